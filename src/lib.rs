@@ -1,0 +1,6 @@
+//! Rolebook: a policy language and engine for workspace permissions.
+
+pub mod diagnostic;
+pub mod facts;
+pub mod program;
+pub mod syntax;

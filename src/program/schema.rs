@@ -1,0 +1,197 @@
+//! The vocabulary of a closed policy: its types, members, roles and plans, resolved to indices.
+//!
+//! Everything is sorted by name, so an index compares as its name does and nothing depends on the
+//! order in which statements stand.
+
+/// An index into [`Schema::types`].
+pub type TypeId = u16;
+/// An index into [`TypeInfo::members`].
+pub type MemberId = u16;
+/// An index into [`TypeInfo::roles`].
+pub type RoleId = u16;
+/// An index into [`Plans::names`].
+pub type PlanId = u16;
+
+/// What kinds of entity there are and what can be stated about them.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Schema {
+    /// Sorted by name.
+    pub types: Vec<TypeInfo>,
+    /// The principal types in the order of their declaration; a bare subject takes the first that fits.
+    pub principals: Vec<TypeId>,
+    pub plans: Plans,
+    /// Declared request inputs, sorted by name; `time` is built in and not among them.
+    pub inputs: Vec<InputInfo>,
+}
+
+/// The plans, and which of them a plan is at least.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Plans {
+    /// Sorted by name.
+    pub names: Vec<String>,
+    /// For each plan, itself and every plan below it, ascending.
+    pub at_least: Vec<Vec<PlanId>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct InputInfo {
+    pub name: String,
+    pub domain: Domain,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct TypeInfo {
+    pub name: String,
+    /// The name used outside: declared, else the snake_case of the name.
+    pub wire: String,
+    pub kind: TypeKind,
+    /// Sorted by name.
+    pub members: Vec<MemberInfo>,
+    /// Sorted by name.
+    pub roles: Vec<RoleInfo>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TypeKind {
+    Principal,
+    Plain,
+    /// Where an entity of this type is listed, the holders of this relation are meant.
+    Group(MemberId),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct RoleInfo {
+    pub name: String,
+    /// This role and every role that it includes, ascending.
+    pub includes: Vec<RoleId>,
+    /// Plans of which one is needed for the role to be given at all; empty: no gate.
+    pub gate: Vec<PlanId>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct MemberInfo {
+    pub name: String,
+    pub kind: MemberKind,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum MemberKind {
+    Attribute(AttributeInfo),
+    Relation(RelationInfo),
+    /// Computed by the policy; facts must not state it.
+    Derived,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct AttributeInfo {
+    pub domain: Domain,
+    /// Left out means none. Otherwise left out means the default, or unknown without one.
+    pub optional: bool,
+    pub default: Option<Value>,
+    /// Plans of which one is needed for a stored value to be in force; empty: no gate.
+    pub gate: Vec<PlanId>,
+    /// The value may come with the request.
+    pub given: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct RelationInfo {
+    /// The types an edge may end in, ascending.
+    pub targets: Vec<TypeId>,
+    pub count: Count,
+    /// Each edge carries a role of the type that has the relation.
+    pub as_role: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Count {
+    /// Exactly one; left out means unknown.
+    One,
+    /// One or none; left out means none.
+    Optional,
+    /// Any number; left out means empty.
+    Many,
+}
+
+/// The values that an attribute or a request input may have.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Domain {
+    Flag,
+    Number,
+    Text,
+    /// As text, with ASCII letters lowered when read.
+    Email,
+    Time,
+    Plan,
+    /// One of these roles of that type, ascending.
+    Role(TypeId, Vec<RoleId>),
+    /// One of these words, in the order of their declaration.
+    Choice(Vec<String>),
+    /// An entity of that type; only for request inputs.
+    Entity(TypeId),
+}
+
+/// An instant in nanoseconds since 1970-01-01T00:00:00Z.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Instant(pub i128);
+
+/// A value that is stated or computed. Two values are compared only within one domain.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Value {
+    Flag(bool),
+    Number(i64),
+    Text(String),
+    Time(Instant),
+    Plan(PlanId),
+    Role(TypeId, RoleId),
+    Choice(String),
+    Entity(Entity),
+}
+
+/// An entity: its type and its place among the ids of that type in the facts at hand.
+///
+/// Ids are sorted, so entities compare as their types and ids do. Indices from the number of known
+/// ids upward stand for ids that only the request names; see `facts`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Entity {
+    pub of: TypeId,
+    pub index: u32,
+}
+
+impl Schema {
+    /// Finds a type by its own name or by its outside name.
+    pub fn type_named(&self, word: &str) -> Option<TypeId> {
+        let own = self.types.binary_search_by(|it| it.name.as_str().cmp(word));
+        let found = own.ok().or_else(|| self.types.iter().position(|it| it.wire == word));
+        found.and_then(|index| TypeId::try_from(index).ok())
+    }
+
+    /// The type at this index.
+    pub fn type_info(&self, of: TypeId) -> Option<&TypeInfo> {
+        self.types.get(usize::from(of))
+    }
+
+    /// Whether subjects may be of this type.
+    pub fn is_principal(&self, of: TypeId) -> bool {
+        self.principals.contains(&of)
+    }
+}
+
+impl TypeInfo {
+    /// Finds a member by name.
+    pub fn member_named(&self, word: &str) -> Option<MemberId> {
+        let found = self.members.binary_search_by(|it| it.name.as_str().cmp(word));
+        found.ok().and_then(|index| MemberId::try_from(index).ok())
+    }
+
+    /// The member at this index.
+    pub fn member(&self, id: MemberId) -> Option<&MemberInfo> {
+        self.members.get(usize::from(id))
+    }
+
+    /// Finds a role by name.
+    pub fn role_named(&self, word: &str) -> Option<RoleId> {
+        let found = self.roles.binary_search_by(|it| it.name.as_str().cmp(word));
+        found.ok().and_then(|index| RoleId::try_from(index).ok())
+    }
+}

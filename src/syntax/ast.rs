@@ -1,0 +1,513 @@
+//! The syntax tree: what was written, statement by statement, without positions.
+//!
+//! Every name carries a [`NodeId`] instead of a byte range; the ranges stand in a table beside the
+//! tree. Nodes are numbered in the order in which they stand, so white space and comments leave the
+//! tree equal, and everything computed from it stays as it is.
+
+use crate::diagnostic::NodeId;
+
+/// A word with its place: a name, a keyword-like value, an id.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Name {
+    pub text: String,
+    pub node: NodeId,
+}
+
+/// A quoted text; `text` has its escapes resolved (`\"`, `\\`).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Quoted {
+    pub text: String,
+    pub node: NodeId,
+}
+
+/// One statement, from a margin to the next.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Statement {
+    Rolebook(Rolebook),
+    Plans(Plans),
+    Request(Request),
+    Type(Type),
+    Roles(Roles),
+    Define(Define),
+    Grant(Grant),
+    Table(Table),
+    Open(Open),
+    Restrict(Restriction),
+    Forbid(Restriction),
+    Facts(Facts),
+    Test(Test),
+}
+
+/// `rolebook asana "Asana project permissions"`
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Rolebook {
+    pub name: Name,
+    pub title: Option<Quoted>,
+}
+
+/// `plans personal < starter, personal < premium   at organization.plan`
+///
+/// Each chain runs from the lowest plan up.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Plans {
+    pub chains: Vec<Vec<Name>>,
+    pub at: Path,
+}
+
+/// `request` and below it the declared inputs, `level: role of Project`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Request {
+    pub inputs: Vec<Input>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Input {
+    pub name: Name,
+    pub domain: Domain,
+}
+
+/// `principal User`, `type Task as "todo"`, `group Team of members`, each with its members below.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Type {
+    pub kind: TypeKind,
+    pub name: Name,
+    /// The name used outside; the snake_case of the type's name if absent.
+    pub wire: Option<Quoted>,
+    pub members: Vec<Member>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum TypeKind {
+    Principal,
+    Plain,
+    /// `group Team of members`: where a team is listed, the holders of this relation are meant.
+    Group {
+        of: Name,
+    },
+}
+
+/// One line below a type. `customized_by, shared_by: ...` is one member with two names.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Member {
+    pub names: Vec<Name>,
+    pub shape: MemberShape,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum MemberShape {
+    Attribute(Attribute),
+    Relation(Relation),
+    /// `projects plus parent.homes`
+    Derived(Vec<Path>),
+}
+
+/// `privacy: private | team`, `completed_by: role = commenter from enterprise`, `due: time?`
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Attribute {
+    pub domain: Domain,
+    /// `?`: left out means none, not unknown.
+    pub optional: bool,
+    pub default: Option<Literal>,
+    /// `from enterprise`: without the plan the attribute reads as its default.
+    pub gate: Option<Gate>,
+    /// `given`: the value may come with the request.
+    pub given: bool,
+}
+
+/// What values an attribute or a request input may have.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Domain {
+    Flag,
+    Number,
+    Text,
+    Email,
+    Time,
+    Plan,
+    /// `role`, or `role of Project`.
+    Role {
+        of: Option<Name>,
+    },
+    /// `private | team | organization`, or a choice of roles: `admin | editor`.
+    Choice(Vec<Name>),
+    /// An entity, only for request inputs: `field: CustomField`.
+    Entity(Name),
+}
+
+/// `owner: User?`, `members: (User | Team)* as role`
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Relation {
+    pub targets: Vec<Name>,
+    pub count: Count,
+    /// `as role`: each edge carries a role of this type.
+    pub as_role: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Count {
+    One,
+    Optional,
+    Many,
+}
+
+/// `from enterprise or legacy_enterprise`: the object's plan is one of these or above one of them.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Gate {
+    pub plans: Vec<Name>,
+}
+
+/// `roles on Project: admin > editor > commenter, auditor`, and below it gated roles:
+/// `commenter, viewer from starter or premium`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Roles {
+    pub on: Name,
+    pub chains: Vec<Vec<Name>>,
+    pub gated: Vec<GatedRoles>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct GatedRoles {
+    pub roles: Vec<Name>,
+    pub gate: Gate,
+}
+
+/// `define assigned on Task: assignee is user`
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Define {
+    pub name: Name,
+    pub on: Name,
+    pub condition: Condition,
+}
+
+/// `grant on Task through homes` and its rules.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Grant {
+    pub target: Target,
+    pub rules: Vec<GrantRule>,
+}
+
+/// `visitors: team, guests as visitor_role from starter when privacy is team unless archived`
+///
+/// A line with several sources is one rule for each of them.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct GrantRule {
+    /// `visitors:`, the author's own name for the rule.
+    pub label: Option<Name>,
+    pub who: Vec<Who>,
+    pub role: RoleGiven,
+    pub gate: Option<Gate>,
+    pub when: Option<Condition>,
+    pub unless: Option<Condition>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum RoleGiven {
+    /// `as their role`: the role on the edge.
+    Their { node: NodeId },
+    /// `as the same role`: the role held on the entity that the path ends in.
+    Same { node: NodeId },
+    /// `as admin`, `as visitor_role`, `as project.collaborator_role`.
+    Named(Path),
+}
+
+/// Who is meant: `organization.members`, `editor`, `customized_by`, `every Link`, `everyone`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Who {
+    Path(Path),
+    Every { node: NodeId, of: Name },
+    Everyone { node: NodeId },
+}
+
+/// `Task through homes`
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Target {
+    pub on: Name,
+    pub through: Option<Name>,
+}
+
+/// `table Project, Task through homes | admin | commenter if assigned` and its rows.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Table {
+    /// The first has no `through` unless the author wrote one, which is then an error of meaning.
+    pub targets: Vec<Target>,
+    pub columns: Vec<Column>,
+    pub rows: Vec<Row>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Column {
+    /// A role or a relation, perhaps `if` a definition.
+    Named {
+        name: Name,
+        if_: Option<Name>,
+    },
+    Everyone {
+        node: NodeId,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Row {
+    /// The whole row, for errors about its cells.
+    pub node: NodeId,
+    pub actions: Vec<ActionName>,
+    pub label: Option<Quoted>,
+    pub gate: Option<Gate>,
+    pub cells: Vec<Cell>,
+}
+
+/// `complete` or `Task.complete`
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ActionName {
+    pub of: Option<Name>,
+    pub name: Name,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Cell {
+    pub node: NodeId,
+    pub value: CellValue,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum CellValue {
+    Yes,
+    /// `-`: does not have it.
+    Dash,
+    /// `no`: does not have it, and the ladder is broken on purpose.
+    No,
+    /// `?`: nobody knows.
+    Unknown,
+    /// `own`
+    Defined(Name),
+    /// `only own`: as `own`, and the ladder is broken on purpose.
+    Only(Name),
+}
+
+/// `open edit_brief, Task.edit on Project for commenter if assigned`
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Open {
+    pub actions: Vec<ActionName>,
+    pub on: Name,
+    pub column: Column,
+}
+
+/// `restrict A on T to W ...` and `forbid A on T for W ...`
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Restriction {
+    /// The node of the verb itself.
+    pub node: NodeId,
+    /// `clients_only:`, the author's own name for the statement.
+    pub label: Option<Name>,
+    pub actions: Actions,
+    pub targets: Vec<Target>,
+    pub who: Vec<Who>,
+    pub when: Option<Condition>,
+    pub unless: Option<Condition>,
+    pub reasons: Reasons,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Actions {
+    Listed(Vec<ActionName>),
+    Everything { node: NodeId, except: Vec<ActionName> },
+}
+
+/// `because "..." fr "..."`
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Reasons {
+    pub because: Option<Quoted>,
+    /// The language tag and its text.
+    pub translations: Vec<(Name, Quoted)>,
+}
+
+/// `organization.members`
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Path {
+    /// Never empty.
+    pub names: Vec<Name>,
+    /// The whole path.
+    pub node: NodeId,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Condition {
+    pub node: NodeId,
+    pub kind: ConditionKind,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum ConditionKind {
+    /// Flattened: `a or b or c` is one node with three parts.
+    Or(Vec<Condition>),
+    And(Vec<Condition>),
+    Not(Box<Condition>),
+    /// A flag or a definition on its own.
+    Bare(Path),
+    /// `a is b`, `a is not b`, `a is below b`, `a < b`.
+    Compare {
+        left: Term,
+        operator: Operator,
+        right: Term,
+    },
+    /// `privacy in (team, organization)`, `level not in (admin, editor)`
+    InList {
+        left: Term,
+        negated: bool,
+        list: Vec<Term>,
+    },
+    /// `user in organization.admins`
+    InPath {
+        left: Term,
+        negated: bool,
+        path: Path,
+    },
+    /// `any projects`, `no homes`, `all homes has archived`; the condition is read at each element.
+    Quantified {
+        quantifier: Quantifier,
+        path: Path,
+        has: Option<Box<Condition>>,
+    },
+    /// `nobody is admin`
+    Nobody {
+        role: Path,
+    },
+    /// `user can share project`
+    Can {
+        who: Path,
+        action: Name,
+        object: Path,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Quantifier {
+    Any,
+    All,
+    No,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Operator {
+    Is,
+    IsNot,
+    IsBelow,
+    IsNotBelow,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Term {
+    Path(Path),
+    Literal(Literal),
+}
+
+impl Term {
+    /// The node of the whole term.
+    pub fn node(&self) -> NodeId {
+        match self {
+            Term::Path(path) => path.node,
+            Term::Literal(literal) => literal.node,
+        }
+    }
+}
+
+/// A value as written; a bare word is `Word`, and what it means is decided by its position.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Literal {
+    pub node: NodeId,
+    pub value: LiteralValue,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum LiteralValue {
+    /// A name: a choice, a role, a plan, `yes`, `no`, an id.
+    Word(String),
+    /// Anything that starts with a digit (or a minus and a digit), as written.
+    Digits(String),
+    Text(String),
+}
+
+/// `facts agency` and its entities, to be used by name in tests.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Facts {
+    pub name: Name,
+    pub entities: Vec<EntityLine>,
+}
+
+/// `project launch   privacy private, members ana as commenter until 2026-06-01`
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct EntityLine {
+    pub type_word: Name,
+    pub id: Id,
+    pub properties: Vec<Property>,
+}
+
+/// An id: `ana`, `user:ana`, `"a b"`, `user:"a b"`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Id {
+    pub node: NodeId,
+    pub type_word: Option<Name>,
+    pub text: String,
+}
+
+/// One value of an attribute or one edge of a relation.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Property {
+    pub name: Name,
+    pub value: FactValue,
+    pub role: Option<Name>,
+    pub since: Option<Literal>,
+    pub until: Option<Literal>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum FactValue {
+    /// A bare word, digits or a text: what it is depends on the member.
+    Literal(Literal),
+    /// `team:core`, or an id that is typed on the spot.
+    Entity(Id),
+    /// `members incomplete`: what is listed is not all.
+    Incomplete { node: NodeId },
+}
+
+/// `test "name"` with the facts it uses, its own facts and its claims.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Test {
+    pub name: Quoted,
+    pub uses: Vec<Used>,
+    pub entities: Vec<EntityLine>,
+    pub claims: Vec<Claim>,
+}
+
+/// `uses agency` or `uses "agency/workspace.json"`
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Used {
+    Facts(Name),
+    Workspace(Quoted),
+}
+
+/// `ana cannot share launch with key, level admin at 2026-05-31 because restricted`
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Claim {
+    /// The whole line.
+    pub node: NodeId,
+    pub subject: Id,
+    pub can: bool,
+    pub action: Name,
+    pub object: Id,
+    pub with: Vec<With>,
+    pub at: Option<Literal>,
+    /// `because no cell`: the kind of a reason, its words joined by one space.
+    pub because: Option<Name>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum With {
+    /// `with key`: a presented principal.
+    Principal(Id),
+    /// `with level admin`: a request input.
+    Input { name: Name, value: FactValue },
+}
