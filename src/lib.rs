@@ -2,5 +2,5 @@
 
 pub mod diagnostic;
 pub mod facts;
-pub mod program;
+pub mod policy;
 pub mod syntax;

@@ -1,7 +1,7 @@
 //! The facts, loaded: interned ids, attribute values and edges, sorted so that nothing of the order
 //! in which they were stated remains.
 
-use crate::program::schema::{Entity, Instant, MemberId, RoleId, TypeId, Value};
+use crate::policy::schema::{Entity, Instant, MemberId, RoleId, TypeId, Value};
 
 /// Everything that is stated about a workspace.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

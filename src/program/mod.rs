@@ -1,1 +1,79 @@
-pub mod schema;
+//! The closed policy: resolved, ordered, indexed, and free of errors.
+//!
+//! [`Program::close`] is its only constructor and refuses a policy with any error, so a half-understood
+//! policy can be explained but never enforced. It keeps nothing of how the text was laid out.
+
+mod index;
+mod names;
+
+pub use index::{CellAt, Index};
+pub use names::{NameId, Names, cell, edge, inclusion};
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::hierarchy::{Hierarchy, Node};
+use crate::policy::Policy;
+use crate::policy::schema::{RoleId, Schema, TypeId};
+
+/// A policy that can decide.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Program {
+    policy: Policy,
+    hierarchy: Hierarchy,
+    index: Index,
+    names: Names,
+}
+
+/// Why there is no program: the policy has errors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HasErrors;
+
+impl Program {
+    /// Closes a policy that was judged without an error; warnings do not matter.
+    pub fn close(mut policy: Policy, hierarchy: Hierarchy, problems: &[Diagnostic]) -> Result<Self, HasErrors> {
+        let is_error = |it: &Diagnostic| it.severity == Severity::Error;
+        if problems.iter().chain(&hierarchy.problems).any(is_error) {
+            return Err(HasErrors);
+        }
+        close_orders(&mut policy.schema, &hierarchy);
+        let index = Index::of(&policy);
+        let names = Names::of(&policy);
+        Ok(Self { policy, hierarchy, index, names })
+    }
+
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    pub fn schema(&self) -> &Schema {
+        &self.policy.schema
+    }
+
+    pub fn index(&self) -> &Index {
+        &self.index
+    }
+
+    pub fn names(&self) -> &Names {
+        &self.names
+    }
+
+    /// The rank of a name: everything it needs the final answer of has a lower one.
+    pub fn rank(&self, node: Node) -> u32 {
+        self.hierarchy.strata.rank(node)
+    }
+
+    /// The roles whose holders count as holding this one, itself among them, ascending.
+    pub fn counting_as(&self, of: TypeId, role: RoleId) -> impl Iterator<Item = RoleId> + '_ {
+        let roles = self.policy.schema.type_info(of).map(|it| it.roles.as_slice()).unwrap_or_default();
+        (0..).zip(roles).filter(move |it| it.1.includes.contains(&role)).map(|it| it.0)
+    }
+}
+
+/// Puts the closed orders into the schema, where facts and decisions look them up.
+fn close_orders(schema: &mut Schema, hierarchy: &Hierarchy) {
+    schema.plans.at_least.clone_from(&hierarchy.plans);
+    for (info, includes) in schema.types.iter_mut().zip(&hierarchy.includes) {
+        for (role, included) in info.roles.iter_mut().zip(includes) {
+            role.includes.clone_from(included);
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! Sets of entities and of people: following paths, and asking whether a principal is meant.
+
+use std::rc::Rc;
+
+use crate::facts::workspace::Edge;
+use crate::policy::path::{Path, Step as PathStep, Who};
+use crate::policy::schema::{Entity, MemberId, RoleId, TypeId, TypeKind, Value};
+use crate::program;
+
+use super::proof::{Step, StepKind};
+use super::solver::{Elements, Key, Solver};
+use super::truth::{Truth, Way};
+use super::world::{At, Reading, World};
+
+impl Solver<'_> {
+    /// What a path reaches, with the best way to each element.
+    pub(crate) fn reach(&mut self, at: &At, path: &Path) -> Elements {
+        let mut reached = Elements::new();
+        match self.world.start(at, path.start) {
+            Reading::Known(entity) => drop(reached.insert(entity, Way::of(Truth::TRUE))),
+            Reading::None => {}
+            Reading::Unknown => {
+                let types = self.start_types(path);
+                reached.extend(types.into_iter().map(|of| (World::unknown_entity(of), Way::POSSIBLE)));
+            }
+        }
+        for step in &path.steps {
+            reached = self.follow(&reached, step);
+        }
+        reached
+    }
+
+    /// The types that a missing input could be of.
+    fn start_types(&self, path: &Path) -> Vec<TypeId> {
+        use crate::policy::{path::Start, schema::Domain};
+        let Start::Input(input) = path.start else { return Vec::new() };
+        match self.program().schema().inputs.get(usize::from(input)).map(|it| &it.domain) {
+            Some(Domain::Entity(of)) => vec![*of],
+            _ => Vec::new(),
+        }
+    }
+
+    fn follow(&mut self, from: &Elements, step: &PathStep) -> Elements {
+        let mut reached = Elements::new();
+        for (entity, way) in from {
+            let Some(member) = step.member_of(entity.of) else { continue };
+            for (target, link) in self.targets(*entity, member).iter() {
+                let whole = way.then(*link, &mut self.proofs);
+                let best = reached.get(target).copied().unwrap_or(Way::NONE).or(whole, &self.proofs);
+                reached.insert(*target, best);
+            }
+        }
+        reached
+    }
+
+    /// The elements of one relation of one entity, stated or derived.
+    pub(crate) fn targets(&mut self, entity: Entity, member: MemberId) -> Rc<Elements> {
+        let Some(info) = self.world.relation_info(entity.of, member) else {
+            return self.elements(entity, member);
+        };
+        let (edges, more) = self.world.edges(entity, member);
+        let mut found = Elements::new();
+        for (edge, truth) in edges {
+            let link = self.edge_way(entity, member, &edge).given(truth);
+            let best = found.get(&edge.target).copied().unwrap_or(Way::NONE).or(link, &self.proofs);
+            found.insert(edge.target, best);
+        }
+        if more {
+            found.extend(info.targets.iter().map(|of| (World::unknown_entity(*of), Way::POSSIBLE)));
+        }
+        Rc::new(found)
+    }
+
+    fn edge_way(&mut self, entity: Entity, member: MemberId, edge: &Edge) -> Way {
+        let name = self.program().names().id(&program::edge(self.program().policy(), entity.of, member));
+        let step = Step { name, entity: edge.target, kind: StepKind::Edge, until: edge.until };
+        Way::certain(self.proofs.step(step))
+    }
+
+    /// A derived relation: the union of its paths.
+    pub(super) fn solve_elements(&mut self, entity: Entity, member: MemberId) -> Elements {
+        let mut found = Elements::new();
+        let Some(derived) = self.program().policy().derived(entity.of, member) else { return found };
+        let at = At::object(entity, entity);
+        for path in &derived.paths {
+            for (target, way) in self.reach(&at, path) {
+                let best = found.get(&target).copied().unwrap_or(Way::NONE).or(way, &self.proofs);
+                found.insert(target, best);
+            }
+        }
+        found
+    }
+
+    /// Whether a principal is among those who are meant.
+    pub(crate) fn meant(&mut self, principal: Entity, who: &Who, at: &At) -> Way {
+        match who {
+            Who::Everyone => Way::of(Truth::TRUE),
+            Who::Every(of) => Way::of(Truth::known(principal.of == *of)),
+            Who::Holders(path) => self.holds(principal, path, at, None),
+            Who::Role { at: path, roles } => {
+                let pair = pair_of(path, at);
+                let mut best = Way::NONE;
+                for (entity, way) in self.reach(at, path) {
+                    let Some(role) = roles.iter().find(|it| it.0 == entity.of).map(|it| it.1) else { continue };
+                    let held = self.counts_as(principal, entity, pair, role);
+                    let whole = way.then(held, &mut self.proofs);
+                    best = best.or(whole, &self.proofs);
+                }
+                best
+            }
+            Who::RoleNamed { at: path, attribute } => {
+                let pair = pair_of(path, at);
+                let mut best = Way::NONE;
+                for (entity, way) in self.reach(at, path) {
+                    let Some(member) = attribute.member_of(entity.of) else { continue };
+                    let held = self.counts_as_named(principal, entity, pair, member);
+                    let whole = way.then(held, &mut self.proofs);
+                    best = best.or(whole, &self.proofs);
+                }
+                best
+            }
+        }
+    }
+
+    /// Whether a path holds the principal; with a role, whether along a last edge that carries it.
+    pub(crate) fn holds(&mut self, principal: Entity, path: &Path, at: &At, role: Option<RoleId>) -> Way {
+        let Some((last, before)) = path.steps.split_last() else {
+            let mut best = Way::NONE;
+            for (entity, way) in self.reach(at, path) {
+                let link = self.stands_for(entity, principal);
+                let whole = way.then(link, &mut self.proofs);
+                best = best.or(whole, &self.proofs);
+            }
+            return best;
+        };
+        let before = Path { start: path.start, steps: before.to_vec() };
+        let mut best = Way::NONE;
+        for (entity, way) in self.reach(at, &before) {
+            let Some(member) = last.member_of(entity.of) else { continue };
+            let link = match self.world.relation_info(entity.of, member) {
+                Some(_) => self.listed(principal, entity, member, role),
+                None => self.derived_holds(principal, entity, member),
+            };
+            let whole = way.then(link, &mut self.proofs);
+            best = best.or(whole, &self.proofs);
+        }
+        best
+    }
+
+    fn derived_holds(&mut self, principal: Entity, entity: Entity, member: MemberId) -> Way {
+        let mut best = Way::NONE;
+        for (target, way) in self.elements(entity, member).iter() {
+            let link = self.stands_for(*target, principal);
+            let whole = way.then(link, &mut self.proofs);
+            best = best.or(whole, &self.proofs);
+        }
+        best
+    }
+
+    /// Whether one of an entity's stated edges ends in the principal or in a group that means it.
+    fn listed(&mut self, principal: Entity, entity: Entity, member: MemberId, role: Option<RoleId>) -> Way {
+        let (edges, more) = self.world.edges(entity, member);
+        let mut best = Way::NONE;
+        for (edge, truth) in edges {
+            let link = self.stands_for(edge.target, principal);
+            let carried = match (role, edge.role) {
+                (None, _) => Truth::TRUE,
+                (Some(_), None) => Truth::UNKNOWN,
+                (Some(role), Some(carried)) => Truth::known(role == carried),
+            };
+            if !link.possible || !carried.possible {
+                continue;
+            }
+            let whole = self.edge_way(entity, member, &edge).given(truth.and(carried));
+            let whole = whole.then(link, &mut self.proofs);
+            best = best.or(whole, &self.proofs);
+        }
+        if more {
+            let targets = self.world.relation_info(entity.of, member).map(|it| it.targets.as_slice());
+            for of in targets.unwrap_or_default() {
+                let possible = self.stands_for(World::unknown_entity(*of), principal).possible;
+                best.possible |= possible;
+            }
+        }
+        best
+    }
+
+    /// Whether an entity that is listed means the principal: itself, or as a group.
+    pub(crate) fn stands_for(&mut self, listed: Entity, principal: Entity) -> Way {
+        if listed == principal {
+            return Way::of(Truth::TRUE);
+        }
+        match self.program().schema().type_info(listed.of).map(|it| it.kind) {
+            Some(TypeKind::Group(_)) => self.way(Key::InGroup { principal, group: listed }),
+            _ if World::is_unknown_entity(listed) && listed.of == principal.of => Way::POSSIBLE,
+            _ => Way::NONE,
+        }
+    }
+
+    pub(super) fn solve_in_group(&mut self, principal: Entity, group: Entity) -> Way {
+        match self.program().schema().type_info(group.of).map(|it| it.kind) {
+            Some(TypeKind::Group(member)) => self.listed(principal, group, member, None),
+            _ => Way::NONE,
+        }
+    }
+
+    /// Whether a principal counts as holding a role: holds it, or one that includes it.
+    pub(crate) fn counts_as(
+        &mut self,
+        principal: Entity,
+        on: Entity,
+        pair: Option<(Entity, MemberId)>,
+        role: RoleId,
+    ) -> Way {
+        let mut best = Way::NONE;
+        let above: Vec<RoleId> = self.program().counting_as(on.of, role).collect();
+        for held in above {
+            let mut way = self.held(principal, on, pair, held);
+            if held != role && way.certain.is_some() {
+                let name = self.program().names().id(&program::inclusion(self.program().policy(), on.of));
+                let step = Step { name, entity: on, kind: StepKind::Inclusion, until: None };
+                let inclusion = Way::certain(self.proofs.step(step));
+                way = way.then(inclusion, &mut self.proofs);
+            }
+            best = best.or(way, &self.proofs);
+        }
+        best
+    }
+
+    /// Whether a principal holds a role itself: on the entity, or on the pair of object and place.
+    pub(crate) fn held(
+        &mut self,
+        principal: Entity,
+        on: Entity,
+        pair: Option<(Entity, MemberId)>,
+        role: RoleId,
+    ) -> Way {
+        let held = self.way(Key::Held { principal, on, role });
+        let Some((object, through)) = pair else { return held };
+        let on_pair = self.way(Key::HeldOnPair { principal, object, through, place: on, role });
+        held.or(on_pair, &self.proofs)
+    }
+
+    /// Whether a principal counts as holding the role that an attribute names.
+    fn counts_as_named(
+        &mut self,
+        principal: Entity,
+        on: Entity,
+        pair: Option<(Entity, MemberId)>,
+        member: MemberId,
+    ) -> Way {
+        match self.world.attribute(on, member) {
+            Reading::None => Way::NONE,
+            Reading::Known(Value::Role(_, role)) => self.counts_as(principal, on, pair, role),
+            Reading::Known(_) => Way::NONE,
+            Reading::Unknown => {
+                let mut truth = Truth { certain: true, possible: false };
+                let mut best = Way::NONE;
+                for role in self.world.possible_roles(on, member) {
+                    let way = role.map_or(Way::NONE, |role| self.counts_as(principal, on, pair, role));
+                    truth.certain &= way.certain.is_some();
+                    truth.possible |= way.possible;
+                    best = best.or(way, &self.proofs);
+                }
+                Way { certain: best.certain.filter(|_| truth.certain), possible: truth.possible }
+            }
+        }
+    }
+}
+
+/// At the place of a pair, roles given on the pair count too.
+fn pair_of(path: &Path, at: &At) -> Option<(Entity, MemberId)> {
+    let at_place = path.start == crate::policy::path::Start::Place && path.steps.is_empty();
+    at.place.filter(|_| at_place).map(|(through, _)| (at.object, through))
+}

@@ -1,0 +1,118 @@
+//! What is asked and what is answered, as plain data.
+
+use crate::policy::schema::{Instant, MemberId, TypeId, Value};
+
+use super::proof::StepKind;
+
+/// An entity by type and exact id, known to the facts or not.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EntityRef {
+    pub of: TypeId,
+    pub id: String,
+}
+
+/// May this subject do this to that object?
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    pub subject: EntityRef,
+    pub action: String,
+    pub object: EntityRef,
+    /// Further principals that the host has checked, such as a share link.
+    pub presented: Vec<EntityRef>,
+    pub time: Option<Instant>,
+    /// Declared inputs, by their place in the schema.
+    pub inputs: Vec<(u16, InputValue)>,
+    /// Values that came with the object, for attributes declared `given`.
+    pub given: Vec<(MemberId, Value)>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum InputValue {
+    Value(Value),
+    Entity(EntityRef),
+}
+
+/// The answer to one question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    pub decision: bool,
+    /// Not certainly yes, but possibly: it depends on what is missing.
+    pub unknown: bool,
+    /// The best proof of a yes.
+    pub proof: Vec<ProofStep>,
+    /// Why it is a no, sorted by place, kind and statement.
+    pub reasons: Vec<Reason>,
+    /// What data would settle an unknown decision, sorted.
+    pub missing: Vec<String>,
+    /// The earliest end of an edge on the proof.
+    pub until: Option<Instant>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProofStep {
+    pub statement: String,
+    pub step: StepKind,
+    /// As answers write entities: `user:ana`.
+    pub entity: String,
+}
+
+/// One reason of a denial.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Reason {
+    pub place: String,
+    pub kind: ReasonKind,
+    /// The restriction or forbid, or the forbid whose outcome is unknown.
+    pub statement: Option<String>,
+    /// What the statement's author says, by language; the first is the main one, tagged with nothing.
+    pub because: Vec<(String, String)>,
+}
+
+/// The kinds of reason. Their order is that of the words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ReasonKind {
+    Expired,
+    Forbidden,
+    Missing,
+    NoCell,
+    NoRole,
+    NotGranted,
+    Plan,
+    Restricted,
+    UnknownAction,
+    UnknownObject,
+    UnknownSubject,
+}
+
+impl ReasonKind {
+    /// Every kind, in the order of their words.
+    pub const ALL: [Self; 11] = [
+        Self::Expired,
+        Self::Forbidden,
+        Self::Missing,
+        Self::NoCell,
+        Self::NoRole,
+        Self::NotGranted,
+        Self::Plan,
+        Self::Restricted,
+        Self::UnknownAction,
+        Self::UnknownObject,
+        Self::UnknownSubject,
+    ];
+
+    /// As policies and answers write it: `no cell`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Expired => "expired",
+            Self::Forbidden => "forbidden",
+            Self::Missing => "missing",
+            Self::NoCell => "no cell",
+            Self::NoRole => "no role",
+            Self::NotGranted => "not granted",
+            Self::Plan => "plan",
+            Self::Restricted => "restricted",
+            Self::UnknownAction => "unknown action",
+            Self::UnknownObject => "unknown object",
+            Self::UnknownSubject => "unknown subject",
+        }
+    }
+}

@@ -1,0 +1,321 @@
+//! The facts as one question sees them: at its time, with what it brings along.
+//!
+//! A world answers what an entity's attribute says and which edges it has. Ids that only the question
+//! names, and the unknown entities behind missing data, are entities here too, of which everything is
+//! unknown.
+
+use crate::facts::workspace::{Edge, Edges, Workspace};
+use crate::policy::path::{Path, Start, Step, ValuePath};
+use crate::policy::schema::{
+    AttributeInfo, Count, Domain, Entity, Instant, MemberId, MemberKind, PlanId, RelationInfo, RoleId, TypeId, Value,
+};
+use crate::program::Program;
+
+use super::question::{EntityRef, InputValue, Question};
+use super::truth::Truth;
+
+/// The unknown entity of a type: what a path reaches where data is missing.
+const UNKNOWN: u32 = u32::MAX;
+/// A principal whom neither facts nor question know.
+const STRANGER: u32 = u32::MAX - 1;
+
+/// What is at hand while a statement is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct At {
+    pub(crate) object: Entity,
+    /// The place, and the relation through which it is one.
+    pub(crate) place: Option<(MemberId, Entity)>,
+    pub(crate) user: Entity,
+    pub(crate) element: Option<Entity>,
+}
+
+impl At {
+    pub(crate) fn object(object: Entity, user: Entity) -> Self {
+        Self { object, place: None, user, element: None }
+    }
+}
+
+/// What can be read where at most one thing stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Reading<T> {
+    None,
+    Unknown,
+    Known(T),
+}
+
+/// One question's view of the facts.
+#[derive(Debug)]
+pub(crate) struct World<'a> {
+    pub(crate) program: &'a Program,
+    facts: &'a Workspace,
+    /// Ids that the question names and the facts do not know, sorted.
+    strange: Vec<EntityRef>,
+    pub(crate) object: Entity,
+    given: &'a [(MemberId, Value)],
+    pub(crate) time: Option<Instant>,
+    inputs: Vec<Option<Value>>,
+    /// Whether edges count as if none had ever ended; to tell what has expired.
+    endless: bool,
+}
+
+impl<'a> World<'a> {
+    pub(crate) fn new(program: &'a Program, facts: &'a Workspace, question: &'a Question) -> Self {
+        let entities = question.inputs.iter().filter_map(|it| match &it.1 {
+            InputValue::Entity(it) => Some(it),
+            InputValue::Value(_) => None,
+        });
+        let named = [&question.subject, &question.object].into_iter().chain(&question.presented).chain(entities);
+        let unknown = named.filter(|it| facts.entity(it.of, &it.id).is_none());
+        let mut strange: Vec<EntityRef> = unknown.cloned().collect();
+        strange.sort();
+        strange.dedup();
+        let mut world = Self {
+            program,
+            facts,
+            strange,
+            object: Entity { of: 0, index: UNKNOWN },
+            given: &question.given,
+            time: question.time,
+            inputs: Vec::new(),
+            endless: false,
+        };
+        world.object = world.entity(&question.object);
+        world.inputs = (0..).zip(&program.schema().inputs).map(|it| world.input_of(question, it.0)).collect();
+        world
+    }
+
+    /// The same world, had no edge ever ended.
+    pub(crate) fn endless(self) -> Self {
+        Self { endless: true, ..self }
+    }
+
+    fn input_of(&self, question: &Question, input: u16) -> Option<Value> {
+        let sent = question.inputs.iter().find(|it| it.0 == input).map(|it| &it.1)?;
+        Some(match sent {
+            InputValue::Value(value) => value.clone(),
+            InputValue::Entity(it) => Value::Entity(self.entity(it)),
+        })
+    }
+
+    pub(crate) fn entity(&self, named: &EntityRef) -> Entity {
+        if let Some(found) = self.facts.entity(named.of, &named.id) {
+            return found;
+        }
+        let at = self.strange.binary_search(named).unwrap_or_default();
+        let known = self.known_count(named.of);
+        let index = u32::try_from(known.saturating_add(at)).unwrap_or(UNKNOWN);
+        Entity { of: named.of, index }
+    }
+
+    fn known_count(&self, of: TypeId) -> usize {
+        self.facts.tables.get(usize::from(of)).map_or(0, |it| it.ids.len())
+    }
+
+    /// An entity as answers write it; `None` for one that has no id.
+    pub(crate) fn written(&self, entity: Entity) -> Option<String> {
+        let wire = &self.program.schema().type_info(entity.of)?.wire;
+        let strange = || {
+            let at = (entity.index as usize).checked_sub(self.known_count(entity.of))?;
+            self.strange.get(at).map(|it| it.id.as_str())
+        };
+        self.facts.id(entity).or_else(strange).map(|id| format!("{wire}:{id}"))
+    }
+
+    pub(crate) fn knows(&self, entity: Entity) -> bool {
+        self.facts.row(entity).is_some()
+    }
+
+    pub(crate) fn unknown_entity(of: TypeId) -> Entity {
+        Entity { of, index: UNKNOWN }
+    }
+
+    pub(crate) fn is_unknown_entity(entity: Entity) -> bool {
+        entity.index == UNKNOWN
+    }
+
+    /// Every principal there may be: those of the facts, those of the question, and one nobody knows of
+    /// each type.
+    pub(crate) fn principals(&self) -> Vec<Entity> {
+        let mut all = Vec::new();
+        for of in &self.program.schema().principals {
+            let known = u32::try_from(self.known_count(*of)).unwrap_or(STRANGER);
+            all.extend((0..known).map(|index| Entity { of: *of, index }));
+            all.extend(self.strange.iter().filter(|it| it.of == *of).map(|it| self.entity(it)));
+            all.push(Entity { of: *of, index: STRANGER });
+        }
+        all
+    }
+
+    fn member(&self, of: TypeId, member: MemberId) -> Option<&'a MemberKind> {
+        self.program.schema().type_info(of)?.member(member).map(|it| &it.kind)
+    }
+
+    pub(crate) fn attribute_info(&self, of: TypeId, member: MemberId) -> Option<&'a AttributeInfo> {
+        match self.member(of, member) {
+            Some(MemberKind::Attribute(it)) => Some(it),
+            _ => None,
+        }
+    }
+
+    /// The stated relation that a member is; `None` if it is derived.
+    pub(crate) fn relation_info(&self, of: TypeId, member: MemberId) -> Option<&'a RelationInfo> {
+        match self.member(of, member) {
+            Some(MemberKind::Relation(it)) => Some(it),
+            _ => None,
+        }
+    }
+
+    /// What an attribute says: what came with the request, what is stated and in force, its default,
+    /// none or unknown.
+    pub(crate) fn attribute(&self, entity: Entity, member: MemberId) -> Reading<Value> {
+        let Some(info) = self.attribute_info(entity.of, member) else { return Reading::None };
+        if info.given
+            && entity == self.object
+            && let Some(sent) = self.given.iter().find(|it| it.0 == member)
+        {
+            return Reading::Known(sent.1.clone());
+        }
+        let Some(row) = self.facts.row(entity) else { return Reading::Unknown };
+        let stated = row.attribute(member).cloned().map_or_else(|| left_out(info), Reading::Known);
+        let gate = self.gate(entity, &info.gate);
+        if gate.certain || stated == left_out(info) {
+            return stated;
+        }
+        if gate.is_unknown() { Reading::Unknown } else { left_out(info) }
+    }
+
+    /// Whether the plan that an entity falls under is one of these or above one of them.
+    pub(crate) fn gate(&self, entity: Entity, plans: &[PlanId]) -> Truth {
+        if plans.is_empty() {
+            return Truth::TRUE;
+        }
+        match self.plan(entity) {
+            Reading::Unknown => Truth::UNKNOWN,
+            Reading::Known(Value::Plan(plan)) => {
+                let below = self.program.schema().plans.at_least.get(usize::from(plan));
+                Truth::known(below.is_some_and(|below| plans.iter().any(|it| below.contains(it))))
+            }
+            _ => Truth::FALSE,
+        }
+    }
+
+    fn plan(&self, entity: Entity) -> Reading<Value> {
+        let path = self.program.policy().plan_paths.get(usize::from(entity.of)).and_then(Option::as_ref);
+        path.map_or(Reading::None, |path| self.value(&At::object(entity, entity), path))
+    }
+
+    /// The edges of a stated relation with the truth of each; and whether there may be others.
+    pub(crate) fn edges(&self, entity: Entity, member: MemberId) -> (Vec<(Edge, Truth)>, bool) {
+        let Some(row) = self.facts.row(entity) else { return (Vec::new(), true) };
+        let required = self.relation_info(entity.of, member).is_some_and(|it| it.count == Count::One);
+        match row.edges(member) {
+            None => (Vec::new(), required),
+            Some(Edges { list, incomplete }) => {
+                let holding = list.iter().map(|it| (*it, self.holds(it)));
+                (holding.filter(|it| it.1.possible).collect(), *incomplete)
+            }
+        }
+    }
+
+    fn holds(&self, edge: &Edge) -> Truth {
+        let Some(time) = self.time else {
+            return if edge.since.is_some() || edge.until.is_some() { Truth::UNKNOWN } else { Truth::TRUE };
+        };
+        let begun = edge.since.is_none_or(|since| since <= time);
+        let ended = edge.until.is_some_and(|until| until <= time);
+        Truth::known(begun && (!ended || self.endless))
+    }
+
+    pub(crate) fn start(&self, at: &At, start: Start) -> Reading<Entity> {
+        match start {
+            Start::Object => Reading::Known(at.object),
+            Start::Place => at.place.map_or(Reading::None, |it| Reading::Known(it.1)),
+            Start::User => Reading::Known(at.user),
+            Start::Element => at.element.map_or(Reading::None, Reading::Known),
+            Start::Input(input) => match self.input(input) {
+                Reading::Known(Value::Entity(it)) => Reading::Known(it),
+                Reading::None | Reading::Known(_) => Reading::None,
+                Reading::Unknown => Reading::Unknown,
+            },
+        }
+    }
+
+    pub(crate) fn input(&self, input: u16) -> Reading<Value> {
+        match self.inputs.get(usize::from(input)) {
+            Some(Some(value)) => Reading::Known(value.clone()),
+            _ => Reading::Unknown,
+        }
+    }
+
+    /// The one entity that a path of relations to one reaches.
+    pub(crate) fn one(&self, at: &At, path: &Path) -> Reading<Entity> {
+        let mut reached = self.start(at, path.start);
+        for step in &path.steps {
+            reached = match reached {
+                Reading::Known(entity) => self.follow(entity, step),
+                other => other,
+            };
+        }
+        match reached {
+            Reading::Known(it) if Self::is_unknown_entity(it) => Reading::Unknown,
+            other => other,
+        }
+    }
+
+    fn follow(&self, entity: Entity, step: &Step) -> Reading<Entity> {
+        let Some(member) = step.member_of(entity.of) else { return Reading::None };
+        let (edges, more) = self.edges(entity, member);
+        match edges.as_slice() {
+            [] if !more => Reading::None,
+            [(edge, Truth { certain: true, .. })] if !more => Reading::Known(edge.target),
+            _ => Reading::Unknown,
+        }
+    }
+
+    /// What stands at the end of a path to an attribute.
+    pub(crate) fn value(&self, at: &At, path: &ValuePath) -> Reading<Value> {
+        match self.one(at, &path.path) {
+            Reading::Known(entity) => match path.attribute.member_of(entity.of) {
+                Some(member) => self.attribute(entity, member),
+                None => Reading::None,
+            },
+            Reading::Unknown => Reading::Unknown,
+            Reading::None => Reading::None,
+        }
+    }
+
+    /// The roles that an attribute may name, given that it is not known which; empty for none.
+    pub(crate) fn possible_roles(&self, entity: Entity, member: MemberId) -> Vec<Option<RoleId>> {
+        let Some(info) = self.attribute_info(entity.of, member) else { return Vec::new() };
+        let row = self.facts.row(entity);
+        if let (Some(row), false) = (row, info.gate.is_empty())
+            && let Some(stated) = row.attribute(member)
+        {
+            // Only whether the setting is in force is unknown.
+            return vec![role_in(Some(stated)), role_in(info.default.as_ref())];
+        }
+        match &info.domain {
+            Domain::Role(_, roles) => {
+                let none = (row.is_none() && info.optional).then_some(None);
+                roles.iter().map(|it| Some(*it)).chain(none).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// What an attribute says that nothing is stated of.
+fn left_out(info: &AttributeInfo) -> Reading<Value> {
+    match &info.default {
+        Some(default) => Reading::Known(default.clone()),
+        None if info.optional => Reading::None,
+        None => Reading::Unknown,
+    }
+}
+
+fn role_in(value: Option<&Value>) -> Option<RoleId> {
+    match value {
+        Some(Value::Role(_, role)) => Some(*role),
+        _ => None,
+    }
+}

@@ -1,0 +1,50 @@
+//! What stands above what: roles over roles, plans over plans, and which names are decided before which.
+//!
+//! petgraph is used inside this module only, as a tool; what leaves it are sorted lists. Loops are
+//! found here once, and reported whole; nothing downstream has to fear them.
+
+mod dependencies;
+mod inclusion;
+mod strata;
+
+pub use strata::{Node, Strata};
+
+use crate::diagnostic::Diagnostic;
+use crate::policy::schema::{PlanId, RoleId, TypeId};
+use crate::policy::{Mark, Policy};
+
+/// The closed orders of a policy and every loop in them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Hierarchy {
+    /// For each type and role: itself and every role it includes, ascending.
+    pub includes: Vec<Vec<Vec<RoleId>>>,
+    /// For each plan: itself and every plan below it, ascending.
+    pub plans: Vec<Vec<PlanId>>,
+    pub strata: Strata,
+    pub problems: Vec<Diagnostic>,
+}
+
+/// Closes the orders of a policy, from the pairs its author wrote.
+pub fn analyse(
+    policy: &Policy,
+    includes: &[(TypeId, RoleId, RoleId, Mark)],
+    plan_order: &[(PlanId, PlanId, Mark)],
+) -> Hierarchy {
+    let mut hierarchy = Hierarchy::default();
+    let names: Vec<&str> = policy.schema.plans.names.iter().map(String::as_str).collect();
+    let plans = inclusion::close(&names, plan_order);
+    hierarchy.problems.extend(plans.circles.iter().map(|it| crate::check::plan_cycle(&it.names, &it.places)));
+    hierarchy.plans = plans.below;
+    for (of, info) in (0..).zip(&policy.schema.types) {
+        let names: Vec<&str> = info.roles.iter().map(|it| it.name.as_str()).collect();
+        let pairs: Vec<_> = includes.iter().filter(|it| it.0 == of).map(|it| (it.1, it.2, it.3)).collect();
+        let roles = inclusion::close(&names, &pairs);
+        hierarchy.problems.extend(roles.circles.iter().map(|it| crate::check::role_cycle(&it.names, &it.places)));
+        hierarchy.includes.push(roles.below);
+    }
+    let edges = dependencies::of(policy, &hierarchy.includes);
+    let (strata, problems) = strata::order(policy, &edges);
+    hierarchy.strata = strata;
+    hierarchy.problems.extend(problems);
+    hierarchy
+}

@@ -1,0 +1,49 @@
+//! Names and what they mean: from the statements of a rolebook to the resolved policy.
+//!
+//! Resolution never stops at a problem; it leaves out what it could not resolve and reports why, so
+//! that one mistake hides no other. It knows nothing of positions, only of nodes.
+
+mod condition;
+mod grant;
+mod names;
+mod resolve;
+mod restriction;
+mod table;
+mod vocabulary;
+
+use crate::diagnostic::Diagnostic;
+use crate::policy::{Mark, Policy};
+use crate::policy::schema::{PlanId, RoleId, TypeId};
+use crate::syntax::ast::Statement;
+
+/// The resolved policy with what the hierarchy still has to judge, and every problem of resolution.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Resolved {
+    pub policy: Policy,
+    /// (type, including role, included role) as written, with the place of the included one.
+    pub includes: Vec<(TypeId, RoleId, RoleId, Mark)>,
+    /// (higher plan, lower plan) as written, with the place of the higher one.
+    pub plan_order: Vec<(PlanId, PlanId, Mark)>,
+    pub problems: Vec<Diagnostic>,
+}
+
+/// Resolves the statements of one rolebook, each with its ordinal; tests and facts are passed over.
+pub fn resolve(statements: &[(u32, Statement)]) -> Resolved {
+    let vocabulary = vocabulary::collect(statements);
+    let mut resolver = resolve::Resolver::new(vocabulary);
+    resolver.statements(statements);
+    let vocabulary = resolver.vocabulary;
+    let mut policy = resolver.policy;
+    policy.schema = vocabulary.schema;
+    Resolved {
+        policy,
+        includes: vocabulary.includes,
+        plan_order: vocabulary.plan_order,
+        problems: vocabulary.problems,
+    }
+}
+
+/// Counts of declared things are bounded by the budget on statements; what is over it is never looked up.
+fn narrow(index: usize) -> u16 {
+    u16::try_from(index).unwrap_or(u16::MAX)
+}

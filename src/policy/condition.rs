@@ -1,0 +1,87 @@
+//! Conditions with every name resolved; how they are judged is `eval`'s matter.
+
+use super::path::{Path, Step, ValuePath, Who};
+use super::schema::{TypeId, Value};
+
+/// An index into the policy's definitions.
+pub type DefinitionId = u16;
+/// An index into the actions of one type.
+pub type ActionId = u16;
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Condition {
+    /// The conjunction of its parts.
+    All(Vec<Condition>),
+    /// The disjunction of its parts.
+    Any(Vec<Condition>),
+    Not(Box<Condition>),
+    /// A flag on its own.
+    Flag(ValuePath),
+    /// A definition, read at the one entity the path reaches.
+    Defined { at: Path, definitions: Vec<(TypeId, DefinitionId)> },
+    /// `is` and `is not` between values.
+    Same { left: Term, right: Term, negated: bool },
+    /// `is` and `is not` between entities; the types are those that the side may be of.
+    SameEntity { left: Sided, right: Sided, negated: bool },
+    /// `is below` between roles or plans.
+    Below { left: Term, right: Term },
+    /// `<` and its kin between numbers or times.
+    Ordered { left: Term, order: Order, right: Term },
+    /// `user is editor`, `user in project.members`.
+    Within { who: Path, among: Who },
+    /// `any`, `all` and `no`; `has` is read with each element at hand.
+    Quantified { quantifier: Quantifier, path: Path, has: Option<Box<Condition>> },
+    /// `nobody is admin`
+    Nobody(Who),
+    /// `user can share project`
+    Can { who: Path, object: Path, actions: Vec<(TypeId, ActionId)> },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Quantifier {
+    Any,
+    All,
+    No,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Order {
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
+
+/// A value to compare.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Term {
+    Path(ValuePath),
+    Value(Value),
+    /// A declared request input.
+    Input(u16),
+    /// The request's time.
+    Time,
+}
+
+/// One side of a comparison of entities, and the types it may be of.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Sided {
+    pub path: Path,
+    pub types: Vec<TypeId>,
+}
+
+/// A placeholder in a reason: the text, or what an attribute or a relation says.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum TextPart {
+    Text(String),
+    Value(ValuePath),
+    Entities(Path),
+    Input(u16),
+}
+
+impl Step {
+    /// The types that have a member for this step.
+    pub fn types(&self) -> impl Iterator<Item = TypeId> {
+        self.members.iter().map(|it| it.0)
+    }
+}

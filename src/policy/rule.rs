@@ -1,0 +1,149 @@
+//! The statements that decide: definitions, grants, tables, restrictions and forbids.
+
+use super::Mark;
+use super::condition::{ActionId, Condition, DefinitionId, TextPart};
+use super::path::{ValuePath, Who};
+use super::schema::{MemberId, PlanId, RoleId, TypeId};
+
+/// `define assigned on Task: ...`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Definition {
+    pub name: String,
+    pub of: TypeId,
+    pub condition: Condition,
+    pub mark: Mark,
+}
+
+/// The relation along which an object takes rights from its places, and the places' type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Through {
+    pub member: MemberId,
+    pub place: TypeId,
+}
+
+/// One rule: who gets which role at a place, or at a pair of object and place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GrantRule {
+    /// What proofs call it.
+    pub id: String,
+    /// The object's type.
+    pub on: TypeId,
+    /// Set if the role is given on a pair.
+    pub through: Option<Through>,
+    /// The type whose roles it gives.
+    pub role_type: TypeId,
+    pub who: Who,
+    pub role: RoleSource,
+    pub gate: Vec<PlanId>,
+    pub when: Option<Condition>,
+    pub unless: Option<Condition>,
+    pub mark: Mark,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RoleSource {
+    Role(RoleId),
+    /// The role on the last edge of the path.
+    Their,
+    /// The role held itself at the end of the path: (its type, its role, the role given here).
+    Same(Vec<(TypeId, RoleId, RoleId)>),
+    /// The role that an attribute names.
+    Named(ValuePath),
+}
+
+/// `table Project, Task through homes | ...`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    pub place: TypeId,
+    /// The object types; the place's own has no `through`.
+    pub objects: Vec<(TypeId, Option<Through>)>,
+    pub columns: Vec<Column>,
+    pub rows: Vec<Row>,
+    pub mark: Mark,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    pub kind: ColumnKind,
+    /// The definition after `if`, by the type it is on.
+    pub only_if: Option<Named>,
+    /// As written: `commenter if assigned`.
+    pub title: String,
+    pub mark: Mark,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ColumnKind {
+    Role(RoleId),
+    Relation(MemberId),
+    Everyone,
+}
+
+/// A definition asked for by name, wherever it is defined.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Named {
+    pub name: String,
+    pub definitions: Vec<(TypeId, DefinitionId)>,
+}
+
+impl Named {
+    /// The definition that speaks for an object of that type at a place of that type.
+    ///
+    /// Returns the definition and whether it is read at the object.
+    pub fn concerning(&self, object: TypeId, place: TypeId) -> Option<(DefinitionId, bool)> {
+        let on = |of| self.definitions.iter().find(|it| it.0 == of).map(|it| it.1);
+        on(object).map(|it| (it, true)).or_else(|| on(place).map(|it| (it, false)))
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    pub actions: Vec<(TypeId, ActionId)>,
+    pub label: Option<String>,
+    pub gate: Vec<PlanId>,
+    pub cells: Vec<Cell>,
+    pub mark: Mark,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell {
+    pub value: CellValue,
+    pub mark: Mark,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum CellValue {
+    Yes,
+    Dash,
+    /// Like a dash, and the ladder is broken on purpose.
+    No,
+    Unknown,
+    Defined(Named),
+    /// Like a definition, and the ladder is broken on purpose.
+    Only(Named),
+}
+
+/// `open ... for editor`: the cells that a layer may set, as (table, row, column).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Open {
+    pub cells: Vec<(u16, u16, u16)>,
+    pub mark: Mark,
+}
+
+/// A `restrict` or a `forbid`, for one of its targets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restriction {
+    /// What answers call the statement; the same for all its targets.
+    pub id: String,
+    pub on: TypeId,
+    pub through: Option<Through>,
+    /// The actions of the object's type, ascending.
+    pub actions: Vec<ActionId>,
+    pub who: Vec<Who>,
+    pub when: Option<Condition>,
+    pub unless: Option<Condition>,
+    pub because: Vec<TextPart>,
+    /// By language tag.
+    pub translations: Vec<(String, Vec<TextPart>)>,
+    pub mark: Mark,
+}
