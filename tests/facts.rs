@@ -1,5 +1,5 @@
-//! Facts as JSON: every file of `cases/facts` is loaded against one schema, and what comes of it is
-//! held against its snapshot.
+//! Facts: every file of `cases/facts` is loaded against one schema, and what comes of it is held
+//! against its snapshot; the modules hold what is checked otherwise.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,6 +7,12 @@ use std::path::{Path, PathBuf};
 use rolebook::diagnostic::Site;
 use rolebook::facts::json::load;
 
+#[cfg(test)]
+#[path = "facts/draft.rs"]
+mod draft;
+#[cfg(test)]
+#[path = "facts/json_schema.rs"]
+mod json_schema;
 #[cfg(test)]
 #[path = "facts/properties.rs"]
 mod properties;
@@ -16,13 +22,22 @@ mod report;
 #[cfg(test)]
 #[path = "facts/schema.rs"]
 mod schema;
+#[cfg(test)]
+#[path = "facts/values.rs"]
+mod values;
+
+/// The files of facts, by name.
+fn cases() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/facts");
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(folder).into_iter().flatten().flatten().map(|it| it.path()).collect();
+    files.sort();
+    files
+}
 
 #[test]
-fn cases() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/facts");
-    let mut files: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|it| it.unwrap().path()).collect();
-    files.sort();
-    for file in files {
+fn files_and_what_comes_of_them() {
+    for file in cases() {
         let text = fs::read_to_string(&file).unwrap();
         let name = file.file_stem().unwrap().to_str().unwrap();
         insta::assert_snapshot!(name, report::of(&schema::asana(), &text));

@@ -29,7 +29,8 @@ pub fn groups(workspace: &Workspace) -> Vec<Group> {
 
 fn groups_of(of: TypeId, ids: &[String]) -> Vec<Group> {
     let mut parents: Vec<u32> = (0..).take(ids.len()).collect();
-    for alike in [lowered, seen, seen_lowered] {
+    // Ids that differ only in case look alike once their letters are lowered, so two passes find all.
+    for alike in [seen, seen_lowered] {
         join(&mut parents, ids, alike);
     }
     let mut members: Vec<(u32, u32)> = (0..).take(ids.len()).map(|it| (root(&mut parents, it), it)).collect();

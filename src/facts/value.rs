@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::time::{read_time, time_text};
@@ -49,7 +50,8 @@ pub fn read_value(schema: &Schema, domain: &Domain, text: &str) -> Result<Value,
         Domain::Entity(of) => {
             let message =
                 format!("{} stands where the id of a `{}` is asked for", shown(text), type_name(schema, *of));
-            Err(Cause::new("entity-expected", message))
+            let help = format!("write an id, as in {}", shown(&typed(schema, *of, text)));
+            Err(Cause::new("entity-expected", message).help(help))
         }
     }
 }
@@ -134,7 +136,7 @@ pub fn read_id(text: &str) -> Result<&str, Cause> {
         let message = format!("the id {} holds a control character", shown(text));
         (message, format!("leave out `{}`", control.escape_unicode()))
     } else if !text.is_ascii() && !is_nfc(text) {
-        let message = format!("the id {} is not in Unicode's form NFC", shown(text));
+        let message = format!("the id `{}` is not in Unicode's form NFC", with_marks(text));
         (
             message,
             format!("write it as {}, with its characters composed", shown(&text.nfc().collect::<String>())),
@@ -143,6 +145,13 @@ pub fn read_id(text: &str) -> Result<&str, Cause> {
         return Ok(text);
     };
     Err(Cause::new("bad-id", fault.0).help(fault.1))
+}
+
+/// Both forms of a letter look the same, so the marks that should be part of it are spelled out.
+fn with_marks(text: &str) -> String {
+    let mark =
+        |it: char| if is_combining_mark(it) { it.escape_unicode().to_string() } else { it.to_string() };
+    text.chars().map(mark).collect()
 }
 
 /// Splits `user:ana` at the first colon if a type is called so, by its own or its outside name; else

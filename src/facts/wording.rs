@@ -9,7 +9,7 @@ const SHOWN: usize = 60;
 /// Words longer than this are never compared with others, so that hostile ones cost nothing.
 const COMPARED_BYTES: usize = 64;
 
-/// The user's text in backticks: control characters escaped, the middle of long texts left out.
+/// The user's text in backticks: control characters escaped, the rest of a long text left out.
 pub(crate) fn shown(text: &str) -> String {
     let mut out = String::from("`");
     for (count, character) in text.chars().enumerate() {
@@ -38,7 +38,9 @@ pub(crate) fn meant<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str
     if word.len() > COMPARED_BYTES {
         return None;
     }
-    let near = |it: &&str| it.len() <= COMPARED_BYTES && it.len().abs_diff(word.len()) <= word.len();
+    let count = word.chars().count();
+    let near =
+        |it: &&str| it.len() <= COMPARED_BYTES && it.chars().count().abs_diff(count) <= count.div_ceil(3);
     nearest(word, candidates.into_iter().filter(near))
 }
 

@@ -17,7 +17,7 @@ pub(crate) fn of(schema: &Schema, text: &str) -> String {
     out.push_str("---\n");
     match load(schema, text) {
         Ok(Loaded { workspace, warnings }) => {
-            facts(&mut out, schema, &workspace);
+            out.push_str(&facts(schema, &workspace));
             warnings.iter().for_each(|it| problem(&mut out, text, it));
         }
         Err(problems) => problems.iter().for_each(|it| problem(&mut out, text, it)),
@@ -50,7 +50,9 @@ fn position(text: &str, at: usize) -> (usize, usize) {
     (before.split('\n').count(), before.rsplit('\n').next().unwrap().chars().chain(['x']).count())
 }
 
-fn facts(out: &mut String, schema: &Schema, workspace: &Workspace) {
+/// Every entity with what is stated about it.
+pub(crate) fn facts(schema: &Schema, workspace: &Workspace) -> String {
+    let mut out = String::new();
     for (table, of) in workspace.tables.iter().zip(0..) {
         for (id, row) in table.ids.iter().zip(&table.rows) {
             let info = &schema.types[usize::from(of)];
@@ -68,6 +70,7 @@ fn facts(out: &mut String, schema: &Schema, workspace: &Workspace) {
             }
         }
     }
+    out
 }
 
 fn edge(schema: &Schema, workspace: &Workspace, of: TypeId, edge: &Edge) -> String {
