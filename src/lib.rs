@@ -1,6 +1,12 @@
 //! Rolebook: a policy language and engine for workspace permissions.
 
+mod check;
 pub mod diagnostic;
+pub mod eval;
 pub mod facts;
+pub mod hierarchy;
+pub mod hir;
+pub mod limits;
 pub mod policy;
+pub mod program;
 pub mod syntax;

@@ -26,7 +26,7 @@ impl Solver<'_> {
             Reading::None => "none".to_owned(),
             Reading::Unknown => "unknown".to_owned(),
             Reading::Known(Value::Entity(it)) => self.world.written(it).unwrap_or_default(),
-            Reading::Known(value) => value_text(self.program().schema(), &value),
+            Reading::Known(value) => value_text(self.program().schema(), &value).unwrap_or_default(),
         }
     }
 }

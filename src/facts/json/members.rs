@@ -1,0 +1,197 @@
+//! Values and ends of edges as JSON writes them.
+
+use std::borrow::Cow;
+
+use jsonc_parser::ast::{Array, Object, StringLit, Value as Json};
+
+use super::{Reader, Span, key};
+use crate::facts::draft::{End, Key, Member, Problem, Terms};
+use crate::facts::value::{domain_text, split_end};
+use crate::facts::wording::{did_you_mean, shown};
+use crate::policy::schema::{Count, Domain, RelationInfo, Value};
+
+const EDGE: [&str; 4] = ["to", "role", "since", "until"];
+const LISTING: [&str; 2] = ["incomplete", "edges"];
+const END_HELP: &str = r#"write an end as `"user:ana"` or as `{"to": "user:ana", …}`"#;
+
+impl<'a> Reader<'a> {
+    pub(super) fn attribute(&mut self, owner: Key, member: &Member<'a>, domain: &Domain, value: Json<'a>) {
+        match (domain, value) {
+            (Domain::Flag, Json::BooleanLit(flag)) => {
+                self.draft.value(owner, member, Value::Flag(flag.value), Span::of(&flag));
+            }
+            (Domain::Flag, value) => self.wrong_value(member, &value, "`true` or `false`"),
+            (Domain::Number, Json::NumberLit(number)) => {
+                self.draft.attribute(owner, member, number.value, Span::of(&number));
+            }
+            (Domain::Number, value) => self.wrong_value(member, &value, "a whole number"),
+            (_, Json::StringLit(text)) => {
+                self.draft.attribute(owner, member, &text.value, Span::of(&text));
+            }
+            (domain, value) => {
+                let expected = format!("{} in double quotes", domain_text(self.schema, domain));
+                self.wrong_value(member, &value, &expected);
+            }
+        }
+    }
+
+    fn wrong_value(&mut self, member: &Member<'a>, value: &Json<'_>, expected: &str) {
+        let name = &member.info.name;
+        let help = match value {
+            Json::NullKeyword(_) => format!("leave `{name}` out if there is nothing to state"),
+            Json::Array(_) | Json::Object(_) => format!("`{name}` has one value"),
+            Json::StringLit(_) => "write it without quotes".to_owned(),
+            Json::NumberLit(_) | Json::BooleanLit(_) => String::new(),
+        };
+        self.wrong_type(value, expected, &help);
+    }
+
+    pub(super) fn relation(
+        &mut self,
+        owner: Key,
+        member: &Member<'a>,
+        relation: &RelationInfo,
+        value: Json<'a>,
+    ) {
+        let name = &member.info.name;
+        match value {
+            Json::Object(object) if is_listing(&object) => self.listing(owner, member, object),
+            Json::Array(list) if relation.count == Count::Many => self.list(owner, member, list),
+            value if relation.count == Count::Many => {
+                let help = format!(r#"`{name}` leads to many; write a list of ends, as `["user:ana"]`"#);
+                self.wrong_type(&value, "a list of ends", &help);
+            }
+            Json::NullKeyword(_) => {
+                let help = format!("leave `{name}` out if it leads nowhere");
+                self.wrong_type(&value, "one end", &help);
+            }
+            value @ Json::Array(_) => {
+                let help = format!("`{name}` leads to one; {END_HELP}");
+                self.wrong_type(&value, "one end", &help);
+            }
+            value => self.end(owner, member, value),
+        }
+    }
+
+    fn list(&mut self, owner: Key, member: &Member<'a>, list: Array<'a>) {
+        for value in list.elements {
+            self.end(owner, member, value);
+        }
+    }
+
+    /// `{"incomplete": true, "edges": […]}`
+    fn listing(&mut self, owner: Key, member: &Member<'a>, object: Object<'a>) {
+        let whole = Span::of(&object);
+        let [incomplete, edges] = self.fields(object, LISTING);
+        match incomplete {
+            Some(Json::BooleanLit(flag)) if flag.value => {
+                self.draft.incomplete(owner, member, Span::of(&flag))
+            }
+            Some(Json::BooleanLit(_)) => {}
+            Some(other) => self.wrong_type(&other, "`true` or `false`", ""),
+            None => self.missing_key(whole, "incomplete", "write the list alone if it is all"),
+        }
+        match edges {
+            Some(Json::Array(list)) => self.list(owner, member, list),
+            Some(other) => self.wrong_type(&other, "a list of ends", ""),
+            None => {}
+        }
+    }
+
+    fn end(&mut self, owner: Key, member: &Member<'a>, value: Json<'a>) {
+        match value {
+            Json::StringLit(text) => {
+                let end = self.end_of(text);
+                self.draft.edge(owner, member, end, Terms::default());
+            }
+            Json::Object(object) => self.edge(owner, member, object),
+            other => self.wrong_type(&other, "an end", END_HELP),
+        }
+    }
+
+    /// `{"to": …, "role": …, "since": …, "until": …}`
+    fn edge(&mut self, owner: Key, member: &Member<'a>, object: Object<'a>) {
+        let whole = Span::of(&object);
+        let [to, role, since, until] = self.fields(object, EDGE);
+        let Some(to) = to else {
+            return self.missing_key(whole, "to", END_HELP);
+        };
+        let to = self.text(Some(to), "an end as a text");
+        let role = self.text(role, "a role as a text");
+        let since = self.text(since, "a time as a text");
+        let until = self.text(until, "a time as a text");
+        if let (Ok(Some(to)), Ok(role), Ok(since), Ok(until)) = (to, role, since, until) {
+            let (role, since, until) = (spot(&role), spot(&since), spot(&until));
+            let end = self.end_of(to);
+            self.draft.edge(owner, member, end, Terms { role, since, until });
+        }
+    }
+
+    /// A text if there is one; what is there instead is reported.
+    fn text(&mut self, value: Option<Json<'a>>, expected: &str) -> Result<Option<StringLit<'a>>, ()> {
+        match value {
+            None => Ok(None),
+            Some(Json::StringLit(text)) => Ok(Some(text)),
+            Some(other) => {
+                self.wrong_type(&other, expected, "");
+                Err(())
+            }
+        }
+    }
+
+    fn end_of(&self, text: StringLit<'a>) -> End<'a, Span> {
+        let place = Span::of(&text);
+        let (of, id) = match text.value {
+            Cow::Borrowed(text) => {
+                let (of, id) = split_end(self.schema, text);
+                (of, Cow::Borrowed(id))
+            }
+            Cow::Owned(text) => {
+                let (of, id) = split_end(self.schema, &text);
+                (of, Cow::Owned(id.to_owned()))
+            }
+        };
+        End { of, id, place }
+    }
+
+    /// The values of an object with these keys and no others.
+    fn fields<const N: usize>(&mut self, object: Object<'a>, names: [&str; N]) -> [Option<Json<'a>>; N] {
+        let mut values = [const { None }; N];
+        let mut spans = [const { None }; N];
+        for property in object.properties {
+            let (word, span) = key(&property);
+            let place = names.iter().position(|it| *it == word);
+            let slot = place.and_then(|at| Some((values.get_mut(at)?, spans.get_mut(at)?)));
+            match slot {
+                None => self.unknown_key(&word, span, &names),
+                Some((_, Some(first))) => self.twice(span, &word, *first),
+                Some((value, seen)) => {
+                    *value = Some(property.value);
+                    *seen = Some(span);
+                }
+            }
+        }
+        values
+    }
+
+    fn unknown_key(&mut self, word: &str, span: Span, names: &[&str]) {
+        self.draft.report(|| {
+            Problem::new(span, "unknown-key", format!("the key {} means nothing here", shown(word)))
+                .help(did_you_mean(word, names.iter().copied()))
+        });
+    }
+
+    fn missing_key(&mut self, span: Span, name: &str, help: &str) {
+        let message = format!("the key `{name}` is missing");
+        self.draft.report(|| Problem::new(span, "missing-key", message).help(help.to_owned()));
+    }
+}
+
+fn spot<'t>(text: &'t Option<StringLit<'_>>) -> Option<(&'t str, Span)> {
+    text.as_ref().map(|it| (it.value.as_ref(), Span::of(it)))
+}
+
+/// Whether an object is a relation with its own note, not an edge.
+fn is_listing(object: &Object<'_>) -> bool {
+    object.properties.iter().any(|it| LISTING.contains(&it.name.as_str()))
+}

@@ -1,0 +1,197 @@
+//! Single values between text and meaning, by their domain.
+//!
+//! One reading serves JSON facts, the facts of tests, arguments on the command line and literals in
+//! conditions, so that a word means the same wherever it is written.
+
+use std::borrow::Cow;
+
+use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+use super::time::{read_time, time_text};
+use super::wording::{did_you_mean, one_of, shown, type_name, typed};
+use super::workspace::Workspace;
+use crate::limits::ID_BYTES;
+use crate::policy::schema::{Domain, Entity, RoleId, Schema, TypeId, TypeInfo, Value};
+
+/// Why a text is no such value, worded, without its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cause {
+    /// The stable kebab-case code of the diagnostic.
+    pub code: &'static str,
+    pub message: String,
+    pub help: Option<String>,
+}
+
+impl Cause {
+    pub(crate) fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), help: None }
+    }
+
+    pub(crate) fn help(self, help: impl Into<Option<String>>) -> Self {
+        Self { help: help.into(), ..self }
+    }
+}
+
+/// Reads a value of that domain.
+///
+/// An entity is no value that a text names alone: its id is looked up in a workspace, after
+/// [`split_end`] and [`read_id`].
+pub fn read_value(schema: &Schema, domain: &Domain, text: &str) -> Result<Value, Cause> {
+    match domain {
+        Domain::Flag => read_flag(text),
+        Domain::Number => read_number(text),
+        Domain::Text => Ok(Value::Text(text.to_owned())),
+        Domain::Email => Ok(Value::Text(text.to_ascii_lowercase())),
+        Domain::Time => read_time(text).map(Value::Time),
+        Domain::Plan => read_plan(schema, text),
+        Domain::Role(of, roles) => read_role(schema, *of, roles, text).map(|it| Value::Role(*of, it)),
+        Domain::Choice(words) => read_choice(words, text),
+        Domain::Entity(of) => {
+            let message =
+                format!("{} stands where the id of a `{}` is asked for", shown(text), type_name(schema, *of));
+            let help = format!("write an id, as in {}", shown(&typed(schema, *of, text)));
+            Err(Cause::new("entity-expected", message).help(help))
+        }
+    }
+}
+
+fn read_flag(text: &str) -> Result<Value, Cause> {
+    let help = match text {
+        "yes" => return Ok(Value::Flag(true)),
+        "no" => return Ok(Value::Flag(false)),
+        "true" | "True" | "Yes" | "YES" | "on" | "1" => "write `yes`",
+        "false" | "False" | "No" | "NO" | "off" | "0" => "write `no`",
+        _ => "write `yes` or `no`",
+    };
+    let message = format!("{} is neither `yes` nor `no`", shown(text));
+    Err(Cause::new("bad-flag", message).help(help.to_owned()))
+}
+
+fn read_number(text: &str) -> Result<Value, Cause> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let padded = digits.len() > 1 && digits.starts_with('0');
+    if digits.is_empty() || padded || !digits.bytes().all(|it| it.is_ascii_digit()) {
+        let message = format!("{} is no whole number", shown(text));
+        return Err(Cause::new("bad-number", message).help("write a number as `120` or `-3`".to_owned()));
+    }
+    text.parse().map(Value::Number).map_err(|_| {
+        let help = format!("numbers lie between `{}` and `{}`", i64::MIN, i64::MAX);
+        Cause::new("bad-number", format!("{} is out of range", shown(text))).help(help)
+    })
+}
+
+fn read_plan(schema: &Schema, text: &str) -> Result<Value, Cause> {
+    let names = &schema.plans.names;
+    let found = names.binary_search_by(|it| it.as_str().cmp(text)).ok();
+    found.and_then(|it| it.try_into().ok()).map(Value::Plan).ok_or_else(|| {
+        let help = did_you_mean(text, names.iter().map(String::as_str));
+        Cause::new("unknown-plan", format!("no plan is called {}", shown(text))).help(help)
+    })
+}
+
+fn read_choice(words: &[String], text: &str) -> Result<Value, Cause> {
+    if words.iter().any(|it| it == text) {
+        return Ok(Value::Choice(text.to_owned()));
+    }
+    let help = did_you_mean(text, words.iter().map(String::as_str));
+    Err(Cause::new("unknown-choice", format!("{} is not one of the choices", shown(text))).help(help))
+}
+
+/// Reads one of these roles of that type.
+pub fn read_role(schema: &Schema, of: TypeId, roles: &[RoleId], text: &str) -> Result<RoleId, Cause> {
+    let name = type_name(schema, of);
+    let Some(info) = schema.type_info(of) else {
+        return Err(Cause::new("unknown-role", format!("no role is called {}", shown(text))));
+    };
+    let allowed = roles.iter().filter_map(|it| info.roles.get(usize::from(*it))).map(|it| it.name.as_str());
+    match info.role_named(text) {
+        Some(role) if roles.contains(&role) => Ok(role),
+        Some(_) => {
+            Err(Cause::new("role-not-allowed", format!("the role {} is not allowed here", shown(text)))
+                .help(one_of(allowed).map(|it| format!("write {it}"))))
+        }
+        None => {
+            let message = match role_elsewhere(schema, text) {
+                Some(other) => format!("{} is a role of `{}`, not of `{name}`", shown(text), other.name),
+                None => format!("`{name}` has no role {}", shown(text)),
+            };
+            Err(Cause::new("unknown-role", message).help(did_you_mean(text, allowed)))
+        }
+    }
+}
+
+fn role_elsewhere<'s>(schema: &'s Schema, text: &str) -> Option<&'s TypeInfo> {
+    schema.types.iter().find(|it| it.role_named(text).is_some())
+}
+
+/// Checks an id: Unicode's form NFC, 1 to 256 bytes, no control characters.
+pub fn read_id(text: &str) -> Result<&str, Cause> {
+    let fault = if text.is_empty() {
+        ("an id is empty".to_owned(), "an id has at least one character".to_owned())
+    } else if text.len() > ID_BYTES {
+        let message = format!("the id {} is longer than {ID_BYTES} bytes", shown(text));
+        (message, format!("it has {} bytes; choose a shorter one", text.len()))
+    } else if let Some(control) = text.chars().find(|it| it.is_control()) {
+        let message = format!("the id {} holds a control character", shown(text));
+        (message, format!("leave out `{}`", control.escape_unicode()))
+    } else if !text.is_ascii() && !is_nfc(text) {
+        let message = format!("the id `{}` is not in Unicode's form NFC", with_marks(text));
+        (
+            message,
+            format!("write it as {}, with its characters composed", shown(&text.nfc().collect::<String>())),
+        )
+    } else {
+        return Ok(text);
+    };
+    Err(Cause::new("bad-id", fault.0).help(fault.1))
+}
+
+/// Both forms of a letter look the same, so the marks that should be part of it are spelled out.
+fn with_marks(text: &str) -> String {
+    let mark =
+        |it: char| if is_combining_mark(it) { it.escape_unicode().to_string() } else { it.to_string() };
+    text.chars().map(mark).collect()
+}
+
+/// Splits `user:ana` at the first colon if a type is called so, by its own or its outside name; else
+/// the whole is a bare id.
+pub fn split_end<'t>(schema: &Schema, text: &'t str) -> (Option<TypeId>, &'t str) {
+    let typed = text.split_once(':').and_then(|(word, id)| Some((schema.type_named(word)?, id)));
+    typed.map_or((None, text), |(of, id)| (Some(of), id))
+}
+
+/// What may stand for a value of that domain, for use after "expected".
+pub fn domain_text(schema: &Schema, domain: &Domain) -> Cow<'static, str> {
+    match domain {
+        Domain::Flag => "`yes` or `no`".into(),
+        Domain::Number => "a whole number".into(),
+        Domain::Text => "a text".into(),
+        Domain::Email => "an e-mail address".into(),
+        Domain::Time => "a time".into(),
+        Domain::Plan => "a plan".into(),
+        Domain::Role(of, _) => format!("a role of `{}`", type_name(schema, *of)).into(),
+        Domain::Choice(words) => one_of(words.iter().map(String::as_str)).unwrap_or_default().into(),
+        Domain::Entity(of) => format!("the id of a `{}`", type_name(schema, *of)).into(),
+    }
+}
+
+/// The text that [`read_value`] reads as this value; `None` for an entity, whose id only a workspace
+/// knows, and for what is not of this schema.
+pub fn value_text(schema: &Schema, value: &Value) -> Option<String> {
+    Some(match value {
+        Value::Flag(true) => "yes".to_owned(),
+        Value::Flag(false) => "no".to_owned(),
+        Value::Number(number) => number.to_string(),
+        Value::Text(text) | Value::Choice(text) => text.clone(),
+        Value::Time(instant) => time_text(*instant),
+        Value::Plan(plan) => schema.plans.names.get(usize::from(*plan))?.clone(),
+        Value::Role(of, role) => schema.type_info(*of)?.roles.get(usize::from(*role))?.name.clone(),
+        Value::Entity(_) => return None,
+    })
+}
+
+/// `user:ana`: the outside name of the type and the id; `None` if the facts do not know the entity.
+pub fn entity_text(schema: &Schema, workspace: &Workspace, entity: Entity) -> Option<String> {
+    Some(typed(schema, entity.of, workspace.id(entity)?))
+}
