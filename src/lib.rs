@@ -2,5 +2,6 @@
 
 pub mod diagnostic;
 pub mod facts;
+pub mod limits;
 pub mod program;
 pub mod syntax;
