@@ -44,7 +44,7 @@ pub(crate) enum Reading<T> {
 }
 
 /// One question's view of the facts.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct World<'a> {
     pub(crate) program: &'a Program,
     facts: &'a Workspace,

@@ -66,7 +66,7 @@ impl Resolver<'_> {
             return Some(ColumnKind::Role(role));
         }
         let member = info.member_named(&name.text);
-        let is_relation = |it| !matches!(it, Some(MemberKind::Attribute(_)) | None);
+        let is_relation = |it: Option<&MemberKind>| !matches!(it, Some(MemberKind::Attribute(_)) | None);
         if let Some(member) = member.filter(|id| is_relation(info.member(*id).map(|it| &it.kind))) {
             return Some(ColumnKind::Relation(member));
         }

@@ -158,6 +158,14 @@ pub struct Entity {
     pub index: u32,
 }
 
+impl Plans {
+    /// Finds a plan by name.
+    pub fn named(&self, word: &str) -> Option<PlanId> {
+        let found = self.names.binary_search_by(|it| it.as_str().cmp(word));
+        found.ok().and_then(|index| PlanId::try_from(index).ok())
+    }
+}
+
 impl Schema {
     /// Finds a type by its own name or by its outside name.
     pub fn type_named(&self, word: &str) -> Option<TypeId> {

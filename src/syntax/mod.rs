@@ -1,1 +1,20 @@
+//! The front of the language: from text to statements, and from a statement to its tree.
+//!
+//! [`split`] cuts a file at its margins, [`parse`] reads one statement. Both always answer, whatever
+//! they are given: what cannot be read becomes a diagnostic, and the rest is kept.
+
 pub mod ast;
+
+mod expected;
+mod grammar;
+mod hints;
+mod lexer;
+mod lines;
+mod lower;
+mod nesting;
+mod parse;
+mod scan;
+mod split;
+
+pub use parse::{Parsed, parse};
+pub use split::{Piece, Split, split};

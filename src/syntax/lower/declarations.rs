@@ -1,0 +1,158 @@
+//! `rolebook`, `plans`, `request`, the types with their members, `roles` and `define`.
+
+use super::Lowering;
+use crate::syntax::ast::{
+    Attribute, Count, Define, Domain, Gate, GatedRoles, Input, Literal, Member, MemberShape, Name, Plans,
+    Relation, Rolebook, Roles, Type, TypeKind,
+};
+use crate::syntax::grammar::{Match, Parts, Rule};
+
+impl Lowering {
+    pub(in crate::syntax) fn rolebook(&mut self, matched: Match<'_>) -> Option<Rolebook> {
+        let mut parts = Parts::of(matched);
+        let name = self.name(parts.part(Rule::own_name)?);
+        let title = parts.part(Rule::text).map(|it| self.quoted(it));
+        Some(Rolebook { name, title })
+    }
+
+    pub(in crate::syntax) fn plans(&mut self, matched: Match<'_>) -> Option<Plans> {
+        let mut parts = Parts::of(matched);
+        let chains = self.chains(&mut parts, Rule::plan_chain, Rule::plan);
+        let at = self.path(parts.part(Rule::path)?);
+        Some(Plans { chains, at })
+    }
+
+    fn chains(&mut self, parts: &mut Parts<'_>, chain: Rule, link: Rule) -> Vec<Vec<Name>> {
+        let mut chains = Vec::new();
+        while let Some(next) = parts.part(chain) {
+            chains.push(self.names(&mut Parts::of(next), link));
+        }
+        chains
+    }
+
+    /// A gate, if the next part is one.
+    pub(super) fn gate(&mut self, parts: &mut Parts<'_>) -> Option<Gate> {
+        let gate = parts.part(Rule::gate)?;
+        Some(Gate { plans: self.names(&mut Parts::of(gate), Rule::plan) })
+    }
+
+    /// `request` says nothing beside its inputs.
+    pub(in crate::syntax) fn request(&mut self, _: Match<'_>) -> Option<()> {
+        Some(())
+    }
+
+    pub(in crate::syntax) fn input(&mut self, matched: Match<'_>) -> Option<Input> {
+        let mut parts = Parts::of(matched);
+        let name = self.name(parts.part(Rule::own_name)?);
+        let mut shape = Parts::of(parts.part(Rule::input_shape)?);
+        let domain = match shape.part(Rule::type_name) {
+            Some(of) => Domain::Entity(self.name(of)),
+            None => self.domain(shape.part(Rule::domain)?)?,
+        };
+        Some(Input { name, domain })
+    }
+
+    /// A type without its members.
+    pub(in crate::syntax) fn type_header(&mut self, matched: Match<'_>) -> Option<Type> {
+        let rule = matched.as_rule();
+        let mut parts = Parts::of(matched);
+        let name = self.name(parts.part(Rule::type_name)?);
+        let kind = match rule {
+            Rule::principal => TypeKind::Principal,
+            Rule::group => TypeKind::Group { of: self.name(parts.part(Rule::relation)?) },
+            _ => TypeKind::Plain,
+        };
+        let wire = match parts.part(Rule::wire) {
+            Some(wire) => Some(self.quoted(Parts::of(wire).part(Rule::text)?)),
+            None => None,
+        };
+        Some(Type { kind, name, wire, members: Vec::new() })
+    }
+
+    pub(in crate::syntax) fn member(&mut self, matched: Match<'_>) -> Option<Member> {
+        let mut parts = Parts::of(matched);
+        let names = self.names(&mut parts, Rule::own_name);
+        let shape = Parts::of(parts.part(Rule::shape)?).next()?;
+        let shape = match shape.as_rule() {
+            Rule::edges => MemberShape::Relation(self.relation(shape)),
+            Rule::attribute => MemberShape::Attribute(self.attribute(shape)?),
+            _ => MemberShape::Derived(Parts::of(shape).map(|it| self.path(it)).collect()),
+        };
+        Some(Member { names, shape })
+    }
+
+    fn relation(&mut self, matched: Match<'_>) -> Relation {
+        let mut parts = Parts::of(matched);
+        let targets = self.names(&mut parts, Rule::type_name);
+        let count = match (parts.pass(Rule::optional), parts.pass(Rule::many)) {
+            (true, _) => Count::Optional,
+            (_, true) => Count::Many,
+            _ => Count::One,
+        };
+        Relation { targets, count, as_role: parts.pass(Rule::with_role) }
+    }
+
+    fn attribute(&mut self, matched: Match<'_>) -> Option<Attribute> {
+        let mut parts = Parts::of(matched);
+        let domain = self.domain(parts.part(Rule::domain)?)?;
+        let optional = parts.pass(Rule::optional);
+        let default = self.default(&mut parts);
+        let given = parts.pass(Rule::given);
+        let gate = self.gate(&mut parts);
+        Some(Attribute { domain, optional, default, gate, given })
+    }
+
+    fn default(&mut self, parts: &mut Parts<'_>) -> Option<Literal> {
+        let default = parts.part(Rule::default)?;
+        self.literal(Parts::of(default).part(Rule::value)?)
+    }
+
+    fn domain(&mut self, matched: Match<'_>) -> Option<Domain> {
+        let inner = Parts::of(matched).next()?;
+        match inner.as_rule() {
+            Rule::choice => {
+                let words = self.names(&mut Parts::of(inner), Rule::own_name);
+                Some(Domain::Choice(words))
+            }
+            Rule::role_of => {
+                let of = Parts::of(inner).part(Rule::type_name).map(|it| self.name(it));
+                Some(Domain::Role { of })
+            }
+            _ => scalar(inner.as_str()),
+        }
+    }
+
+    /// A ladder without its gated roles.
+    pub(in crate::syntax) fn roles(&mut self, matched: Match<'_>) -> Option<Roles> {
+        let mut parts = Parts::of(matched);
+        let on = self.name(parts.part(Rule::type_name)?);
+        let chains = self.chains(&mut parts, Rule::role_chain, Rule::role);
+        Some(Roles { on, chains, gated: Vec::new() })
+    }
+
+    pub(in crate::syntax) fn gated_roles(&mut self, matched: Match<'_>) -> Option<GatedRoles> {
+        let mut parts = Parts::of(matched);
+        let roles = self.names(&mut parts, Rule::role);
+        Some(GatedRoles { roles, gate: self.gate(&mut parts)? })
+    }
+
+    pub(in crate::syntax) fn define(&mut self, matched: Match<'_>) -> Option<Define> {
+        let mut parts = Parts::of(matched);
+        let name = self.name(parts.part(Rule::own_name)?);
+        let on = self.name(parts.part(Rule::type_name)?);
+        let condition = self.condition(parts.part(Rule::condition)?)?;
+        Some(Define { name, on, condition })
+    }
+}
+
+fn scalar(word: &str) -> Option<Domain> {
+    Some(match word {
+        "flag" => Domain::Flag,
+        "number" => Domain::Number,
+        "text" => Domain::Text,
+        "email" => Domain::Email,
+        "time" => Domain::Time,
+        "plan" => Domain::Plan,
+        _ => return None,
+    })
+}

@@ -1,0 +1,154 @@
+//! `facts` and `test`: entities, what is used, and claims.
+
+use super::Lowering;
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::syntax::ast::{
+    Claim, EntityLine, FactValue, Facts, Literal, LiteralValue, Name, Property, Quoted, Used, With,
+};
+use crate::syntax::expected::excerpt;
+use crate::syntax::grammar::{Match, Parts, Rule};
+
+/// The kinds of reason that a claim may name.
+const REASONS: [&str; 11] = [
+    "expired",
+    "forbidden",
+    "missing",
+    "no cell",
+    "no role",
+    "not granted",
+    "plan",
+    "restricted",
+    "unknown action",
+    "unknown object",
+    "unknown subject",
+];
+
+/// A line of a test.
+pub(in crate::syntax) enum TestLine {
+    Uses(Used),
+    Entity(EntityLine),
+    Claim(Claim),
+}
+
+impl Lowering {
+    /// Shared facts without their entities.
+    pub(in crate::syntax) fn facts(&mut self, matched: Match<'_>) -> Option<Facts> {
+        let name = self.name(Parts::of(matched).part(Rule::own_name)?);
+        Some(Facts { name, entities: Vec::new() })
+    }
+
+    /// A test's own name.
+    pub(in crate::syntax) fn test(&mut self, matched: Match<'_>) -> Option<Quoted> {
+        Some(self.quoted(Parts::of(matched).part(Rule::text)?))
+    }
+
+    pub(in crate::syntax) fn test_line(&mut self, matched: Match<'_>) -> Option<TestLine> {
+        match matched.as_rule() {
+            Rule::uses => self.uses(matched).map(TestLine::Uses),
+            Rule::claim => self.claim(matched).map(TestLine::Claim),
+            _ => self.entity(matched).map(TestLine::Entity),
+        }
+    }
+
+    fn uses(&mut self, matched: Match<'_>) -> Option<Used> {
+        let mut parts = Parts::of(matched);
+        if let Some(name) = parts.part(Rule::fact_name) {
+            return Some(Used::Facts(self.name(name)));
+        }
+        Some(Used::Workspace(self.quoted(parts.part(Rule::text)?)))
+    }
+
+    pub(in crate::syntax) fn entity(&mut self, matched: Match<'_>) -> Option<EntityLine> {
+        let mut parts = Parts::of(matched);
+        let type_word = self.name(parts.part(Rule::type_word)?);
+        let id = self.id(parts.part(Rule::bare_id)?)?;
+        let properties = parts.map(|it| self.property(it)).collect::<Option<_>>()?;
+        Some(EntityLine { type_word, id, properties })
+    }
+
+    fn property(&mut self, matched: Match<'_>) -> Option<Property> {
+        let mut parts = Parts::of(matched);
+        let name = self.name(parts.part(Rule::fact_name)?);
+        let value = self.stated(&mut parts, &name)?;
+        let role = self.edge_role(&mut parts);
+        let since = self.moment_after(&mut parts, Rule::since);
+        let until = self.moment_after(&mut parts, Rule::until);
+        Some(Property { name, value, role, since, until })
+    }
+
+    /// What is stated of a member; its name alone says `yes`.
+    fn stated(&mut self, parts: &mut Parts<'_>, name: &Name) -> Option<FactValue> {
+        if let Some(incomplete) = parts.part(Rule::incomplete) {
+            return Some(FactValue::Incomplete { node: self.node(&incomplete) });
+        }
+        match parts.part(Rule::fact_value) {
+            Some(value) => self.fact_value(value),
+            None => {
+                let value = LiteralValue::Word("yes".to_owned());
+                Some(FactValue::Literal(Literal { node: name.node, value }))
+            }
+        }
+    }
+
+    fn fact_value(&mut self, matched: Match<'_>) -> Option<FactValue> {
+        let inner = Parts::of(matched).next()?;
+        match inner.as_rule() {
+            Rule::typed_id => self.id(inner).map(FactValue::Entity),
+            _ => self.literal(inner).map(FactValue::Literal),
+        }
+    }
+
+    fn edge_role(&mut self, parts: &mut Parts<'_>) -> Option<Name> {
+        let role = parts.part(Rule::edge_role)?;
+        Some(self.name(Parts::of(role).part(Rule::role)?))
+    }
+
+    fn moment_after(&mut self, parts: &mut Parts<'_>, rule: Rule) -> Option<Literal> {
+        let clause = parts.part(rule)?;
+        Some(self.moment(Parts::of(clause).part(Rule::moment)?))
+    }
+
+    fn claim(&mut self, matched: Match<'_>) -> Option<Claim> {
+        let node = self.node(&matched);
+        let mut parts = Parts::of(matched);
+        let subject = self.id(parts.part(Rule::id)?)?;
+        let can = parts.next()?.as_rule() == Rule::can;
+        let action = self.name(parts.part(Rule::action_name)?);
+        let object = self.id(parts.part(Rule::id)?)?;
+        let mut with = Vec::new();
+        while let Some(next) = parts.part(Rule::with) {
+            with.push(self.with(next)?);
+        }
+        let at = self.moment_after(&mut parts, Rule::at);
+        let because = self.outcome(&mut parts);
+        Some(Claim { node, subject, can, action, object, with, at, because })
+    }
+
+    fn with(&mut self, matched: Match<'_>) -> Option<With> {
+        let inner = Parts::of(matched).next()?;
+        if inner.as_rule() == Rule::id {
+            return self.id(inner).map(With::Principal);
+        }
+        let mut parts = Parts::of(inner);
+        let name = self.name(parts.part(Rule::fact_name)?);
+        let value = self.fact_value(parts.part(Rule::fact_value)?)?;
+        Some(With::Input { name, value })
+    }
+
+    fn outcome(&mut self, parts: &mut Parts<'_>) -> Option<Name> {
+        let outcome = parts.part(Rule::outcome)?;
+        let reason = Parts::of(outcome).part(Rule::reason)?;
+        let site = self.site(&reason);
+        let node = self.node(&reason);
+        let text = Parts::of(reason).map(|word| word.as_str().to_owned()).collect::<Vec<_>>().join(" ");
+        if !REASONS.contains(&text.as_str()) {
+            let help = match nearest(&text, REASONS) {
+                Some(near) => format!("perhaps `{near}` is meant"),
+                None => format!("the kinds are `{}`", REASONS.join("`, `")),
+            };
+            let message = format!("`{}` is no kind of reason", excerpt(&text));
+            self.problems.push(Diagnostic::error("unknown-reason", message, site).help(help));
+        }
+        Some(Name { text, node })
+    }
+}

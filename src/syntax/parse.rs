@@ -1,0 +1,293 @@
+//! Reads one statement: its header and the lines below it, each on its own.
+
+use std::ops::Range;
+
+use crate::diagnostic::{Diagnostic, Site, nearest};
+use crate::limits;
+use crate::syntax::ast::{
+    Claim, EntityLine, Facts, Grant, Quoted, Request, Roles, Statement, Table, Test, Type, Used,
+};
+use crate::syntax::expected::{describe, excerpt};
+use crate::syntax::grammar::{Match, Rule, read};
+use crate::syntax::lexer::Lexer;
+use crate::syntax::lines::{Line, logical_lines};
+use crate::syntax::lower::{Lowering, TestLine};
+use crate::syntax::nesting;
+use crate::syntax::split::{first_word, position, too_long, too_many_problems};
+
+/// What a statement begins with.
+const STATEMENTS: [&str; 15] = [
+    "rolebook",
+    "plans",
+    "request",
+    "principal",
+    "type",
+    "group",
+    "roles",
+    "define",
+    "grant",
+    "table",
+    "open",
+    "restrict",
+    "forbid",
+    "facts",
+    "test",
+];
+
+/// One statement, read.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Parsed {
+    /// What could be understood; lines in error are left out. `None` if the first line is in error.
+    pub statement: Option<Statement>,
+    /// Where each node stands, relative to the start of the statement, by `NodeId`.
+    pub spans: Vec<Range<u32>>,
+    /// Their sites are ranges of the statement, in order.
+    pub problems: Vec<Diagnostic>,
+}
+
+/// Reads one statement, as cut out by [`split`](crate::syntax::split).
+///
+/// A line with a character that `split` has reported is left out without another word, so a file is
+/// in order only if neither finds anything.
+pub fn parse(statement: &str) -> Parsed {
+    if statement.len() > limits::SOURCE_BYTES {
+        return Parsed {
+            problems: vec![too_long(statement.len(), Site::Statement(0..0))],
+            ..Parsed::default()
+        };
+    }
+    let keyword = first_word(statement.trim_start());
+    let lines = logical_lines(statement, matches!(keyword, "restrict" | "forbid"));
+    let mut reader =
+        Reader { text: statement, keyword, lines: lines.into_iter(), lowering: Lowering::default() };
+    let statement = reader.statement();
+    let Lowering { spans, mut problems, .. } = reader.lowering;
+    problems.sort_by_key(|problem| problem.labels.first().map(|label| start(&label.site)));
+    Parsed { statement, spans, problems }
+}
+
+fn start(site: &Site) -> u32 {
+    match site {
+        Site::File(range) | Site::Statement(range) => range.start,
+        Site::Node { .. } => 0,
+    }
+}
+
+/// How a match becomes a part of the tree.
+type Lower<T> = fn(&mut Lowering, Match<'_>) -> Option<T>;
+
+struct Reader<'t> {
+    text: &'t str,
+    keyword: &'t str,
+    lines: std::vec::IntoIter<Line>,
+    lowering: Lowering,
+}
+
+impl Reader<'_> {
+    fn statement(&mut self) -> Option<Statement> {
+        match self.keyword {
+            "rolebook" => self.whole(Rule::rolebook_line, Lowering::rolebook).map(Statement::Rolebook),
+            "plans" => self.whole(Rule::plans_line, Lowering::plans).map(Statement::Plans),
+            "request" => self.request().map(Statement::Request),
+            "principal" | "type" | "group" => self.declared_type().map(Statement::Type),
+            "roles" => self.roles().map(Statement::Roles),
+            "define" => self.whole(Rule::define_line, Lowering::define).map(Statement::Define),
+            "grant" => self.grant().map(Statement::Grant),
+            "table" => self.table().map(Statement::Table),
+            "open" => self.whole(Rule::open_line, Lowering::open).map(Statement::Open),
+            "restrict" => self.whole(Rule::restrict_line, Lowering::restrict).map(Statement::Restrict),
+            "forbid" => self.whole(Rule::forbid_line, Lowering::forbid).map(Statement::Forbid),
+            "facts" => self.facts().map(Statement::Facts),
+            "test" => self.test().map(Statement::Test),
+            _ => self.unknown(),
+        }
+    }
+
+    fn request(&mut self) -> Option<Request> {
+        let header = self.header(Rule::request_line, Lowering::request);
+        let inputs = self.body(|_| Rule::input_line, Lowering::input);
+        header.map(|()| Request { inputs })
+    }
+
+    fn declared_type(&mut self) -> Option<Type> {
+        let header = self.header(Rule::type_line, Lowering::type_header);
+        let members = self.body(|_| Rule::member_line, Lowering::member);
+        header.map(|it| Type { members, ..it })
+    }
+
+    fn roles(&mut self) -> Option<Roles> {
+        let header = self.header(Rule::roles_line, Lowering::roles);
+        let gated = self.body(|_| Rule::gated_line, Lowering::gated_roles);
+        header.map(|it| Roles { gated, ..it })
+    }
+
+    fn grant(&mut self) -> Option<Grant> {
+        let header = self.header(Rule::grant_line, Lowering::grant);
+        let rules = self.body(|_| Rule::rule_line, Lowering::grant_rule);
+        header.map(|it| Grant { rules, ..it })
+    }
+
+    fn table(&mut self) -> Option<Table> {
+        let header = self.header(Rule::table_line, Lowering::table);
+        let rows = self.body(|_| Rule::row_line, Lowering::row);
+        header.map(|it| Table { rows, ..it })
+    }
+
+    fn facts(&mut self) -> Option<Facts> {
+        let header = self.header(Rule::facts_line, Lowering::facts);
+        let entities = self.body(|_| Rule::entity_line, Lowering::entity);
+        header.map(|it| Facts { entities, ..it })
+    }
+
+    fn test(&mut self) -> Option<Test> {
+        let header = self.header(Rule::test_header_line, Lowering::test);
+        let rule = |line: &str| if first_word(line) == "uses" { Rule::uses_line } else { Rule::test_line };
+        let lines = self.body(rule, Lowering::test_line);
+        header.map(|name| gather(name, lines))
+    }
+
+    /// A statement of one logical line.
+    fn whole<T>(&mut self, rule: Rule, lower: Lower<T>) -> Option<T> {
+        let header = self.header(rule, lower);
+        let ends_early = self.lowering.problems.last().is_some_and(|it| it.code == "unexpected-end");
+        let below: Vec<Line> = self.lines.by_ref().collect();
+        if header.is_some() {
+            below.iter().for_each(|line| self.line_of_nobody(line));
+        } else if let (true, false, Some(problem)) =
+            (ends_early, below.is_empty(), self.lowering.problems.last_mut())
+        {
+            problem.help = Some(LINE_BREAKS.to_owned());
+        }
+        header
+    }
+
+    fn header<T>(&mut self, rule: Rule, lower: Lower<T>) -> Option<T> {
+        let line = self.lines.next()?;
+        self.line(rule, &line, lower).unwrap_or_else(|problem| {
+            self.lowering.problems.push(problem);
+            None
+        })
+    }
+
+    /// The lines below a header that can be read.
+    fn body<T>(&mut self, rule: fn(&str) -> Rule, lower: Lower<T>) -> Vec<T> {
+        let mut read = Vec::new();
+        while let Some(line) = self.lines.next() {
+            let text = self.text.get(line.range.clone()).unwrap_or_default();
+            match self.line(rule(text), &line, lower) {
+                Ok(part) => read.extend(part),
+                Err(problem) => self.lowering.problems.push(misplaced(text, problem)),
+            }
+            if self.is_full(&line) {
+                break;
+            }
+        }
+        read
+    }
+
+    /// Reads one line; `Ok(None)` if what is wrong with it has been said elsewhere.
+    fn line<T>(&mut self, rule: Rule, line: &Line, lower: Lower<T>) -> Result<Option<T>, Diagnostic> {
+        if line.reported {
+            return Ok(None);
+        }
+        if let Some(range) = &line.open_text {
+            return Err(open_text(range));
+        }
+        let text = self.text.get(line.range.clone()).unwrap_or_default();
+        let at = line.range.start;
+        if let Some(range) = nesting::too_deep(text) {
+            return Err(moved(nesting::diagnostic(range), at));
+        }
+        let matched = read(rule, text).map_err(|error| moved(describe(text, *error), at))?;
+        self.lowering.line_start = at;
+        let part = matched.and_then(|it| lower(&mut self.lowering, it));
+        part.map(Some).ok_or_else(|| unreadable(&line.range))
+    }
+
+    fn is_full(&mut self, line: &Line) -> bool {
+        let full = self.lowering.problems.len() >= limits::PROBLEMS;
+        if full {
+            self.lowering.problems.push(too_many_problems(site(&line.range)));
+        }
+        full
+    }
+
+    /// An indented line below a statement that takes none.
+    fn line_of_nobody(&mut self, line: &Line) {
+        if line.reported || self.lowering.problems.len() > limits::PROBLEMS || self.is_full(line) {
+            return;
+        }
+        let text = self.text.get(line.range.clone()).unwrap_or_default();
+        let message = format!("a line that does not belong to `{}`", self.keyword);
+        let problem = Diagnostic::error("unexpected-line", message, site(&line.range)).help(LINE_BREAKS);
+        self.lowering.problems.push(misplaced(text, problem));
+    }
+
+    fn unknown(&mut self) -> Option<Statement> {
+        let line = self.lines.next().filter(|line| !line.reported)?;
+        let token = Lexer::starting_at(self.text, line.range.start).next()?;
+        let found = self.text.get(token.range.clone()).unwrap_or_default();
+        let list = format!("a statement begins with `{}`", STATEMENTS.join("`, `"));
+        let help = match nearest(found, STATEMENTS) {
+            Some(near) => format!("perhaps `{near}` is meant"),
+            None => format!("{list}; what belongs to the statement above is indented"),
+        };
+        let message = format!("`{}` begins no statement", excerpt(found));
+        let problem = Diagnostic::error("unknown-statement", message, site(&token.range));
+        self.lowering.problems.push(problem.help(help));
+        None
+    }
+}
+
+const LINE_BREAKS: &str = "a line goes on, indented, only after a comma and before `when`, `unless`, `because`, \
+     `from`, `and`, `or` and, in reasons, a language";
+
+fn gather(name: Quoted, lines: Vec<TestLine>) -> Test {
+    let (mut uses, mut entities, mut claims): (Vec<Used>, Vec<EntityLine>, Vec<Claim>) = Default::default();
+    for line in lines {
+        match line {
+            TestLine::Uses(it) => uses.push(it),
+            TestLine::Entity(it) => entities.push(it),
+            TestLine::Claim(it) => claims.push(it),
+        }
+    }
+    Test { name, uses, entities, claims }
+}
+
+/// A line that begins as a statement does was most likely indented by mistake.
+fn misplaced(line: &str, problem: Diagnostic) -> Diagnostic {
+    let word = first_word(line);
+    let rest = line.strip_prefix(word).unwrap_or_default().trim_start();
+    let declares = rest.starts_with([':', '|', ',', '.']);
+    if declares || !STATEMENTS.contains(&word) {
+        return problem;
+    }
+    problem.help(format!(
+        "if this is meant to be a statement of its own, move `{word}` to the margin, column one"
+    ))
+}
+
+/// Puts a diagnostic that is placed within a line where the line stands in its statement.
+fn moved(mut problem: Diagnostic, by: usize) -> Diagnostic {
+    let by = position(by);
+    for label in &mut problem.labels {
+        if let Site::Statement(range) = &mut label.site {
+            *range = range.start.saturating_add(by)..range.end.saturating_add(by);
+        }
+    }
+    problem
+}
+
+fn site(range: &Range<usize>) -> Site {
+    Site::Statement(position(range.start)..position(range.end))
+}
+
+fn open_text(range: &Range<usize>) -> Diagnostic {
+    Diagnostic::error("open-text", "this text is not closed on its line", site(range))
+        .help("close it with `\"`; a quote inside a text is written `\\\"`")
+}
+
+fn unreadable(range: &Range<usize>) -> Diagnostic {
+    Diagnostic::error("unreadable-line", "this line cannot be read", site(range))
+        .help("write it as one of the forms in the language reference")
+}
