@@ -1,8 +1,8 @@
 //! A literal that is no value of what it stands for.
 
 use crate::diagnostic::Diagnostic;
-use crate::policy::Mark;
 use crate::facts::value::Cause;
+use crate::policy::Mark;
 
 pub(crate) fn bad_value(cause: Cause, here: Mark) -> Diagnostic {
     let found = Diagnostic::error(cause.code, cause.message, here.site());

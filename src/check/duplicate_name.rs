@@ -9,5 +9,7 @@ pub(crate) fn duplicate_name(what: &str, word: &str, here: Mark, earlier: Mark) 
     Diagnostic::error(CODE, format!("the {what} `{word}` is declared a second time"), here.site())
         .because("declared again")
         .also(earlier.site(), "declared first")
-        .help("rename one of the two, or remove it; members, roles and definitions of a type share their names")
+        .help(
+            "rename one of the two, or remove it; members, roles and definitions of a type share their names",
+        )
 }

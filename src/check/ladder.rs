@@ -11,7 +11,8 @@ use super::{cell_out_of_view, narrow_cell};
 pub(super) fn check(policy: &Policy, hierarchy: &Hierarchy) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     for table in &policy.tables {
-        let includes = hierarchy.includes.get(usize::from(table.place)).map(Vec::as_slice).unwrap_or_default();
+        let includes =
+            hierarchy.includes.get(usize::from(table.place)).map(Vec::as_slice).unwrap_or_default();
         for row in &table.rows {
             problems.extend(narrow_cells(policy, table, row, includes));
             problems.extend(cells_out_of_view(policy, table, row));
@@ -30,7 +31,8 @@ fn narrow_cells(policy: &Policy, table: &Table, row: &Row, includes: &[Vec<RoleI
             let narrower = own.is_none_or(|own| !at_least(&own.value, &cell.value));
             if narrower && width(&cell.value) > 0 {
                 let info = policy.schema.type_info(table.place);
-                let name = info.and_then(|it| it.roles.get(usize::from(role))).map_or("", |it| it.name.as_str());
+                let name =
+                    info.and_then(|it| it.roles.get(usize::from(role))).map_or("", |it| it.name.as_str());
                 let here = own.map_or(row.mark, |it| it.mark);
                 problems.push(narrow_cell(&actions(policy, row), name, &column.title, here, cell.mark));
             }
@@ -62,7 +64,9 @@ fn width(value: &CellValue) -> u8 {
 fn at_least(own: &CellValue, other: &CellValue) -> bool {
     match (own, other) {
         (CellValue::No | CellValue::Only(_), _) => true,
-        (CellValue::Defined(own), CellValue::Defined(other) | CellValue::Only(other)) => own.name == other.name,
+        (CellValue::Defined(own), CellValue::Defined(other) | CellValue::Only(other)) => {
+            own.name == other.name
+        }
         _ => width(own) >= width(other),
     }
 }

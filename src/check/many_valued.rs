@@ -8,5 +8,7 @@ const CODE: &str = "many-valued";
 pub(crate) fn many_valued(word: &str, here: Mark) -> Diagnostic {
     Diagnostic::error(CODE, format!("`{word}` may be many, where one is needed"), here.site())
         .because("reaches any number of entities")
-        .help(format!("say which of them are meant, as in `any {word} has ...`, or ask for membership with `in`"))
+        .help(format!(
+            "say which of them are meant, as in `any {word} has ...`, or ask for membership with `in`"
+        ))
 }

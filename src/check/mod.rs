@@ -43,40 +43,18 @@ mod value_on_the_left;
 mod wrong_kind;
 
 pub(crate) use self::{
-    ambiguous_name::ambiguous_name,
-    bad_value::bad_value,
-    cannot_compare::cannot_compare,
-    cannot_order::cannot_order,
-    cell_count::cell_count,
-    cell_out_of_view::cell_out_of_view,
-    clashing_names::clashing_names,
-    duplicate_name::duplicate_name,
-    first_through::first_through,
-    gate_out_of_reach::gate_out_of_reach,
-    gated_without_default::gated_without_default,
-    leads_elsewhere::leads_elsewhere,
-    many_valued::many_valued,
-    missing_rolebook::missing_rolebook,
-    narrow_cell::narrow_cell,
-    needs_through::needs_through,
-    negative_cycle::negative_cycle,
-    no_plan_there::no_plan_there,
-    no_role_on_edge::no_role_on_edge,
-    no_roles::no_roles,
-    no_such_cell::no_such_cell,
-    not_a_principal::not_a_principal,
-    not_in_table::not_in_table,
-    nothing_arises::nothing_arises,
-    path_goes_on::path_goes_on,
-    plan_cycle::plan_cycle,
-    role_cycle::role_cycle,
-    role_not_shared::role_not_shared,
-    several_places::several_places,
-    taken_name::taken_name,
-    too_many::too_many,
-    unknown_name::unknown_name,
-    value_on_the_left::value_on_the_left,
-    wrong_kind::wrong_kind,
+    ambiguous_name::ambiguous_name, bad_value::bad_value, cannot_compare::cannot_compare,
+    cannot_order::cannot_order, cell_count::cell_count, cell_out_of_view::cell_out_of_view,
+    clashing_names::clashing_names, duplicate_name::duplicate_name, first_through::first_through,
+    gate_out_of_reach::gate_out_of_reach, gated_without_default::gated_without_default,
+    leads_elsewhere::leads_elsewhere, many_valued::many_valued, missing_rolebook::missing_rolebook,
+    narrow_cell::narrow_cell, needs_through::needs_through, negative_cycle::negative_cycle,
+    no_plan_there::no_plan_there, no_role_on_edge::no_role_on_edge, no_roles::no_roles,
+    no_such_cell::no_such_cell, not_a_principal::not_a_principal, not_in_table::not_in_table,
+    nothing_arises::nothing_arises, path_goes_on::path_goes_on, plan_cycle::plan_cycle,
+    role_cycle::role_cycle, role_not_shared::role_not_shared, several_places::several_places,
+    taken_name::taken_name, too_many::too_many, unknown_name::unknown_name,
+    value_on_the_left::value_on_the_left, wrong_kind::wrong_kind,
 };
 
 use crate::diagnostic::Diagnostic;
@@ -97,7 +75,8 @@ pub fn policy(policy: &Policy, hierarchy: &Hierarchy) -> Vec<Diagnostic> {
 fn circle(code: &'static str, message: &str, names: &[&str], places: &[Mark]) -> Diagnostic {
     let round: Vec<_> = names.iter().chain(names.first()).map(|it| format!("`{it}`")).collect();
     let site = places.first().copied().unwrap_or_default().site();
-    let mut found = Diagnostic::error(code, format!("{message}: {}", round.join(" -> ")), site).because("in the loop");
+    let mut found =
+        Diagnostic::error(code, format!("{message}: {}", round.join(" -> ")), site).because("in the loop");
     for place in places.iter().skip(1) {
         found = found.also(place.site(), "in the loop");
     }

@@ -6,7 +6,11 @@ use crate::policy::Mark;
 const CODE: &str = "several-places";
 
 pub(crate) fn several_places(word: &str, here: Mark) -> Diagnostic {
-    Diagnostic::error(CODE, format!("`{word}` may lead to several types, where places are of one"), here.site())
-        .because("the places' type is not certain")
-        .help("use a relation that ends in one type")
+    Diagnostic::error(
+        CODE,
+        format!("`{word}` may lead to several types, where places are of one"),
+        here.site(),
+    )
+    .because("the places' type is not certain")
+    .help("use a relation that ends in one type")
 }

@@ -14,7 +14,8 @@ pub(crate) fn unknown_name<'a>(
     let mut known: Vec<&str> = known.into_iter().collect();
     known.sort_unstable();
     known.dedup();
-    let found = Diagnostic::error(CODE, format!("no {what} is called `{word}`"), here.site()).because("not known here");
+    let found = Diagnostic::error(CODE, format!("no {what} is called `{word}`"), here.site())
+        .because("not known here");
     match nearest(word, known.iter().copied()) {
         Some(near) => found.help(format!("did you mean `{near}`?")),
         None if known.is_empty() => found.help(format!("no {what} is declared that could stand here")),

@@ -43,7 +43,11 @@ impl Denial<'_> {
 }
 
 /// The reasons of a denial; `endless` sees the same facts as if no edge had ever ended.
-pub(crate) fn reasons<'a>(solver: &mut Solver<'a>, endless: &mut Solver<'a>, denial: &Denial<'_>) -> Vec<Reason> {
+pub(crate) fn reasons<'a>(
+    solver: &mut Solver<'a>,
+    endless: &mut Solver<'a>,
+    denial: &Denial<'_>,
+) -> Vec<Reason> {
     let mut found = solver.settle(|it| it.forbid_reasons(denial));
     let places = solver.settle(|it| it.places(denial.object, denial.action));
     for place in &places {
@@ -160,7 +164,9 @@ impl<'a> Solver<'a> {
         }
         match taken_by {
             Some(id) => stage.max(Stage::Restricted(id)),
-            None if survives.certain && candidates.iter().any(|it| it.granted().certain.is_some()) => Stage::Certain,
+            None if survives.certain && candidates.iter().any(|it| it.granted().certain.is_some()) => {
+                Stage::Certain
+            }
             None => Stage::Possible,
         }
     }
@@ -180,8 +186,10 @@ impl<'a> Solver<'a> {
 
     fn one_rule(&mut self, asked: &Asked, rule: &GrantRule, at: &At) -> Stage<'a> {
         let roles: Vec<RoleId> = self.all_roles(rule.role_type);
-        let given: Vec<RoleId> =
-            roles.into_iter().filter(|role| self.given_by(asked.principal, rule, at, *role).possible).collect();
+        let given: Vec<RoleId> = roles
+            .into_iter()
+            .filter(|role| self.given_by(asked.principal, rule, at, *role).possible)
+            .collect();
         let holds = match &rule.role {
             RoleSource::Same(_) => !given.is_empty(),
             _ => self.meant(asked.principal, &rule.who, at).possible,
@@ -232,16 +240,20 @@ impl<'a> Solver<'a> {
         asked.iter().any(|it| {
             let pair = place.through.map(|through| (it.object, through.member));
             let roles = self.all_roles(place.entity.of);
-            let role = roles.into_iter().any(|role| self.held(it.principal, place.entity, pair, role).possible);
+            let role =
+                roles.into_iter().any(|role| self.held(it.principal, place.entity, pair, role).possible);
             let candidates = self.candidates(it, place);
-            role || candidates.iter().any(|it| matches!(it.column.kind, ColumnKind::Relation(_)) && it.held.possible)
+            role || candidates
+                .iter()
+                .any(|it| matches!(it.column.kind, ColumnKind::Relation(_)) && it.held.possible)
         })
     }
 
     /// What a statement's author says to it, in every language it is said in.
     fn because(&mut self, it: &Restriction, at: &At) -> Vec<(String, String)> {
         let main = (!it.because.is_empty()).then(|| (String::new(), self.text(&it.because, at)));
-        let translated: Vec<_> = it.translations.iter().map(|(tag, text)| (tag.clone(), self.text(text, at))).collect();
+        let translated: Vec<_> =
+            it.translations.iter().map(|(tag, text)| (tag.clone(), self.text(text, at))).collect();
         main.into_iter().chain(translated).collect()
     }
 

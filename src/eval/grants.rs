@@ -65,7 +65,8 @@ impl Asked {
 impl<'a> Solver<'a> {
     /// The places from which an object takes rights to an action.
     pub(crate) fn places(&mut self, object: Entity, action: ActionId) -> Vec<Place> {
-        let ways: Vec<Option<Through>> = self.program().index().cells(object.of, action).map(|it| it.0).collect();
+        let ways: Vec<Option<Through>> =
+            self.program().index().cells(object.of, action).map(|it| it.0).collect();
         let mut places = Vec::new();
         for through in ways {
             match through {
@@ -93,7 +94,9 @@ impl<'a> Solver<'a> {
         let mut candidates = Vec::new();
         for it in cells {
             let Some(table) = policy.tables.get(it.table) else { continue };
-            let (Some(row), Some(column)) = (table.rows.get(it.row), table.columns.get(it.column)) else { continue };
+            let (Some(row), Some(column)) = (table.rows.get(it.row), table.columns.get(it.column)) else {
+                continue;
+            };
             if let Some(cell) = row.cells.get(it.column) {
                 candidates.push(self.candidate(asked, place, table, (row, column, cell)));
             }
@@ -202,8 +205,9 @@ impl<'a> Solver<'a> {
                 continue;
             }
             let restrictions = self.restrictions(asked, &place);
-            let survives =
-                restrictions.into_iter().fold(Truth::TRUE, |truth, it| truth.and(self.survives(it, asked, &place)));
+            let survives = restrictions
+                .into_iter()
+                .fold(Truth::TRUE, |truth, it| truth.and(self.survives(it, asked, &place)));
             for candidate in candidates {
                 let cell = self.cell_step(asked, candidate.column);
                 let whole = place.way.then(candidate.granted(), &mut self.proofs).given(survives);

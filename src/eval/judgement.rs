@@ -13,8 +13,12 @@ use super::world::{At, Reading};
 impl Solver<'_> {
     pub(crate) fn judge(&mut self, condition: &Condition, at: &At) -> Truth {
         match condition {
-            Condition::All(parts) => parts.iter().fold(Truth::TRUE, |truth, it| truth.and(self.judge(it, at))),
-            Condition::Any(parts) => parts.iter().fold(Truth::FALSE, |truth, it| truth.or(self.judge(it, at))),
+            Condition::All(parts) => {
+                parts.iter().fold(Truth::TRUE, |truth, it| truth.and(self.judge(it, at)))
+            }
+            Condition::Any(parts) => {
+                parts.iter().fold(Truth::FALSE, |truth, it| truth.or(self.judge(it, at)))
+            }
             Condition::Not(part) => self.judge(part, at).negated(),
             Condition::Flag(value) => flag(&self.world.value(at, value)),
             Condition::Defined { at: path, definitions } => match self.world.one(at, path) {
@@ -27,7 +31,9 @@ impl Solver<'_> {
                     }
                 },
             },
-            Condition::Same { left, right, negated } => same(&self.term(left, at), &self.term(right, at), *negated),
+            Condition::Same { left, right, negated } => {
+                same(&self.term(left, at), &self.term(right, at), *negated)
+            }
             Condition::SameEntity { left, right, negated } => self.same_entity(left, right, *negated, at),
             Condition::Below { left, right } => self.below(&self.term(left, at), &self.term(right, at)),
             Condition::Ordered { left, order, right } => {
@@ -38,7 +44,9 @@ impl Solver<'_> {
                 Reading::Unknown => Truth::UNKNOWN,
                 Reading::Known(principal) => self.meant(principal, among, at).truth(),
             },
-            Condition::Quantified { quantifier, path, has } => self.quantified(*quantifier, path, has.as_deref(), at),
+            Condition::Quantified { quantifier, path, has } => {
+                self.quantified(*quantifier, path, has.as_deref(), at)
+            }
             Condition::Nobody(who) => self.somebody(who, at).negated(),
             Condition::Can { who, object, actions } => self.can(who, object, actions, at),
         }
@@ -87,7 +95,8 @@ impl Solver<'_> {
         let schema = self.program().schema();
         match (left, right) {
             (Reading::Known(Value::Role(of, low)), Reading::Known(Value::Role(_, high))) => {
-                let includes = |role: &RoleId| schema.type_info(*of).and_then(|it| it.roles.get(usize::from(*role)));
+                let includes =
+                    |role: &RoleId| schema.type_info(*of).and_then(|it| it.roles.get(usize::from(*role)));
                 Truth::known(low != high && includes(high).is_some_and(|it| it.includes.contains(low)))
             }
             (Reading::Known(Value::Plan(low)), Reading::Known(Value::Plan(high))) => {
@@ -127,7 +136,9 @@ impl Solver<'_> {
         match (self.world.one(at, who), self.world.one(at, object)) {
             (Reading::None, _) | (_, Reading::None) => Truth::FALSE,
             (Reading::Known(principal), Reading::Known(object)) => {
-                let Some((_, action)) = actions.iter().find(|it| it.0 == object.of) else { return Truth::FALSE };
+                let Some((_, action)) = actions.iter().find(|it| it.0 == object.of) else {
+                    return Truth::FALSE;
+                };
                 let granted = self.way(Key::Granted { principal, action: *action, object });
                 let forbidden = self.way(Key::Forbidden { principal, action: *action, object });
                 granted.truth().and(forbidden.truth().negated())

@@ -23,7 +23,11 @@ use super::world::{At, Reading, World};
 enum Open {
     Node(Key),
     /// How this entity comes to be an element of a derived relation of that one.
-    Element { of: Entity, member: MemberId, element: Entity },
+    Element {
+        of: Entity,
+        member: MemberId,
+        element: Entity,
+    },
 }
 
 /// What was found so far, and what is still to be looked at.
@@ -76,7 +80,9 @@ impl<'a> Solver<'a> {
             Open::Element { of, member, element } => self.missing_of_element(search, of, member, element),
             Open::Node(key) => match key {
                 Key::InGroup { principal, group } => {
-                    if let Some(TypeKind::Group(member)) = self.program().schema().type_info(group.of).map(|it| it.kind) {
+                    if let Some(TypeKind::Group(member)) =
+                        self.program().schema().type_info(group.of).map(|it| it.kind)
+                    {
                         self.missing_of_list(search, principal, group, member, None);
                     }
                 }
@@ -131,7 +137,13 @@ impl<'a> Solver<'a> {
         }
     }
 
-    fn missing_of_candidate(&mut self, search: &mut Search, asked: &Asked, place: &Place, it: &Candidate<'a>) {
+    fn missing_of_candidate(
+        &mut self,
+        search: &mut Search,
+        asked: &Asked,
+        place: &Place,
+        it: &Candidate<'a>,
+    ) {
         use crate::policy::rule::ColumnKind;
         if unknown(it.held) {
             match it.column.kind {
@@ -184,7 +196,13 @@ impl<'a> Solver<'a> {
         }
     }
 
-    fn missing_of_restriction(&mut self, search: &mut Search, it: &Restriction, asked: &Asked, place: &Place) {
+    fn missing_of_restriction(
+        &mut self,
+        search: &mut Search,
+        it: &Restriction,
+        asked: &Asked,
+        place: &Place,
+    ) {
         let at = match it.through {
             None => At::object(asked.object, asked.principal),
             Some(_) => asked.at(place),
@@ -193,7 +211,8 @@ impl<'a> Solver<'a> {
     }
 
     fn missing_of_parts(&mut self, search: &mut Search, it: &Restriction, at: &At) {
-        let meant = it.who.iter().fold(Truth::FALSE, |truth, who| truth.or(self.meant(at.user, who, at).truth()));
+        let meant =
+            it.who.iter().fold(Truth::FALSE, |truth, who| truth.or(self.meant(at.user, who, at).truth()));
         if meant.is_unknown() {
             it.who.iter().for_each(|who| self.missing_of_who(search, at.user, who, at));
         }
@@ -445,7 +464,8 @@ impl<'a> Solver<'a> {
             let mut earlier = BTreeSet::new();
             for (entity, way) in before {
                 let Some(member) = step.member_of(entity.of) else { continue };
-                for (element, link) in self.targets(*entity, member).iter().filter(|it| wanted.contains(it.0)) {
+                for (element, link) in self.targets(*entity, member).iter().filter(|it| wanted.contains(it.0))
+                {
                     if unknown(*link) {
                         self.missing_of_link(search, *entity, member, *element);
                     }

@@ -101,7 +101,9 @@ impl Solver<'_> {
                 let pair = pair_of(path, at);
                 let mut best = Way::NONE;
                 for (entity, way) in self.reach(at, path) {
-                    let Some(role) = roles.iter().find(|it| it.0 == entity.of).map(|it| it.1) else { continue };
+                    let Some(role) = roles.iter().find(|it| it.0 == entity.of).map(|it| it.1) else {
+                        continue;
+                    };
                     let held = self.counts_as(principal, entity, pair, role);
                     let whole = way.then(held, &mut self.proofs);
                     best = best.or(whole, &self.proofs);

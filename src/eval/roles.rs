@@ -27,7 +27,8 @@ impl Solver<'_> {
         let at = At { object, place: Some(place), user: principal, element: None };
         let through = Through { member: place.0, place: place.1.of };
         let program = self.program();
-        let rules: Vec<&GrantRule> = program.index().grants(program.policy(), object.of, Some(through)).collect();
+        let rules: Vec<&GrantRule> =
+            program.index().grants(program.policy(), object.of, Some(through)).collect();
         self.best_rule(principal, &rules, &at, role)
     }
 
@@ -89,7 +90,9 @@ impl Solver<'_> {
             Reading::Known(_) => Truth::FALSE,
             Reading::Unknown => {
                 let certain = match self.world.one(at, &value.path) {
-                    Reading::Known(on) => value.attribute.member_of(on.of).map(|it| self.world.possible_roles(on, it)),
+                    Reading::Known(on) => {
+                        value.attribute.member_of(on.of).map(|it| self.world.possible_roles(on, it))
+                    }
                     _ => None,
                 };
                 let may_be = certain.is_none_or(|it| it.contains(&Some(role)));

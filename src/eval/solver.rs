@@ -24,16 +24,41 @@ pub(crate) enum Key {
     /// The elements of a derived relation of an entity.
     Elements(Entity, MemberId),
     /// Whether a principal is meant where a group is listed.
-    InGroup { principal: Entity, group: Entity },
+    InGroup {
+        principal: Entity,
+        group: Entity,
+    },
     /// Whether a principal is given a role on an entity.
-    Held { principal: Entity, on: Entity, role: RoleId },
+    Held {
+        principal: Entity,
+        on: Entity,
+        role: RoleId,
+    },
     /// Whether a principal is given a role of the place on a pair only.
-    HeldOnPair { principal: Entity, object: Entity, through: MemberId, place: Entity, role: RoleId },
-    Defined { principal: Entity, definition: DefinitionId, on: Entity },
+    HeldOnPair {
+        principal: Entity,
+        object: Entity,
+        through: MemberId,
+        place: Entity,
+        role: RoleId,
+    },
+    Defined {
+        principal: Entity,
+        definition: DefinitionId,
+        on: Entity,
+    },
     /// Whether a grant of the action survives every restriction.
-    Granted { principal: Entity, action: ActionId, object: Entity },
+    Granted {
+        principal: Entity,
+        action: ActionId,
+        object: Entity,
+    },
     /// Whether a forbid falls on the principal.
-    Forbidden { principal: Entity, action: ActionId, object: Entity },
+    Forbidden {
+        principal: Entity,
+        action: ActionId,
+        object: Entity,
+    },
 }
 
 /// Entities and the best way to each.
@@ -142,7 +167,8 @@ impl<'a> Solver<'a> {
     fn rank(&self, key: Key) -> u32 {
         let node = match key {
             Key::Elements(entity, member) => Node::Relation(entity.of, member),
-            Key::InGroup { group, .. } => match self.program().schema().type_info(group.of).map(|it| it.kind) {
+            Key::InGroup { group, .. } => match self.program().schema().type_info(group.of).map(|it| it.kind)
+            {
                 Some(TypeKind::Group(member)) => Node::Relation(group.of, member),
                 _ => return 0,
             },

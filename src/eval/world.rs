@@ -7,7 +7,8 @@
 use crate::facts::workspace::{Edge, Edges, Workspace};
 use crate::policy::path::{Path, Start, Step, ValuePath};
 use crate::policy::schema::{
-    AttributeInfo, Count, Domain, Entity, Instant, MemberId, MemberKind, PlanId, RelationInfo, RoleId, TypeId, Value,
+    AttributeInfo, Count, Domain, Entity, Instant, MemberId, MemberKind, PlanId, RelationInfo, RoleId,
+    TypeId, Value,
 };
 use crate::program::Program;
 
@@ -64,7 +65,8 @@ impl<'a> World<'a> {
             InputValue::Entity(it) => Some(it),
             InputValue::Value(_) => None,
         });
-        let named = [&question.subject, &question.object].into_iter().chain(&question.presented).chain(entities);
+        let named =
+            [&question.subject, &question.object].into_iter().chain(&question.presented).chain(entities);
         let unknown = named.filter(|it| facts.entity(it.of, &it.id).is_none());
         let mut strange: Vec<EntityRef> = unknown.cloned().collect();
         strange.sort();

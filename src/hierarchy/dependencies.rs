@@ -99,7 +99,12 @@ impl Collector<'_> {
             Who::RoleNamed { at, attribute } => {
                 self.path(from, at, sign);
                 for (of, member) in &attribute.members {
-                    let kind = self.policy.schema.type_info(*of).and_then(|it| it.member(*member)).map(|it| &it.kind);
+                    let kind = self
+                        .policy
+                        .schema
+                        .type_info(*of)
+                        .and_then(|it| it.member(*member))
+                        .map(|it| &it.kind);
                     if let Some(MemberKind::Attribute(it)) = kind
                         && let Domain::Role(of, roles) = &it.domain
                     {
@@ -128,7 +133,9 @@ impl Collector<'_> {
                 self.path(from, at, Minus);
                 definitions.iter().for_each(|it| self.add(from, Node::Definition(it.1), sign));
             }
-            Condition::Same { left, right, .. } | Condition::Below { left, right } | Condition::Ordered { left, right, .. } => {
+            Condition::Same { left, right, .. }
+            | Condition::Below { left, right }
+            | Condition::Ordered { left, right, .. } => {
                 self.term(from, left);
                 self.term(from, right);
             }

@@ -39,7 +39,9 @@ pub fn analyse(
         let names: Vec<&str> = info.roles.iter().map(|it| it.name.as_str()).collect();
         let pairs: Vec<_> = includes.iter().filter(|it| it.0 == of).map(|it| (it.1, it.2, it.3)).collect();
         let roles = inclusion::close(&names, &pairs);
-        hierarchy.problems.extend(roles.circles.iter().map(|it| crate::check::role_cycle(&it.names, &it.places)));
+        hierarchy
+            .problems
+            .extend(roles.circles.iter().map(|it| crate::check::role_cycle(&it.names, &it.places)));
         hierarchy.includes.push(roles.below);
     }
     let edges = dependencies::of(policy, &hierarchy.includes);

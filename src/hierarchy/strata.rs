@@ -43,7 +43,8 @@ pub(super) fn order(policy: &Policy, dependencies: &[Dependency]) -> (Strata, Ve
     for it in dependencies {
         let from = *nodes.entry(it.from).or_insert_with(|| graph.add_node(it.from));
         let to = *nodes.entry(it.to).or_insert_with(|| graph.add_node(it.to));
-        let strict = it.strict || graph.find_edge(from, to).and_then(|it| graph.edge_weight(it)) == Some(&true);
+        let strict =
+            it.strict || graph.find_edge(from, to).and_then(|it| graph.edge_weight(it)) == Some(&true);
         graph.update_edge(from, to, strict);
     }
     let components = kosaraju_scc(&graph);
@@ -98,7 +99,8 @@ fn name_of(policy: &Policy, node: Node) -> String {
     let type_name = |of: TypeId| policy.schema.type_info(of).map_or("", |it| it.name.as_str());
     match node {
         Node::Relation(of, member) => {
-            let member = policy.schema.type_info(of).and_then(|it| it.member(member)).map(|it| it.name.as_str());
+            let member =
+                policy.schema.type_info(of).and_then(|it| it.member(member)).map(|it| it.name.as_str());
             format!("{}.{}", type_name(of), member.unwrap_or_default())
         }
         Node::Role(of, role) => {

@@ -57,7 +57,9 @@ impl Resolver<'_> {
         let here = mark(scope.statement, path.node);
         match self.look_up(scope, path)? {
             Found::Value { value, domain: Domain::Flag, single: true } => Some(Condition::Flag(value)),
-            Found::Definition { at, definitions, single: true } => Some(Condition::Defined { at, definitions }),
+            Found::Definition { at, definitions, single: true } => {
+                Some(Condition::Defined { at, definitions })
+            }
             Found::Input { index, domain: Domain::Flag } => Some(Condition::Same {
                 left: Term::Input(index),
                 right: Term::Value(Value::Flag(true)),
@@ -112,7 +114,13 @@ impl Resolver<'_> {
         found
     }
 
-    fn entity_is(&mut self, scope: &Scope, left: &ast::Term, right: &ast::Term, not: bool) -> Option<Condition> {
+    fn entity_is(
+        &mut self,
+        scope: &Scope,
+        left: &ast::Term,
+        right: &ast::Term,
+        not: bool,
+    ) -> Option<Condition> {
         let (who, types) = self.one_entity(scope, left)?;
         let ast::Term::Path(right) = right else {
             self.report(check::cannot_compare("an entity", "a value", mark(scope.statement, right.node())));
@@ -123,7 +131,11 @@ impl Resolver<'_> {
             Found::Entities { path, types: others, single: true } => {
                 let comparable = types.iter().any(|of| others.contains(of));
                 if !comparable {
-                    self.report(check::cannot_compare(&self.type_list(&types), &self.type_list(&others), here));
+                    self.report(check::cannot_compare(
+                        &self.type_list(&types),
+                        &self.type_list(&others),
+                        here,
+                    ));
                     return None;
                 }
                 let left = Sided { path: who, types };
@@ -141,7 +153,8 @@ impl Resolver<'_> {
     }
 
     fn type_list(&self, types: &[TypeId]) -> String {
-        let names = types.iter().filter_map(|of| self.schema().type_info(*of)).map(|it| format!("`{}`", it.name));
+        let names =
+            types.iter().filter_map(|of| self.schema().type_info(*of)).map(|it| format!("`{}`", it.name));
         names.collect::<Vec<_>>().join(" or ")
     }
 
@@ -236,18 +249,34 @@ impl Resolver<'_> {
         Some(Condition::Below { left: side.term, right })
     }
 
-    fn ordered(&mut self, scope: &Scope, left: &ast::Term, order: Order, right: &ast::Term) -> Option<Condition> {
+    fn ordered(
+        &mut self,
+        scope: &Scope,
+        left: &ast::Term,
+        order: Order,
+        right: &ast::Term,
+    ) -> Option<Condition> {
         let side = self.value(scope, left)?;
         if !matches!(side.domain, Domain::Number | Domain::Time) {
             let found = self.domain_words(&side.domain);
-            self.report(check::cannot_order(&found, "a number or a time", mark(scope.statement, left.node())));
+            self.report(check::cannot_order(
+                &found,
+                "a number or a time",
+                mark(scope.statement, left.node()),
+            ));
             return None;
         }
         let right = self.value_like(scope, right, &side.domain)?;
         Some(Condition::Ordered { left: side.term, order, right })
     }
 
-    fn in_list(&mut self, scope: &Scope, left: &ast::Term, not: bool, list: &[ast::Term]) -> Option<Condition> {
+    fn in_list(
+        &mut self,
+        scope: &Scope,
+        left: &ast::Term,
+        not: bool,
+        list: &[ast::Term],
+    ) -> Option<Condition> {
         let parts: Vec<_> = list.iter().map(|it| self.is(scope, left, it, not)).collect();
         let parts: Option<Vec<_>> = parts.into_iter().collect();
         parts.map(if not { Condition::All } else { Condition::Any })
@@ -278,7 +307,13 @@ impl Resolver<'_> {
         Some(Condition::Quantified { quantifier, path: resolved, has })
     }
 
-    fn can(&mut self, scope: &Scope, who: &ast::Path, action: &ast::Name, object: &ast::Path) -> Option<Condition> {
+    fn can(
+        &mut self,
+        scope: &Scope,
+        who: &ast::Path,
+        action: &ast::Name,
+        object: &ast::Path,
+    ) -> Option<Condition> {
         let who = self.one_entity(scope, &ast::Term::Path(who.clone()))?.0;
         let (object, types) = self.one_entity(scope, &ast::Term::Path(object.clone()))?;
         let actions: Vec<_> =

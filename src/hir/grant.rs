@@ -40,14 +40,27 @@ impl Resolver<'_> {
         let unless = rule.unless.as_ref().map(|it| self.condition(scope, it));
         for source in &rule.who {
             let who = self.who(scope, source);
-            let role = who.as_ref().and_then(|who| self.role_source(scope, role_type, who, source, &rule.role));
-            let (Some(who), Some(role), Some(when), Some(unless)) = (who, role, whole(&when), whole(&unless)) else {
+            let role =
+                who.as_ref().and_then(|who| self.role_source(scope, role_type, who, source, &rule.role));
+            let (Some(who), Some(role), Some(when), Some(unless)) = (who, role, whole(&when), whole(&unless))
+            else {
                 continue;
             };
             let id = rule_id(&grant.target, rule, source);
             let mark = mark(scope.statement, source_node(source));
             let gate = gate.clone();
-            self.policy.grants.push(GrantRule { id, on, through, role_type, who, role, gate, when, unless, mark });
+            self.policy.grants.push(GrantRule {
+                id,
+                on,
+                through,
+                role_type,
+                who,
+                role,
+                gate,
+                when,
+                unless,
+                mark,
+            });
         }
     }
 
@@ -64,7 +77,10 @@ impl Resolver<'_> {
                 let carried = match who {
                     Who::Holders(path) => path.steps.last().is_some_and(|step| {
                         !step.members.is_empty()
-                            && step.members.iter().all(|it| it.0 == role_type && self.carries_roles(it.0, it.1))
+                            && step
+                                .members
+                                .iter()
+                                .all(|it| it.0 == role_type && self.carries_roles(it.0, it.1))
                     }),
                     _ => false,
                 };
@@ -73,7 +89,9 @@ impl Resolver<'_> {
                 }
                 carried.then_some(RoleSource::Their)
             }
-            ast::RoleGiven::Same { node } => self.same_role(scope, role_type, source, mark(scope.statement, *node)),
+            ast::RoleGiven::Same { node } => {
+                self.same_role(scope, role_type, source, mark(scope.statement, *node))
+            }
             ast::RoleGiven::Named(path) => self.named_role(scope, role_type, path),
         }
     }
@@ -93,7 +111,8 @@ impl Resolver<'_> {
             },
             _ => Vec::new(),
         };
-        let roles_of = |of: &TypeId| self.schema().type_info(*of).map(|it| it.roles.clone()).unwrap_or_default();
+        let roles_of =
+            |of: &TypeId| self.schema().type_info(*of).map(|it| it.roles.clone()).unwrap_or_default();
         let here_named = |word: &str| self.schema().type_info(role_type).and_then(|it| it.role_named(word));
         let mut handed = Vec::new();
         let mut lost = None;
@@ -124,7 +143,12 @@ impl Resolver<'_> {
                 Some(RoleSource::Named(value))
             }
             other => {
-                self.report(check::wrong_kind(&written(path), other.kind(), "a role or an attribute that names one", here));
+                self.report(check::wrong_kind(
+                    &written(path),
+                    other.kind(),
+                    "a role or an attribute that names one",
+                    here,
+                ));
                 None
             }
         }

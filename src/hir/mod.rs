@@ -12,8 +12,8 @@ mod table;
 mod vocabulary;
 
 use crate::diagnostic::Diagnostic;
-use crate::policy::{Mark, Policy};
 use crate::policy::schema::{PlanId, RoleId, TypeId};
+use crate::policy::{Mark, Policy};
 use crate::syntax::ast::Statement;
 
 /// The resolved policy with what the hierarchy still has to judge, and every problem of resolution.

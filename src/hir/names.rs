@@ -83,7 +83,8 @@ impl Resolver<'_> {
             return found;
         }
         let input = self.schema().inputs.iter().position(|it| it.name == name.text);
-        let input = input.and_then(|index| self.schema().inputs.get(index).map(|it| (narrow(index), it.domain.clone())));
+        let input = input
+            .and_then(|index| self.schema().inputs.get(index).map(|it| (narrow(index), it.domain.clone())));
         match input {
             _ if name.text == "time" => Some(Found::Time),
             Some((index, Domain::Entity(of))) => {
@@ -119,7 +120,8 @@ impl Resolver<'_> {
 
     /// `task` or `project`: the entity at hand.
     fn type_word(&self, scope: &Scope, name: &ast::Name) -> Option<Found> {
-        let called = |of: TypeId| self.schema().type_info(of).is_some_and(|it| snake_case(&it.name) == name.text);
+        let called =
+            |of: TypeId| self.schema().type_info(of).is_some_and(|it| snake_case(&it.name) == name.text);
         let entity = |start, of| Found::Entities { path: Path::at(start), types: vec![of], single: true };
         if let Some(of) = scope.object.filter(|of| called(*of)) {
             return Some(entity(Start::Object, of));
@@ -129,7 +131,13 @@ impl Resolver<'_> {
     }
 
     /// A member called as the place's type: that member, unless it could mean another entity.
-    fn settle_clash(&mut self, scope: &Scope, name: &ast::Name, member: Option<Found>, at_hand: Found) -> Option<Found> {
+    fn settle_clash(
+        &mut self,
+        scope: &Scope,
+        name: &ast::Name,
+        member: Option<Found>,
+        at_hand: Found,
+    ) -> Option<Found> {
         let Some(member) = member else { return Some(at_hand) };
         let is_through = match (&member, scope.place) {
             (Found::Entities { path, .. }, Some(through)) => path.steps.iter().any(|step| {
@@ -176,7 +184,9 @@ impl Resolver<'_> {
             return None;
         };
         match &mut next {
-            Found::Entities { single: it, .. } | Found::Value { single: it, .. } | Found::Definition { single: it, .. } => {
+            Found::Entities { single: it, .. }
+            | Found::Value { single: it, .. }
+            | Found::Definition { single: it, .. } => {
                 *it &= single;
             }
             Found::Role { .. } | Found::Input { .. } | Found::Time => {}
@@ -212,7 +222,10 @@ impl Resolver<'_> {
         if let Some(role) = info.role_named(word) {
             return Some(Named::Role(role));
         }
-        let defined = self.vocabulary.definitions.binary_search_by(|it| (it.0, it.1.1.name.text.as_str()).cmp(&(of, word)));
+        let defined = self
+            .vocabulary
+            .definitions
+            .binary_search_by(|it| (it.0, it.1.1.name.text.as_str()).cmp(&(of, word)));
         if let Ok(index) = defined {
             return Some(Named::Definition(narrow(index)));
         }
@@ -222,7 +235,9 @@ impl Resolver<'_> {
             MemberKind::Relation(it) => {
                 Named::Relation { member, targets: it.targets.clone(), single: it.count != Count::Many }
             }
-            MemberKind::Derived => Named::Relation { member, targets: self.derived_targets(of, member), single: false },
+            MemberKind::Derived => {
+                Named::Relation { member, targets: self.derived_targets(of, member), single: false }
+            }
         })
     }
 
@@ -251,7 +266,12 @@ impl Resolver<'_> {
             }
             other => {
                 let here = mark(scope.statement, path.node);
-                self.report(check::wrong_kind(&written(path), other.kind(), "a relation, a role or a role attribute", here));
+                self.report(check::wrong_kind(
+                    &written(path),
+                    other.kind(),
+                    "a relation, a role or a role attribute",
+                    here,
+                ));
                 None
             }
         }
@@ -285,7 +305,9 @@ fn join(mut found: Found, of: TypeId, named: Named) -> Found {
             types.dedup();
             *single &= other;
         }
-        (Found::Value { value, domain, .. }, Named::Attribute { member, domain: other }) if *domain == other => {
+        (Found::Value { value, domain, .. }, Named::Attribute { member, domain: other })
+            if *domain == other =>
+        {
             value.attribute.members.push((of, member));
         }
         (Found::Role { roles, .. }, Named::Role(role)) => roles.push((of, role)),

@@ -76,7 +76,8 @@ impl<'a> Resolver<'a> {
     fn derived_relations(&mut self) {
         let stated: Vec<_> = self.vocabulary.derived.clone();
         for (of, member, _, mark) in &stated {
-            let empty = Derived { of: *of, member: *member, paths: Vec::new(), targets: Vec::new(), mark: *mark };
+            let empty =
+                Derived { of: *of, member: *member, paths: Vec::new(), targets: Vec::new(), mark: *mark };
             self.policy.derived.push(empty);
         }
         loop {
@@ -148,7 +149,8 @@ impl<'a> Resolver<'a> {
         let own = self.schema().type_info(of).map(|it| snake_case(&it.name));
         let first = path.names.first()?;
         let has_member = self.schema().type_info(of).is_some_and(|it| it.member_named(&first.text).is_some());
-        let found = (has_member || own.as_ref() == Some(&first.text)).then(|| self.look_up(&Scope::on(at, of), path));
+        let found =
+            (has_member || own.as_ref() == Some(&first.text)).then(|| self.look_up(&Scope::on(at, of), path));
         self.vocabulary.problems.truncate(before);
         match found.flatten() {
             Some(Found::Value { value, domain: Domain::Plan, single: true }) => Some(value),

@@ -6,7 +6,7 @@ use crate::policy::rule::{Restriction, Through};
 use crate::policy::schema::TypeId;
 use crate::syntax::ast;
 
-use super::grant::{target_words, whole, who_words};
+use super::grant::{target_words, who_words, whole};
 use super::names::{Found, Scope, written};
 use super::resolve::Resolver;
 use super::vocabulary::mark;
@@ -45,7 +45,8 @@ impl Resolver<'_> {
         let unless = it.unless.as_ref().map(|it| self.condition(&scope, it));
         let because = it.reasons.because.as_ref().map(|text| self.text(&scope, text));
         let translated = it.reasons.translations.iter();
-        let translations = translated.map(|(tag, text)| (tag.text.clone(), self.text(&scope, text))).collect();
+        let translations =
+            translated.map(|(tag, text)| (tag.text.clone(), self.text(&scope, text))).collect();
         Some(Restriction {
             id: restriction_id(verb, it),
             on,
@@ -71,7 +72,8 @@ impl Resolver<'_> {
 
     /// Every listed action must be one of a target's.
     fn listed_actions(&mut self, at: u32, it: &ast::Restriction) {
-        let targets: Vec<_> = it.targets.iter().filter_map(|it| self.schema().type_named(&it.on.text)).collect();
+        let targets: Vec<_> =
+            it.targets.iter().filter_map(|it| self.schema().type_named(&it.on.text)).collect();
         let (ast::Actions::Listed(listed) | ast::Actions::Everything { except: listed, .. }) = &it.actions;
         for action in listed {
             let of = action.of.as_ref().map(|name| self.vocabulary.type_of(at, name));
@@ -80,7 +82,9 @@ impl Resolver<'_> {
                 Some(Some(of)) => vec![of],
                 None => targets.clone(),
             };
-            let found = types.iter().any(|of| targets.contains(of) && self.action_named(*of, &action.name.text).is_some());
+            let found = types
+                .iter()
+                .any(|of| targets.contains(of) && self.action_named(*of, &action.name.text).is_some());
             if !found {
                 let known: Vec<_> = types.iter().flat_map(|of| self.action_names(*of)).collect();
                 let here = mark(at, action.name.node);
@@ -124,7 +128,8 @@ impl Resolver<'_> {
     }
 
     fn placeholder(&mut self, scope: &Scope, inside: &str, quoted: &ast::Quoted) -> Option<TextPart> {
-        let names = inside.split('.').map(|it| ast::Name { text: it.trim().to_owned(), node: quoted.node }).collect();
+        let names =
+            inside.split('.').map(|it| ast::Name { text: it.trim().to_owned(), node: quoted.node }).collect();
         let path = ast::Path { names, node: quoted.node };
         match self.look_up(scope, &path)? {
             Found::Value { value, single: true, .. } => Some(TextPart::Value(value)),
@@ -132,7 +137,12 @@ impl Resolver<'_> {
             Found::Input { index, .. } => Some(TextPart::Input(index)),
             other => {
                 let here = mark(scope.statement, quoted.node);
-                self.report(check::wrong_kind(&written(&path), other.kind(), "an attribute, a relation or an input", here));
+                self.report(check::wrong_kind(
+                    &written(&path),
+                    other.kind(),
+                    "an attribute, a relation or an input",
+                    here,
+                ));
                 None
             }
         }

@@ -22,12 +22,18 @@ impl Resolver<'_> {
         }
         let types: Vec<TypeId> = objects.iter().map(|it| it.0).collect();
         let columns: Option<Vec<_>> = table.columns.iter().map(|it| self.column(at, &types, it)).collect();
-        let rows = table.rows.iter().filter_map(|it| self.row(at, &objects, table.columns.len(), it)).collect();
+        let rows =
+            table.rows.iter().filter_map(|it| self.row(at, &objects, table.columns.len(), it)).collect();
         let Some(columns) = columns else { return };
         self.policy.tables.push(Table { place, objects, columns, rows, mark: mark(at, first.on.node) });
     }
 
-    fn table_object(&mut self, at: u32, place: TypeId, target: &ast::Target) -> Option<(TypeId, Option<Through>)> {
+    fn table_object(
+        &mut self,
+        at: u32,
+        place: TypeId,
+        target: &ast::Target,
+    ) -> Option<(TypeId, Option<Through>)> {
         let of = self.vocabulary.type_of(at, &target.on)?;
         let Some(name) = &target.through else {
             self.report(check::needs_through(&target.on.text, mark(at, target.on.node)));
@@ -46,7 +52,12 @@ impl Resolver<'_> {
         let (name, condition) = match column {
             ast::Column::Everyone { node } => {
                 let title = "everyone".to_owned();
-                return Some(Column { kind: ColumnKind::Everyone, only_if: None, title, mark: mark(at, *node) });
+                return Some(Column {
+                    kind: ColumnKind::Everyone,
+                    only_if: None,
+                    title,
+                    mark: mark(at, *node),
+                });
             }
             ast::Column::Named { name, if_ } => (name, if_),
         };
@@ -71,8 +82,10 @@ impl Resolver<'_> {
             return Some(ColumnKind::Relation(member));
         }
         let roles = info.roles.iter().map(|it| it.name.as_str());
-        let relations = info.members.iter().filter(|it| is_relation(Some(&it.kind))).map(|it| it.name.as_str());
-        let problem = check::unknown_name("role or relation", &name.text, mark(at, name.node), roles.chain(relations));
+        let relations =
+            info.members.iter().filter(|it| is_relation(Some(&it.kind))).map(|it| it.name.as_str());
+        let problem =
+            check::unknown_name("role or relation", &name.text, mark(at, name.node), roles.chain(relations));
         self.report(problem);
         None
     }
@@ -96,7 +109,13 @@ impl Resolver<'_> {
         Some(Named { name: name.text.clone(), definitions })
     }
 
-    fn row(&mut self, at: u32, objects: &[(TypeId, Option<Through>)], columns: usize, row: &ast::Row) -> Option<Row> {
+    fn row(
+        &mut self,
+        at: u32,
+        objects: &[(TypeId, Option<Through>)],
+        columns: usize,
+        row: &ast::Row,
+    ) -> Option<Row> {
         let here = mark(at, row.node);
         if row.cells.len() != columns {
             self.report(check::cell_count(row.cells.len(), columns, here));
@@ -183,7 +202,9 @@ impl Resolver<'_> {
         for (table_index, table) in self.policy.tables.iter().enumerate().filter(|it| it.1.place == place) {
             let Some(column_index) = table.columns.iter().position(|it| it.title == column) else { continue };
             let rows = table.rows.iter().enumerate().filter(|it| it.1.actions.contains(&(of, action)));
-            cells.extend(rows.map(|it| (super::narrow(table_index), super::narrow(it.0), super::narrow(column_index))));
+            cells.extend(
+                rows.map(|it| (super::narrow(table_index), super::narrow(it.0), super::narrow(column_index))),
+            );
         }
         cells
     }

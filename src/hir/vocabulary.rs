@@ -7,12 +7,12 @@ use std::collections::BTreeMap;
 
 use crate::check;
 use crate::diagnostic::{Diagnostic, NodeId};
+use crate::facts::value::read_value;
 use crate::policy::Mark;
 use crate::policy::schema::{
     AttributeInfo, Count, Domain, InputInfo, MemberId, MemberInfo, MemberKind, PlanId, RelationInfo, RoleId,
     RoleInfo, Schema, TypeId, TypeInfo, TypeKind,
 };
-use crate::facts::value::read_value;
 use crate::syntax::ast;
 
 use super::narrow;
@@ -82,9 +82,11 @@ impl<'a> Vocabulary<'a> {
         }
         self.schema.types = first.values().map(|(_, it)| type_info(it)).collect();
         self.wire_names(&first);
-        let mut principals: Vec<_> = first.values().filter(|(_, it)| it.kind == ast::TypeKind::Principal).collect();
+        let mut principals: Vec<_> =
+            first.values().filter(|(_, it)| it.kind == ast::TypeKind::Principal).collect();
         principals.sort_by_key(|(at, _)| *at);
-        self.schema.principals = principals.iter().filter_map(|(_, it)| self.schema.type_named(&it.name.text)).collect();
+        self.schema.principals =
+            principals.iter().filter_map(|(_, it)| self.schema.type_named(&it.name.text)).collect();
     }
 
     fn wire_names(&mut self, types: &BTreeMap<&str, (u32, &ast::Type)>) {
@@ -121,7 +123,8 @@ impl<'a> Vocabulary<'a> {
 
     fn plans(&mut self, statements: &'a [(u32, ast::Statement)]) {
         let stated: Vec<_> = each!(statements, Plans).collect();
-        let mut names: Vec<&ast::Name> = stated.iter().flat_map(|(_, it)| it.chains.iter().flatten()).collect();
+        let mut names: Vec<&ast::Name> =
+            stated.iter().flat_map(|(_, it)| it.chains.iter().flatten()).collect();
         names.sort_by(|a, b| a.text.cmp(&b.text));
         names.dedup_by(|a, b| a.text == b.text);
         self.schema.plans.names = names.iter().map(|it| it.text.clone()).collect();
@@ -148,7 +151,12 @@ impl<'a> Vocabulary<'a> {
                 Some(plan) => plans.push(plan),
                 None => {
                     let known = self.schema.plans.names.iter().map(String::as_str);
-                    self.problems.push(check::unknown_name("plan", &name.text, mark(statement, name.node), known));
+                    self.problems.push(check::unknown_name(
+                        "plan",
+                        &name.text,
+                        mark(statement, name.node),
+                        known,
+                    ));
                 }
             }
         }
@@ -194,7 +202,8 @@ impl<'a> Vocabulary<'a> {
         let Some(of) = self.schema.type_named(&it.on.text) else { return };
         for pair in it.chains.iter().flat_map(|chain| chain.windows(2)) {
             let [high, low] = pair else { continue };
-            if let (Some(high_id), Some(low_id)) = (self.role_id(of, &high.text), self.role_id(of, &low.text)) {
+            if let (Some(high_id), Some(low_id)) = (self.role_id(of, &high.text), self.role_id(of, &low.text))
+            {
                 self.includes.push((of, high_id, low_id, mark(at, low.node)));
             }
         }
@@ -230,7 +239,9 @@ impl<'a> Vocabulary<'a> {
 
     fn inputs(&mut self, statements: &'a [(u32, ast::Statement)]) {
         let mut inputs: BTreeMap<String, (Mark, Domain)> = BTreeMap::new();
-        for (at, input) in each!(statements, Request).flat_map(|(at, it)| it.inputs.iter().map(move |input| (at, input))) {
+        for (at, input) in
+            each!(statements, Request).flat_map(|(at, it)| it.inputs.iter().map(move |input| (at, input)))
+        {
             let here = mark(at, input.name.node);
             let Some(domain) = self.domain(at, &input.domain, None) else { continue };
             match inputs.get(&input.name.text) {
@@ -243,7 +254,8 @@ impl<'a> Vocabulary<'a> {
                 None => drop(inputs.insert(input.name.text.clone(), (here, domain))),
             }
         }
-        self.schema.inputs = inputs.into_iter().map(|(name, (_, domain))| InputInfo { name, domain }).collect();
+        self.schema.inputs =
+            inputs.into_iter().map(|(name, (_, domain))| InputInfo { name, domain }).collect();
     }
 
     fn members(&mut self, statements: &'a [(u32, ast::Statement)]) {
@@ -305,7 +317,13 @@ impl<'a> Vocabulary<'a> {
             let node = gate.plans.first().map_or(NodeId(0), |name| name.node);
             self.problems.push(check::gated_without_default(mark(at, node)));
         }
-        Some(MemberKind::Attribute(AttributeInfo { domain, optional: it.optional, default, gate, given: it.given }))
+        Some(MemberKind::Attribute(AttributeInfo {
+            domain,
+            optional: it.optional,
+            default,
+            gate,
+            given: it.given,
+        }))
     }
 
     /// Reads a literal as a value of the domain, or says what would be one.
@@ -316,7 +334,9 @@ impl<'a> Vocabulary<'a> {
         literal: &ast::Literal,
     ) -> Option<crate::policy::schema::Value> {
         let text = match &literal.value {
-            ast::LiteralValue::Word(text) | ast::LiteralValue::Digits(text) | ast::LiteralValue::Text(text) => text,
+            ast::LiteralValue::Word(text)
+            | ast::LiteralValue::Digits(text)
+            | ast::LiteralValue::Text(text) => text,
         };
         let read = read_value(&self.schema, domain, text);
         read.map_err(|cause| self.problems.push(check::bad_value(cause, mark(at, literal.node)))).ok()
@@ -364,7 +384,8 @@ impl<'a> Vocabulary<'a> {
     }
 
     fn choice(&self, words: &[ast::Name], of: Option<TypeId>) -> Domain {
-        let roles = of.map(|of| (of, words.iter().filter_map(|it| self.role_id(of, &it.text)).collect::<Vec<_>>()));
+        let roles =
+            of.map(|of| (of, words.iter().filter_map(|it| self.role_id(of, &it.text)).collect::<Vec<_>>()));
         match roles {
             Some((of, mut roles)) if roles.len() == words.len() => {
                 roles.sort_unstable();
@@ -378,7 +399,9 @@ impl<'a> Vocabulary<'a> {
     fn group_relations(&mut self, statements: &'a [(u32, ast::Statement)]) {
         for (at, it) in each!(statements, Type) {
             let ast::TypeKind::Group { of: relation } = &it.kind else { continue };
-            let Some(info) = self.schema.types.iter_mut().find(|info| info.name == it.name.text) else { continue };
+            let Some(info) = self.schema.types.iter_mut().find(|info| info.name == it.name.text) else {
+                continue;
+            };
             let member = info.member_named(&relation.text);
             let is_relation = |it: &MemberInfo| matches!(it.kind, MemberKind::Relation(_));
             match member.filter(|id| info.member(*id).is_some_and(is_relation)) {

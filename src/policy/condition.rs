@@ -18,23 +18,52 @@ pub enum Condition {
     /// A flag on its own.
     Flag(ValuePath),
     /// A definition, read at the one entity the path reaches.
-    Defined { at: Path, definitions: Vec<(TypeId, DefinitionId)> },
+    Defined {
+        at: Path,
+        definitions: Vec<(TypeId, DefinitionId)>,
+    },
     /// `is` and `is not` between values.
-    Same { left: Term, right: Term, negated: bool },
+    Same {
+        left: Term,
+        right: Term,
+        negated: bool,
+    },
     /// `is` and `is not` between entities; the types are those that the side may be of.
-    SameEntity { left: Sided, right: Sided, negated: bool },
+    SameEntity {
+        left: Sided,
+        right: Sided,
+        negated: bool,
+    },
     /// `is below` between roles or plans.
-    Below { left: Term, right: Term },
+    Below {
+        left: Term,
+        right: Term,
+    },
     /// `<` and its kin between numbers or times.
-    Ordered { left: Term, order: Order, right: Term },
+    Ordered {
+        left: Term,
+        order: Order,
+        right: Term,
+    },
     /// `user is editor`, `user in project.members`.
-    Within { who: Path, among: Who },
+    Within {
+        who: Path,
+        among: Who,
+    },
     /// `any`, `all` and `no`; `has` is read with each element at hand.
-    Quantified { quantifier: Quantifier, path: Path, has: Option<Box<Condition>> },
+    Quantified {
+        quantifier: Quantifier,
+        path: Path,
+        has: Option<Box<Condition>>,
+    },
     /// `nobody is admin`
     Nobody(Who),
     /// `user can share project`
-    Can { who: Path, object: Path, actions: Vec<(TypeId, ActionId)> },
+    Can {
+        who: Path,
+        object: Path,
+        actions: Vec<(TypeId, ActionId)>,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

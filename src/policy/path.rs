@@ -43,9 +43,15 @@ pub enum Who {
     /// The entities at the end of the path, groups standing for their members.
     Holders(Path),
     /// Whoever counts as holding the role there.
-    Role { at: Path, roles: Vec<(TypeId, RoleId)> },
+    Role {
+        at: Path,
+        roles: Vec<(TypeId, RoleId)>,
+    },
     /// Whoever counts as holding the role that the attribute names there.
-    RoleNamed { at: Path, attribute: Step },
+    RoleNamed {
+        at: Path,
+        attribute: Step,
+    },
     /// Every id of a principal type.
     Every(TypeId),
     Everyone,

@@ -40,7 +40,11 @@ impl Index {
 
     /// The cells that speak about an action of a type, by the way to the place they speak of.
     pub fn cells(&self, of: TypeId, action: ActionId) -> impl Iterator<Item = (Option<Through>, &[CellAt])> {
-        self.cells.get(&(of, action)).into_iter().flatten().map(|(through, cells)| (*through, cells.as_slice()))
+        self.cells
+            .get(&(of, action))
+            .into_iter()
+            .flatten()
+            .map(|(through, cells)| (*through, cells.as_slice()))
     }
 
     /// The rules that give roles on an object, or on a pair.
@@ -74,7 +78,11 @@ fn cells(policy: &Policy) -> BTreeMap<(TypeId, ActionId), Cells> {
                 let ways = table.objects.iter().filter(|it| it.0 == *of).map(|it| it.1);
                 for through in ways {
                     let cells = found.entry((*of, *action)).or_default().entry(through).or_default();
-                    let all = (0..table.columns.len()).map(|column| CellAt { table: table_at, row: row_at, column });
+                    let all = (0..table.columns.len()).map(|column| CellAt {
+                        table: table_at,
+                        row: row_at,
+                        column,
+                    });
                     cells.extend(all);
                 }
             }

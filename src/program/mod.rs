@@ -29,7 +29,11 @@ pub struct HasErrors;
 
 impl Program {
     /// Closes a policy that was judged without an error; warnings do not matter.
-    pub fn close(mut policy: Policy, hierarchy: Hierarchy, problems: &[Diagnostic]) -> Result<Self, HasErrors> {
+    pub fn close(
+        mut policy: Policy,
+        hierarchy: Hierarchy,
+        problems: &[Diagnostic],
+    ) -> Result<Self, HasErrors> {
         let is_error = |it: &Diagnostic| it.severity == Severity::Error;
         if problems.iter().chain(&hierarchy.problems).any(is_error) {
             return Err(HasErrors);

@@ -49,7 +49,8 @@ fn type_name(policy: &Policy, of: TypeId) -> &str {
 
 /// `Project.members`
 pub fn edge(policy: &Policy, of: TypeId, member: MemberId) -> String {
-    let member = policy.schema.type_info(of).and_then(|it| it.member(member)).map_or("", |it| it.name.as_str());
+    let member =
+        policy.schema.type_info(of).and_then(|it| it.member(member)).map_or("", |it| it.name.as_str());
     format!("{}.{member}", type_name(policy, of))
 }
 

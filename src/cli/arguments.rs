@@ -1,0 +1,98 @@
+//! The command line as its user types it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Who may do what in a workspace, exactly, and why.
+#[derive(Debug, Parser)]
+#[command(name = "rolebook", version, about, arg_required_else_help = true)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Say whether a subject may do something to an object.
+    Check(Question),
+    /// Say why a subject may, or may not, do something to an object.
+    Explain(Question),
+    /// Run the tests of rolebooks.
+    Test(Tests),
+    /// Show the role table of a type.
+    Table(Table),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Sources {
+    /// The rolebook; the one `.rolebook` file of this folder if left out.
+    #[arg(long, value_name = "FILE")]
+    pub(super) policy: Option<PathBuf>,
+    /// The workspace; the `workspace.json` of this folder if left out.
+    #[arg(long, value_name = "FILE")]
+    pub(super) workspace: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Question {
+    /// Who asks: `ana` or `user:ana`.
+    pub(super) subject: String,
+    /// What is to be done: `complete`.
+    pub(super) action: String,
+    /// To what: `copy` or `task:copy`.
+    pub(super) object: String,
+    #[command(flatten)]
+    pub(super) sources: Sources,
+    /// The time of the question, RFC 3339 or a date (midnight UTC); now if left out.
+    #[arg(long, value_name = "TIME")]
+    pub(super) at: Option<String>,
+    /// A further principal that is presented, such as a share link.
+    #[arg(long, value_name = "TYPE:ID")]
+    pub(super) with: Vec<String>,
+    /// An input that the rolebook declares with `request`, or an attribute declared `given`.
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(super) given: Vec<String>,
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Tests {
+    /// Rolebooks, or folders with rolebooks in them.
+    #[arg(required = true, value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// A workspace that every test stands on which uses no workspace file itself.
+    #[arg(long, value_name = "FILE")]
+    pub(super) workspace: Option<PathBuf>,
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Table {
+    /// The type whose table is shown: `Project`.
+    #[arg(value_name = "TYPE")]
+    pub(super) of: String,
+    /// Show every table of the type, not only the first.
+    #[arg(long)]
+    pub(super) all: bool,
+    /// The rolebook; the one `.rolebook` file of this folder if left out.
+    #[arg(long, value_name = "FILE")]
+    pub(super) policy: Option<PathBuf>,
+    #[arg(long, value_enum, default_value_t = TableFormat::Text)]
+    pub(super) format: TableFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum TableFormat {
+    Text,
+    Markdown,
+    Json,
+}

@@ -1,0 +1,89 @@
+//! `rolebook check`: the decision.
+
+use std::io::Write;
+
+use jiff::Timestamp;
+
+use crate::diagnostic::Severity;
+use crate::engine::{Answer, Asked, Request, Unanswered};
+
+use super::arguments::{Format, Question};
+use super::files::{self, Loaded};
+use super::{Failure, Outcome, json, render};
+
+pub(super) fn check(question: &Question, out: &mut impl Write) -> Result<Outcome, Failure> {
+    let answer = answer(question)?;
+    match question.format {
+        Format::Json => json::answer(out, &answer)?,
+        Format::Text if answer.decision => writeln!(out, "yes")?,
+        Format::Text => {
+            writeln!(out, "no")?;
+            for reason in &answer.reasons {
+                writeln!(out, "  {}", json::reason_text(reason))?;
+            }
+            if !answer.missing.is_empty() {
+                writeln!(out, "  it depends on {}", answer.missing.join(", "))?;
+            }
+        }
+    }
+    Ok(outcome(&answer))
+}
+
+pub(super) fn outcome(answer: &Answer) -> Outcome {
+    if answer.decision { Outcome::Yes } else { Outcome::No }
+}
+
+/// Asks, and warns of what looks like a mistake.
+pub(super) fn answer(question: &Question) -> Result<Answer, Failure> {
+    let request = request(question)?;
+    let loaded = files::load(&question.sources)?;
+    match loaded.engine.check(&loaded.policy, &loaded.workspace, &request) {
+        Ok(Asked { answer, warnings }) => {
+            show_warnings(&loaded);
+            warnings.iter().for_each(|it| render::warning(it));
+            Ok(answer)
+        }
+        Err(unanswered) => Err(failure(unanswered, loaded)),
+    }
+}
+
+fn show_warnings(loaded: &Loaded) {
+    let mut found = loaded.engine.findings(&loaded.policy);
+    found.extend(loaded.engine.workspace_findings(&loaded.policy, &loaded.workspace));
+    found.retain(|it| it.severity == Severity::Warning);
+    render::findings(&found, &loaded.texts);
+}
+
+fn failure(unanswered: Unanswered, loaded: Loaded) -> Failure {
+    match unanswered {
+        Unanswered::Policy => Failure::Findings(loaded.engine.findings(&loaded.policy), loaded.texts),
+        Unanswered::Workspace => {
+            let found = loaded.engine.workspace_findings(&loaded.policy, &loaded.workspace);
+            Failure::Findings(found, loaded.texts)
+        }
+        Unanswered::Question { message, help, .. } => Failure::said(message, help),
+    }
+}
+
+fn request(question: &Question) -> Result<Request, Failure> {
+    let pair = |text: &String| match text.split_once('=') {
+        Some((name, value)) => Ok((name.trim().to_owned(), value.to_owned())),
+        None => Err(Failure::said(
+            format!("`{text}` says no value"),
+            "write `--given NAME=VALUE`, as in `--given level=admin`".to_owned(),
+        )),
+    };
+    Ok(Request {
+        subject: question.subject.clone(),
+        action: question.action.clone(),
+        object: question.object.clone(),
+        with: question.with.clone(),
+        at: Some(question.at.clone().unwrap_or_else(now)),
+        given: question.given.iter().map(pair).collect::<Result<_, _>>()?,
+    })
+}
+
+/// Only the edge knows the clock.
+fn now() -> String {
+    Timestamp::now().to_string()
+}

@@ -1,0 +1,58 @@
+//! `rolebook explain`: the decision with its reasons, for people.
+
+use std::io::Write;
+
+use crate::engine::{Answer, StepKind};
+use crate::facts::time::time_text;
+
+use super::arguments::{Format, Question};
+use super::{Failure, Outcome, ask, json};
+
+pub(super) fn explain(question: &Question, out: &mut impl Write) -> Result<Outcome, Failure> {
+    let answer = ask::answer(question)?;
+    match question.format {
+        Format::Json => json::answer(out, &answer)?,
+        Format::Text if answer.decision => allowed(question, &answer, out)?,
+        Format::Text => denied(question, &answer, out)?,
+    }
+    Ok(ask::outcome(&answer))
+}
+
+fn sentence(question: &Question, verb: &str) -> String {
+    format!("{} {verb} {} {}", question.subject, question.action, question.object)
+}
+
+fn allowed(question: &Question, answer: &Answer, out: &mut impl Write) -> std::io::Result<()> {
+    writeln!(out, "yes: {}, because", sentence(question, "may"))?;
+    for step in &answer.proof {
+        let (entity, statement) = (&step.entity, &step.statement);
+        match step.step {
+            StepKind::Edge => writeln!(out, "  `{statement}` leads to `{entity}`")?,
+            StepKind::Inclusion => {
+                writeln!(out, "  a role on `{entity}` includes the one needed (`{statement}`)")?
+            }
+            StepKind::Grant => writeln!(out, "  `{statement}` gives a role on `{entity}`")?,
+            StepKind::Cell => writeln!(out, "  `{statement}` allows it on `{entity}`")?,
+        }
+    }
+    match answer.until {
+        Some(until) => writeln!(out, "this ends at {}", time_text(until)),
+        None => Ok(()),
+    }
+}
+
+fn denied(question: &Question, answer: &Answer, out: &mut impl Write) -> std::io::Result<()> {
+    let certain = if answer.unknown { "not for certain" } else { "no" };
+    writeln!(out, "{certain}: {}, because", sentence(question, "may not"))?;
+    for reason in &answer.reasons {
+        let statement = reason.statement.as_ref().map(|it| format!(" (`{it}`)")).unwrap_or_default();
+        writeln!(out, "  {}: {}{statement}", reason.kind.word(), json::reason_text(reason))?;
+    }
+    if !answer.missing.is_empty() {
+        writeln!(out, "it depends on what is missing:")?;
+        for missing in &answer.missing {
+            writeln!(out, "  {missing}")?;
+        }
+    }
+    Ok(())
+}

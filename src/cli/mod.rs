@@ -1,0 +1,87 @@
+//! The edge: arguments, files, the clock, exit codes and rendering.
+//!
+//! Exit codes: 0 yes or success, 1 no (denied, a test failed), 2 the question could not be answered.
+//! Results go to stdout, everything else to stderr; a reader that closes early is no error.
+
+mod arguments;
+mod ask;
+mod explain;
+mod files;
+mod json;
+mod render;
+mod table;
+mod tests;
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::engine::Finding;
+use arguments::{Arguments, Command};
+
+/// What a command came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Yes,
+    No,
+}
+
+/// Why a command could not be carried out; each has been worded for people.
+#[derive(Debug)]
+enum Failure {
+    /// Texts with errors: the findings, and the texts they are about.
+    Findings(Vec<Finding>, files::Texts),
+    /// Anything else: what is wrong, and the way out.
+    Said { message: String, help: Option<String> },
+    /// Nobody reads what we write.
+    Closed,
+}
+
+impl Failure {
+    fn said(message: impl Into<String>, help: impl Into<Option<String>>) -> Self {
+        Self::Said { message: message.into(), help: help.into() }
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::BrokenPipe => Self::Closed,
+            _ => Self::said(format!("the result could not be written: {error}"), None),
+        }
+    }
+}
+
+/// Runs the command line and says how it went.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let parsed = match Arguments::try_parse_from(arguments) {
+        Ok(parsed) => parsed,
+        Err(error) => {
+            let asked_for = !error.use_stderr();
+            // Nothing is left to be done if even the usage cannot be written.
+            let _ = error.print();
+            return ExitCode::from(if asked_for { 0 } else { 2 });
+        }
+    };
+    let mut out = std::io::stdout().lock();
+    let outcome = carry_out(parsed.command, &mut out).and_then(|it| Ok(out.flush().map(|()| it)?));
+    match outcome {
+        Ok(Outcome::Yes) | Err(Failure::Closed) => ExitCode::SUCCESS,
+        Ok(Outcome::No) => ExitCode::from(1),
+        Err(failure) => {
+            render::failure(&mut std::io::stderr().lock(), &failure);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn carry_out(command: Command, out: &mut impl Write) -> Result<Outcome, Failure> {
+    match command {
+        Command::Check(it) => ask::check(&it, out),
+        Command::Explain(it) => explain::explain(&it, out),
+        Command::Test(it) => tests::run(&it, out),
+        Command::Table(it) => table::show(&it, out),
+    }
+}

@@ -1,0 +1,125 @@
+//! `rolebook test`: every test below some paths.
+
+use std::io::Write;
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::diagnostic::Severity;
+use crate::engine::{Change, Engine, Finding, TestRun};
+use crate::limits;
+
+use super::arguments::{Format, Tests};
+use super::files::{self, Texts};
+use super::{Failure, Outcome, json, render};
+
+#[derive(Serialize)]
+struct Report {
+    passed: usize,
+    failed: usize,
+    tests: Vec<TestJson>,
+}
+
+#[derive(Serialize)]
+struct TestJson {
+    name: String,
+    file: String,
+    line: usize,
+    ok: bool,
+}
+
+pub(super) fn run(arguments: &Tests, out: &mut impl Write) -> Result<Outcome, Failure> {
+    let (engine, texts) = load(arguments)?;
+    sound(&engine, arguments, &texts)?;
+    let mut report = Report { passed: 0, failed: 0, tests: Vec::new() };
+    let mut broken: Vec<Finding> = Vec::new();
+    for policy in engine.policies() {
+        let text = texts.get(policy).map_or("", String::as_str);
+        for test in engine.tests(policy) {
+            report.add(policy, text, &test);
+            broken.extend(test.findings);
+        }
+    }
+    match arguments.format {
+        Format::Json => json::write(out, &report)?,
+        Format::Text => report.text(out)?,
+    }
+    render::findings(&broken, &texts);
+    Ok(if report.failed == 0 { Outcome::Yes } else { Outcome::No })
+}
+
+impl Report {
+    fn add(&mut self, policy: &str, text: &str, test: &TestRun) {
+        let ok = test.findings.is_empty();
+        let count = if ok { &mut self.passed } else { &mut self.failed };
+        *count = count.saturating_add(1);
+        let line = line_of(text, test.start);
+        self.tests.push(TestJson { name: test.name.clone(), file: policy.to_owned(), line, ok });
+    }
+
+    fn text(&self, out: &mut impl Write) -> std::io::Result<()> {
+        for test in &self.tests {
+            let mark = if test.ok { "ok    " } else { "failed" };
+            writeln!(out, "{mark}  {}:{}  {}", test.file, test.line, test.name)?;
+        }
+        writeln!(out, "{} passed, {} failed", self.passed, self.failed)
+    }
+}
+
+/// The line of a byte, counted from 1.
+fn line_of(text: &str, at: u32) -> usize {
+    let before = text.as_bytes().iter().take(at as usize);
+    before.filter(|it| **it == b'\n').count().saturating_add(1)
+}
+
+fn load(arguments: &Tests) -> Result<(Engine, Texts), Failure> {
+    let mut texts = Texts::new();
+    let mut change = Change::default();
+    for path in files::rolebooks_below(&arguments.paths)? {
+        let (name, text) = files::read(&path, limits::SOURCE_BYTES)?;
+        texts.insert(name.clone(), text.clone());
+        change = change.policy(name, text);
+    }
+    if let Some(path) = &arguments.workspace {
+        let (name, text) = files::read(path, limits::WORKSPACE_BYTES)?;
+        texts.insert(name.clone(), text.clone());
+        change = change.workspace(&name, text).ground(&name);
+    }
+    let mut engine = Engine::new();
+    engine.apply(change);
+    load_used(&mut engine, &mut texts)?;
+    Ok((engine, texts))
+}
+
+/// Loads the workspaces that tests use; one that is not there fails the test that uses it.
+fn load_used(engine: &mut Engine, texts: &mut Texts) -> Result<(), Failure> {
+    let policies: Vec<String> = engine.policies().into_iter().map(str::to_owned).collect();
+    let mut change = Change::default();
+    for name in policies.iter().flat_map(|it| engine.used_workspaces(it)) {
+        let path = Path::new(&name);
+        if path.exists() && !texts.contains_key(&name) {
+            let (_, text) = files::read(path, limits::WORKSPACE_BYTES)?;
+            texts.insert(name.clone(), text.clone());
+            change = change.workspace(name, text);
+        }
+    }
+    engine.apply(change);
+    Ok(())
+}
+
+/// A rolebook or workspace with errors can be judged by no test.
+fn sound(engine: &Engine, arguments: &Tests, texts: &Texts) -> Result<(), Failure> {
+    let mut found = Vec::new();
+    for policy in engine.policies() {
+        found.extend(engine.findings(policy));
+        let ground = arguments.workspace.iter().map(|it| it.to_string_lossy().into_owned());
+        for workspace in engine.used_workspaces(policy).into_iter().chain(ground) {
+            found.extend(engine.workspace_findings(policy, &workspace));
+        }
+    }
+    if found.iter().any(|it| it.severity == Severity::Error) {
+        return Err(Failure::Findings(found, texts.clone()));
+    }
+    render::findings(&found, texts);
+    Ok(())
+}

@@ -1,0 +1,78 @@
+//! The inputs by name, and the only places that set them.
+
+use std::collections::BTreeMap;
+
+use salsa::{Durability, Setter};
+
+use super::Database;
+use super::queries::{Settings, SourceFile, WorkspaceFile};
+
+/// Which inputs there are, by the names their host gave them.
+#[derive(Debug, Default)]
+pub struct Inputs {
+    policies: BTreeMap<String, SourceFile>,
+    workspaces: BTreeMap<String, WorkspaceFile>,
+    ground: Option<String>,
+    settings: Option<Settings>,
+}
+
+impl Inputs {
+    pub fn policies(&self) -> impl Iterator<Item = &str> {
+        self.policies.keys().map(String::as_str)
+    }
+
+    pub fn policy(&self, name: &str) -> Option<SourceFile> {
+        self.policies.get(name).copied()
+    }
+
+    pub fn workspace(&self, name: &str) -> Option<WorkspaceFile> {
+        self.workspaces.get(name).copied()
+    }
+
+    pub fn set_policy(&mut self, db: &mut Database, name: String, text: Option<String>) {
+        self.settle(db);
+        match (self.policies.get(&name), text) {
+            (Some(file), Some(text)) if file.text(db) != &text => drop(file.set_text(db).to(text)),
+            (Some(_), Some(_)) | (None, None) => {}
+            (None, Some(text)) => {
+                let file = SourceFile::new(db, name.clone(), text);
+                self.policies.insert(name, file);
+            }
+            (Some(_), None) => drop(self.policies.remove(&name)),
+        }
+    }
+
+    pub fn set_workspace(&mut self, db: &mut Database, name: String, text: Option<String>) {
+        match (self.workspaces.get(&name), text) {
+            (Some(file), Some(text)) if file.text(db) != &text => drop(file.set_text(db).to(text)),
+            (Some(_), Some(_)) | (None, None) => {}
+            (None, Some(text)) => {
+                let file = WorkspaceFile::new(db, name.clone(), text);
+                self.workspaces.insert(name, file);
+            }
+            (Some(_), None) => drop(self.workspaces.remove(&name)),
+        }
+        self.settle(db);
+    }
+
+    pub fn set_ground(&mut self, db: &mut Database, name: Option<String>) {
+        self.ground = name;
+        self.settle(db);
+    }
+
+    /// Tells the queries which workspaces there are, if that is not what they know already.
+    fn settle(&mut self, db: &mut Database) {
+        let ground = self.ground.as_ref().and_then(|it| self.workspaces.get(it)).copied();
+        let Some(settings) = self.settings else {
+            let made = Settings::builder(self.workspaces.clone(), ground).durability(Durability::MEDIUM);
+            self.settings = Some(made.new(db));
+            return;
+        };
+        if settings.workspaces(db) != &self.workspaces {
+            settings.set_workspaces(db).with_durability(Durability::MEDIUM).to(self.workspaces.clone());
+        }
+        if *settings.ground(db) != ground {
+            settings.set_ground(db).with_durability(Durability::MEDIUM).to(ground);
+        }
+    }
+}

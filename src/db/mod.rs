@@ -1,0 +1,95 @@
+//! The incremental pipeline: few inputs, thin queries, each a call of a pure function of another module.
+//!
+//! Only this module knows salsa. A statement is the unit of work, found again by its first line; its
+//! tree carries no positions, so white space and comments stop at the tree. A question is never an
+//! input: it is a function call over the program and the workspace that are kept here.
+//!
+//! The firewalls are `tree` (what was written, without where), `policy_statements` (nothing of tests)
+//! and `schema` (what facts are loaded against, nothing of who may do what).
+
+mod inputs;
+mod locate;
+mod queries;
+
+pub use inputs::Inputs;
+pub use locate::{Finding, Marked};
+pub use queries::{SourceFile, WorkspaceFile};
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::facts::workspace::Workspace;
+use crate::program::Program;
+
+/// The names of the queries that ran, in order.
+type Log = Arc<Mutex<Vec<String>>>;
+
+/// Everything that is remembered between questions.
+#[salsa::db]
+#[derive(Clone)]
+pub struct Database {
+    log: Log,
+    storage: salsa::Storage<Self>,
+}
+
+#[salsa::db]
+impl salsa::Database for Database {}
+
+impl std::fmt::Debug for Database {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Database").finish_non_exhaustive()
+    }
+}
+
+impl Default for Database {
+    fn default() -> Self {
+        let log = Log::default();
+        let writer = Arc::clone(&log);
+        let record = move |event: salsa::Event| {
+            if let salsa::EventKind::WillExecute { database_key } = event.kind {
+                let name = format!("{database_key:?}");
+                let name = name.split('(').next().unwrap_or_default().to_owned();
+                writer.lock().unwrap_or_else(PoisonError::into_inner).push(name);
+            }
+        };
+        Self { log, storage: salsa::Storage::new(Some(Box::new(record))) }
+    }
+}
+
+impl Database {
+    /// The names of the queries that ran since the last call, in order.
+    pub fn take_log(&self) -> Vec<String> {
+        std::mem::take(&mut *self.log.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The closed program of a file; `None` if it has errors.
+    pub fn program(&self, file: SourceFile) -> Option<Arc<Program>> {
+        queries::program(self, file).clone()
+    }
+
+    /// Every problem of a file, in the order of its text.
+    pub fn findings(&self, file: SourceFile) -> Vec<Finding> {
+        locate::file(self, file)
+    }
+
+    /// The workspace as this file's schema reads it, with the problems found on the way.
+    pub fn workspace(
+        &self,
+        file: SourceFile,
+        workspace: WorkspaceFile,
+    ) -> (Option<Arc<Workspace>>, Vec<Finding>) {
+        let loaded = queries::workspace(self, file, workspace);
+        let located = loaded.problems.iter().map(|it| locate::in_text(workspace.path(self), it)).collect();
+        (loaded.workspace.clone(), located)
+    }
+
+    /// How each test of a file went, in the order of its text: the byte at which it starts, its name, and
+    /// what is wrong with it.
+    pub fn outcomes(&self, file: SourceFile) -> Vec<(u32, String, Vec<Finding>)> {
+        locate::outcomes(self, file)
+    }
+
+    /// The workspace files that a file's tests use, by name, sorted.
+    pub fn used_workspaces(&self, file: SourceFile) -> Vec<String> {
+        queries::used_workspaces(self, file)
+    }
+}

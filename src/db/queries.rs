@@ -1,0 +1,252 @@
+//! The inputs, and the queries that hold the pipeline together.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use salsa::Database;
+
+use crate::check;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::facts::json;
+use crate::facts::workspace::Workspace;
+use crate::hierarchy::{self, Hierarchy};
+use crate::hir::{self, Resolved};
+use crate::policy::schema::Schema;
+use crate::program::Program;
+use crate::suite::{self, Outcome, Shelf};
+use crate::syntax::{self, Parsed, Split, ast};
+
+/// A rolebook as it stands.
+#[salsa::input(debug)]
+pub struct SourceFile {
+    pub path: String,
+    pub text: String,
+}
+
+/// A workspace file as it stands.
+#[salsa::input(debug)]
+pub struct WorkspaceFile {
+    pub path: String,
+    pub text: String,
+}
+
+/// What is not a file: which workspaces there are, and which one tests stand on.
+#[salsa::input(singleton, debug)]
+pub struct Settings {
+    pub workspaces: BTreeMap<String, WorkspaceFile>,
+    pub ground: Option<WorkspaceFile>,
+}
+
+/// One statement, recognised by its first line from one version of the file to the next.
+#[salsa::tracked(debug)]
+pub(super) struct Statement<'db> {
+    pub(super) key: String,
+    #[tracked]
+    pub(super) text: String,
+}
+
+/// What a statement says, without where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Tree {
+    pub(super) statement: Option<ast::Statement>,
+    /// Whether it was read without an error.
+    pub(super) whole: bool,
+}
+
+/// What the whole policy shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Analysis {
+    hierarchy: Hierarchy,
+    pub(super) problems: Vec<Diagnostic>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct LoadedWorkspace {
+    pub(super) workspace: Option<Arc<Workspace>>,
+    pub(super) problems: Vec<Diagnostic>,
+}
+
+#[salsa::tracked]
+pub(super) fn layout(db: &dyn Database, file: SourceFile) -> Split {
+    syntax::split(file.text(db))
+}
+
+#[salsa::tracked]
+pub(super) fn statements(db: &dyn Database, file: SourceFile) -> Vec<Statement<'_>> {
+    let text = file.text(db);
+    let piece = |it: &syntax::Piece| {
+        let range = usize::try_from(it.range.start).unwrap_or(0)..usize::try_from(it.range.end).unwrap_or(0);
+        Statement::new(db, it.key.clone(), text.get(range).unwrap_or_default().to_owned())
+    };
+    layout(db, file).statements.iter().map(piece).collect()
+}
+
+/// The first word of a statement.
+pub(super) fn keyword<'db>(db: &'db dyn Database, statement: Statement<'db>) -> &'db str {
+    statement.key(db).split_whitespace().next().unwrap_or_default()
+}
+
+#[salsa::tracked]
+pub(super) fn policy_statements(db: &dyn Database, file: SourceFile) -> Vec<Statement<'_>> {
+    let is_policy = |it: &Statement<'_>| !matches!(keyword(db, *it), "test" | "facts");
+    statements(db, file).iter().copied().filter(is_policy).collect()
+}
+
+#[salsa::tracked]
+pub(super) fn facts_statements(db: &dyn Database, file: SourceFile) -> Vec<Statement<'_>> {
+    statements(db, file).iter().copied().filter(|it| keyword(db, *it) == "facts").collect()
+}
+
+#[salsa::tracked]
+pub(super) fn parsed<'db>(db: &'db dyn Database, statement: Statement<'db>) -> Parsed {
+    syntax::parse(statement.text(db))
+}
+
+#[salsa::tracked]
+pub(super) fn tree<'db>(db: &'db dyn Database, statement: Statement<'db>) -> Tree {
+    let parsed = parsed(db, statement);
+    let whole = !parsed.problems.iter().any(|it| it.severity == Severity::Error);
+    Tree { statement: parsed.statement.clone(), whole }
+}
+
+#[salsa::tracked]
+pub(super) fn resolved(db: &dyn Database, file: SourceFile) -> Resolved {
+    let trees = (0..).zip(policy_statements(db, file)).filter_map(|(number, it)| {
+        let statement = tree(db, *it).statement.clone()?;
+        Some((number, statement))
+    });
+    hir::resolve(&trees.collect::<Vec<_>>())
+}
+
+#[salsa::tracked]
+pub(super) fn analysis(db: &dyn Database, file: SourceFile) -> Analysis {
+    let resolved = resolved(db, file);
+    let hierarchy = hierarchy::analyse(&resolved.policy, &resolved.includes, &resolved.plan_order);
+    let problems = check::policy(&resolved.policy, &hierarchy);
+    Analysis { hierarchy, problems }
+}
+
+/// Empty if anything in the policy is in error: a half-understood policy never decides.
+#[salsa::tracked]
+pub(super) fn program(db: &dyn Database, file: SourceFile) -> Option<Arc<Program>> {
+    let whole = policy_statements(db, file).iter().all(|it| tree(db, *it).whole);
+    let sound = !has_errors(&layout(db, file).problems);
+    let resolved = resolved(db, file);
+    let analysis = analysis(db, file);
+    if !whole || !sound || has_errors(&resolved.problems) {
+        return None;
+    }
+    let closed = Program::close(resolved.policy.clone(), analysis.hierarchy.clone(), &analysis.problems);
+    closed.ok().map(Arc::new)
+}
+
+fn has_errors(problems: &[Diagnostic]) -> bool {
+    problems.iter().any(|it| it.severity == Severity::Error)
+}
+
+#[salsa::tracked]
+pub(super) fn schema(db: &dyn Database, file: SourceFile) -> Option<Arc<Schema>> {
+    program(db, file).as_ref().map(|it| Arc::new(it.schema().clone()))
+}
+
+#[salsa::tracked]
+pub(super) fn workspace(db: &dyn Database, file: SourceFile, workspace: WorkspaceFile) -> LoadedWorkspace {
+    let Some(schema) = schema(db, file) else {
+        return LoadedWorkspace { workspace: None, problems: Vec::new() };
+    };
+    match json::load(schema, workspace.text(db)) {
+        Ok(loaded) => {
+            LoadedWorkspace { workspace: Some(Arc::new(loaded.workspace)), problems: loaded.warnings }
+        }
+        Err(problems) => LoadedWorkspace { workspace: None, problems },
+    }
+}
+
+/// What is wrong with a facts statement by itself, whether a test uses it or not.
+#[salsa::tracked]
+pub(super) fn facts_problems<'db>(
+    db: &'db dyn Database,
+    file: SourceFile,
+    statement: Statement<'db>,
+) -> Vec<Diagnostic> {
+    match (schema(db, file), &tree(db, statement).statement) {
+        (Some(schema), Some(ast::Statement::Facts(facts))) => suite::check_facts(schema, 0, facts),
+        _ => Vec::new(),
+    }
+}
+
+/// How a test went; empty if there is no policy to judge it by.
+#[salsa::tracked]
+pub(super) fn outcome<'db>(
+    db: &'db dyn Database,
+    file: SourceFile,
+    statement: Statement<'db>,
+) -> Option<Outcome> {
+    let program = program(db, file).as_ref()?;
+    let tree = tree(db, statement);
+    let Some(ast::Statement::Test(test)) = tree.statement.as_ref().filter(|_| tree.whole) else {
+        return None;
+    };
+    let mut shelf = Shelf { ground: ground(db, file), ..Shelf::default() };
+    for (number, used) in (1..).zip(used_facts(db, file, test)) {
+        if let Some(ast::Statement::Facts(facts)) = &self::tree(db, used).statement {
+            shelf.facts.insert(&facts.name.text, (number, facts));
+        }
+    }
+    for name in workspace_names(test) {
+        let found = Settings::get(db).workspaces(db).get(&resolve_path(file.path(db), name)).copied();
+        if let Some(loaded) = found.and_then(|it| workspace(db, file, it).workspace.clone()) {
+            shelf.workspaces.insert(name.to_owned(), loaded);
+        }
+    }
+    Some(suite::run(program, &shelf, 0, test))
+}
+
+fn ground(db: &dyn Database, file: SourceFile) -> Option<Arc<Workspace>> {
+    let ground = (*Settings::get(db).ground(db))?;
+    workspace(db, file, ground).workspace.clone()
+}
+
+/// The facts statements that a test uses, in the order in which it names them.
+pub(super) fn used_facts<'db>(
+    db: &'db dyn Database,
+    file: SourceFile,
+    test: &ast::Test,
+) -> Vec<Statement<'db>> {
+    let all = facts_statements(db, file);
+    let named =
+        |name: &str| all.iter().find(|it| it.key(db).split_whitespace().nth(1) == Some(name)).copied();
+    let used = test.uses.iter().filter_map(|it| match it {
+        ast::Used::Facts(name) => named(&name.text),
+        ast::Used::Workspace(_) => None,
+    });
+    used.collect()
+}
+
+fn workspace_names(test: &ast::Test) -> impl Iterator<Item = &str> {
+    test.uses.iter().filter_map(|it| match it {
+        ast::Used::Workspace(name) => Some(name.text.as_str()),
+        ast::Used::Facts(_) => None,
+    })
+}
+
+/// The paths of the workspace files that the tests of a file use, sorted.
+pub(super) fn used_workspaces(db: &dyn Database, file: SourceFile) -> Vec<String> {
+    let mut names = Vec::new();
+    for statement in statements(db, file).iter().filter(|it| keyword(db, **it) == "test") {
+        if let Some(ast::Statement::Test(test)) = &tree(db, *statement).statement {
+            names.extend(workspace_names(test).map(|it| resolve_path(file.path(db), it)));
+        }
+    }
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// A name as it is meant from the folder of a file.
+fn resolve_path(from: &str, name: &str) -> String {
+    match from.rsplit_once('/') {
+        Some((folder, _)) if !name.starts_with('/') => format!("{folder}/{name}"),
+        _ => name.to_owned(),
+    }
+}

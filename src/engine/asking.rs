@@ -1,0 +1,115 @@
+//! Questions in words, and their answers.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::nearest;
+use crate::eval::{self, Answer, EntityRef, Question};
+use crate::facts::time::read_time;
+use crate::facts::value::Cause;
+use crate::facts::workspace::Workspace;
+use crate::program::Program;
+use crate::request::{self, Given, Position};
+
+use super::Engine;
+
+/// A question as a host states it: `ana`, `complete`, `task:copy`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Request {
+    pub subject: String,
+    pub action: String,
+    pub object: String,
+    /// Principals presented beside the subject, such as `link:key`.
+    pub with: Vec<String>,
+    /// RFC 3339; a bare date is midnight UTC. Without a time, edges that end are unknown.
+    pub at: Option<String>,
+    /// Declared inputs, and attributes of the object that are declared `given`.
+    pub given: BTreeMap<String, String>,
+}
+
+/// An answer, and what looks like a mistake in the question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    pub answer: Answer,
+    /// Ids and actions that are not known, with the nearest that is.
+    pub warnings: Vec<String>,
+}
+
+/// Why a question could not be answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unanswered {
+    /// The rolebook is not loaded or has errors; see [`Engine::findings`].
+    Policy,
+    /// The workspace is not loaded or has errors; see [`Engine::workspace_findings`].
+    Workspace,
+    /// A word of the question means nothing.
+    Question { code: &'static str, message: String, help: Option<String> },
+}
+
+impl From<Cause> for Unanswered {
+    fn from(cause: Cause) -> Self {
+        Self::Question { code: cause.code, message: cause.message, help: cause.help }
+    }
+}
+
+impl Engine {
+    /// Answers a question by a rolebook and a workspace.
+    pub fn check(&self, policy: &str, workspace: &str, request: &Request) -> Result<Asked, Unanswered> {
+        let program = self.program(policy).ok_or(Unanswered::Policy)?;
+        let handles = self.inputs.policy(policy).zip(self.inputs.workspace(workspace));
+        let loaded = handles.and_then(|(file, workspace)| self.db.workspace(file, workspace).0);
+        let facts = loaded.ok_or(Unanswered::Workspace)?;
+        let question = question(&program, &facts, request)?;
+        let answer = eval::decide(&program, &facts, &question);
+        Ok(Asked { answer, warnings: warnings(&program, &facts, &question) })
+    }
+}
+
+fn question(program: &Program, facts: &Workspace, request: &Request) -> Result<Question, Cause> {
+    let policy = program.policy();
+    let principal = |text: &str| request::entity(policy, facts, text, Position::Principal);
+    let object = request::entity(policy, facts, &request.object, Position::Object(&request.action))?;
+    let mut question = Question {
+        subject: principal(&request.subject)?,
+        action: request.action.clone(),
+        object,
+        presented: request.with.iter().map(|it| principal(it)).collect::<Result<_, _>>()?,
+        time: request.at.as_deref().map(read_time).transpose()?,
+        inputs: Vec::new(),
+        given: Vec::new(),
+    };
+    for (name, text) in &request.given {
+        match request::given(policy, facts, question.object.of, name, text)? {
+            Given::Input(index, value) => question.inputs.push((index, value)),
+            Given::Attribute(member, value) => question.given.push((member, value)),
+        }
+    }
+    Ok(question)
+}
+
+fn warnings(program: &Program, facts: &Workspace, question: &Question) -> Vec<String> {
+    let named = [&question.subject, &question.object].into_iter().chain(&question.presented);
+    let mut warnings: Vec<String> = named.filter_map(|it| unknown_id(program, facts, it)).collect();
+    warnings.extend(unknown_action(program, question));
+    warnings
+}
+
+fn unknown_id(program: &Program, facts: &Workspace, entity: &EntityRef) -> Option<String> {
+    if facts.entity(entity.of, &entity.id).is_some() {
+        return None;
+    }
+    let schema = program.schema();
+    let wire = schema.type_info(entity.of).map_or("", |it| it.wire.as_str());
+    let near = request::nearest_id(schema, facts, entity).map(|it| format!("; did you mean `{it}`?"));
+    Some(format!("the facts do not know `{wire}:{}`{}", entity.id, near.unwrap_or_default()))
+}
+
+fn unknown_action(program: &Program, question: &Question) -> Option<String> {
+    let actions = program.policy().actions.get(usize::from(question.object.of))?;
+    if actions.contains(&question.action) {
+        return None;
+    }
+    let of = program.schema().type_info(question.object.of).map_or("", |it| it.name.as_str());
+    let near = nearest(&question.action, actions.iter().map(String::as_str));
+    let near = near.map(|it| format!("; did you mean `{it}`?"));
+    Some(format!("`{of}` has no action `{}`{}", question.action, near.unwrap_or_default()))
+}

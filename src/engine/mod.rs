@@ -1,0 +1,126 @@
+//! The crate's public face: load and change texts, ask questions, run tests, show tables.
+//!
+//! An [`Engine`] knows texts by the names its host gives them and nothing of files or terminals. Inputs
+//! change only through [`Engine::apply`]; nothing that an engine hands out is tied to its state, so
+//! nothing can be held across a change.
+
+mod asking;
+mod tables;
+
+pub use crate::db::{Finding, Marked};
+pub use crate::eval::{Answer, ProofStep, Reason, ReasonKind, StepKind};
+pub use asking::{Asked, Request, Unanswered};
+pub use tables::{CellValue, CellView, RowView, TableView};
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::db::{Database, Inputs};
+use crate::program::Program;
+
+/// Loads rolebooks and workspaces and answers questions about them.
+#[derive(Debug, Default)]
+pub struct Engine {
+    db: Database,
+    inputs: Inputs,
+}
+
+/// What is new: texts by name. A text of `None` is gone.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Change {
+    pub policies: BTreeMap<String, Option<String>>,
+    pub workspaces: BTreeMap<String, Option<String>>,
+    /// The workspace that tests stand on which use no workspace file; `None` leaves it as it is.
+    pub ground: Option<Option<String>>,
+}
+
+impl Change {
+    /// Adds or replaces a rolebook.
+    #[must_use]
+    pub fn policy(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
+        self.policies.insert(name.into(), Some(text.into()));
+        self
+    }
+
+    /// Adds or replaces a workspace.
+    #[must_use]
+    pub fn workspace(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
+        self.workspaces.insert(name.into(), Some(text.into()));
+        self
+    }
+
+    /// Makes every test that uses no workspace file stand on this one.
+    #[must_use]
+    pub fn ground(mut self, name: impl Into<String>) -> Self {
+        self.ground = Some(Some(name.into()));
+        self
+    }
+}
+
+/// How one test went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TestRun {
+    pub name: String,
+    /// The byte of the rolebook at which the test starts.
+    pub start: u32,
+    /// Empty if it passed.
+    pub findings: Vec<Finding>,
+}
+
+impl Engine {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes over new texts, all at once.
+    pub fn apply(&mut self, change: Change) {
+        for (name, text) in change.policies {
+            self.inputs.set_policy(&mut self.db, name, text);
+        }
+        for (name, text) in change.workspaces {
+            self.inputs.set_workspace(&mut self.db, name, text);
+        }
+        if let Some(ground) = change.ground {
+            self.inputs.set_ground(&mut self.db, ground);
+        }
+    }
+
+    /// The names of the loaded rolebooks, sorted.
+    pub fn policies(&self) -> Vec<&str> {
+        self.inputs.policies().collect()
+    }
+
+    /// Every problem of a rolebook, in the order of its text; none for one that is not loaded.
+    pub fn findings(&self, policy: &str) -> Vec<Finding> {
+        self.inputs.policy(policy).map(|file| self.db.findings(file)).unwrap_or_default()
+    }
+
+    /// Every problem of a workspace as this rolebook reads it, in the order of its text.
+    ///
+    /// A rolebook with errors reads no workspace.
+    pub fn workspace_findings(&self, policy: &str, workspace: &str) -> Vec<Finding> {
+        let handles = self.inputs.policy(policy).zip(self.inputs.workspace(workspace));
+        handles.map(|(file, workspace)| self.db.workspace(file, workspace).1).unwrap_or_default()
+    }
+
+    /// The names of the workspaces that a rolebook's tests use, sorted.
+    pub fn used_workspaces(&self, policy: &str) -> Vec<String> {
+        self.inputs.policy(policy).map(|file| self.db.used_workspaces(file)).unwrap_or_default()
+    }
+
+    /// Runs every test of a rolebook, in the order of its text; none if the rolebook has errors.
+    pub fn tests(&self, policy: &str) -> Vec<TestRun> {
+        let Some(file) = self.inputs.policy(policy) else { return Vec::new() };
+        let run = |(start, name, findings): (u32, String, Vec<Finding>)| TestRun { name, start, findings };
+        self.db.outcomes(file).into_iter().map(run).collect()
+    }
+
+    /// The names of the queries that ran since the last call, in order; to see what an edit costs.
+    pub fn take_log(&self) -> Vec<String> {
+        self.db.take_log()
+    }
+
+    fn program(&self, policy: &str) -> Option<Arc<Program>> {
+        self.inputs.policy(policy).and_then(|file| self.db.program(file))
+    }
+}

@@ -1,0 +1,162 @@
+//! From the words of a question to the question: which entity, which input, which value is meant.
+//!
+//! Claims in tests and arguments at the edge are read here, so both mean the same by the same words.
+
+use crate::diagnostic::nearest;
+use crate::eval::{EntityRef, InputValue};
+use crate::facts::value::{Cause, read_id, read_value, split_end};
+use crate::facts::workspace::Workspace;
+use crate::policy::Policy;
+use crate::policy::schema::{Domain, MemberId, MemberKind, Schema, TypeId, Value};
+
+/// Where an entity stands in a question, which decides what a bare id may mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Position<'a> {
+    /// The subject or a presented principal.
+    Principal,
+    /// The object of this action.
+    Object(&'a str),
+    /// A request input of this type.
+    Input(TypeId),
+}
+
+/// Reads `user:ana` or a bare `ana`.
+pub fn entity(
+    policy: &Policy,
+    facts: &Workspace,
+    text: &str,
+    position: Position<'_>,
+) -> Result<EntityRef, Cause> {
+    let (of, id) = split_end(&policy.schema, text);
+    typed_entity(policy, facts, of, id, position)
+}
+
+/// Reads an id whose type is stated or is to be found.
+pub fn typed_entity(
+    policy: &Policy,
+    facts: &Workspace,
+    of: Option<TypeId>,
+    id: &str,
+    position: Position<'_>,
+) -> Result<EntityRef, Cause> {
+    let id = read_id(id)?;
+    let fitting = fitting_types(policy, position);
+    match of {
+        Some(of) if position == Position::Principal && !policy.schema.is_principal(of) => {
+            Err(no_principal(&policy.schema, of))
+        }
+        Some(of) => Ok(EntityRef { of, id: id.to_owned() }),
+        None => bare(policy, facts, id, &fitting, position),
+    }
+}
+
+fn no_principal(schema: &Schema, of: TypeId) -> Cause {
+    let names: Vec<_> = schema.principals.iter().map(|it| format!("`{}`", wire(schema, *it))).collect();
+    Cause {
+        code: "not-a-principal",
+        message: format!("`{}` is no principal and cannot ask for anything", wire(schema, of)),
+        help: Some(format!("principals are {}", names.join(", "))),
+    }
+}
+
+fn fitting_types(policy: &Policy, position: Position<'_>) -> Vec<TypeId> {
+    match position {
+        Position::Principal => policy.schema.principals.clone(),
+        Position::Input(of) => vec![of],
+        Position::Object(action) => {
+            let has = |actions: &Vec<String>| actions.binary_search_by(|it| it.as_str().cmp(action)).is_ok();
+            let types: Vec<TypeId> =
+                (0..).zip(&policy.actions).filter(|it| has(it.1)).map(|it| it.0).collect();
+            if types.is_empty() { (0..).take(policy.schema.types.len()).collect() } else { types }
+        }
+    }
+}
+
+/// The one entity of that id that fits; else, where a principal is asked for, the first type that fits.
+fn bare(
+    policy: &Policy,
+    facts: &Workspace,
+    id: &str,
+    fitting: &[TypeId],
+    position: Position<'_>,
+) -> Result<EntityRef, Cause> {
+    let known: Vec<TypeId> = fitting.iter().copied().filter(|of| facts.entity(*of, id).is_some()).collect();
+    let chosen = match (known.as_slice(), position) {
+        ([one], _) => Some(*one),
+        ([], Position::Principal) => policy.schema.principals.first().copied(),
+        ([], Position::Input(of)) => Some(of),
+        _ => None,
+    };
+    let candidates = if known.is_empty() { fitting } else { &known };
+    chosen.map(|of| EntityRef { of, id: id.to_owned() }).ok_or_else(|| {
+        let typed: Vec<_> =
+            candidates.iter().map(|of| format!("`{}:{id}`", wire(&policy.schema, *of))).collect();
+        let message = if known.is_empty() {
+            format!("nothing that this can be done to is called `{id}`")
+        } else {
+            format!("`{id}` could be several things")
+        };
+        Cause { code: "which-type", message, help: Some(format!("say which is meant: {}", typed.join(", "))) }
+    })
+}
+
+fn wire(schema: &Schema, of: TypeId) -> &str {
+    schema.type_info(of).map_or("", |it| it.wire.as_str())
+}
+
+/// The id of the same type that is nearest to one that the facts do not know.
+pub fn nearest_id(schema: &Schema, facts: &Workspace, entity: &EntityRef) -> Option<String> {
+    let table = facts.tables.get(usize::from(entity.of))?;
+    let found = nearest(&entity.id, table.ids.iter().map(String::as_str))?;
+    Some(format!("{}:{found}", wire(schema, entity.of)))
+}
+
+/// What came along with a question under one name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Given {
+    Input(u16, InputValue),
+    /// A value of the object's, for an attribute declared `given`.
+    Attribute(MemberId, Value),
+}
+
+/// Reads `level admin`: a declared input, else an attribute of the object that is declared `given`.
+pub fn given(
+    policy: &Policy,
+    facts: &Workspace,
+    object: TypeId,
+    name: &str,
+    text: &str,
+) -> Result<Given, Cause> {
+    let schema = &policy.schema;
+    if let Some((index, info)) = (0..).zip(&schema.inputs).find(|it| it.1.name == name) {
+        let value = match &info.domain {
+            Domain::Entity(of) => InputValue::Entity(entity(policy, facts, text, Position::Input(*of))?),
+            domain => InputValue::Value(read_value(schema, domain, text)?),
+        };
+        return Ok(Given::Input(index, value));
+    }
+    let info = schema.type_info(object);
+    let member = info.and_then(|it| it.member_named(name));
+    let kind = info.zip(member).and_then(|(info, id)| info.member(id)).map(|it| &it.kind);
+    match (member, kind) {
+        (Some(member), Some(MemberKind::Attribute(it))) if it.given => {
+            Ok(Given::Attribute(member, read_value(schema, &it.domain, text)?))
+        }
+        _ => Err(unknown_given(schema, object, name)),
+    }
+}
+
+fn unknown_given(schema: &Schema, object: TypeId, name: &str) -> Cause {
+    let given = |kind: &MemberKind| matches!(kind, MemberKind::Attribute(it) if it.given);
+    let members =
+        schema.type_info(object).into_iter().flat_map(|it| &it.members).filter(|it| given(&it.kind));
+    let mut known: Vec<&str> = schema.inputs.iter().map(|it| it.name.as_str()).collect();
+    known.extend(members.map(|it| it.name.as_str()));
+    known.sort_unstable();
+    let help = match (nearest(name, known.iter().copied()), known.is_empty()) {
+        (Some(near), _) => format!("did you mean `{near}`?"),
+        (None, true) => "this rolebook declares no inputs; `request` does".to_owned(),
+        (None, false) => format!("declared are `{}`", known.join("`, `")),
+    };
+    Cause { code: "unknown-input", message: format!("no input is called `{name}`"), help: Some(help) }
+}
