@@ -13,6 +13,7 @@ use crate::syntax::lexer::Lexer;
 use crate::syntax::lines::{Line, logical_lines};
 use crate::syntax::lower::{Lowering, TestLine};
 use crate::syntax::nesting;
+use crate::syntax::scan::physical_lines;
 use crate::syntax::split::{first_word, position, too_long, too_many_problems};
 
 /// What a statement begins with.
@@ -56,7 +57,8 @@ pub fn parse(statement: &str) -> Parsed {
             ..Parsed::default()
         };
     }
-    let keyword = first_word(statement.trim_start());
+    let first = physical_lines(statement, 0).find(|line| !line.code.is_empty());
+    let keyword = first.and_then(|line| statement.get(line.code)).map_or("", first_word);
     let lines = logical_lines(statement, matches!(keyword, "restrict" | "forbid"));
     let mut reader =
         Reader { text: statement, keyword, lines: lines.into_iter(), lowering: Lowering::default() };

@@ -5,6 +5,9 @@ use std::time::{Duration, Instant};
 
 use rolebook::syntax::{Parsed, parse, split};
 
+/// What a thread has at least, wherever this runs.
+const STACK: usize = 512 * 1024;
+
 fn soon<T>(work: impl FnOnce() -> T) -> T {
     let start = Instant::now();
     let answer = work();
@@ -33,6 +36,18 @@ fn nesting_is_allowed_up_to_its_budget() {
     assert_eq!(codes(&define(&format!("{}a", "any a has ".repeat(100_000)))), ["nested-too-deep"]);
     assert_eq!(codes(&define(&format!("{}a", "any a has ".repeat(64)))), [""; 0]);
     assert_eq!(codes(&define(&format!("{}a{}", "not any a has (".repeat(21), ")".repeat(21)))), [""; 0]);
+}
+
+#[test]
+fn the_deepest_nesting_needs_little_stack() {
+    let condition = format!("{}a{}", "not any a has (".repeat(21), ")".repeat(21));
+    for text in
+        [format!("{}a{}", "(".repeat(64), ")".repeat(64)), condition, format!("{}a", "any a has ".repeat(64))]
+    {
+        let thread = std::thread::Builder::new().stack_size(STACK);
+        let parsed = thread.spawn(move || define(&text)).expect("a thread").join().expect("an answer");
+        assert_eq!(codes(&parsed), [""; 0]);
+    }
 }
 
 #[test]
