@@ -9,78 +9,7 @@ use crate::syntax::hints;
 use crate::syntax::lexer::{Kind, Lexer};
 use crate::syntax::nesting;
 use crate::syntax::split::position;
-
-/// How a rule is called in a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Wording {
-    /// A word of the language, called by itself.
-    Keyword,
-    /// A sign, called by itself.
-    Sign(&'static str),
-    /// A thing, called by what it is.
-    Thing(&'static str),
-    /// A part that always begins with something better said by another rule.
-    Part(&'static str),
-}
-
-/// Whether a rule only holds a sentence together and leaves nothing in the tree.
-pub(super) fn is_mark(rule: Rule) -> bool {
-    matches!(wording(rule), Wording::Keyword | Wording::Sign(_)) || rule == Rule::EOI
-}
-
-#[rustfmt::skip] // One line for each kind of wording; a column of rule names would hide them.
-fn wording(rule: Rule) -> Wording {
-    use Rule::*;
-    use Wording::{Keyword, Part, Sign, Thing};
-    match rule {
-        AND | AS | AT | BECAUSE | BELOW | CAN | EVERY | EVERYONE | EXCEPT | FOR | FROM | HAS | IF | IN | IS | NOBODY
-        | NOT | OF | ON | ONLY | OR | PLUS | ROLE | SAME | SINCE | THE | THEIR | THROUGH | TO | UNLESS | UNTIL
-        | WHEN | WITH => Keyword,
-        BAR => Sign("`|`"), COLON => Sign("`:`"), COMMA => Sign("`,`"), DOT => Sign("`.`"), EQUALS => Sign("`=`"),
-        GREATER => Sign("`>`"), LEFT => Sign("`(`"), LESS => Sign("`<`"), RIGHT => Sign("`)`"),
-        EOI => Thing("the end of the line"),
-        given => Thing("`given`"), many => Thing("`*`"), optional => Thing("`?`"), not => Thing("`not`"),
-        can => Thing("`can`"), cannot => Thing("`cannot`"), incomplete => Thing("`incomplete`"),
-        everything => Thing("`everything`"), everyone => Thing("`everyone`"), every => Thing("`every`"),
-        own_name | path_step | fact_name => Thing("a name"),
-        plan => Thing("a plan"), role | role_given => Thing("a role"), relation => Thing("a relation"),
-        definition => Thing("a definition"), column | column_name => Thing("a role, a relation or `everyone`"),
-        action_name | action => Thing("an action"), actions => Thing("an action or `everything`"),
-        type_name | target => Thing("a type"), path | path_head => Thing("a path"),
-        shape => Thing("a type or a kind of value"), input_shape | domain | scalar => Thing("a kind of value"),
-        who | people => Thing("a path, `every` or `everyone`"),
-        cell => Thing("a cell: `yes`, `-`, `no`, `?`, a definition or `only` a definition"),
-        condition | conjunction | negation | sentence | quantified | nobody => Thing("a condition"),
-        predicate | relates | comparison | membership | decision => Thing("a comparison"),
-        is | is_not | is_below | is_not_below | less | less_or_equal | greater | greater_or_equal => Thing("a comparison"),
-        term | value | value_word | literal | yes_no | digits | fact_value => Thing("a value"),
-        moment => Thing("a time such as `2026-05-31`"), text => Thing("a text in double quotes"),
-        language | translation => Thing("a language and a text"),
-        id | bare_id | id_word | typed_id => Thing("an id"), type_word => Thing("a type"),
-        reason | reason_word => Thing("the kind of a reason"), with | with_input => Thing("a principal or an input"),
-        quantifier => Thing("`any`, `all` or `no`"), list => Thing("a list in parentheses"),
-        cell_yes | cell_dash | cell_no | cell_unknown | cell_only => Thing("a cell"),
-        test_line | claim => Thing("a fact or a claim"),
-        label => Part("a name and a colon"), gate => Part("`from`"), when => Part("`when`"), unless => Part("`unless`"),
-        because | outcome => Part("`because`"), at => Part("`at`"), since => Part("`since`"), until => Part("`until`"),
-        edge_role | with_role | wire => Part("`as`"), default => Part("`=`"),
-        their_role | same_role => Part("a role"), choice | role_of | attribute | edges | derived => Part("a kind of value"),
-        plan_chain => Part("plans"), role_chain => Part("roles"), property => Part("a name"),
-        rolebook | plans | request | input | principal | group | plain_type | member | roles | gated_roles | define
-        | grant | grant_rule | table | row | open | restrict | forbid | facts | entity | test | uses => Part("a statement"),
-        rolebook_line | plans_line | request_line | input_line | type_line | member_line | roles_line | gated_line
-        | define_line | grant_line | rule_line | table_line | row_line | open_line | restrict_line | forbid_line
-        | facts_line | entity_line | test_header_line | uses_line => Part("a statement"),
-        WHITESPACE | COMMENT | targets | operator | number_like | word | capital | reserved => Part("a word"),
-    }
-}
-
-fn phrase(rule: Rule) -> String {
-    match wording(rule) {
-        Wording::Keyword => format!("`{}`", format!("{rule:?}").to_ascii_lowercase()),
-        Wording::Sign(words) | Wording::Thing(words) | Wording::Part(words) => words.to_owned(),
-    }
-}
+use crate::syntax::wording::{keyword, phrase};
 
 /// What stands where a parse failed.
 pub(super) struct Failure<'t> {
@@ -97,6 +26,7 @@ impl<'t> Failure<'t> {
     fn new(line: &'t str, at: usize, expected: Vec<Rule>) -> Self {
         let token = Lexer::starting_at(line, at).next();
         let found = token.as_ref().and_then(|token| line.get(token.range.clone())).unwrap_or_default();
+        let found = found.strip_suffix(':').filter(|rest| !rest.is_empty()).unwrap_or(found);
         Self { line, at, expected, found, kind: token.map(|token| token.kind) }
     }
 
@@ -106,9 +36,8 @@ impl<'t> Failure<'t> {
     }
 
     /// The words of the language that were expected.
-    pub(super) fn keywords(&self) -> Vec<String> {
-        let keywords = self.expected.iter().filter(|rule| wording(**rule) == Wording::Keyword);
-        keywords.map(|rule| format!("{rule:?}").to_ascii_lowercase()).collect()
+    pub(super) fn keywords(&self) -> Vec<&'static str> {
+        self.expected.iter().filter_map(|rule| keyword(*rule)).collect()
     }
 
     fn diagnostic(&self) -> Diagnostic {
@@ -126,12 +55,15 @@ impl<'t> Failure<'t> {
         }
     }
 
-    /// The end of the line and the dot that goes on with a path say little beside anything else.
-    fn phrases(&self) -> Vec<String> {
-        let mut phrases: Vec<String> = Vec::new();
-        let telling = self.expected.iter().any(|rule| *rule != Rule::DOT);
-        for rule in self.expected.iter().filter(|rule| !(telling && **rule == Rule::DOT)) {
-            let words = phrase(*rule);
+    /// A dot that goes on with a path says little beside anything else; the end of the line comes last.
+    fn phrases(&self) -> Vec<&'static str> {
+        let mut rules: Vec<Rule> = self.expected.clone();
+        if rules.iter().any(|rule| *rule != Rule::DOT) {
+            rules.retain(|rule| *rule != Rule::DOT);
+        }
+        rules.sort_by_key(|rule| *rule == Rule::EOI);
+        let mut phrases: Vec<&'static str> = Vec::new();
+        for words in rules.into_iter().map(phrase) {
             if !phrases.contains(&words) {
                 phrases.push(words);
             }
@@ -151,10 +83,10 @@ pub(super) fn describe(line: &str, error: Error<Rule>) -> Diagnostic {
     }
 }
 
-fn listing(phrases: &[String]) -> String {
+fn listing(phrases: &[&str]) -> String {
     match phrases {
         [] => "something else".to_owned(),
-        [only] => only.clone(),
+        [only] => (*only).to_owned(),
         [first @ .., last] => format!("{} or {last}", first.join(", ")),
     }
 }

@@ -5,7 +5,7 @@ use pest::Parser;
 use pest::error::Error;
 use pest::iterators::{Pair, Pairs};
 
-use crate::syntax::expected;
+use crate::syntax::wording::is_mark;
 
 #[derive(pest_derive::Parser)]
 #[grammar = "grammar/rolebook.pest"]
@@ -38,7 +38,7 @@ impl<'t> Parts<'t> {
             if next.as_rule() == rule {
                 return self.pairs.next();
             }
-            if !expected::is_mark(next.as_rule()) {
+            if !is_mark(next.as_rule()) {
                 return None;
             }
             self.pairs.next();
@@ -56,7 +56,7 @@ impl<'t> Iterator for Parts<'t> {
     type Item = Match<'t>;
 
     fn next(&mut self) -> Option<Match<'t>> {
-        self.pairs.by_ref().find(|next| !expected::is_mark(next.as_rule()))
+        self.pairs.by_ref().find(|next| !is_mark(next.as_rule()))
     }
 }
 

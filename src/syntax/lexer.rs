@@ -90,14 +90,15 @@ fn line_length(rest: &str) -> usize {
     line.strip_suffix('\r').unwrap_or(line).len()
 }
 
+/// A text up to its closing quote; only one that is not closed is looked at up to the end of its line.
 fn text(rest: &str) -> (Kind, usize) {
-    let length = line_length(rest);
     let mut escaped = false;
-    for (at, byte) in rest.bytes().enumerate().take(length).skip(1) {
+    for (at, byte) in rest.bytes().enumerate().skip(1) {
         match byte {
             b'"' if !escaped => return (Kind::Text, at.saturating_add(1)),
+            b'\n' => break,
             _ => escaped = byte == b'\\' && !escaped,
         }
     }
-    (Kind::OpenText, length)
+    (Kind::OpenText, line_length(rest))
 }

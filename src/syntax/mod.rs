@@ -15,6 +15,7 @@ mod nesting;
 mod parse;
 mod scan;
 mod split;
+mod wording;
 
 pub use parse::{Parsed, parse};
 pub use split::{Piece, Split, split};

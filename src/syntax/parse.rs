@@ -13,6 +13,7 @@ use crate::syntax::lexer::Lexer;
 use crate::syntax::lines::{Line, logical_lines};
 use crate::syntax::lower::{Lowering, TestLine};
 use crate::syntax::nesting;
+use crate::syntax::scan::physical_lines;
 use crate::syntax::split::{first_word, position, too_long, too_many_problems};
 
 /// What a statement begins with.
@@ -56,7 +57,8 @@ pub fn parse(statement: &str) -> Parsed {
             ..Parsed::default()
         };
     }
-    let keyword = first_word(statement.trim_start());
+    let first = physical_lines(statement, 0).find(|line| !line.code.is_empty());
+    let keyword = first.and_then(|line| statement.get(line.code)).map_or("", first_word);
     let lines = logical_lines(statement, matches!(keyword, "restrict" | "forbid"));
     let mut reader =
         Reader { text: statement, keyword, lines: lines.into_iter(), lowering: Lowering::default() };
@@ -152,7 +154,7 @@ impl Reader<'_> {
         let ends_early = self.lowering.problems.last().is_some_and(|it| it.code == "unexpected-end");
         let below: Vec<Line> = self.lines.by_ref().collect();
         if header.is_some() {
-            below.iter().for_each(|line| self.line_of_nobody(line));
+            self.lines_of_nobody(&below);
         } else if let (true, false, Some(problem)) =
             (ends_early, below.is_empty(), self.lowering.problems.last_mut())
         {
@@ -176,7 +178,7 @@ impl Reader<'_> {
             let text = self.text.get(line.range.clone()).unwrap_or_default();
             match self.line(rule(text), &line, lower) {
                 Ok(part) => read.extend(part),
-                Err(problem) => self.lowering.problems.push(misplaced(text, problem)),
+                Err(problem) => self.lowering.problems.push(misplaced(text, line.range.start, problem)),
             }
             if self.is_full(&line) {
                 break;
@@ -207,20 +209,22 @@ impl Reader<'_> {
     fn is_full(&mut self, line: &Line) -> bool {
         let full = self.lowering.problems.len() >= limits::PROBLEMS;
         if full {
-            self.lowering.problems.push(too_many_problems(site(&line.range)));
+            self.lowering.problems.push(too_many_problems(site(&(line.range.end..line.range.end))));
         }
         full
     }
 
-    /// An indented line below a statement that takes none.
-    fn line_of_nobody(&mut self, line: &Line) {
-        if line.reported || self.lowering.problems.len() > limits::PROBLEMS || self.is_full(line) {
-            return;
+    /// Indented lines below a statement that takes none.
+    fn lines_of_nobody(&mut self, lines: &[Line]) {
+        for line in lines.iter().filter(|line| !line.reported) {
+            let text = self.text.get(line.range.clone()).unwrap_or_default();
+            let message = format!("a line that does not belong to `{}`", self.keyword);
+            let problem = Diagnostic::error("unexpected-line", message, site(&line.range)).help(LINE_BREAKS);
+            self.lowering.problems.push(misplaced(text, line.range.start, problem));
+            if self.is_full(line) {
+                return;
+            }
         }
-        let text = self.text.get(line.range.clone()).unwrap_or_default();
-        let message = format!("a line that does not belong to `{}`", self.keyword);
-        let problem = Diagnostic::error("unexpected-line", message, site(&line.range)).help(LINE_BREAKS);
-        self.lowering.problems.push(misplaced(text, problem));
     }
 
     fn unknown(&mut self) -> Option<Statement> {
@@ -254,11 +258,14 @@ fn gather(name: Quoted, lines: Vec<TestLine>) -> Test {
     Test { name, uses, entities, claims }
 }
 
-/// A line that begins as a statement does was most likely indented by mistake.
-fn misplaced(line: &str, problem: Diagnostic) -> Diagnostic {
+/// A line that begins as a statement does, and fails before it declares or labels anything, was most
+/// likely indented by mistake.
+fn misplaced(line: &str, line_start: usize, problem: Diagnostic) -> Diagnostic {
     let word = first_word(line);
+    let failed = problem.labels.first().map_or(0, |label| start(&label.site));
+    let read = line.get(..(failed as usize).saturating_sub(line_start)).unwrap_or_default();
     let rest = line.strip_prefix(word).unwrap_or_default().trim_start();
-    let declares = rest.starts_with([':', '|', ',', '.']);
+    let declares = rest.starts_with([':', '|', ',', '.']) || read.contains(['|', ':']);
     if declares || !STATEMENTS.contains(&word) {
         return problem;
     }

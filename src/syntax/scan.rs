@@ -106,6 +106,10 @@ impl PhysicalLine {
 
     fn report(&mut self, kind: StrayKind, character: char, range: Range<usize>, unreadable: bool) {
         let fatal = unreadable && !matches!(kind, StrayKind::Tab | StrayKind::OddSpace);
+        let quoted = self.strays.iter().any(|it| it.kind == StrayKind::Quote);
+        if quoted && kind == StrayKind::Dash {
+            return;
+        }
         let seen = self.strays.iter_mut().find(|it| it.kind == kind);
         match seen {
             Some(stray) => stray.fatal |= fatal,

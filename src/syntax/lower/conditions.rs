@@ -37,7 +37,8 @@ impl Lowering {
         while let Some(not) = parts.part(Rule::not) {
             nodes.push(self.node_between(not.as_span().start(), end));
         }
-        let mut condition = self.operand(parts.next()?)?;
+        let operand = parts.part(Rule::operand)?;
+        let mut condition = self.operand(Parts::of(operand).next()?)?;
         for node in nodes.into_iter().rev() {
             condition = Condition { node, kind: ConditionKind::Not(Box::new(condition)) };
         }
