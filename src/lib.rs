@@ -1,17 +1,48 @@
 //! Rolebook: a policy language and engine for workspace permissions.
+//!
+//! ```text
+//! grammar/rolebook.pest
+//!    text -> syntax -> hir -> hierarchy -> check -> program -> eval
+//!                 facts -----------------------------------^
+//!    db (salsa) holds this together; engine is its face; cli stands outside
+//! ```
+//!
+//! A module may use only those that its row names; a test reads every `use crate::` against this table.
+//!
+//! | module | owns | may use |
+//! | --- | --- | --- |
+//! | `diagnostic` | findings as plain data | |
+//! | `limits` | every budget | |
+//! | `syntax` | the only user of pest; trees with numbered nodes, positions beside them | `diagnostic` `limits` |
+//! | `policy` | what names mean, as data | `diagnostic` |
+//! | `facts` | values, the workspace, its loaders | `diagnostic` `limits` `policy` |
+//! | `hierarchy` | orders, strata, loops; the only user of petgraph | `policy` |
+//! | `check` | one file for each diagnostic of meaning; checks of the whole policy | `diagnostic` `facts` `hierarchy` `limits` `policy` |
+//! | `hir` | names, types, resolution | `check` `diagnostic` `facts` `policy` `syntax` |
+//! | `program` | the closed policy, only from an analysis without errors | `diagnostic` `hierarchy` `policy` |
+//! | `eval` | decisions, proofs, reasons: what it computes is the language | `facts` `hierarchy` `policy` `program` |
+//! | `request` | from the words of a question to the question | `diagnostic` `eval` `facts` `policy` |
+//! | `suite` | tests inside rolebooks | `check` `diagnostic` `eval` `facts` `policy` `program` `request` `syntax` |
+//! | `db` | inputs and thin queries; the only user of salsa | `check` `diagnostic` `facts` `hierarchy` `hir` `policy` `program` `suite` `syntax` |
+//! | `engine` | the public face: load, change, ask, test, show | `db` `diagnostic` `eval` `facts` `policy` `program` `request` |
+//! | `cli` | arguments, files, the clock, exit codes, rendering | `engine` `limits` |
+//!
+//! *Incremental:* a statement is the unit of work, found again by its first line. Its tree has no
+//! positions, so white space and comments stop there. The policy's statements are resolved together;
+//! tests, facts and workspaces hang below the program and its schema. Questions are never inputs.
 
 mod check;
 pub mod cli;
-pub mod db;
-pub mod diagnostic;
+mod db;
+mod diagnostic;
 pub mod engine;
-pub mod eval;
-pub mod facts;
-pub mod hierarchy;
-pub mod hir;
-pub mod limits;
-pub mod policy;
-pub mod program;
-pub mod request;
-pub mod suite;
-pub mod syntax;
+mod eval;
+mod facts;
+mod hierarchy;
+mod hir;
+mod limits;
+mod policy;
+mod program;
+mod request;
+mod suite;
+mod syntax;

@@ -58,13 +58,17 @@ pub(crate) use self::{
 };
 
 use crate::diagnostic::Diagnostic;
-use crate::hierarchy::Hierarchy;
-use crate::policy::{Mark, Policy};
+use crate::hierarchy::{Among, Circle, Hierarchy};
+use crate::policy::Policy;
 
 /// Every problem that only shows in the whole policy.
-pub fn policy(policy: &Policy, hierarchy: &Hierarchy) -> Vec<Diagnostic> {
+pub(crate) fn policy(policy: &Policy, hierarchy: &Hierarchy) -> Vec<Diagnostic> {
     let mut problems = budgets::check(policy);
-    problems.extend(hierarchy.problems.iter().cloned());
+    problems.extend(hierarchy.circles.iter().map(|it| match it.among {
+        Among::Plans => plan_cycle(it),
+        Among::Roles => role_cycle(it),
+        Among::Dependencies => negative_cycle(it),
+    }));
     problems.extend(gates::check(policy));
     problems.extend(ladder::check(policy, hierarchy));
     problems.extend(identities::check(policy));
@@ -72,8 +76,10 @@ pub fn policy(policy: &Policy, hierarchy: &Hierarchy) -> Vec<Diagnostic> {
 }
 
 /// A loop shown whole: each name on it at its place.
-fn circle(code: &'static str, message: &str, names: &[&str], places: &[Mark]) -> Diagnostic {
-    let round: Vec<_> = names.iter().chain(names.first()).map(|it| format!("`{it}`")).collect();
+fn circle(code: &'static str, message: &str, it: &Circle) -> Diagnostic {
+    let round: Vec<_> = it.names.iter().chain(it.names.first()).map(|it| format!("`{it}`")).collect();
+    let mut places = it.places.clone();
+    places.dedup();
     let site = places.first().copied().unwrap_or_default().site();
     let mut found =
         Diagnostic::error(code, format!("{message}: {}", round.join(" -> ")), site).because("in the loop");

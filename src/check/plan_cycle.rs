@@ -1,13 +1,12 @@
 //! Plans that stand above each other in a circle.
 
 use crate::diagnostic::Diagnostic;
-use crate::policy::Mark;
+use crate::hierarchy::Circle;
 
 use super::circle;
 
 const CODE: &str = "plan-cycle";
 
-pub(crate) fn plan_cycle(names: &[&str], places: &[Mark]) -> Diagnostic {
-    circle(CODE, "plans stand above each other in a circle", names, places)
-        .help("remove one `<` of the circle")
+pub(crate) fn plan_cycle(it: &Circle) -> Diagnostic {
+    circle(CODE, "plans stand above each other in a circle", it).help("remove one `<` of the circle")
 }

@@ -1,13 +1,13 @@
 //! Roles that include each other in a circle.
 
 use crate::diagnostic::Diagnostic;
-use crate::policy::Mark;
+use crate::hierarchy::Circle;
 
 use super::circle;
 
 const CODE: &str = "role-cycle";
 
-pub(crate) fn role_cycle(names: &[&str], places: &[Mark]) -> Diagnostic {
-    circle(CODE, "roles include each other in a circle", names, places)
+pub(crate) fn role_cycle(it: &Circle) -> Diagnostic {
+    circle(CODE, "roles include each other in a circle", it)
         .help("remove one `>` of the circle; roles that include each other would be one role")
 }

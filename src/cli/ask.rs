@@ -4,8 +4,7 @@ use std::io::Write;
 
 use jiff::Timestamp;
 
-use crate::diagnostic::Severity;
-use crate::engine::{Answer, Asked, Request, Unanswered};
+use crate::engine::{Answer, Asked, Request, Severity, Unanswered};
 
 use super::arguments::{Format, Question};
 use super::files::{self, Loaded};

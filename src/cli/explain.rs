@@ -3,7 +3,6 @@
 use std::io::Write;
 
 use crate::engine::{Answer, StepKind};
-use crate::facts::time::time_text;
 
 use super::arguments::{Format, Question};
 use super::{Failure, Outcome, ask, json};
@@ -36,7 +35,7 @@ fn allowed(question: &Question, answer: &Answer, out: &mut impl Write) -> std::i
         }
     }
     match answer.until {
-        Some(until) => writeln!(out, "this ends at {}", time_text(until)),
+        Some(until) => writeln!(out, "this ends at {}", until),
         None => Ok(()),
     }
 }

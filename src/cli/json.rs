@@ -40,7 +40,7 @@ pub(super) fn answer(out: &mut impl Write, answer: &Answer) -> std::io::Result<(
             .collect(),
         reasons: answer.reasons.iter().map(reason_json).collect(),
         missing: &answer.missing,
-        until: answer.until.map(crate::facts::time::time_text),
+        until: answer.until.map(|it| it.to_string()),
     };
     write(out, &json)
 }

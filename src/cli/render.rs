@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report};
 
-use crate::diagnostic::Severity;
-use crate::engine::Finding;
+use crate::engine::{Finding, Severity};
 
 use super::Failure;
 use super::files::Texts;

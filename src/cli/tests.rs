@@ -5,8 +5,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use crate::diagnostic::Severity;
-use crate::engine::{Change, Engine, Finding, TestRun};
+use crate::engine::{Change, Engine, Finding, Severity, TestRun};
 use crate::limits;
 
 use super::arguments::{Format, Tests};

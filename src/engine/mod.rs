@@ -8,6 +8,7 @@ mod asking;
 mod tables;
 
 pub use crate::db::{Finding, Marked};
+pub use crate::diagnostic::Severity;
 pub use crate::eval::{Answer, ProofStep, Reason, ReasonKind, StepKind};
 pub use asking::{Asked, Request, Unanswered};
 pub use tables::{CellValue, CellView, RowView, TableView};

@@ -23,7 +23,6 @@ pub(crate) struct Place {
 pub(crate) struct Candidate<'p> {
     pub(crate) column: &'p Column,
     pub(crate) cell: &'p Cell,
-    pub(crate) row: &'p Row,
     /// Whether the principal stands in the column: holds its role, or is in its relation.
     pub(crate) held: Way,
     /// The column's `if`.
@@ -123,7 +122,7 @@ impl<'a> Solver<'a> {
             CellValue::Defined(named) | CellValue::Only(named) => self.named(asked, place, table, named),
         };
         let gate = self.world.gate(asked.object, &row.gate);
-        Candidate { column, cell, row, held, fits, value, gate }
+        Candidate { column, cell, held, fits, value, gate }
     }
 
     fn in_column(&mut self, asked: &Asked, place: &Place, kind: ColumnKind) -> Way {

@@ -38,10 +38,6 @@ impl Truth {
     pub(crate) fn all(parts: impl IntoIterator<Item = Self>) -> Self {
         parts.into_iter().fold(Self::TRUE, Self::and)
     }
-
-    pub(crate) fn any(parts: impl IntoIterator<Item = Self>) -> Self {
-        parts.into_iter().fold(Self::FALSE, Self::or)
-    }
 }
 
 /// A truth that carries, if it is certain, the best proof of it that is known so far.

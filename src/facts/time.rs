@@ -46,6 +46,13 @@ fn civil(Instant(nanoseconds): Instant) -> DateTime {
     exact.filter(|it| it.year() >= 0).unwrap_or(nearest)
 }
 
+/// As [`time_text`] writes it.
+impl std::fmt::Display for Instant {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(&time_text(*self))
+    }
+}
+
 fn strict(text: &str) -> Result<Instant, Fault> {
     let (date, rest) = text.split_at_checked(10).ok_or(Fault::Shape)?;
     let [year, month, day] = fields(date, '-', [4, 2, 2]).ok_or(Fault::Shape)?;

@@ -8,16 +8,25 @@ use petgraph::visit::Dfs;
 
 use crate::policy::Mark;
 
-/// For each element itself and all below it, ascending; and the circles, which make it no order.
+use super::{Among, Circle};
+
+/// For each element itself and all below it, ascending; and the rounds, which make it no order.
 pub(super) struct Closed<'a> {
     pub(super) below: Vec<Vec<u16>>,
-    pub(super) circles: Vec<Circle<'a>>,
+    pub(super) rounds: Vec<Round<'a>>,
 }
 
 /// The names on a circle, from the first in byte order, and where each pair was written.
-pub(super) struct Circle<'a> {
+pub(super) struct Round<'a> {
     pub(super) names: Vec<&'a str>,
     pub(super) places: Vec<Mark>,
+}
+
+impl Round<'_> {
+    pub(super) fn among(self, among: Among) -> Circle {
+        let names = self.names.into_iter().map(str::to_owned).collect();
+        Circle { among, names, places: self.places }
+    }
 }
 
 pub(super) fn close<'a>(names: &[&'a str], pairs: &[(u16, u16, Mark)]) -> Closed<'a> {
@@ -29,13 +38,13 @@ pub(super) fn close<'a>(names: &[&'a str], pairs: &[(u16, u16, Mark)]) -> Closed
         }
     }
     let below = nodes.iter().map(|it| reachable(&graph, *it)).collect();
-    let mut circles: Vec<Circle<'a>> = kosaraju_scc(&graph)
+    let mut rounds: Vec<Round<'a>> = kosaraju_scc(&graph)
         .into_iter()
         .filter(|it| it.len() > 1 || it.iter().any(|node| graph.contains_edge(*node, *node)))
-        .filter_map(|it| circle(&graph, names, it.into_iter().min()?))
+        .filter_map(|it| round(&graph, names, it.into_iter().min()?))
         .collect();
-    circles.sort_by(|a, b| a.names.cmp(&b.names));
-    Closed { below, circles }
+    rounds.sort_by(|a, b| a.names.cmp(&b.names));
+    Closed { below, rounds }
 }
 
 fn reachable(graph: &DiGraph<(), Mark>, from: NodeIndex) -> Vec<u16> {
@@ -48,12 +57,12 @@ fn reachable(graph: &DiGraph<(), Mark>, from: NodeIndex) -> Vec<u16> {
     found
 }
 
-fn circle<'a>(graph: &DiGraph<(), Mark>, names: &[&'a str], from: NodeIndex) -> Option<Circle<'a>> {
-    let round = shortest_round(graph, from)?;
-    let next = round.iter().skip(1).chain(round.first());
-    let edges = round.iter().zip(next).filter_map(|(a, b)| graph.find_edge(*a, *b));
-    Some(Circle {
-        names: round.iter().filter_map(|it| names.get(it.index()).copied()).collect(),
+fn round<'a>(graph: &DiGraph<(), Mark>, names: &[&'a str], from: NodeIndex) -> Option<Round<'a>> {
+    let way = shortest_round(graph, from)?;
+    let next = way.iter().skip(1).chain(way.first());
+    let edges = way.iter().zip(next).filter_map(|(a, b)| graph.find_edge(*a, *b));
+    Some(Round {
+        names: way.iter().filter_map(|it| names.get(it.index()).copied()).collect(),
         places: edges.filter_map(|it| graph.edge_weight(it).copied()).collect(),
     })
 }

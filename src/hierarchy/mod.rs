@@ -9,7 +9,6 @@ mod strata;
 
 pub use strata::{Node, Strata};
 
-use crate::diagnostic::Diagnostic;
 use crate::policy::schema::{PlanId, RoleId, TypeId};
 use crate::policy::{Mark, Policy};
 
@@ -21,7 +20,25 @@ pub struct Hierarchy {
     /// For each plan: itself and every plan below it, ascending.
     pub plans: Vec<Vec<PlanId>>,
     pub strata: Strata,
-    pub problems: Vec<Diagnostic>,
+    /// Empty if the orders are orders.
+    pub circles: Vec<Circle>,
+}
+
+/// A loop, shown whole: each name on it, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Circle {
+    pub among: Among,
+    pub names: Vec<String>,
+    pub places: Vec<Mark>,
+}
+
+/// What goes round in a circle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Among {
+    Plans,
+    Roles,
+    /// Names that depend on their own opposite, or on their own decision.
+    Dependencies,
 }
 
 /// Closes the orders of a policy, from the pairs its author wrote.
@@ -33,20 +50,18 @@ pub fn analyse(
     let mut hierarchy = Hierarchy::default();
     let names: Vec<&str> = policy.schema.plans.names.iter().map(String::as_str).collect();
     let plans = inclusion::close(&names, plan_order);
-    hierarchy.problems.extend(plans.circles.iter().map(|it| crate::check::plan_cycle(&it.names, &it.places)));
+    hierarchy.circles.extend(plans.rounds.into_iter().map(|it| it.among(Among::Plans)));
     hierarchy.plans = plans.below;
     for (of, info) in (0..).zip(&policy.schema.types) {
         let names: Vec<&str> = info.roles.iter().map(|it| it.name.as_str()).collect();
         let pairs: Vec<_> = includes.iter().filter(|it| it.0 == of).map(|it| (it.1, it.2, it.3)).collect();
         let roles = inclusion::close(&names, &pairs);
-        hierarchy
-            .problems
-            .extend(roles.circles.iter().map(|it| crate::check::role_cycle(&it.names, &it.places)));
+        hierarchy.circles.extend(roles.rounds.into_iter().map(|it| it.among(Among::Roles)));
         hierarchy.includes.push(roles.below);
     }
     let edges = dependencies::of(policy, &hierarchy.includes);
-    let (strata, problems) = strata::order(policy, &edges);
+    let (strata, circles) = strata::order(policy, &edges);
     hierarchy.strata = strata;
-    hierarchy.problems.extend(problems);
+    hierarchy.circles.extend(circles);
     hierarchy
 }

@@ -5,13 +5,12 @@ use std::collections::BTreeMap;
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
-use crate::check;
-use crate::diagnostic::Diagnostic;
 use crate::policy::condition::{ActionId, DefinitionId};
 use crate::policy::schema::{MemberId, RoleId, TypeId};
 use crate::policy::{Mark, Policy};
 
 use super::dependencies::Dependency;
+use super::{Among, Circle};
 
 /// Something that is decided as a least fixpoint of its rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -37,7 +36,7 @@ impl Strata {
     }
 }
 
-pub(super) fn order(policy: &Policy, dependencies: &[Dependency]) -> (Strata, Vec<Diagnostic>) {
+pub(super) fn order(policy: &Policy, dependencies: &[Dependency]) -> (Strata, Vec<Circle>) {
     let mut graph: DiGraph<Node, bool> = DiGraph::new();
     let mut nodes: BTreeMap<Node, NodeIndex> = BTreeMap::new();
     for it in dependencies {
@@ -49,21 +48,21 @@ pub(super) fn order(policy: &Policy, dependencies: &[Dependency]) -> (Strata, Ve
     }
     let components = kosaraju_scc(&graph);
     let mut strata = Strata::default();
-    let mut problems = Vec::new();
+    let mut circles = Vec::new();
     for (rank, component) in (0..).zip(&components) {
         for node in component {
             if let Some(name) = graph.node_weight(*node) {
                 strata.ranks.insert(*name, rank);
             }
         }
-        problems.extend(loop_within(policy, &graph, component));
+        circles.extend(loop_within(policy, &graph, component));
     }
-    problems.sort_by(|a, b| a.message.cmp(&b.message));
-    (strata, problems)
+    circles.sort_by(|a: &Circle, b| a.names.cmp(&b.names));
+    (strata, circles)
 }
 
 /// The loop through the first strict edge inside a component, if there is one.
-fn loop_within(policy: &Policy, graph: &DiGraph<Node, bool>, component: &[NodeIndex]) -> Option<Diagnostic> {
+fn loop_within(policy: &Policy, graph: &DiGraph<Node, bool>, component: &[NodeIndex]) -> Option<Circle> {
     let mut inside = component.to_vec();
     inside.sort_unstable_by_key(|it| graph.node_weight(*it).copied());
     let strict_from = |node: &NodeIndex| {
@@ -82,9 +81,9 @@ fn loop_within(policy: &Policy, graph: &DiGraph<Node, bool>, component: &[NodeIn
         way.extend(way_between(graph, to, from));
     }
     let names: Vec<Node> = way.iter().filter_map(|it| graph.node_weight(*it).copied()).collect();
-    let words: Vec<String> = names.iter().map(|it| name_of(policy, *it)).collect();
-    let places: Vec<Mark> = names.iter().filter_map(|it| place_of(policy, *it)).collect();
-    Some(check::negative_cycle(&words.iter().map(String::as_str).collect::<Vec<_>>(), &places))
+    let places = names.iter().filter_map(|it| place_of(policy, *it)).collect();
+    let names = names.into_iter().map(|it| name_of(policy, it)).collect();
+    Some(Circle { among: Among::Dependencies, names, places })
 }
 
 /// The shortest way from one node to another, the last left out.

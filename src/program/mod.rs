@@ -35,7 +35,7 @@ impl Program {
         problems: &[Diagnostic],
     ) -> Result<Self, HasErrors> {
         let is_error = |it: &Diagnostic| it.severity == Severity::Error;
-        if problems.iter().chain(&hierarchy.problems).any(is_error) {
+        if problems.iter().any(is_error) || !hierarchy.circles.is_empty() {
             return Err(HasErrors);
         }
         close_orders(&mut policy.schema, &hierarchy);

@@ -1,0 +1,8 @@
+//! Everything that is tested from outside the crate, in one binary.
+
+mod cli;
+mod diagnostics;
+mod incremental;
+mod order;
+mod policies;
+mod tidy;
