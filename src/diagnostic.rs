@@ -13,14 +13,14 @@ pub enum Severity {
 
 /// A node of a statement: an index into the statement's table of positions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct NodeId(pub u32);
+pub(crate) struct NodeId(pub u32);
 
 /// Where a diagnostic points before positions in the file are known.
 ///
 /// Meaning is computed without positions, so that white space re-runs nothing; a site is turned
 /// into a byte range of the file only when somebody wants to read it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Site {
+pub(crate) enum Site {
     /// A byte range of the whole file.
     File(Range<u32>),
     /// A byte range relative to the start of the statement at hand.
@@ -31,14 +31,14 @@ pub enum Site {
 
 /// One marked place and what is to be said about it; the text may be empty.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Label {
+pub(crate) struct Label {
     pub site: Site,
     pub text: String,
 }
 
 /// One finding. The message is lower case, without a full stop, with user text in backticks.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Diagnostic {
+pub(crate) struct Diagnostic {
     /// The stable kebab-case code, such as `unknown-name`.
     pub code: &'static str,
     pub severity: Severity,
@@ -51,12 +51,12 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// An error at one site.
-    pub fn error(code: &'static str, message: impl Into<String>, site: Site) -> Self {
+    pub(crate) fn error(code: &'static str, message: impl Into<String>, site: Site) -> Self {
         Self::new(Severity::Error, code, message.into(), site)
     }
 
     /// A warning at one site.
-    pub fn warning(code: &'static str, message: impl Into<String>, site: Site) -> Self {
+    pub(crate) fn warning(code: &'static str, message: impl Into<String>, site: Site) -> Self {
         Self::new(Severity::Warning, code, message.into(), site)
     }
 
@@ -67,7 +67,7 @@ impl Diagnostic {
 
     /// Names what is wrong at the first site.
     #[must_use]
-    pub fn because(mut self, text: impl Into<String>) -> Self {
+    pub(crate) fn because(mut self, text: impl Into<String>) -> Self {
         if let Some(label) = self.labels.first_mut() {
             label.text = text.into();
         }
@@ -76,7 +76,7 @@ impl Diagnostic {
 
     /// Adds a second place with its own text.
     #[must_use]
-    pub fn also(mut self, site: Site, text: impl Into<String>) -> Self {
+    pub(crate) fn also(mut self, site: Site, text: impl Into<String>) -> Self {
         let text = text.into();
         self.labels.push(Label { site, text });
         self
@@ -84,7 +84,7 @@ impl Diagnostic {
 
     /// Adds the way out.
     #[must_use]
-    pub fn help(mut self, text: impl Into<String>) -> Self {
+    pub(crate) fn help(mut self, text: impl Into<String>) -> Self {
         self.help = Some(text.into());
         self
     }
@@ -93,7 +93,7 @@ impl Diagnostic {
 /// The candidate nearest to a misspelt word, if one is near enough to be meant.
 ///
 /// Ties go to the first in byte order, so that the answer never depends on the order of candidates.
-pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = word.chars().count().div_ceil(3).max(1);
     candidates
         .into_iter()

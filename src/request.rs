@@ -11,7 +11,7 @@ use crate::policy::schema::{Domain, MemberId, MemberKind, Schema, TypeId, Value}
 
 /// Where an entity stands in a question, which decides what a bare id may mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Position<'a> {
+pub(crate) enum Position<'a> {
     /// The subject or a presented principal.
     Principal,
     /// The object of this action.
@@ -21,7 +21,7 @@ pub enum Position<'a> {
 }
 
 /// Reads `user:ana` or a bare `ana`.
-pub fn entity(
+pub(crate) fn entity(
     policy: &Policy,
     facts: &Workspace,
     text: &str,
@@ -32,7 +32,7 @@ pub fn entity(
 }
 
 /// Reads an id whose type is stated or is to be found.
-pub fn typed_entity(
+pub(crate) fn typed_entity(
     policy: &Policy,
     facts: &Workspace,
     of: Option<TypeId>,
@@ -105,7 +105,7 @@ fn wire(schema: &Schema, of: TypeId) -> &str {
 }
 
 /// The id of the same type that is nearest to one that the facts do not know.
-pub fn nearest_id(schema: &Schema, facts: &Workspace, entity: &EntityRef) -> Option<String> {
+pub(crate) fn nearest_id(schema: &Schema, facts: &Workspace, entity: &EntityRef) -> Option<String> {
     let table = facts.tables.get(usize::from(entity.of))?;
     let found = nearest(&entity.id, table.ids.iter().map(String::as_str))?;
     Some(format!("{}:{found}", wire(schema, entity.of)))
@@ -113,14 +113,14 @@ pub fn nearest_id(schema: &Schema, facts: &Workspace, entity: &EntityRef) -> Opt
 
 /// What came along with a question under one name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Given {
+pub(crate) enum Given {
     Input(u16, InputValue),
     /// A value of the object's, for an attribute declared `given`.
     Attribute(MemberId, Value),
 }
 
 /// Reads `level admin`: a declared input, else an attribute of the object that is declared `given`.
-pub fn given(
+pub(crate) fn given(
     policy: &Policy,
     facts: &Workspace,
     object: TypeId,

@@ -9,7 +9,7 @@ use super::queries::{Settings, SourceFile, WorkspaceFile};
 
 /// Which inputs there are, by the names their host gave them.
 #[derive(Debug, Default)]
-pub struct Inputs {
+pub(crate) struct Inputs {
     policies: BTreeMap<String, SourceFile>,
     workspaces: BTreeMap<String, WorkspaceFile>,
     ground: Option<String>,
@@ -17,19 +17,19 @@ pub struct Inputs {
 }
 
 impl Inputs {
-    pub fn policies(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn policies(&self) -> impl Iterator<Item = &str> {
         self.policies.keys().map(String::as_str)
     }
 
-    pub fn policy(&self, name: &str) -> Option<SourceFile> {
+    pub(crate) fn policy(&self, name: &str) -> Option<SourceFile> {
         self.policies.get(name).copied()
     }
 
-    pub fn workspace(&self, name: &str) -> Option<WorkspaceFile> {
+    pub(crate) fn workspace(&self, name: &str) -> Option<WorkspaceFile> {
         self.workspaces.get(name).copied()
     }
 
-    pub fn set_policy(&mut self, db: &mut Database, name: String, text: Option<String>) {
+    pub(crate) fn set_policy(&mut self, db: &mut Database, name: String, text: Option<String>) {
         self.settle(db);
         match (self.policies.get(&name), text) {
             (Some(file), Some(text)) if file.text(db) != &text => drop(file.set_text(db).to(text)),
@@ -42,7 +42,7 @@ impl Inputs {
         }
     }
 
-    pub fn set_workspace(&mut self, db: &mut Database, name: String, text: Option<String>) {
+    pub(crate) fn set_workspace(&mut self, db: &mut Database, name: String, text: Option<String>) {
         match (self.workspaces.get(&name), text) {
             (Some(file), Some(text)) if file.text(db) != &text => drop(file.set_text(db).to(text)),
             (Some(_), Some(_)) | (None, None) => {}
@@ -55,7 +55,7 @@ impl Inputs {
         self.settle(db);
     }
 
-    pub fn set_ground(&mut self, db: &mut Database, name: Option<String>) {
+    pub(crate) fn set_ground(&mut self, db: &mut Database, name: Option<String>) {
         self.ground = name;
         self.settle(db);
     }

@@ -11,9 +11,9 @@ mod inputs;
 mod locate;
 mod queries;
 
-pub use inputs::Inputs;
+pub(crate) use inputs::Inputs;
 pub use locate::{Finding, Marked};
-pub use queries::{SourceFile, WorkspaceFile};
+pub(crate) use queries::{SourceFile, WorkspaceFile};
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -26,7 +26,7 @@ type Log = Arc<Mutex<Vec<String>>>;
 /// Everything that is remembered between questions.
 #[salsa::db]
 #[derive(Clone)]
-pub struct Database {
+pub(crate) struct Database {
     log: Log,
     storage: salsa::Storage<Self>,
 }
@@ -57,22 +57,22 @@ impl Default for Database {
 
 impl Database {
     /// The names of the queries that ran since the last call, in order.
-    pub fn take_log(&self) -> Vec<String> {
+    pub(crate) fn take_log(&self) -> Vec<String> {
         std::mem::take(&mut *self.log.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The closed program of a file; `None` if it has errors.
-    pub fn program(&self, file: SourceFile) -> Option<Arc<Program>> {
+    pub(crate) fn program(&self, file: SourceFile) -> Option<Arc<Program>> {
         queries::program(self, file).clone()
     }
 
     /// Every problem of a file, in the order of its text.
-    pub fn findings(&self, file: SourceFile) -> Vec<Finding> {
+    pub(crate) fn findings(&self, file: SourceFile) -> Vec<Finding> {
         locate::file(self, file)
     }
 
     /// The workspace as this file's schema reads it, with the problems found on the way.
-    pub fn workspace(
+    pub(crate) fn workspace(
         &self,
         file: SourceFile,
         workspace: WorkspaceFile,
@@ -84,12 +84,12 @@ impl Database {
 
     /// How each test of a file went, in the order of its text: the byte at which it starts, its name, and
     /// what is wrong with it.
-    pub fn outcomes(&self, file: SourceFile) -> Vec<(u32, String, Vec<Finding>)> {
+    pub(crate) fn outcomes(&self, file: SourceFile) -> Vec<(u32, String, Vec<Finding>)> {
         locate::outcomes(self, file)
     }
 
     /// The workspace files that a file's tests use, by name, sorted.
-    pub fn used_workspaces(&self, file: SourceFile) -> Vec<String> {
+    pub(crate) fn used_workspaces(&self, file: SourceFile) -> Vec<String> {
         queries::used_workspaces(self, file)
     }
 }

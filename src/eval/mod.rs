@@ -17,7 +17,8 @@ mod words;
 mod world;
 
 pub use proof::StepKind;
-pub use question::{Answer, EntityRef, InputValue, ProofStep, Question, Reason, ReasonKind};
+pub use question::{Answer, ProofStep, Reason, ReasonKind};
+pub(crate) use question::{EntityRef, InputValue, Question};
 
 use crate::facts::workspace::Workspace;
 use crate::policy::condition::ActionId;
@@ -31,7 +32,7 @@ use truth::{Truth, Way};
 use world::World;
 
 /// Answers one question.
-pub fn decide(program: &Program, facts: &Workspace, question: &Question) -> Answer {
+pub(crate) fn decide(program: &Program, facts: &Workspace, question: &Question) -> Answer {
     let world = World::new(program, facts, question);
     let Some(action) = action_of(program, question.object.of, &question.action) else {
         return unknown_action(&world);

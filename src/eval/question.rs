@@ -6,14 +6,14 @@ use super::proof::StepKind;
 
 /// An entity by type and exact id, known to the facts or not.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct EntityRef {
+pub(crate) struct EntityRef {
     pub of: TypeId,
     pub id: String,
 }
 
 /// May this subject do this to that object?
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Question {
+pub(crate) struct Question {
     pub subject: EntityRef,
     pub action: String,
     pub object: EntityRef,
@@ -27,7 +27,7 @@ pub struct Question {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum InputValue {
+pub(crate) enum InputValue {
     Value(Value),
     Entity(EntityRef),
 }

@@ -21,11 +21,11 @@ mod finish;
 mod problems;
 mod whole;
 
-pub use problems::{Problem, Problems};
+pub(crate) use problems::{Problem, Problems};
 
 /// What becomes of an end that nobody states.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Strangers {
+pub(crate) enum Strangers {
     /// It is a problem.
     Refused,
     /// It is a new entity of the first principal type that fits.
@@ -37,7 +37,7 @@ pub enum Strangers {
 /// Statements come in layers. Within one layer everything holds together and nothing may be stated
 /// twice; a later layer replaces attributes and relations to one, and adds to the others.
 #[derive(Debug, Clone)]
-pub struct Draft<'a, P> {
+pub(crate) struct Draft<'a, P> {
     schema: &'a Schema,
     strangers: Strangers,
     layer: u16,
@@ -57,14 +57,14 @@ struct DraftTable<'a, P> {
 
 /// An entity of a draft; it means nothing in another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Key {
+pub(crate) struct Key {
     of: TypeId,
     at: u32,
 }
 
 /// Whether an entity was stated before.
 #[derive(Debug, Clone, Copy)]
-pub enum Stated<P> {
+pub(crate) enum Stated<P> {
     New(Key),
     /// With the place where it was stated first.
     Before(Key, P),
@@ -72,7 +72,7 @@ pub enum Stated<P> {
 
 /// A member that facts may state.
 #[derive(Debug, Clone, Copy)]
-pub struct Member<'a> {
+pub(crate) struct Member<'a> {
     pub of: TypeId,
     pub id: MemberId,
     pub info: &'a MemberInfo,
@@ -115,7 +115,7 @@ enum DraftEnd<'a> {
 
 /// The end of an edge as written: an id, perhaps with its type.
 #[derive(Debug, Clone)]
-pub struct End<'a, P> {
+pub(crate) struct End<'a, P> {
     pub of: Option<TypeId>,
     pub id: Cow<'a, str>,
     pub place: P,
@@ -123,7 +123,7 @@ pub struct End<'a, P> {
 
 /// What may stand beside the end of an edge, as written.
 #[derive(Debug, Clone, Copy)]
-pub struct Terms<'t, P> {
+pub(crate) struct Terms<'t, P> {
     pub role: Option<(&'t str, P)>,
     pub since: Option<(&'t str, P)>,
     pub until: Option<(&'t str, P)>,
@@ -137,14 +137,14 @@ impl<P> Default for Terms<'_, P> {
 
 /// A workspace without problems, and where each of its entities was first stated.
 #[derive(Debug, Clone)]
-pub struct Finished<P> {
+pub(crate) struct Finished<P> {
     pub workspace: Workspace,
     /// Parallel to the tables of the workspace and their ids.
     pub places: Vec<Vec<P>>,
 }
 
 impl<'a, P: Copy> Draft<'a, P> {
-    pub fn new(schema: &'a Schema, strangers: Strangers) -> Self {
+    pub(crate) fn new(schema: &'a Schema, strangers: Strangers) -> Self {
         let empty = |_| DraftTable { at: HashMap::new(), places: Vec::new() };
         let tables = schema.types.iter().map(empty).collect();
         let (values, links, problems) = (Vec::new(), Vec::new(), Problems::default());
@@ -152,17 +152,17 @@ impl<'a, P: Copy> Draft<'a, P> {
     }
 
     /// What is stated from now on replaces and adds to what was stated so far.
-    pub fn next_layer(&mut self) {
+    pub(crate) fn next_layer(&mut self) {
         self.layer = self.layer.saturating_add(1);
     }
 
     /// Reports a problem that the reader of a text has found itself.
-    pub fn report(&mut self, problem: impl FnOnce() -> Problem<P>) {
+    pub(crate) fn report(&mut self, problem: impl FnOnce() -> Problem<P>) {
         self.problems.push(problem);
     }
 
     /// Finds a type by its own or its outside name.
-    pub fn type_named(&mut self, word: &str, place: P) -> Option<TypeId> {
+    pub(crate) fn type_named(&mut self, word: &str, place: P) -> Option<TypeId> {
         let found = self.schema.type_named(word);
         if found.is_none() {
             let own = self.schema.types.iter().map(|it| it.name.as_str());
@@ -176,7 +176,7 @@ impl<'a, P: Copy> Draft<'a, P> {
     }
 
     /// Finds a member that facts may state.
-    pub fn member_named(&mut self, of: TypeId, word: &str, place: P) -> Option<Member<'a>> {
+    pub(crate) fn member_named(&mut self, of: TypeId, word: &str, place: P) -> Option<Member<'a>> {
         let info = self.schema.type_info(of)?;
         let Some(id) = info.member_named(word) else {
             self.problems.push(|| {
@@ -198,7 +198,7 @@ impl<'a, P: Copy> Draft<'a, P> {
     }
 
     /// States that an entity exists.
-    pub fn entity(&mut self, of: TypeId, id: Cow<'a, str>, place: P) -> Option<Stated<P>> {
+    pub(crate) fn entity(&mut self, of: TypeId, id: Cow<'a, str>, place: P) -> Option<Stated<P>> {
         if let Err(cause) = read_id(&id) {
             self.problems.push(|| Problem::of(cause, place));
             return None;
@@ -225,7 +225,7 @@ impl<'a, P: Copy> Draft<'a, P> {
     }
 
     /// States an attribute by what was written.
-    pub fn attribute(&mut self, owner: Key, member: &Member<'a>, text: &str, place: P) {
+    pub(crate) fn attribute(&mut self, owner: Key, member: &Member<'a>, text: &str, place: P) {
         let MemberKind::Attribute(attribute) = &member.info.kind else {
             return self.misfit(member, text, place);
         };
@@ -236,13 +236,13 @@ impl<'a, P: Copy> Draft<'a, P> {
     }
 
     /// States an attribute whose value is already read, by its domain.
-    pub fn value(&mut self, owner: Key, member: &Member<'a>, value: Value, place: P) {
+    pub(crate) fn value(&mut self, owner: Key, member: &Member<'a>, value: Value, place: P) {
         let (member, layer) = (member.id, self.layer);
         self.values.push(StatedValue { owner, member, layer, whole: false, value, place });
     }
 
     /// States one edge of a relation.
-    pub fn edge(&mut self, owner: Key, member: &Member<'a>, end: End<'a, P>, terms: Terms<'_, P>) {
+    pub(crate) fn edge(&mut self, owner: Key, member: &Member<'a>, end: End<'a, P>, terms: Terms<'_, P>) {
         let MemberKind::Relation(relation) = &member.info.kind else {
             return self.misfit(member, &end.id, end.place);
         };
@@ -258,7 +258,7 @@ impl<'a, P: Copy> Draft<'a, P> {
     }
 
     /// States that what is listed of a relation is not all.
-    pub fn incomplete(&mut self, owner: Key, member: &Member<'a>, place: P) {
+    pub(crate) fn incomplete(&mut self, owner: Key, member: &Member<'a>, place: P) {
         match &member.info.kind {
             MemberKind::Relation(_) => self.link(owner, member.id, place, None),
             _ => self.misfit(member, "incomplete", place),

@@ -23,7 +23,7 @@ const BYTE_ORDER_MARK_BYTES: u32 = 3;
 
 /// A workspace and what its author should look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Loaded {
+pub(crate) struct Loaded {
     pub workspace: Workspace,
     pub warnings: Vec<Diagnostic>,
 }
@@ -52,7 +52,7 @@ impl Span {
 }
 
 /// Reads the general form of facts; a byte-order mark before it is none of its text.
-pub fn load(schema: &Schema, text: &str) -> Result<Loaded, Vec<Diagnostic>> {
+pub(crate) fn load(schema: &Schema, text: &str) -> Result<Loaded, Vec<Diagnostic>> {
     let Some(rest) = text.strip_prefix(BYTE_ORDER_MARK) else {
         return read(schema, text);
     };

@@ -14,7 +14,7 @@ const NAMED: usize = 4;
 
 /// At least two ids of one type, by their place among its ids, ascending.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Group {
+pub(crate) struct Group {
     pub of: TypeId,
     pub ids: Vec<u32>,
     /// They differ in nothing but case.
@@ -22,7 +22,7 @@ pub struct Group {
 }
 
 /// All groups, sorted by type and first id.
-pub fn groups(workspace: &Workspace) -> Vec<Group> {
+pub(crate) fn groups(workspace: &Workspace) -> Vec<Group> {
     let tables = workspace.tables.iter().zip(0..);
     tables.flat_map(|(table, of)| groups_of(of, &table.ids)).collect()
 }

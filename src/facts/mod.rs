@@ -1,9 +1,9 @@
 //! The facts: what is stated about a workspace, how it is read, checked and kept.
 
-pub mod draft;
-pub mod json;
-pub mod lookalikes;
-pub mod time;
-pub mod value;
+pub(crate) mod draft;
+pub(crate) mod json;
+pub(crate) mod lookalikes;
+pub(crate) mod time;
+pub(crate) mod value;
 mod wording;
-pub mod workspace;
+pub(crate) mod workspace;

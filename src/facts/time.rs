@@ -27,14 +27,14 @@ enum Fault {
 }
 
 /// Reads a time or a date.
-pub fn read_time(text: &str) -> Result<Instant, Cause> {
+pub(crate) fn read_time(text: &str) -> Result<Instant, Cause> {
     strict(text).map_err(|fault| cause(text, fault))
 }
 
 /// The time as RFC 3339 in UTC, without a fraction where there is none.
 ///
 /// An instant that no text can name is shown as the nearest that has a name.
-pub fn time_text(instant: Instant) -> String {
+pub(crate) fn time_text(instant: Instant) -> String {
     format!("{}Z", civil(instant))
 }
 

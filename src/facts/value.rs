@@ -10,9 +10,8 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::time::{read_time, time_text};
 use super::wording::{did_you_mean, one_of, shown, type_name, typed};
-use super::workspace::Workspace;
 use crate::limits::ID_BYTES;
-use crate::policy::schema::{Domain, Entity, RoleId, Schema, TypeId, TypeInfo, Value};
+use crate::policy::schema::{Domain, RoleId, Schema, TypeId, TypeInfo, Value};
 
 /// Why a text is no such value, worded, without its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +36,7 @@ impl Cause {
 ///
 /// An entity is no value that a text names alone: its id is looked up in a workspace, after
 /// [`split_end`] and [`read_id`].
-pub fn read_value(schema: &Schema, domain: &Domain, text: &str) -> Result<Value, Cause> {
+pub(crate) fn read_value(schema: &Schema, domain: &Domain, text: &str) -> Result<Value, Cause> {
     match domain {
         Domain::Flag => read_flag(text),
         Domain::Number => read_number(text),
@@ -99,7 +98,7 @@ fn read_choice(words: &[String], text: &str) -> Result<Value, Cause> {
 }
 
 /// Reads one of these roles of that type.
-pub fn read_role(schema: &Schema, of: TypeId, roles: &[RoleId], text: &str) -> Result<RoleId, Cause> {
+pub(crate) fn read_role(schema: &Schema, of: TypeId, roles: &[RoleId], text: &str) -> Result<RoleId, Cause> {
     let name = type_name(schema, of);
     let Some(info) = schema.type_info(of) else {
         return Err(Cause::new("unknown-role", format!("no role is called {}", shown(text))));
@@ -126,7 +125,7 @@ fn role_elsewhere<'s>(schema: &'s Schema, text: &str) -> Option<&'s TypeInfo> {
 }
 
 /// Checks an id: Unicode's form NFC, 1 to 256 bytes, no control characters.
-pub fn read_id(text: &str) -> Result<&str, Cause> {
+pub(crate) fn read_id(text: &str) -> Result<&str, Cause> {
     let fault = if text.is_empty() {
         ("an id is empty".to_owned(), "an id has at least one character".to_owned())
     } else if text.len() > ID_BYTES {
@@ -156,13 +155,13 @@ fn with_marks(text: &str) -> String {
 
 /// Splits `user:ana` at the first colon if a type is called so, by its own or its outside name; else
 /// the whole is a bare id.
-pub fn split_end<'t>(schema: &Schema, text: &'t str) -> (Option<TypeId>, &'t str) {
+pub(crate) fn split_end<'t>(schema: &Schema, text: &'t str) -> (Option<TypeId>, &'t str) {
     let typed = text.split_once(':').and_then(|(word, id)| Some((schema.type_named(word)?, id)));
     typed.map_or((None, text), |(of, id)| (Some(of), id))
 }
 
 /// What may stand for a value of that domain, for use after "expected".
-pub fn domain_text(schema: &Schema, domain: &Domain) -> Cow<'static, str> {
+pub(crate) fn domain_text(schema: &Schema, domain: &Domain) -> Cow<'static, str> {
     match domain {
         Domain::Flag => "`yes` or `no`".into(),
         Domain::Number => "a whole number".into(),
@@ -178,7 +177,7 @@ pub fn domain_text(schema: &Schema, domain: &Domain) -> Cow<'static, str> {
 
 /// The text that [`read_value`] reads as this value; `None` for an entity, whose id only a workspace
 /// knows, and for what is not of this schema.
-pub fn value_text(schema: &Schema, value: &Value) -> Option<String> {
+pub(crate) fn value_text(schema: &Schema, value: &Value) -> Option<String> {
     Some(match value {
         Value::Flag(true) => "yes".to_owned(),
         Value::Flag(false) => "no".to_owned(),
@@ -189,9 +188,4 @@ pub fn value_text(schema: &Schema, value: &Value) -> Option<String> {
         Value::Role(of, role) => schema.type_info(*of)?.roles.get(usize::from(*role))?.name.clone(),
         Value::Entity(_) => return None,
     })
-}
-
-/// `user:ana`: the outside name of the type and the id; `None` if the facts do not know the entity.
-pub fn entity_text(schema: &Schema, workspace: &Workspace, entity: Entity) -> Option<String> {
-    Some(typed(schema, entity.of, workspace.id(entity)?))
 }

@@ -5,14 +5,14 @@ use crate::policy::schema::{Entity, Instant, MemberId, RoleId, TypeId, Value};
 
 /// Everything that is stated about a workspace.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Workspace {
+pub(crate) struct Workspace {
     /// One table for each type of the schema, in its order.
     pub tables: Vec<Table>,
 }
 
 /// The entities of one type.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Table {
+pub(crate) struct Table {
     /// Sorted in byte order, without duplicates.
     pub ids: Vec<String>,
     /// One row for each id.
@@ -21,14 +21,14 @@ pub struct Table {
 
 /// What is stated about one entity, by member, ascending; a member that is left out is not listed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Row {
+pub(crate) struct Row {
     pub attributes: Vec<(MemberId, Value)>,
     pub relations: Vec<(MemberId, Edges)>,
 }
 
 /// The edges of one relation of one entity.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Edges {
+pub(crate) struct Edges {
     /// Sorted, without duplicates.
     pub list: Vec<Edge>,
     /// What is listed is not all.
@@ -37,7 +37,7 @@ pub struct Edges {
 
 /// One edge; it holds while `since <= time < until`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Edge {
+pub(crate) struct Edge {
     pub target: Entity,
     pub role: Option<RoleId>,
     pub since: Option<Instant>,
@@ -46,7 +46,7 @@ pub struct Edge {
 
 impl Workspace {
     /// Finds an entity by type and exact id.
-    pub fn entity(&self, of: TypeId, id: &str) -> Option<Entity> {
+    pub(crate) fn entity(&self, of: TypeId, id: &str) -> Option<Entity> {
         let ids = &self.tables.get(usize::from(of))?.ids;
         let index = ids.binary_search_by(|it| it.as_str().cmp(id)).ok()?;
         let index = u32::try_from(index).ok()?;
@@ -54,13 +54,13 @@ impl Workspace {
     }
 
     /// The id of an entity that the facts know.
-    pub fn id(&self, entity: Entity) -> Option<&str> {
+    pub(crate) fn id(&self, entity: Entity) -> Option<&str> {
         let ids = &self.tables.get(usize::from(entity.of))?.ids;
         ids.get(entity.index as usize).map(String::as_str)
     }
 
     /// What is stated about an entity; `None` if the facts do not know it.
-    pub fn row(&self, entity: Entity) -> Option<&Row> {
+    pub(crate) fn row(&self, entity: Entity) -> Option<&Row> {
         let rows = &self.tables.get(usize::from(entity.of))?.rows;
         rows.get(entity.index as usize)
     }
@@ -68,13 +68,13 @@ impl Workspace {
 
 impl Row {
     /// The stated value of an attribute.
-    pub fn attribute(&self, member: MemberId) -> Option<&Value> {
+    pub(crate) fn attribute(&self, member: MemberId) -> Option<&Value> {
         let at = self.attributes.binary_search_by_key(&member, |it| it.0).ok()?;
         self.attributes.get(at).map(|it| &it.1)
     }
 
     /// The stated edges of a relation; `None` if it is left out.
-    pub fn edges(&self, member: MemberId) -> Option<&Edges> {
+    pub(crate) fn edges(&self, member: MemberId) -> Option<&Edges> {
         let at = self.relations.binary_search_by_key(&member, |it| it.0).ok()?;
         self.relations.get(at).map(|it| &it.1)
     }

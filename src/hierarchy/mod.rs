@@ -7,14 +7,14 @@ mod dependencies;
 mod inclusion;
 mod strata;
 
-pub use strata::{Node, Strata};
+pub(crate) use strata::{Node, Strata};
 
 use crate::policy::schema::{PlanId, RoleId, TypeId};
 use crate::policy::{Mark, Policy};
 
 /// The closed orders of a policy and every loop in them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Hierarchy {
+pub(crate) struct Hierarchy {
     /// For each type and role: itself and every role it includes, ascending.
     pub includes: Vec<Vec<Vec<RoleId>>>,
     /// For each plan: itself and every plan below it, ascending.
@@ -26,7 +26,7 @@ pub struct Hierarchy {
 
 /// A loop, shown whole: each name on it, and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Circle {
+pub(crate) struct Circle {
     pub among: Among,
     pub names: Vec<String>,
     pub places: Vec<Mark>,
@@ -34,7 +34,7 @@ pub struct Circle {
 
 /// What goes round in a circle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Among {
+pub(crate) enum Among {
     Plans,
     Roles,
     /// Names that depend on their own opposite, or on their own decision.
@@ -42,7 +42,7 @@ pub enum Among {
 }
 
 /// Closes the orders of a policy, from the pairs its author wrote.
-pub fn analyse(
+pub(crate) fn analyse(
     policy: &Policy,
     includes: &[(TypeId, RoleId, RoleId, Mark)],
     plan_order: &[(PlanId, PlanId, Mark)],

@@ -14,7 +14,7 @@ use super::{Among, Circle};
 
 /// Something that is decided as a least fixpoint of its rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Node {
+pub(crate) enum Node {
     /// A derived relation, or the relation that a group stands for.
     Relation(TypeId, MemberId),
     Role(TypeId, RoleId),
@@ -25,13 +25,13 @@ pub enum Node {
 /// The order in which names are decided: what depends on another has a rank at least as high, and
 /// higher if it depends on the other's opposite.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Strata {
+pub(crate) struct Strata {
     ranks: BTreeMap<Node, u32>,
 }
 
 impl Strata {
     /// The rank of a name; names that depend on nothing are not listed and come first.
-    pub fn rank(&self, node: Node) -> u32 {
+    pub(crate) fn rank(&self, node: Node) -> u32 {
         self.ranks.get(&node).copied().unwrap_or(0)
     }
 }

@@ -18,7 +18,7 @@ use crate::syntax::ast::Statement;
 
 /// The resolved policy with what the hierarchy still has to judge, and every problem of resolution.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Resolved {
+pub(crate) struct Resolved {
     pub policy: Policy,
     /// (type, including role, included role) as written, with the place of the included one.
     pub includes: Vec<(TypeId, RoleId, RoleId, Mark)>,
@@ -28,7 +28,7 @@ pub struct Resolved {
 }
 
 /// Resolves the statements of one rolebook, each with its ordinal; tests and facts are passed over.
-pub fn resolve(statements: &[(u32, Statement)]) -> Resolved {
+pub(crate) fn resolve(statements: &[(u32, Statement)]) -> Resolved {
     let vocabulary = vocabulary::collect(statements);
     let mut resolver = resolve::Resolver::new(vocabulary);
     resolver.statements(statements);

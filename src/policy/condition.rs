@@ -1,15 +1,15 @@
 //! Conditions with every name resolved; how they are judged is `eval`'s matter.
 
-use super::path::{Path, Step, ValuePath, Who};
+use super::path::{Path, ValuePath, Who};
 use super::schema::{TypeId, Value};
 
 /// An index into the policy's definitions.
-pub type DefinitionId = u16;
+pub(crate) type DefinitionId = u16;
 /// An index into the actions of one type.
-pub type ActionId = u16;
+pub(crate) type ActionId = u16;
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Condition {
+pub(crate) enum Condition {
     /// The conjunction of its parts.
     All(Vec<Condition>),
     /// The disjunction of its parts.
@@ -67,14 +67,14 @@ pub enum Condition {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Quantifier {
+pub(crate) enum Quantifier {
     Any,
     All,
     No,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Order {
+pub(crate) enum Order {
     Less,
     LessOrEqual,
     Greater,
@@ -83,7 +83,7 @@ pub enum Order {
 
 /// A value to compare.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Term {
+pub(crate) enum Term {
     Path(ValuePath),
     Value(Value),
     /// A declared request input.
@@ -94,23 +94,16 @@ pub enum Term {
 
 /// One side of a comparison of entities, and the types it may be of.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Sided {
+pub(crate) struct Sided {
     pub path: Path,
     pub types: Vec<TypeId>,
 }
 
 /// A placeholder in a reason: the text, or what an attribute or a relation says.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum TextPart {
+pub(crate) enum TextPart {
     Text(String),
     Value(ValuePath),
     Entities(Path),
     Input(u16),
-}
-
-impl Step {
-    /// The types that have a member for this step.
-    pub fn types(&self) -> impl Iterator<Item = TypeId> {
-        self.members.iter().map(|it| it.0)
-    }
 }

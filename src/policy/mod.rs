@@ -3,34 +3,33 @@
 //! `hir` builds it, `hierarchy` and `check` judge it, `program` closes it and `eval` reads it. It knows
 //! nothing of text: a [`Mark`] only says which node of which statement a part came from.
 
-pub mod condition;
-pub mod path;
-pub mod rule;
-pub mod schema;
+pub(crate) mod condition;
+pub(crate) mod path;
+pub(crate) mod rule;
+pub(crate) mod schema;
 
 use crate::diagnostic::{NodeId, Site};
-use condition::Condition;
 use path::{Path, ValuePath};
 use rule::{Definition, GrantRule, Open, Restriction, Table};
 use schema::{MemberId, Schema, TypeId};
 
 /// The node of a statement that a part of the policy came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
-pub struct Mark {
+pub(crate) struct Mark {
     pub statement: u32,
     pub node: u32,
 }
 
 impl Mark {
     /// The place to point at.
-    pub fn site(self) -> Site {
+    pub(crate) fn site(self) -> Site {
         Site::Node { statement: self.statement, node: NodeId(self.node) }
     }
 }
 
 /// A policy with every name resolved; not yet proved free of errors.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Policy {
+pub(crate) struct Policy {
     pub name: String,
     pub title: Option<String>,
     pub schema: Schema,
@@ -50,7 +49,7 @@ pub struct Policy {
 
 /// A derived relation: its elements are those of all its paths.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Derived {
+pub(crate) struct Derived {
     pub of: TypeId,
     pub member: MemberId,
     pub paths: Vec<Path>,
@@ -61,16 +60,7 @@ pub struct Derived {
 
 impl Policy {
     /// The derived relation that this member of this type is, if it is one.
-    pub fn derived(&self, of: TypeId, member: MemberId) -> Option<&Derived> {
+    pub(crate) fn derived(&self, of: TypeId, member: MemberId) -> Option<&Derived> {
         self.derived.iter().find(|it| it.of == of && it.member == member)
-    }
-
-    /// Every condition of the policy with its place; for checks that look at all of them.
-    pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
-        let defined = self.definitions.iter().map(|it| &it.condition);
-        let granted = self.grants.iter().flat_map(|it| it.when.iter().chain(&it.unless));
-        let restricted = self.restricts.iter().chain(&self.forbids);
-        let narrowed = restricted.flat_map(|it| it.when.iter().chain(&it.unless));
-        defined.chain(granted).chain(narrowed)
     }
 }

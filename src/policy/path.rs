@@ -4,7 +4,7 @@ use super::schema::{MemberId, RoleId, TypeId};
 
 /// What a path starts from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Start {
+pub(crate) enum Start {
     /// The entity after `on`.
     Object,
     /// The place of a pair, in a statement with `through`.
@@ -19,27 +19,27 @@ pub enum Start {
 
 /// One relation to follow, for each type that has it; a type that lacks it leads nowhere.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Step {
+pub(crate) struct Step {
     pub members: Vec<(TypeId, MemberId)>,
 }
 
 /// A path that ends in entities.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Path {
+pub(crate) struct Path {
     pub start: Start,
     pub steps: Vec<Step>,
 }
 
 /// A path that ends in an attribute of the entities it reaches; it reaches at most one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct ValuePath {
+pub(crate) struct ValuePath {
     pub path: Path,
     pub attribute: Step,
 }
 
 /// Who is meant.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Who {
+pub(crate) enum Who {
     /// The entities at the end of the path, groups standing for their members.
     Holders(Path),
     /// Whoever counts as holding the role there.
@@ -59,14 +59,14 @@ pub enum Who {
 
 impl Path {
     /// The starting point itself.
-    pub fn at(start: Start) -> Self {
+    pub(crate) fn at(start: Start) -> Self {
         Self { start, steps: Vec::new() }
     }
 }
 
 impl Step {
     /// The member that this step follows from an entity of that type.
-    pub fn member_of(&self, of: TypeId) -> Option<MemberId> {
+    pub(crate) fn member_of(&self, of: TypeId) -> Option<MemberId> {
         self.members.iter().find(|it| it.0 == of).map(|it| it.1)
     }
 }

@@ -7,7 +7,7 @@ use super::schema::{MemberId, PlanId, RoleId, TypeId};
 
 /// `define assigned on Task: ...`
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Definition {
+pub(crate) struct Definition {
     pub name: String,
     pub of: TypeId,
     pub condition: Condition,
@@ -16,14 +16,14 @@ pub struct Definition {
 
 /// The relation along which an object takes rights from its places, and the places' type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Through {
+pub(crate) struct Through {
     pub member: MemberId,
     pub place: TypeId,
 }
 
 /// One rule: who gets which role at a place, or at a pair of object and place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GrantRule {
+pub(crate) struct GrantRule {
     /// What proofs call it.
     pub id: String,
     /// The object's type.
@@ -41,7 +41,7 @@ pub struct GrantRule {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RoleSource {
+pub(crate) enum RoleSource {
     Role(RoleId),
     /// The role on the last edge of the path.
     Their,
@@ -53,7 +53,7 @@ pub enum RoleSource {
 
 /// `table Project, Task through homes | ...`
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Table {
+pub(crate) struct Table {
     pub place: TypeId,
     /// The object types; the place's own has no `through`.
     pub objects: Vec<(TypeId, Option<Through>)>,
@@ -63,7 +63,7 @@ pub struct Table {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Column {
+pub(crate) struct Column {
     pub kind: ColumnKind,
     /// The definition after `if`, by the type it is on.
     pub only_if: Option<Named>,
@@ -73,7 +73,7 @@ pub struct Column {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ColumnKind {
+pub(crate) enum ColumnKind {
     Role(RoleId),
     Relation(MemberId),
     Everyone,
@@ -81,7 +81,7 @@ pub enum ColumnKind {
 
 /// A definition asked for by name, wherever it is defined.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Named {
+pub(crate) struct Named {
     pub name: String,
     pub definitions: Vec<(TypeId, DefinitionId)>,
 }
@@ -90,14 +90,14 @@ impl Named {
     /// The definition that speaks for an object of that type at a place of that type.
     ///
     /// Returns the definition and whether it is read at the object.
-    pub fn concerning(&self, object: TypeId, place: TypeId) -> Option<(DefinitionId, bool)> {
+    pub(crate) fn concerning(&self, object: TypeId, place: TypeId) -> Option<(DefinitionId, bool)> {
         let on = |of| self.definitions.iter().find(|it| it.0 == of).map(|it| it.1);
         on(object).map(|it| (it, true)).or_else(|| on(place).map(|it| (it, false)))
     }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
+pub(crate) struct Row {
     pub actions: Vec<(TypeId, ActionId)>,
     pub label: Option<String>,
     pub gate: Vec<PlanId>,
@@ -106,13 +106,13 @@ pub struct Row {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cell {
+pub(crate) struct Cell {
     pub value: CellValue,
     pub mark: Mark,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum CellValue {
+pub(crate) enum CellValue {
     Yes,
     Dash,
     /// Like a dash, and the ladder is broken on purpose.
@@ -125,14 +125,14 @@ pub enum CellValue {
 
 /// `open ... for editor`: the cells that a layer may set, as (table, row, column).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Open {
+pub(crate) struct Open {
     pub cells: Vec<(u16, u16, u16)>,
     pub mark: Mark,
 }
 
 /// A `restrict` or a `forbid`, for one of its targets.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Restriction {
+pub(crate) struct Restriction {
     /// What answers call the statement; the same for all its targets.
     pub id: String,
     pub on: TypeId,

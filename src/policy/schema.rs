@@ -4,17 +4,17 @@
 //! order in which statements stand.
 
 /// An index into [`Schema::types`].
-pub type TypeId = u16;
+pub(crate) type TypeId = u16;
 /// An index into [`TypeInfo::members`].
-pub type MemberId = u16;
+pub(crate) type MemberId = u16;
 /// An index into [`TypeInfo::roles`].
-pub type RoleId = u16;
+pub(crate) type RoleId = u16;
 /// An index into [`Plans::names`].
-pub type PlanId = u16;
+pub(crate) type PlanId = u16;
 
 /// What kinds of entity there are and what can be stated about them.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
-pub struct Schema {
+pub(crate) struct Schema {
     /// Sorted by name.
     pub types: Vec<TypeInfo>,
     /// The principal types in the order of their declaration; a bare subject takes the first that fits.
@@ -26,7 +26,7 @@ pub struct Schema {
 
 /// The plans, and which of them a plan is at least.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
-pub struct Plans {
+pub(crate) struct Plans {
     /// Sorted by name.
     pub names: Vec<String>,
     /// For each plan, itself and every plan below it, ascending.
@@ -34,13 +34,13 @@ pub struct Plans {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct InputInfo {
+pub(crate) struct InputInfo {
     pub name: String,
     pub domain: Domain,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct TypeInfo {
+pub(crate) struct TypeInfo {
     pub name: String,
     /// The name used outside: declared, else the snake_case of the name.
     pub wire: String,
@@ -52,7 +52,7 @@ pub struct TypeInfo {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum TypeKind {
+pub(crate) enum TypeKind {
     Principal,
     Plain,
     /// Where an entity of this type is listed, the holders of this relation are meant.
@@ -60,7 +60,7 @@ pub enum TypeKind {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct RoleInfo {
+pub(crate) struct RoleInfo {
     pub name: String,
     /// This role and every role that it includes, ascending.
     pub includes: Vec<RoleId>,
@@ -69,13 +69,13 @@ pub struct RoleInfo {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct MemberInfo {
+pub(crate) struct MemberInfo {
     pub name: String,
     pub kind: MemberKind,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum MemberKind {
+pub(crate) enum MemberKind {
     Attribute(AttributeInfo),
     Relation(RelationInfo),
     /// Computed by the policy; facts must not state it.
@@ -83,7 +83,7 @@ pub enum MemberKind {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct AttributeInfo {
+pub(crate) struct AttributeInfo {
     pub domain: Domain,
     /// Left out means none. Otherwise left out means the default, or unknown without one.
     pub optional: bool,
@@ -95,7 +95,7 @@ pub struct AttributeInfo {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct RelationInfo {
+pub(crate) struct RelationInfo {
     /// The types an edge may end in, ascending.
     pub targets: Vec<TypeId>,
     pub count: Count,
@@ -104,7 +104,7 @@ pub struct RelationInfo {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Count {
+pub(crate) enum Count {
     /// Exactly one; left out means unknown.
     One,
     /// One or none; left out means none.
@@ -115,7 +115,7 @@ pub enum Count {
 
 /// The values that an attribute or a request input may have.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Domain {
+pub(crate) enum Domain {
     Flag,
     Number,
     Text,
@@ -137,7 +137,7 @@ pub struct Instant(pub i128);
 
 /// A value that is stated or computed. Two values are compared only within one domain.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Value {
+pub(crate) enum Value {
     Flag(bool),
     Number(i64),
     Text(String),
@@ -153,14 +153,14 @@ pub enum Value {
 /// Ids are sorted, so entities compare as their types and ids do. Indices from the number of known
 /// ids upward stand for ids that only the request names; see `facts`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Entity {
+pub(crate) struct Entity {
     pub of: TypeId,
     pub index: u32,
 }
 
 impl Plans {
     /// Finds a plan by name.
-    pub fn named(&self, word: &str) -> Option<PlanId> {
+    pub(crate) fn named(&self, word: &str) -> Option<PlanId> {
         let found = self.names.binary_search_by(|it| it.as_str().cmp(word));
         found.ok().and_then(|index| PlanId::try_from(index).ok())
     }
@@ -168,37 +168,37 @@ impl Plans {
 
 impl Schema {
     /// Finds a type by its own name or by its outside name.
-    pub fn type_named(&self, word: &str) -> Option<TypeId> {
+    pub(crate) fn type_named(&self, word: &str) -> Option<TypeId> {
         let own = self.types.binary_search_by(|it| it.name.as_str().cmp(word));
         let found = own.ok().or_else(|| self.types.iter().position(|it| it.wire == word));
         found.and_then(|index| TypeId::try_from(index).ok())
     }
 
     /// The type at this index.
-    pub fn type_info(&self, of: TypeId) -> Option<&TypeInfo> {
+    pub(crate) fn type_info(&self, of: TypeId) -> Option<&TypeInfo> {
         self.types.get(usize::from(of))
     }
 
     /// Whether subjects may be of this type.
-    pub fn is_principal(&self, of: TypeId) -> bool {
+    pub(crate) fn is_principal(&self, of: TypeId) -> bool {
         self.principals.contains(&of)
     }
 }
 
 impl TypeInfo {
     /// Finds a member by name.
-    pub fn member_named(&self, word: &str) -> Option<MemberId> {
+    pub(crate) fn member_named(&self, word: &str) -> Option<MemberId> {
         let found = self.members.binary_search_by(|it| it.name.as_str().cmp(word));
         found.ok().and_then(|index| MemberId::try_from(index).ok())
     }
 
     /// The member at this index.
-    pub fn member(&self, id: MemberId) -> Option<&MemberInfo> {
+    pub(crate) fn member(&self, id: MemberId) -> Option<&MemberInfo> {
         self.members.get(usize::from(id))
     }
 
     /// Finds a role by name.
-    pub fn role_named(&self, word: &str) -> Option<RoleId> {
+    pub(crate) fn role_named(&self, word: &str) -> Option<RoleId> {
         let found = self.roles.binary_search_by(|it| it.name.as_str().cmp(word));
         found.ok().and_then(|index| RoleId::try_from(index).ok())
     }

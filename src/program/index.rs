@@ -9,7 +9,7 @@ use crate::policy::schema::TypeId;
 
 /// One cell that speaks about an action: its table, row and column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct CellAt {
+pub(crate) struct CellAt {
     pub table: usize,
     pub row: usize,
     pub column: usize,
@@ -20,7 +20,7 @@ type Cells = BTreeMap<Option<Through>, Vec<CellAt>>;
 
 /// Statements by what they concern, as positions in the policy's lists.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Index {
+pub(crate) struct Index {
     cells: BTreeMap<(TypeId, ActionId), Cells>,
     grants: BTreeMap<(TypeId, Option<Through>), Vec<usize>>,
     restricts: BTreeMap<(TypeId, ActionId), Vec<usize>>,
@@ -39,7 +39,11 @@ impl Index {
     }
 
     /// The cells that speak about an action of a type, by the way to the place they speak of.
-    pub fn cells(&self, of: TypeId, action: ActionId) -> impl Iterator<Item = (Option<Through>, &[CellAt])> {
+    pub(crate) fn cells(
+        &self,
+        of: TypeId,
+        action: ActionId,
+    ) -> impl Iterator<Item = (Option<Through>, &[CellAt])> {
         self.cells
             .get(&(of, action))
             .into_iter()
@@ -48,7 +52,7 @@ impl Index {
     }
 
     /// The rules that give roles on an object, or on a pair.
-    pub fn grants<'p>(
+    pub(crate) fn grants<'p>(
         &'p self,
         policy: &'p Policy,
         on: TypeId,
@@ -58,13 +62,23 @@ impl Index {
     }
 
     /// The restrictions on an action of a type.
-    pub fn restricts<'p>(&'p self, policy: &'p Policy, of: TypeId, action: ActionId) -> Vec<&'p Restriction> {
+    pub(crate) fn restricts<'p>(
+        &'p self,
+        policy: &'p Policy,
+        of: TypeId,
+        action: ActionId,
+    ) -> Vec<&'p Restriction> {
         let found = self.restricts.get(&(of, action)).into_iter().flatten();
         found.filter_map(|at| policy.restricts.get(*at)).collect()
     }
 
     /// The forbids on an action of a type.
-    pub fn forbids<'p>(&'p self, policy: &'p Policy, of: TypeId, action: ActionId) -> Vec<&'p Restriction> {
+    pub(crate) fn forbids<'p>(
+        &'p self,
+        policy: &'p Policy,
+        of: TypeId,
+        action: ActionId,
+    ) -> Vec<&'p Restriction> {
         let found = self.forbids.get(&(of, action)).into_iter().flatten();
         found.filter_map(|at| policy.forbids.get(*at)).collect()
     }

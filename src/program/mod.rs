@@ -6,8 +6,8 @@
 mod index;
 mod names;
 
-pub use index::{CellAt, Index};
-pub use names::{NameId, Names, cell, edge, inclusion};
+pub(crate) use index::{CellAt, Index};
+pub(crate) use names::{NameId, Names, cell, edge, inclusion};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::hierarchy::{Hierarchy, Node};
@@ -16,7 +16,7 @@ use crate::policy::schema::{RoleId, Schema, TypeId};
 
 /// A policy that can decide.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Program {
+pub(crate) struct Program {
     policy: Policy,
     hierarchy: Hierarchy,
     index: Index,
@@ -25,11 +25,11 @@ pub struct Program {
 
 /// Why there is no program: the policy has errors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct HasErrors;
+pub(crate) struct HasErrors;
 
 impl Program {
     /// Closes a policy that was judged without an error; warnings do not matter.
-    pub fn close(
+    pub(crate) fn close(
         mut policy: Policy,
         hierarchy: Hierarchy,
         problems: &[Diagnostic],
@@ -44,29 +44,29 @@ impl Program {
         Ok(Self { policy, hierarchy, index, names })
     }
 
-    pub fn policy(&self) -> &Policy {
+    pub(crate) fn policy(&self) -> &Policy {
         &self.policy
     }
 
-    pub fn schema(&self) -> &Schema {
+    pub(crate) fn schema(&self) -> &Schema {
         &self.policy.schema
     }
 
-    pub fn index(&self) -> &Index {
+    pub(crate) fn index(&self) -> &Index {
         &self.index
     }
 
-    pub fn names(&self) -> &Names {
+    pub(crate) fn names(&self) -> &Names {
         &self.names
     }
 
     /// The rank of a name: everything it needs the final answer of has a lower one.
-    pub fn rank(&self, node: Node) -> u32 {
+    pub(crate) fn rank(&self, node: Node) -> u32 {
         self.hierarchy.strata.rank(node)
     }
 
     /// The roles whose holders count as holding this one, itself among them, ascending.
-    pub fn counting_as(&self, of: TypeId, role: RoleId) -> impl Iterator<Item = RoleId> + '_ {
+    pub(crate) fn counting_as(&self, of: TypeId, role: RoleId) -> impl Iterator<Item = RoleId> + '_ {
         let roles = self.policy.schema.type_info(of).map(|it| it.roles.as_slice()).unwrap_or_default();
         (0..).zip(roles).filter(move |it| it.1.includes.contains(&role)).map(|it| it.0)
     }

@@ -6,11 +6,11 @@ use crate::policy::schema::{MemberId, MemberKind, TypeId};
 
 /// A name's place among all names, in byte order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct NameId(u32);
+pub(crate) struct NameId(u32);
 
 /// Every name that an answer may use.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Names {
+pub(crate) struct Names {
     sorted: Vec<String>,
 }
 
@@ -33,12 +33,12 @@ impl Names {
     }
 
     /// The number of a name; a name that is none of the policy's sorts after all others.
-    pub fn id(&self, name: &str) -> NameId {
+    pub(crate) fn id(&self, name: &str) -> NameId {
         let found = self.sorted.binary_search_by(|it| it.as_str().cmp(name));
         NameId(found.ok().and_then(|at| u32::try_from(at).ok()).unwrap_or(u32::MAX))
     }
 
-    pub fn name(&self, id: NameId) -> &str {
+    pub(crate) fn name(&self, id: NameId) -> &str {
         usize::try_from(id.0).ok().and_then(|at| self.sorted.get(at)).map_or("", String::as_str)
     }
 }
@@ -48,19 +48,19 @@ fn type_name(policy: &Policy, of: TypeId) -> &str {
 }
 
 /// `Project.members`
-pub fn edge(policy: &Policy, of: TypeId, member: MemberId) -> String {
+pub(crate) fn edge(policy: &Policy, of: TypeId, member: MemberId) -> String {
     let member =
         policy.schema.type_info(of).and_then(|it| it.member(member)).map_or("", |it| it.name.as_str());
     format!("{}.{member}", type_name(policy, of))
 }
 
 /// `roles on Project`
-pub fn inclusion(policy: &Policy, of: TypeId) -> String {
+pub(crate) fn inclusion(policy: &Policy, of: TypeId) -> String {
     format!("roles on {}", type_name(policy, of))
 }
 
 /// `table complete on Task for commenter if assigned`
-pub fn cell(policy: &Policy, of: TypeId, action: ActionId, column: &str) -> String {
+pub(crate) fn cell(policy: &Policy, of: TypeId, action: ActionId, column: &str) -> String {
     let actions = policy.actions.get(usize::from(of));
     let action = actions.and_then(|it| it.get(usize::from(action))).map_or("", String::as_str);
     format!("table {action} on {} for {column}", type_name(policy, of))

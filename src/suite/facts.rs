@@ -36,7 +36,7 @@ pub(super) fn assemble<'a>(
 }
 
 /// What is wrong with a facts statement by itself.
-pub fn check_facts(schema: &Schema, number: u32, facts: &ast::Facts) -> Vec<Diagnostic> {
+pub(crate) fn check_facts(schema: &Schema, number: u32, facts: &ast::Facts) -> Vec<Diagnostic> {
     let mut draft = Draft::new(schema, Strangers::Created);
     lines(&mut draft, number, &facts.entities);
     finish(draft, Vec::new()).err().unwrap_or_default()

@@ -14,11 +14,11 @@ use crate::facts::workspace::Workspace;
 use crate::program::Program;
 use crate::syntax::ast;
 
-pub use facts::check_facts;
+pub(crate) use facts::check_facts;
 
 /// What a test may use by name.
 #[derive(Debug, Clone, Default)]
-pub struct Shelf<'a> {
+pub(crate) struct Shelf<'a> {
     /// Facts statements with their numbers, by name.
     pub facts: BTreeMap<&'a str, (u32, &'a ast::Facts)>,
     /// Loaded workspace files, by the name a test uses; those that could not be loaded are absent.
@@ -29,14 +29,14 @@ pub struct Shelf<'a> {
 
 /// How one test went: without problems it passed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outcome {
+pub(crate) struct Outcome {
     pub name: String,
     /// Claims that do not hold, and lines that could not be read.
     pub problems: Vec<Diagnostic>,
 }
 
 /// Runs one test.
-pub fn run(program: &Program, shelf: &Shelf<'_>, number: u32, test: &ast::Test) -> Outcome {
+pub(crate) fn run(program: &Program, shelf: &Shelf<'_>, number: u32, test: &ast::Test) -> Outcome {
     let name = test.name.text.clone();
     match facts::assemble(program.schema(), shelf, number, test) {
         Err(problems) => Outcome { name, problems },

@@ -8,21 +8,21 @@ use crate::diagnostic::NodeId;
 
 /// A word with its place: a name, a keyword-like value, an id.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Name {
+pub(crate) struct Name {
     pub text: String,
     pub node: NodeId,
 }
 
 /// A quoted text; `text` has its escapes resolved (`\"`, `\\`).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Quoted {
+pub(crate) struct Quoted {
     pub text: String,
     pub node: NodeId,
 }
 
 /// One statement, from a margin to the next.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Statement {
+pub(crate) enum Statement {
     Rolebook(Rolebook),
     Plans(Plans),
     Request(Request),
@@ -40,7 +40,7 @@ pub enum Statement {
 
 /// `rolebook asana "Asana project permissions"`
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Rolebook {
+pub(crate) struct Rolebook {
     pub name: Name,
     pub title: Option<Quoted>,
 }
@@ -49,26 +49,26 @@ pub struct Rolebook {
 ///
 /// Each chain runs from the lowest plan up.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Plans {
+pub(crate) struct Plans {
     pub chains: Vec<Vec<Name>>,
     pub at: Path,
 }
 
 /// `request` and below it the declared inputs, `level: role of Project`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Request {
+pub(crate) struct Request {
     pub inputs: Vec<Input>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Input {
+pub(crate) struct Input {
     pub name: Name,
     pub domain: Domain,
 }
 
 /// `principal User`, `type Task as "todo"`, `group Team of members`, each with its members below.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Type {
+pub(crate) struct Type {
     pub kind: TypeKind,
     pub name: Name,
     /// The name used outside; the snake_case of the type's name if absent.
@@ -77,7 +77,7 @@ pub struct Type {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum TypeKind {
+pub(crate) enum TypeKind {
     Principal,
     Plain,
     /// `group Team of members`: where a team is listed, the holders of this relation are meant.
@@ -88,13 +88,13 @@ pub enum TypeKind {
 
 /// One line below a type. `customized_by, shared_by: ...` is one member with two names.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Member {
+pub(crate) struct Member {
     pub names: Vec<Name>,
     pub shape: MemberShape,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum MemberShape {
+pub(crate) enum MemberShape {
     Attribute(Attribute),
     Relation(Relation),
     /// `projects plus parent.homes`
@@ -103,7 +103,7 @@ pub enum MemberShape {
 
 /// `privacy: private | team`, `completed_by: role = commenter from enterprise`, `due: time?`
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Attribute {
+pub(crate) struct Attribute {
     pub domain: Domain,
     /// `?`: left out means none, not unknown.
     pub optional: bool,
@@ -116,7 +116,7 @@ pub struct Attribute {
 
 /// What values an attribute or a request input may have.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Domain {
+pub(crate) enum Domain {
     Flag,
     Number,
     Text,
@@ -135,7 +135,7 @@ pub enum Domain {
 
 /// `owner: User?`, `members: (User | Team)* as role`
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Relation {
+pub(crate) struct Relation {
     pub targets: Vec<Name>,
     pub count: Count,
     /// `as role`: each edge carries a role of this type.
@@ -143,7 +143,7 @@ pub struct Relation {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Count {
+pub(crate) enum Count {
     One,
     Optional,
     Many,
@@ -151,28 +151,28 @@ pub enum Count {
 
 /// `from enterprise or legacy_enterprise`: the object's plan is one of these or above one of them.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Gate {
+pub(crate) struct Gate {
     pub plans: Vec<Name>,
 }
 
 /// `roles on Project: admin > editor > commenter, auditor`, and below it gated roles:
 /// `commenter, viewer from starter or premium`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Roles {
+pub(crate) struct Roles {
     pub on: Name,
     pub chains: Vec<Vec<Name>>,
     pub gated: Vec<GatedRoles>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct GatedRoles {
+pub(crate) struct GatedRoles {
     pub roles: Vec<Name>,
     pub gate: Gate,
 }
 
 /// `define assigned on Task: assignee is user`
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Define {
+pub(crate) struct Define {
     pub name: Name,
     pub on: Name,
     pub condition: Condition,
@@ -180,7 +180,7 @@ pub struct Define {
 
 /// `grant on Task through homes` and its rules.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Grant {
+pub(crate) struct Grant {
     pub target: Target,
     pub rules: Vec<GrantRule>,
 }
@@ -189,7 +189,7 @@ pub struct Grant {
 ///
 /// A line with several sources is one rule for each of them.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct GrantRule {
+pub(crate) struct GrantRule {
     /// `visitors:`, the author's own name for the rule.
     pub label: Option<Name>,
     pub who: Vec<Who>,
@@ -200,7 +200,7 @@ pub struct GrantRule {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum RoleGiven {
+pub(crate) enum RoleGiven {
     /// `as their role`: the role on the edge.
     Their { node: NodeId },
     /// `as the same role`: the role held on the entity that the path ends in.
@@ -211,7 +211,7 @@ pub enum RoleGiven {
 
 /// Who is meant: `organization.members`, `editor`, `customized_by`, `every Link`, `everyone`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Who {
+pub(crate) enum Who {
     Path(Path),
     Every { node: NodeId, of: Name },
     Everyone { node: NodeId },
@@ -219,14 +219,14 @@ pub enum Who {
 
 /// `Task through homes`
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Target {
+pub(crate) struct Target {
     pub on: Name,
     pub through: Option<Name>,
 }
 
 /// `table Project, Task through homes | admin | commenter if assigned` and its rows.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Table {
+pub(crate) struct Table {
     /// The first has no `through` unless the author wrote one, which is then an error of meaning.
     pub targets: Vec<Target>,
     pub columns: Vec<Column>,
@@ -234,7 +234,7 @@ pub struct Table {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Column {
+pub(crate) enum Column {
     /// A role or a relation, perhaps `if` a definition.
     Named {
         name: Name,
@@ -246,7 +246,7 @@ pub enum Column {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Row {
+pub(crate) struct Row {
     /// The whole row, for errors about its cells.
     pub node: NodeId,
     pub actions: Vec<ActionName>,
@@ -257,19 +257,19 @@ pub struct Row {
 
 /// `complete` or `Task.complete`
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct ActionName {
+pub(crate) struct ActionName {
     pub of: Option<Name>,
     pub name: Name,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Cell {
+pub(crate) struct Cell {
     pub node: NodeId,
     pub value: CellValue,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum CellValue {
+pub(crate) enum CellValue {
     Yes,
     /// `-`: does not have it.
     Dash,
@@ -285,7 +285,7 @@ pub enum CellValue {
 
 /// `open edit_brief, Task.edit on Project for commenter if assigned`
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Open {
+pub(crate) struct Open {
     pub actions: Vec<ActionName>,
     pub on: Name,
     pub column: Column,
@@ -293,7 +293,7 @@ pub struct Open {
 
 /// `restrict A on T to W ...` and `forbid A on T for W ...`
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Restriction {
+pub(crate) struct Restriction {
     /// The node of the verb itself.
     pub node: NodeId,
     /// `clients_only:`, the author's own name for the statement.
@@ -307,14 +307,14 @@ pub struct Restriction {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Actions {
+pub(crate) enum Actions {
     Listed(Vec<ActionName>),
     Everything { node: NodeId, except: Vec<ActionName> },
 }
 
 /// `because "..." fr "..."`
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
-pub struct Reasons {
+pub(crate) struct Reasons {
     pub because: Option<Quoted>,
     /// The language tag and its text.
     pub translations: Vec<(Name, Quoted)>,
@@ -322,7 +322,7 @@ pub struct Reasons {
 
 /// `organization.members`
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Path {
+pub(crate) struct Path {
     /// Never empty.
     pub names: Vec<Name>,
     /// The whole path.
@@ -330,13 +330,13 @@ pub struct Path {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Condition {
+pub(crate) struct Condition {
     pub node: NodeId,
     pub kind: ConditionKind,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum ConditionKind {
+pub(crate) enum ConditionKind {
     /// Flattened: `a or b or c` is one node with three parts.
     Or(Vec<Condition>),
     And(Vec<Condition>),
@@ -380,14 +380,14 @@ pub enum ConditionKind {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Quantifier {
+pub(crate) enum Quantifier {
     Any,
     All,
     No,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Operator {
+pub(crate) enum Operator {
     Is,
     IsNot,
     IsBelow,
@@ -399,14 +399,14 @@ pub enum Operator {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Term {
+pub(crate) enum Term {
     Path(Path),
     Literal(Literal),
 }
 
 impl Term {
     /// The node of the whole term.
-    pub fn node(&self) -> NodeId {
+    pub(crate) fn node(&self) -> NodeId {
         match self {
             Term::Path(path) => path.node,
             Term::Literal(literal) => literal.node,
@@ -416,13 +416,13 @@ impl Term {
 
 /// A value as written; a bare word is `Word`, and what it means is decided by its position.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Literal {
+pub(crate) struct Literal {
     pub node: NodeId,
     pub value: LiteralValue,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum LiteralValue {
+pub(crate) enum LiteralValue {
     /// A name: a choice, a role, a plan, `yes`, `no`, an id.
     Word(String),
     /// Anything that starts with a digit (or a minus and a digit), as written.
@@ -432,14 +432,14 @@ pub enum LiteralValue {
 
 /// `facts agency` and its entities, to be used by name in tests.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Facts {
+pub(crate) struct Facts {
     pub name: Name,
     pub entities: Vec<EntityLine>,
 }
 
 /// `project launch   privacy private, members ana as commenter until 2026-06-01`
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct EntityLine {
+pub(crate) struct EntityLine {
     pub type_word: Name,
     pub id: Id,
     pub properties: Vec<Property>,
@@ -447,7 +447,7 @@ pub struct EntityLine {
 
 /// An id: `ana`, `user:ana`, `"a b"`, `user:"a b"`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Id {
+pub(crate) struct Id {
     pub node: NodeId,
     pub type_word: Option<Name>,
     pub text: String,
@@ -455,7 +455,7 @@ pub struct Id {
 
 /// One value of an attribute or one edge of a relation.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Property {
+pub(crate) struct Property {
     pub name: Name,
     pub value: FactValue,
     pub role: Option<Name>,
@@ -464,7 +464,7 @@ pub struct Property {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum FactValue {
+pub(crate) enum FactValue {
     /// A bare word, digits or a text: what it is depends on the member.
     Literal(Literal),
     /// `team:core`, or an id that is typed on the spot.
@@ -475,7 +475,7 @@ pub enum FactValue {
 
 /// `test "name"` with the facts it uses, its own facts and its claims.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Test {
+pub(crate) struct Test {
     pub name: Quoted,
     pub uses: Vec<Used>,
     pub entities: Vec<EntityLine>,
@@ -484,14 +484,14 @@ pub struct Test {
 
 /// `uses agency` or `uses "agency/workspace.json"`
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Used {
+pub(crate) enum Used {
     Facts(Name),
     Workspace(Quoted),
 }
 
 /// `ana cannot share launch with key, level admin at 2026-05-31 because restricted`
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Claim {
+pub(crate) struct Claim {
     /// The whole line.
     pub node: NodeId,
     pub subject: Id,
@@ -505,7 +505,7 @@ pub struct Claim {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum With {
+pub(crate) enum With {
     /// `with key`: a presented principal.
     Principal(Id),
     /// `with level admin`: a request input.

@@ -3,7 +3,7 @@
 //! [`split`] cuts a file at its margins, [`parse`] reads one statement. Both always answer, whatever
 //! they are given: what cannot be read becomes a diagnostic, and the rest is kept.
 
-pub mod ast;
+pub(crate) mod ast;
 
 mod expected;
 mod grammar;
@@ -17,5 +17,5 @@ mod scan;
 mod split;
 mod wording;
 
-pub use parse::{Parsed, parse};
-pub use split::{Piece, Split, split};
+pub(crate) use parse::{Parsed, parse};
+pub(crate) use split::{Piece, Split, split};

@@ -37,7 +37,7 @@ const STATEMENTS: [&str; 15] = [
 
 /// One statement, read.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
-pub struct Parsed {
+pub(crate) struct Parsed {
     /// What could be understood; lines in error are left out. `None` if the first line is in error.
     pub statement: Option<Statement>,
     /// Where each node stands, relative to the start of the statement, by `NodeId`.
@@ -50,7 +50,7 @@ pub struct Parsed {
 ///
 /// A line with a character that `split` has reported is left out without another word, so a file is
 /// in order only if neither finds anything.
-pub fn parse(statement: &str) -> Parsed {
+pub(crate) fn parse(statement: &str) -> Parsed {
     if statement.len() > limits::SOURCE_BYTES {
         return Parsed {
             problems: vec![too_long(statement.len(), Site::Statement(0..0))],

@@ -11,7 +11,7 @@ use crate::syntax::scan::{PhysicalLine, Stray, physical_lines};
 
 /// A file cut into statements, and what is wrong with it as a text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
-pub struct Split {
+pub(crate) struct Split {
     /// In the order in which they stand.
     pub statements: Vec<Piece>,
     /// Their sites are ranges of the file.
@@ -20,7 +20,7 @@ pub struct Split {
 
 /// Where one statement stands, and how it is recognised from one version of the file to the next.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Piece {
+pub(crate) struct Piece {
     /// From its first character to the end of its last line that is neither blank nor comment.
     pub range: Range<u32>,
     /// Its first word; empty if it begins with something else.
@@ -32,7 +32,7 @@ pub struct Piece {
 /// Cuts a file into statements.
 ///
 /// Margin comments and blank lines between statements belong to none of them.
-pub fn split(text: &str) -> Split {
+pub(crate) fn split(text: &str) -> Split {
     if text.len() > limits::SOURCE_BYTES {
         return Split { statements: Vec::new(), problems: vec![too_long(text.len(), Site::File(0..0))] };
     }

@@ -28,7 +28,7 @@ struct Build<'a, P> {
 
 impl<P: Copy> Draft<'_, P> {
     /// Checks what only shows when everything is stated, and builds the workspace.
-    pub fn finish(mut self) -> Result<Finished<P>, Problems<P>> {
+    pub(crate) fn finish(mut self) -> Result<Finished<P>, Problems<P>> {
         self.resolve_ends();
         let (numbering, finished) = number(self.tables);
         let mut build = Build { schema: self.schema, numbering, finished, problems: self.problems };

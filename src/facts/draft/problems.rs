@@ -5,7 +5,7 @@ use crate::limits::PROBLEMS;
 
 /// One finding about stated facts, at a place of their source.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem<P> {
+pub(crate) struct Problem<P> {
     pub place: P,
     /// The stable kebab-case code of the diagnostic.
     pub code: &'static str,
@@ -16,22 +16,22 @@ pub struct Problem<P> {
 }
 
 impl<P> Problem<P> {
-    pub fn new(place: P, code: &'static str, message: impl Into<String>) -> Self {
+    pub(crate) fn new(place: P, code: &'static str, message: impl Into<String>) -> Self {
         Self { place, code, message: message.into(), also: Vec::new(), help: None }
     }
 
     /// The same cause at a place.
-    pub fn of(cause: Cause, place: P) -> Self {
+    pub(crate) fn of(cause: Cause, place: P) -> Self {
         Self { help: cause.help, ..Self::new(place, cause.code, cause.message) }
     }
 
     #[must_use]
-    pub fn help(self, help: impl Into<Option<String>>) -> Self {
+    pub(crate) fn help(self, help: impl Into<Option<String>>) -> Self {
         Self { help: help.into(), ..self }
     }
 
     #[must_use]
-    pub fn also(mut self, place: P, text: impl Into<String>) -> Self {
+    pub(crate) fn also(mut self, place: P, text: impl Into<String>) -> Self {
         self.also.push((place, text.into()));
         self
     }
@@ -39,7 +39,7 @@ impl<P> Problem<P> {
 
 /// The first problems in the order in which they were found, and how many more there are.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problems<P> {
+pub(crate) struct Problems<P> {
     pub list: Vec<Problem<P>>,
     pub more: usize,
 }
@@ -51,7 +51,7 @@ impl<P> Default for Problems<P> {
 }
 
 impl<P> Problems<P> {
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.list.is_empty()
     }
 

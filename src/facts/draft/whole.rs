@@ -10,7 +10,7 @@ impl<'a, P: Copy> Draft<'a, P> {
     /// Takes over everything that a workspace of the same schema states, as stated at one place.
     ///
     /// Several workspaces in one layer add up; where they contradict each other, that is a problem.
-    pub fn workspace(&mut self, facts: &'a Workspace, place: P) {
+    pub(crate) fn workspace(&mut self, facts: &'a Workspace, place: P) {
         let tables = facts.tables.iter().zip(0..);
         let keys: Vec<Vec<Option<Key>>> = tables.map(|(table, of)| self.ids(of, &table.ids, place)).collect();
         for (table, owners) in facts.tables.iter().zip(&keys) {
