@@ -34,3 +34,5 @@ mod sample;
 mod written_by_hand;
 #[cfg(test)]
 mod mix;
+#[cfg(test)]
+mod differential;
