@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use crate::answer::judge;
 use crate::generate::cases;
+use crate::model::Policy;
 
 /// Counts answers by kind, prints the mix and fails if it becomes lopsided.
 #[test]
@@ -16,6 +17,7 @@ fn answers_of_every_kind_occur() {
     };
     for case in cases(1, 600) {
         see("cases");
+        forms(&case.policy).into_iter().for_each(|it| see(it));
         for question in &case.questions {
             let answer = judge(&case.policy, &case.facts, question);
             see("questions");
@@ -43,4 +45,42 @@ fn answers_of_every_kind_occur() {
     for reason in ["no role", "not granted", "expired", "plan", "no cell", "restricted", "forbidden", "missing"] {
         assert!(count.contains_key(&format!("reason {reason}")), "no case of {reason}:\n{text}");
     }
+}
+
+/// The forms that occur in a policy, so that it shows if one never does.
+fn forms(policy: &Policy) -> Vec<&'static str> {
+    let text = format!("{policy:?}");
+    let forms = [
+        ("Or(", "form or"),
+        ("And(", "form and"),
+        ("Not(", "form not"),
+        ("Bare(", "form bare"),
+        ("Is {", "form is"),
+        ("Below {", "form below"),
+        ("Order {", "form order"),
+        ("InList {", "form in list"),
+        ("InPath {", "form in path"),
+        ("quantifier: Any", "form any"),
+        ("quantifier: All", "form all"),
+        ("quantifier: No", "form no"),
+        ("Nobody(", "form nobody"),
+        ("Can {", "form can"),
+        ("role: Their", "form their role"),
+        ("role: Same", "form the same role"),
+        ("role: Role(", "form as a role"),
+        ("role: Attribute(", "form as an attribute"),
+        ("RoleIf(", "form column if"),
+        ("Relation(\"", "form relation column"),
+        ("columns: [Everyone", "form everyone first"),
+        ("Only(", "form only"),
+        ("Defined(", "form defined"),
+        ("Unknown]", "form unknown cell"),
+        ("Everything([])", "form everything"),
+        ("unless: Some", "form unless"),
+    ];
+    let restricts = policy.restricts.iter().map(|_| "form restrict");
+    let forbids = policy.forbids.iter().map(|_| "form forbid");
+    let rules = policy.grants.iter().flat_map(|it| &it.rules).map(|_| "form rule");
+    let found = forms.into_iter().filter(|it| text.contains(it.0)).map(|it| it.1);
+    found.chain(restricts).chain(forbids).chain(rules).collect()
 }

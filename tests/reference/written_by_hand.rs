@@ -107,7 +107,7 @@ fn ids_that_the_facts_do_not_know() {
     assert_eq!(reasons(&ask("zoe", "Task:copy")), ["no role", "unknown subject"]);
     let object = ask("ana", "Task:none");
     assert_eq!(reasons(&object), ["missing", "unknown object"]);
-    assert_eq!(object.missing, ["task:none.parent", "task:none.projects"]);
+    assert_eq!(object.missing, ["task:none.assignee", "task:none.parent", "task:none.projects"]);
     let action = judge(&asana(), &launch(), &question("ana", "fly", "Task:copy", None));
     assert_eq!(reasons(&action), ["unknown action"]);
 }

@@ -14,7 +14,7 @@ pub(crate) const TIMES: [i64; 6] =
 
 /// A condition, if one can be written here.
 pub(crate) fn condition(dna: &mut Dna<'_>, scope: &Scope<'_>, depth: usize) -> Option<Condition> {
-    match dna.below(20) {
+    match dna.below(26) {
         0 | 1 => bare(dna, scope),
         2 => Some(Condition::Not(Box::new(bare(dna, scope)?))),
         3 | 4 => value_is(dna, scope),
@@ -24,11 +24,11 @@ pub(crate) fn condition(dna: &mut Dna<'_>, scope: &Scope<'_>, depth: usize) -> O
         10 | 11 => in_path(dna, scope),
         12 => ordered(dna, scope),
         13 => below(dna, scope),
-        14 => quantified(dna, scope, depth),
-        15 => nobody(dna, scope),
-        16 => can(dna, scope),
-        17 => in_list(dna, scope),
-        18 if depth > 0 => {
+        14..=16 => quantified(dna, scope, depth),
+        17 => nobody(dna, scope),
+        18..=20 => can(dna, scope),
+        21 => in_list(dna, scope),
+        22 if depth > 0 => {
             Some(Condition::Not(Box::new(condition(dna, scope, depth.saturating_sub(1))?)))
         }
         _ if depth > 0 => joined(dna, scope, depth.saturating_sub(1)),
@@ -77,11 +77,13 @@ pub(crate) fn literal(dna: &mut Dna<'_>, policy: &Policy, domain: &Domain, owner
 
 /// The right side of a comparison with a value: a literal or another value of the same domain.
 fn right(dna: &mut Dna<'_>, scope: &Scope<'_>, left: &(Path, &Domain, &str)) -> Option<Term> {
-    let roles = |domain, owner| schema::role_domain(scope.policy, owner, domain).map(|it| it.0.to_owned());
+    fn roles(policy: &Policy, domain: &Domain, owner: &str) -> Option<String> {
+        schema::role_domain(policy, owner, domain).map(|it| it.0.to_owned())
+    }
     if dna.percent(25) {
         let fits = |it: &&(Path, &Domain, &str)| {
-            let same = match roles(left.1, left.2) {
-                Some(of) => roles(it.1, it.2) == Some(of),
+            let same = match roles(scope.policy, left.1, left.2) {
+                Some(of) => roles(scope.policy, it.1, it.2) == Some(of),
                 None => it.1 == left.1,
             };
             same && it.0 != left.0 && (it.0.len() > 1 || !takes_words(left.1))
@@ -136,7 +138,9 @@ fn entity_is_role(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Condition> {
 fn in_path(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Condition> {
     let negated = dna.percent(35);
     if dna.percent(75) {
-        let people = dna.one_of(&scope.people())?;
+        let by_role = dna.percent(40);
+        let (roles, relations): (Vec<_>, Vec<_>) = scope.people().into_iter().partition(|it| scope.asks_role(it));
+        let people = dna.one_of(if by_role { &roles } else { &relations })?;
         return Some(Condition::InPath { left: path("user"), negated, path: people });
     }
     let (left, types) = dna.one_of(&scope.entities())?;

@@ -39,13 +39,18 @@ impl<'a> Dna<'a> {
     }
 }
 
-/// Genes of up to this many statements, entities and questions.
-pub(crate) fn genes(statements: usize, entities: usize, questions: usize) -> impl Strategy<Value = Genes> {
-    let list = |most: usize| proptest::collection::vec(any::<u16>(), 0..most);
-    let shape = list(60);
-    let statements = proptest::collection::vec(list(40), 0..statements);
-    let entities = proptest::collection::vec(list(60), 0..entities);
-    let questions = proptest::collection::vec(list(20), 1..questions);
+/// Genes of up to this many statements, entities and questions, each list at least so long.
+pub(crate) fn genes(
+    statements: usize,
+    entities: usize,
+    questions: usize,
+    least: usize,
+) -> impl Strategy<Value = Genes> {
+    let list = |most: usize| proptest::collection::vec(any::<u16>(), least..most);
+    let shape = list(100);
+    let statements = proptest::collection::vec(list(40), least / 8..statements);
+    let entities = proptest::collection::vec(list(80), least / 4..entities);
+    let questions = proptest::collection::vec(list(30), 1..questions);
     (shape, statements, entities, questions).prop_map(|(shape, statements, entities, questions)| Genes {
         shape,
         statements,

@@ -23,10 +23,10 @@ pub(crate) fn facts(genes: &Genes, policy: &Policy) -> Facts {
 /// One entity for each list of genes, unless its id is taken.
 fn entities(genes: &Genes, policy: &Policy) -> Vec<Option<Entity>> {
     let mut out: Vec<Option<Entity>> = Vec::new();
-    let weighted = ["User", "Project", "Task", "Organization", "User", "Task", "Team", "Project"];
+    let weighted = ["User", "Project", "Task", "Organization", "User", "Task", "Team", "Project", "User"];
     let exists = |it: &str| policy.types.iter().any(|of| of.name == it);
     let mut types: Vec<&str> = weighted.into_iter().filter(|it| exists(it)).collect();
-    let first = types.len().min(4);
+    let first = types.len().min(6);
     types.extend(policy.types.iter().map(|it| it.name.as_str()));
     for (number, genes) in genes.entities.iter().enumerate() {
         let mut dna = Dna::new(genes);
@@ -81,7 +81,8 @@ fn relation(
     let count = match of.count {
         Count::One => usize::from(dna.below(12) > 0),
         Count::Optional => usize::from(dna.below(12) > 4),
-        Count::Many => dna.below(4),
+        Count::Many if of.as_role => dna.below(5).saturating_add(1),
+        Count::Many => dna.below(5),
     };
     let incomplete = of.count == Count::Many && dna.percent(5);
     let mut edges = Edges { list: Vec::new(), incomplete };

@@ -37,7 +37,11 @@ pub(crate) fn build(genes: &Genes) -> Case {
 
 /// Genes of cases of all sizes.
 pub(crate) fn genes() -> impl Strategy<Value = Genes> {
-    prop_oneof![dna::genes(4, 6, 4), dna::genes(12, 12, 6), dna::genes(30, 20, 8)]
+    prop_oneof![
+        1 => dna::genes(4, 6, 4, 0),
+        3 => dna::genes(10, 12, 6, 20),
+        2 => dna::genes(30, 20, 8, 24),
+    ]
 }
 
 /// The strategy that everything is held against.

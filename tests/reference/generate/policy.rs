@@ -16,8 +16,11 @@ pub(crate) fn policy(genes: &Genes) -> Policy {
     let mut dna = Dna::new(&genes.shape);
     let mut policy = shape::declarations(&mut dna);
     tables::tables(&mut dna, &mut policy);
-    for _ in 0..policy.tables.len() {
-        tables::add_row(&mut dna, &mut policy);
+    // Two rows for each table, from the same genes read from their end.
+    let backwards: Vec<u16> = genes.shape.iter().rev().copied().collect();
+    for at in 0..policy.tables.len().saturating_mul(2) {
+        let skipped = backwards.get(at.saturating_mul(9)..).unwrap_or_default();
+        tables::add_row(&mut Dna::new(skipped), &mut policy);
     }
     let (rows, others): (Vec<_>, Vec<_>) = genes.statements.iter().partition(|it| is_row(it));
     for genes in rows {

@@ -214,6 +214,16 @@ impl<'a> Scope<'a> {
         out
     }
 
+    /// Whether a path as WHO ends in a role or a role attribute, not in a relation.
+    pub(crate) fn asks_role(&self, path: &Path) -> bool {
+        let Some(last) = path.last() else { return false };
+        let types = || self.policy.types.iter().map(|it| it.name.as_str());
+        !types().any(|of| {
+            let shape = schema::member(self.policy, of, last).map(|it| &it.shape);
+            matches!(shape, Some(Shape::Relation(_) | Shape::Derived(_)))
+        })
+    }
+
     /// The roles that a bare word asks for: the object's, else the place's. Inside `has`, those that
     /// are no names of the element's type too.
     pub(crate) fn bare_roles(&self) -> Vec<String> {

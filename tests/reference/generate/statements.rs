@@ -21,15 +21,15 @@ pub(crate) enum Added {
 }
 
 pub(crate) fn statement(dna: &mut Dna<'_>, policy: &Policy, derived: &DerivedEnds<'_>) -> Option<Added> {
-    match dna.below(10) {
-        0..=4 => rule(dna, policy, derived),
-        5 | 6 => {
+    match dna.below(12) {
+        0..=6 => rule(dna, policy, derived),
+        7 | 8 => {
             let at = dna.below(policy.definitions.len());
             let on = Target { on: policy.definitions.get(at)?.on.clone(), through: None };
             let scope = Scope::of(policy, derived, &on)?;
             Some(Added::Definition(at, condition(dna, &scope, 2)?))
         }
-        7 | 8 => restriction(dna, policy, derived, true).map(Added::Restrict),
+        9 | 10 => restriction(dna, policy, derived, true).map(Added::Restrict),
         _ => restriction(dna, policy, derived, false).map(Added::Forbid),
     }
 }
@@ -76,11 +76,12 @@ fn rule_targets(policy: &Policy) -> Vec<Target> {
 }
 
 fn who(dna: &mut Dna<'_>, scope: &Scope<'_>, most: usize) -> Vec<Who> {
-    let people = scope.people();
+    let (roles, people): (Vec<_>, Vec<_>) = scope.people().into_iter().partition(|it| scope.asks_role(it));
     let mut out: Vec<Who> = Vec::new();
     for _ in 0..dna.below(most).saturating_add(1) {
         let who = match dna.below(12) {
-            0..=9 => dna.one_of(&people).map(Who::Path),
+            0..=5 => dna.one_of(&people).map(Who::Path),
+            6..=9 => dna.one_of(&roles).map(Who::Path),
             10 => {
                 let all = scope.policy.types.iter().filter(|it| it.kind == Kind::Principal);
                 dna.one_of(&all.collect::<Vec<_>>()).map(|it| Who::Every(it.name.clone()))
@@ -148,13 +149,13 @@ fn restriction(
     }
     let scopes: Vec<_> = targets.iter().filter_map(|it| Scope::of(policy, derived, it)).collect();
     let scope = scopes.first()?;
-    let mut people = who(dna, scope, 3);
+    let mut people = who(dna, scope, if restrict { 4 } else { 2 });
     for other in scopes.iter().skip(1) {
         let also = other.people();
         people.retain(|it| !matches!(it, Who::Path(path) if !also.contains(path)));
     }
     let alone = scopes.len() == 1;
-    let when = if dna.percent(50) && alone { condition(dna, scope, 2) } else { None };
+    let when = if dna.percent(if restrict { 50 } else { 85 }) && alone { condition(dna, scope, 2) } else { None };
     let unless = if dna.percent(30) && alone { condition(dna, scope, 1) } else { None };
     let because = dna.percent(15).then(|| "Not \"here\".".to_owned());
     let actions = actions(dna, policy, &targets)?;

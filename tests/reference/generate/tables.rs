@@ -125,8 +125,8 @@ fn definitions_for(policy: &Policy, place: &str, objects: &BTreeSet<String>) -> 
 
 fn cell(dna: &mut Dna<'_>, definitions: &[String]) -> Cell {
     match dna.below(20) {
-        0..=8 => Cell::Dash,
-        9..=15 => Cell::Yes,
+        0..=4 => Cell::Dash,
+        5..=15 => Cell::Yes,
         16 => Cell::Unknown,
         _ => dna.one_of(definitions).map_or(Cell::Yes, Cell::Defined),
     }
