@@ -94,7 +94,7 @@ impl<'a> Judge<'a> {
         }
         for (thing, reason) in [(principals[0], "unknown subject"), (object, "unknown object")] {
             if self.world.standing(thing) == Standing::Named {
-                out.insert((written.clone(), reason.to_owned(), None));
+                out.insert((self.world.written(thing), reason.to_owned(), None));
             }
         }
         out.into_iter().map(|(place, reason, statement)| (reason, place, statement)).collect()
@@ -193,7 +193,7 @@ impl<'a> Judge<'a> {
     }
 
     fn relation_columns(&self, place: &Place<'a>, object: Thing) -> Vec<&'a Column> {
-        let columns = self.tables_at(place, object).into_iter().flat_map(|it| &it.columns);
+        let columns = self.tables_at(place, object, &self.world.question.action).into_iter().flat_map(|it| &it.columns);
         columns.filter(|it| matches!(it, Column::Relation(_))).collect()
     }
 
@@ -214,7 +214,7 @@ impl<'a> Judge<'a> {
         }
         let then = Judge::new(self.policy, facts, self.world.question, true);
         let arrives = then.settle(|| {
-            let places = place.map_or_else(|| then.places(object, false), |it| vec![it.clone()]);
+            let places = place.map_or_else(|| then.places(object, &self.world.question.action, false), |it| vec![it.clone()]);
             places.iter().any(|it| principals.iter().any(|user| then.stands_at(it, object, *user)))
         });
         arrives.then_some(Stage::Expired)

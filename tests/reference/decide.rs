@@ -1,7 +1,7 @@
 //! Decisions: places, grants, restrictions and forbids (reference.md section 4).
 
 use crate::judge::{At, Judge, Spot};
-use crate::model::{Actions, Cell, Column, Restriction, Table, Target};
+use crate::model::{Action, Actions, Cell, Column, Restriction, Row, Table, Target};
 use crate::names::{self, Verb};
 use crate::schema;
 use crate::truth::Truth;
@@ -42,6 +42,16 @@ impl Granted {
     }
 }
 
+/// Whether a row of a table is about an action of a type.
+fn is_about(table: &Table, row: &Row, of: &str, action: &str) -> bool {
+    let own = |it: &Action| it.of.as_ref().unwrap_or(&table.targets[0].on) == of;
+    row.actions.iter().any(|it| own(it) && it.name == action)
+}
+
+fn speaks_about(table: &Table, of: &str, action: &str) -> bool {
+    table.rows.iter().any(|it| is_about(table, it, of, action))
+}
+
 impl<'a> Judge<'a> {
     pub(crate) fn decision(
         &self,
@@ -58,7 +68,7 @@ impl<'a> Judge<'a> {
             let each = each.collect();
             (place, each)
         };
-        let places: Vec<(_, Vec<Granted>)> = self.places(object, flipped).into_iter().map(at_place).collect();
+        let places: Vec<(_, Vec<Granted>)> = self.places(object, action, flipped).into_iter().map(at_place).collect();
         let survivors = places.iter().flat_map(|it| &it.1).map(Granted::survivor);
         let allowed = Truth::any(survivors);
         let forbids = self.forbids(action, object, principals);
@@ -67,13 +77,14 @@ impl<'a> Judge<'a> {
         Decision { truth, places, forbids }
     }
 
-    pub(crate) fn places(&self, object: Thing, flipped: bool) -> Vec<Place<'a>> {
+    pub(crate) fn places(&self, object: Thing, action: &str, flipped: bool) -> Vec<Place<'a>> {
         let of = self.world.type_of(object);
         let mut places: Vec<Place<'a>> = Vec::new();
-        if self.policy.tables.iter().any(|it| it.targets[0].on == of) {
+        let speaking = || self.policy.tables.iter().filter(|it| speaks_about(it, of, action));
+        if speaking().any(|it| it.targets[0].on == of) {
             places.push(Place { thing: object, through: None, there: Truth::yes() });
         }
-        for table in &self.policy.tables {
+        for table in speaking() {
             for through in table.targets.iter().skip(1).filter(|it| it.on == of).filter_map(|it| it.through.as_deref()) {
                 let ends = self.step(object, through, flipped).into_iter();
                 let ends = ends.filter(|it| self.world.type_of(it.0) == table.targets[0].on && it.1.possible);
@@ -96,24 +107,21 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// The tables by which this place gives rights to this object.
-    pub(crate) fn tables_at(&self, place: &Place<'a>, object: Thing) -> Vec<&'a Table> {
+    /// The tables with a row about the action by which this place gives rights to this object.
+    pub(crate) fn tables_at(&self, place: &Place<'a>, object: Thing, action: &str) -> Vec<&'a Table> {
         let of = self.world.type_of(object);
         let along = |it: &Target| it.on == of && it.through.as_deref() == place.through;
         let first = |it: &&Table| it.targets[0].on == self.world.type_of(place.thing);
-        self.policy.tables.iter().filter(first).filter(|it| it.targets.iter().any(along)).collect()
+        let speaking = self.policy.tables.iter().filter(|it| speaks_about(it, of, action));
+        speaking.filter(first).filter(|it| it.targets.iter().any(along)).collect()
     }
 
     /// Every cell of every row about this action.
     pub(crate) fn cells_at(&self, place: &Place<'a>, action: &str, object: Thing) -> Vec<CellAt<'a>> {
         let of = self.world.type_of(object);
         let mut cells = Vec::new();
-        for table in self.tables_at(place, object) {
-            let about = |it: &&crate::model::Row| {
-                let own = |it: &crate::model::Action| it.of.as_ref().unwrap_or(&table.targets[0].on) == of;
-                it.actions.iter().any(|it| own(it) && it.name == action)
-            };
-            for row in table.rows.iter().filter(about) {
+        for table in self.tables_at(place, object, action) {
+            for row in table.rows.iter().filter(|it| is_about(table, it, of, action)) {
                 let each = table.columns.iter().zip(&row.cells);
                 cells.extend(each.map(|(column, cell)| CellAt { column, cell, gate: &row.gate }));
             }

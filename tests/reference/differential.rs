@@ -59,6 +59,11 @@ fn answered(engine: &Engine, policy: &Policy, question: &Question) -> Result<Ans
 /// What a question may bring for its own object; nothing is asked about other entities' values.
 fn only_own(case: &Case) -> Case {
     let mut case = case.clone();
+    let relations = case.facts.entities.iter_mut().flat_map(|it| &mut it.relations);
+    for edge in relations.flat_map(|it| &mut it.1.list) {
+        // A period that never holds is refused when it is loaded.
+        edge.until = edge.until.filter(|until| edge.since.is_none_or(|since| since < *until));
+    }
     for question in &mut case.questions {
         let object = question.object.clone();
         question.given.retain(|it| it.0 == object);
