@@ -66,19 +66,29 @@ impl<'a> Judge<'a> {
             return answer;
         }
         let proof = decision.truth.proof.unwrap_or_default();
-        let step = |it: crate::truth::Step| (it.statement.to_string(), it.kind.to_owned(), self.world.written(it.thing));
+        let step = |it: crate::truth::Step| {
+            (it.statement.to_string(), it.kind.to_owned(), self.world.written(it.thing))
+        };
         answer.until = proof.until.map(print::instant);
         answer.proof = proof.steps.into_iter().map(step).collect();
         answer
     }
 
-    fn reasons(&self, facts: &'a Facts, object: Thing, principals: &[Thing], decision: &Decision<'a>) -> Vec<Reason> {
+    fn reasons(
+        &self,
+        facts: &'a Facts,
+        object: Thing,
+        principals: &[Thing],
+        decision: &Decision<'a>,
+    ) -> Vec<Reason> {
         let unknown = decision.truth.is_unknown();
         let written = self.world.written(object);
         let mut out = BTreeSet::new();
         for (place, granted) in &decision.places {
             let reason = self.place_reason(facts, object, principals, place, granted, unknown);
-            out.extend(reason.map(|(reason, statement)| (self.place_written(place, object), reason, statement)));
+            out.extend(
+                reason.map(|(reason, statement)| (self.place_written(place, object), reason, statement)),
+            );
         }
         if decision.places.is_empty() {
             let stage = self.expired(facts, object, principals, None).unwrap_or(Stage::NoRole);
@@ -152,19 +162,27 @@ impl<'a> Judge<'a> {
             *it.column == Column::Everyone && !matches!(it.cell, Cell::Dash | Cell::No)
         };
         let everyone = self.cells_at(place, action, object).iter().find(speaks).is_some();
-        let by_everyone = everyone.then(|| self.cell_stage(place, object, user, |it| *it == Column::Everyone));
+        let by_everyone =
+            everyone.then(|| self.cell_stage(place, object, user, |it| *it == Column::Everyone));
         let stages = by_role.chain(by_relation).chain(by_everyone);
         stages.chain([self.rules_stage(place, object, user)]).max().unwrap_or(Stage::NoRole)
     }
 
     /// For one role or relation: whether a cell would grant if its row were not gated off.
-    fn cell_stage(&self, place: &Place<'a>, object: Thing, user: Thing, column: impl Fn(&Column) -> bool) -> Stage {
+    fn cell_stage(
+        &self,
+        place: &Place<'a>,
+        object: Thing,
+        user: Thing,
+        column: impl Fn(&Column) -> bool,
+    ) -> Stage {
         let action = &self.world.question.action;
-        let gated_off = self.cells_at(place, action, object).into_iter().filter(|it| column(it.column)).any(|it| {
-            let fits = self.fits(place, it.column, object, user);
-            let cell = self.cell(place, &it, action, object, user);
-            fits.possible && cell.possible && !self.world.gate(object, it.gate).possible
-        });
+        let gated_off =
+            self.cells_at(place, action, object).into_iter().filter(|it| column(it.column)).any(|it| {
+                let fits = self.fits(place, it.column, object, user);
+                let cell = self.cell(place, &it, action, object, user);
+                fits.possible && cell.possible && !self.world.gate(object, it.gate).possible
+            });
         if gated_off { Stage::Plan } else { Stage::NoCell }
     }
 

@@ -85,7 +85,9 @@ impl<'a> Judge<'a> {
             places.push(Place { thing: object, through: None, there: Truth::yes() });
         }
         for table in speaking() {
-            for through in table.targets.iter().skip(1).filter(|it| it.on == of).filter_map(|it| it.through.as_deref()) {
+            for through in
+                table.targets.iter().skip(1).filter(|it| it.on == of).filter_map(|it| it.through.as_deref())
+            {
                 let ends = self.step(object, through, flipped).into_iter();
                 let ends = ends.filter(|it| self.world.type_of(it.0) == table.targets[0].on && it.1.possible);
                 for (thing, there) in ends {
@@ -163,7 +165,14 @@ impl<'a> Judge<'a> {
     }
 
     /// What a cell says by itself.
-    pub(crate) fn cell(&self, place: &Place<'a>, at: &CellAt<'a>, action: &str, object: Thing, user: Thing) -> Truth {
+    pub(crate) fn cell(
+        &self,
+        place: &Place<'a>,
+        at: &CellAt<'a>,
+        action: &str,
+        object: Thing,
+        user: Thing,
+    ) -> Truth {
         match at.cell {
             Cell::Yes => Truth::yes(),
             Cell::Dash | Cell::No => Truth::no(),
@@ -219,7 +228,13 @@ impl<'a> Judge<'a> {
         applies.collect()
     }
 
-    fn forbids_one(&self, forbid: &'a Restriction, target: &'a Target, object: Thing, principals: &[Thing]) -> Truth {
+    fn forbids_one(
+        &self,
+        forbid: &'a Restriction,
+        target: &'a Target,
+        object: Thing,
+        principals: &[Thing],
+    ) -> Truth {
         let spots = match &target.through {
             None => vec![(Spot::On(object), Truth::yes())],
             Some(through) => {

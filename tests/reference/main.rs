@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod answer;
 #[cfg(test)]
+mod complete;
+#[cfg(test)]
 mod condition;
 #[cfg(test)]
 mod decide;
@@ -10,6 +12,8 @@ mod decide;
 mod generate;
 #[cfg(test)]
 mod judge;
+#[cfg(test)]
+mod mix;
 #[cfg(test)]
 mod model;
 #[cfg(test)]
@@ -21,7 +25,13 @@ mod print;
 #[cfg(test)]
 mod print_facts;
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
 mod schema;
+#[cfg(test)]
+mod shape_of_answers;
 #[cfg(test)]
 mod truth;
 #[cfg(test)]
@@ -29,10 +39,6 @@ mod who;
 #[cfg(test)]
 mod world;
 #[cfg(test)]
-mod sample;
-#[cfg(test)]
 mod written_by_hand;
-#[cfg(test)]
-mod mix;
 #[cfg(test)]
 mod differential;

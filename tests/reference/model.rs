@@ -233,15 +233,43 @@ pub(crate) enum Condition {
     /// A flag or a definition at the end of a path.
     Bare(Path),
     /// `left is right`; with `negated`, `left is not right`.
-    Is { left: Path, negated: bool, right: Term },
+    Is {
+        left: Path,
+        negated: bool,
+        right: Term,
+    },
     /// `left is below right`
-    Below { left: Path, negated: bool, right: Term },
-    Order { left: Path, order: Order, right: Term },
-    InList { left: Path, negated: bool, list: Vec<Term> },
-    InPath { left: Path, negated: bool, path: Path },
-    Quantified { quantifier: Quantifier, path: Path, has: Option<Box<Condition>> },
+    Below {
+        left: Path,
+        negated: bool,
+        right: Term,
+    },
+    Order {
+        left: Path,
+        order: Order,
+        right: Term,
+    },
+    InList {
+        left: Path,
+        negated: bool,
+        list: Vec<Term>,
+    },
+    InPath {
+        left: Path,
+        negated: bool,
+        path: Path,
+    },
+    Quantified {
+        quantifier: Quantifier,
+        path: Path,
+        has: Option<Box<Condition>>,
+    },
     Nobody(String),
-    Can { who: Path, action: String, object: Path },
+    Can {
+        who: Path,
+        action: String,
+        object: Path,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -65,7 +65,9 @@ impl<'a> Judge<'a> {
         let of = self.world.type_of(thing);
         let Some(member) = schema::member(self.policy, of, name) else { return Vec::new() };
         match &member.shape {
-            Shape::Relation(_) => self.world.hops(thing, name).into_iter().map(|it| (it.to, it.holds)).collect(),
+            Shape::Relation(_) => {
+                self.world.hops(thing, name).into_iter().map(|it| (it.to, it.holds)).collect()
+            }
             Shape::Derived(_) => {
                 let ends = self.world.ends(of, name);
                 let fitting = self.world.things().filter(|it| ends.contains(self.world.type_of(*it)));
@@ -157,7 +159,8 @@ impl<'a> Judge<'a> {
             "time" => question.time.map(Value::Time),
             _ => question.inputs.iter().find(|it| it.0 == name).map(|it| it.1.clone()),
         };
-        let missing = if brought.is_none() { self.world.missing(|| name.to_owned()) } else { BTreeSet::new() };
+        let missing =
+            if brought.is_none() { self.world.missing(|| name.to_owned()) } else { BTreeSet::new() };
         let alternative = match (brought, domain) {
             (Some(Value::Entity(entity)), _) => Alternative::Thing(self.world.thing(&entity)),
             (Some(value), _) => Alternative::Value(crate::print_facts::lowered(domain, &value), sort),

@@ -137,10 +137,51 @@ pub(crate) fn id(text: &str) -> String {
 }
 
 const RESERVED: &[&str] = &[
-    "and", "or", "not", "is", "in", "as", "when", "unless", "because", "to", "from", "for", "on", "at",
-    "through", "if", "else", "where", "with", "has", "plus", "no", "any", "all", "every", "their", "its",
-    "nobody", "everyone", "who", "except", "of", "by", "below", "yes", "only", "nothing", "can", "cannot",
-    "since", "until", "incomplete", "uses", "role", "given",
+    "and",
+    "or",
+    "not",
+    "is",
+    "in",
+    "as",
+    "when",
+    "unless",
+    "because",
+    "to",
+    "from",
+    "for",
+    "on",
+    "at",
+    "through",
+    "if",
+    "else",
+    "where",
+    "with",
+    "has",
+    "plus",
+    "no",
+    "any",
+    "all",
+    "every",
+    "their",
+    "its",
+    "nobody",
+    "everyone",
+    "who",
+    "except",
+    "of",
+    "by",
+    "below",
+    "yes",
+    "only",
+    "nothing",
+    "can",
+    "cannot",
+    "since",
+    "until",
+    "incomplete",
+    "uses",
+    "role",
+    "given",
 ];
 
 fn gate(plans: &[String]) -> String {
@@ -171,8 +212,7 @@ fn rule(of: &Rule) -> Vec<String> {
 }
 
 fn hinges(when: &Option<Condition>, unless: &Option<Condition>) -> String {
-    let hinge =
-        |word, it: &Option<Condition>| it.as_ref().map(|it| format!("{word} {}", condition(it)));
+    let hinge = |word, it: &Option<Condition>| it.as_ref().map(|it| format!("{word} {}", condition(it)));
     let both: Vec<_> = [hinge("when", when), hinge("unless", unless)].into_iter().flatten().collect();
     both.join(" ")
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::judge::{At, Judge, Node, Spot};
-use crate::model::{Grant, Path, Rule, RoleGiven, Shape, Value, Who};
+use crate::model::{Grant, Path, RoleGiven, Rule, Shape, Value, Who};
 use crate::names;
 use crate::path::First;
 use crate::schema;
@@ -90,7 +90,8 @@ impl<'a> Judge<'a> {
         match reading.alternatives.as_slice() {
             [Alternative::Value(Value::Word(word), sort)] => {
                 let domain = schema::role_domain(self.policy, sort.owner, sort.domain);
-                let role = |(of, roles): &(&'a str, BTreeSet<&'a str>)| Some((*of, *roles.get(word.as_str())?));
+                let role =
+                    |(of, roles): &(&'a str, BTreeSet<&'a str>)| Some((*of, *roles.get(word.as_str())?));
                 domain.as_ref().and_then(role).map_or(Truth::no(), |(of, role)| counts(of, role))
             }
             [Alternative::Unknown(sort)] => {
@@ -163,7 +164,14 @@ impl<'a> Judge<'a> {
     }
 
     /// One rule, read at a spot for one role and one user.
-    pub(crate) fn rule(&self, spot: Spot<'a>, rule: &'a Rule, who: &'a Who, role: &'a str, user: Thing) -> RuleReading {
+    pub(crate) fn rule(
+        &self,
+        spot: Spot<'a>,
+        rule: &'a Rule,
+        who: &'a Who,
+        role: &'a str,
+        user: Thing,
+    ) -> RuleReading {
         let at = At::spot(spot, user);
         let when = rule.when.as_ref().map_or(Truth::yes(), |it| self.condition(&at, it));
         let unless = rule.unless.as_ref().map_or(Truth::no(), |it| self.condition(&at.flip(), it));
@@ -175,7 +183,8 @@ impl<'a> Judge<'a> {
             holds: self.rule_holds(&at, rule, who, role, user),
             condition: Truth::all([when.plain(), unless.negated()]).plain(),
             role: self.rule_role(&at, rule, role).plain(),
-            gates: Truth::all([self.world.gate(gated, &rule.gate), self.world.gate(gated, role_gate)]).plain(),
+            gates: Truth::all([self.world.gate(gated, &rule.gate), self.world.gate(gated, role_gate)])
+                .plain(),
         }
     }
 
@@ -185,7 +194,8 @@ impl<'a> Judge<'a> {
             (RoleGiven::Same, Who::Path(path)) => {
                 let ways = self.walk(at, path).into_iter().map(|(thing, there)| {
                     let exists = schema::roles(self.policy, self.world.type_of(thing)).contains(role);
-                    let held = if exists { self.held(Spot::On(thing), role, user, at.flipped) } else { Truth::no() };
+                    let held =
+                        if exists { self.held(Spot::On(thing), role, user, at.flipped) } else { Truth::no() };
                     Truth::all([there, held])
                 });
                 Truth::any(ways)

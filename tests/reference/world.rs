@@ -2,7 +2,7 @@
 //! time, and what of it is none or unknown (reference.md section 3).
 
 use std::cell::Cell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Attribute, Count, Domain, Edge, Entity, Facts, Policy, Question, Shape, Stated, Value};
 use crate::names::{snake_case, written};
@@ -29,6 +29,9 @@ pub(crate) struct World<'a> {
     pub(crate) policy: &'a Policy,
     pub(crate) question: &'a Question,
     things: Vec<(&'a str, &'a str, Standing<'a>)>,
+    /// The numbers of the entities that are known or named, and of the unknown one of each type.
+    numbers: BTreeMap<(&'a str, &'a str), Thing>,
+    unknown: BTreeMap<&'a str, Thing>,
     /// Every edge that has ended holds still.
     expired: bool,
     /// Whether what is missing and the steps of proofs are wanted, not only what is true.
@@ -83,7 +86,11 @@ impl<'a> World<'a> {
         let principals = policy.types.iter().filter(|it| schema::is_principal(policy, &it.name));
         things.extend(principals.map(|it| (it.name.as_str(), "", Standing::Stranger)));
         let derived = schema::derived_ends(policy);
-        World { policy, question, things, expired, explaining: Cell::new(false), derived }
+        let numbers = all.into_iter().zip((0..).map(Thing)).collect();
+        let is_unknown = |it: &(Thing, &(&str, &str, Standing<'a>))| it.1.2 == Standing::Unknown;
+        let numbered = (0..).map(Thing).zip(&things).filter(is_unknown);
+        let unknown = numbered.map(|(thing, (of, _, _))| (*of, thing)).collect();
+        World { numbers, unknown, policy, question, things, expired, explaining: Cell::new(false), derived }
     }
 
     /// The types that the ends of a relation may have.
@@ -104,13 +111,11 @@ impl<'a> World<'a> {
     }
 
     pub(crate) fn thing(&self, entity: &Entity) -> Thing {
-        let found = self.things().find(|it| self.things[it.0].0 == entity.of && self.things[it.0].1 == entity.id);
-        found.unwrap_or_else(|| panic!("{entity:?} is not of this world"))
+        self.numbers[&pair(entity)]
     }
 
     pub(crate) fn unknown_of(&self, of: &str) -> Thing {
-        let found = self.things().find(|it| self.type_of(*it) == of && self.standing(*it) == Standing::Unknown);
-        found.unwrap_or_else(|| panic!("no type {of}"))
+        self.unknown[of]
     }
 
     /// Everyone who can be known to be somebody: not the unknown entities, but strangers.
@@ -141,7 +146,9 @@ impl<'a> World<'a> {
     /// `task:copy.confidential`; of what is no particular entity, nothing can be said.
     fn missing_member(&self, thing: Thing, name: &str) -> BTreeSet<String> {
         match self.standing(thing) {
-            Standing::Known(_) | Standing::Named => self.missing(|| format!("{}.{name}", self.written(thing))),
+            Standing::Known(_) | Standing::Named => {
+                self.missing(|| format!("{}.{name}", self.written(thing)))
+            }
             Standing::Unknown | Standing::Stranger => BTreeSet::new(),
         }
     }

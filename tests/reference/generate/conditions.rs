@@ -28,9 +28,7 @@ pub(crate) fn condition(dna: &mut Dna<'_>, scope: &Scope<'_>, depth: usize) -> O
         17 => nobody(dna, scope),
         18..=20 => can(dna, scope),
         21 => in_list(dna, scope),
-        22 if depth > 0 => {
-            Some(Condition::Not(Box::new(condition(dna, scope, depth.saturating_sub(1))?)))
-        }
+        22 if depth > 0 => Some(Condition::Not(Box::new(condition(dna, scope, depth.saturating_sub(1))?))),
         _ if depth > 0 => joined(dna, scope, depth.saturating_sub(1)),
         _ => bare(dna, scope),
     }
@@ -139,7 +137,8 @@ fn in_path(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Condition> {
     let negated = dna.percent(35);
     if dna.percent(75) {
         let by_role = dna.percent(40);
-        let (roles, relations): (Vec<_>, Vec<_>) = scope.people().into_iter().partition(|it| scope.asks_role(it));
+        let (roles, relations): (Vec<_>, Vec<_>) =
+            scope.people().into_iter().partition(|it| scope.asks_role(it));
         let people = dna.one_of(if by_role { &roles } else { &relations })?;
         return Some(Condition::InPath { left: path("user"), negated, path: people });
     }

@@ -71,7 +71,9 @@ pub(crate) fn of_table(policy: &Policy, table: &Table) -> Vec<Edge> {
         let actions = schema::actions(policy, &target.on).into_iter();
         actions.map(|it| Named::Decision(target.on.clone(), it.to_owned())).collect::<Vec<_>>()
     });
-    decisions.flat_map(|from| on.iter().map(move |to| (from.clone(), to.clone(), false)).collect::<Vec<_>>()).collect()
+    decisions
+        .flat_map(|from| on.iter().map(move |to| (from.clone(), to.clone(), false)).collect::<Vec<_>>())
+        .collect()
 }
 
 /// What one more statement makes depend on what.
@@ -112,7 +114,9 @@ fn of_rule(policy: &Policy, derived: &DerivedEnds<'_>, target: &Target, rule: &R
         out.extend(reader.edges_from(&from));
         if rule.role == RoleGiven::Same {
             let sources = policy.types.iter().filter(|it| schema::roles(policy, &it.name).contains(role));
-            out.extend(sources.map(|it| (from.clone(), Named::Role(it.name.clone(), role.to_owned()), false)));
+            out.extend(
+                sources.map(|it| (from.clone(), Named::Role(it.name.clone(), role.to_owned()), false)),
+            );
         }
     }
     out
@@ -172,7 +176,7 @@ impl Reader {
     /// A path that may end in a role, a role attribute or a definition.
     fn path(&mut self, scope: &Scope<'_>, path: &Path, negative: bool) {
         let Some((last, before)) = path.split_last() else { return };
-        let all = scope.paths(3);
+        let all = scope.paths();
         match all.iter().find(|it| it.0 == *path).map(|it| &it.1) {
             Some(End::Value(domain, owner)) if !owner.is_empty() => {
                 for (of, roles) in schema::role_domain(scope.policy, owner, domain) {
@@ -211,10 +215,14 @@ impl Reader {
             Condition::Is { negated, right: Term::Literal(Value::Word(word)), .. } => {
                 self.bare_role(scope, word, negative != *negated);
             }
-            Condition::Is { .. } | Condition::Below { .. } | Condition::Order { .. } | Condition::InList { .. } => {}
+            Condition::Is { .. }
+            | Condition::Below { .. }
+            | Condition::Order { .. }
+            | Condition::InList { .. } => {}
             Condition::InPath { negated, path, .. } => self.path(scope, path, negative != *negated),
             Condition::Quantified { quantifier, path, has: Some(has) } => {
-                let end = scope.paths(3).into_iter().find(|it| it.0 == *path).map(|it| it.1);
+                let all = scope.paths();
+                let end = all.iter().find(|it| it.0 == *path).map(|it| it.1.clone());
                 let Some(End::Entities(types)) = end else { panic!("{path:?} is no relation") };
                 let flips = *quantifier == Quantifier::No;
                 self.condition(&scope.inside(types), has, negative != flips);
@@ -222,7 +230,8 @@ impl Reader {
             Condition::Quantified { has: None, .. } => {}
             Condition::Nobody(role) => self.bare_role(scope, role, !negative),
             Condition::Can { action, object, .. } => {
-                let end = scope.paths(2).into_iter().find(|it| it.0 == *object).map(|it| it.1);
+                let all = scope.paths();
+                let end = all.iter().find(|it| it.0 == *object).map(|it| it.1.clone());
                 let Some(End::Entities(types)) = end else { panic!("{object:?} is no entity") };
                 for of in types {
                     // A decision of a lower stratum: as if negated, whatever the sign.

@@ -64,7 +64,9 @@ fn attribute(dna: &mut Dna<'_>, policy: &Policy, owner: &str, of: &Attribute) ->
         return None;
     }
     match of.domain {
-        Domain::Email => dna.one_of(&["Ana@example.org", "ben@example.org"]).map(|it| Value::Text(it.to_owned())),
+        Domain::Email => {
+            dna.one_of(&["Ana@example.org", "ben@example.org"]).map(|it| Value::Text(it.to_owned()))
+        }
         _ => literal(dna, policy, &of.domain, owner),
     }
 }
@@ -152,7 +154,8 @@ fn given(dna: &mut Dna<'_>, policy: &Policy, of: [&Entity; 2]) -> Vec<(Entity, S
         for member in &schema::type_named(policy, &entity.of).members {
             let Shape::Attribute(attribute) = &member.shape else { continue };
             if attribute.given && dna.percent(30) {
-                let value = literal(dna, policy, &attribute.domain, &entity.of).unwrap_or_else(|| word("red"));
+                let value =
+                    literal(dna, policy, &attribute.domain, &entity.of).unwrap_or_else(|| word("red"));
                 out.push((entity.clone(), member.name.clone(), value));
             }
         }

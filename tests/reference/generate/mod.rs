@@ -10,7 +10,7 @@ mod shape;
 mod statements;
 mod tables;
 
-pub(crate) use conditions::TIMES;
+pub(crate) use conditions::{TIMES, literal};
 pub(crate) use dna::{Dna, Genes};
 
 use proptest::prelude::*;

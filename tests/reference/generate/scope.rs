@@ -1,7 +1,9 @@
 //! Which paths can be written where: every path that means something from an object, a pair or an
 //! element, up to three names long.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use crate::model::*;
 use crate::names::snake_case;
@@ -11,12 +13,17 @@ use crate::schema::{self, DerivedEnds};
 /// that elements may have.
 #[derive(Debug, Clone)]
 pub(crate) struct Scope<'a> {
+    /// Every path of up to three names, once they have been asked for.
+    all: OnceCell<Rc<Vec<Found<'a>>>>,
     pub(crate) policy: &'a Policy,
     pub(crate) derived: &'a DerivedEnds<'a>,
     pub(crate) object: &'a str,
     pub(crate) place: Option<&'a str>,
     pub(crate) element: Option<BTreeSet<&'a str>>,
 }
+
+/// A path, what it ends in, and whether it is a path to one.
+pub(crate) type Found<'a> = (Path, End<'a>, bool);
 
 /// What a path ends in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,11 +45,11 @@ impl<'a> Scope<'a> {
                 Some(one)
             }
         };
-        Some(Scope { policy, derived, object, place, element: None })
+        Some(Scope { all: OnceCell::new(), policy, derived, object, place, element: None })
     }
 
     pub(crate) fn inside(&self, element: BTreeSet<&'a str>) -> Scope<'a> {
-        Scope { element: Some(element), ..self.clone() }
+        Scope { all: OnceCell::new(), element: Some(element), ..self.clone() }
     }
 
     fn principals(&self) -> BTreeSet<&'a str> {
@@ -66,7 +73,10 @@ impl<'a> Scope<'a> {
         let entity = |of| End::Entities(BTreeSet::from([of]));
         let mut out = vec![("user".to_owned(), End::Entities(self.principals()), true)];
         out.push((snake_case(self.object), entity(self.object), true));
-        self.add_members(self.object, &mut out);
+        // Inside `has`, bare names are the element's.
+        if self.element.is_none() {
+            self.add_members(self.object, &mut out);
+        }
         if let Some(place) = self.place {
             let word = snake_case(place);
             let members = out.len();
@@ -99,17 +109,20 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// Every path of up to so many names, with whether it is a path to one.
-    pub(crate) fn paths(&self, names: usize) -> Vec<(Path, End<'a>, bool)> {
+    /// Every path of up to three names, the shorter ones first.
+    pub(crate) fn paths(&self) -> Rc<Vec<Found<'a>>> {
+        Rc::clone(self.all.get_or_init(|| Rc::new(self.find_paths())))
+    }
+
+    fn find_paths(&self) -> Vec<Found<'a>> {
         let start = self.starts().into_iter().map(|(name, end, single)| (vec![name], end, single));
         let mut all: Vec<_> = start.collect();
         let mut from = 0;
-        for _ in 1..names {
-            let last: Vec<_> = all.iter().skip(from).cloned().collect();
+        for _ in 0..2 {
+            let longer: Vec<_> =
+                all[from..].iter().flat_map(|(path, end, single)| self.longer(path, end, *single)).collect();
             from = all.len();
-            for (path, end, single) in &last {
-                all.extend(self.longer(path, end, *single));
-            }
+            all.extend(longer);
         }
         all
     }
@@ -146,9 +159,10 @@ impl<'a> Scope<'a> {
 
     /// Paths to one that end in an entity, with the types it may have.
     pub(crate) fn entities(&self) -> Vec<(Path, BTreeSet<&'a str>)> {
-        let single = self.paths(2).into_iter().filter(|it| it.2);
+        let paths = self.paths();
+        let single = paths.iter().filter(|it| it.2 && it.0.len() < 3);
         let entities = single.filter_map(|(path, end, _)| match end {
-            End::Entities(types) => Some((path, types)),
+            End::Entities(types) => Some((path.clone(), types.clone())),
             End::Value(..) => None,
         });
         entities.collect()
@@ -156,9 +170,10 @@ impl<'a> Scope<'a> {
 
     /// Paths to one that end in a value.
     pub(crate) fn values(&self) -> Vec<(Path, &'a Domain, &'a str)> {
-        let single = self.paths(3).into_iter().filter(|it| it.2);
+        let paths = self.paths();
+        let single = paths.iter().filter(|it| it.2);
         let values = single.filter_map(|(path, end, _)| match end {
-            End::Value(domain, owner) => Some((path, domain, owner)),
+            End::Value(domain, owner) => Some((path.clone(), *domain, *owner)),
             End::Entities(_) => None,
         });
         values.collect()
@@ -167,9 +182,10 @@ impl<'a> Scope<'a> {
     /// Paths that end in a relation, derived or stated.
     pub(crate) fn relations(&self) -> Vec<(Path, BTreeSet<&'a str>)> {
         let is_relation = |path: &Path| path.len() > 1 || !self.is_at_hand(&path[0]);
-        let all = self.paths(3).into_iter().filter(|it| is_relation(&it.0));
+        let paths = self.paths();
+        let all = paths.iter().filter(|it| is_relation(&it.0));
         let relations = all.filter_map(|(path, end, _)| match end {
-            End::Entities(types) if !types.is_empty() => Some((path, types)),
+            End::Entities(types) if !types.is_empty() => Some((path.clone(), types.clone())),
             _ => None,
         });
         relations.collect()
@@ -193,19 +209,21 @@ impl<'a> Scope<'a> {
     /// Paths as WHO: to people, to a role, or to a role attribute whose roles can be held there.
     pub(crate) fn people(&self) -> Vec<Path> {
         let mut out: Vec<Path> = Vec::new();
-        for (path, end, _) in self.paths(3) {
+        for (path, end, _) in self.paths().iter() {
             match end {
                 End::Entities(types) => {
-                    if self.has_people(&types) && !(path.len() == 1 && self.is_at_hand(&path[0])) {
+                    if self.has_people(types) && !(path.len() == 1 && self.is_at_hand(&path[0])) {
                         out.push(path.clone());
                     }
                     let one_type = types.iter().next().filter(|_| types.len() == 1 && path.len() < 3);
                     let roles = one_type.map(|it| schema::roles(self.policy, it)).unwrap_or_default();
                     out.extend(roles.into_iter().map(|it| [path.clone(), vec![it.to_owned()]].concat()));
                 }
-                End::Value(Domain::Role | Domain::SomeRoles(_), _) => out.push(path),
-                End::Value(Domain::RoleOf(of), "Task") if Some(of.as_str()) == self.place && path.len() == 1 => {
-                    out.push(path);
+                End::Value(Domain::Role | Domain::SomeRoles(_), _) => out.push(path.clone()),
+                End::Value(Domain::RoleOf(of), "Task")
+                    if Some(of.as_str()) == self.place && path.len() == 1 =>
+                {
+                    out.push(path.clone());
                 }
                 End::Value(..) => {}
             }
@@ -224,14 +242,14 @@ impl<'a> Scope<'a> {
         })
     }
 
-    /// The roles that a bare word asks for: the object's, else the place's. Inside `has`, those that
-    /// are no names of the element's type too.
+    /// The roles that a bare word asks for: inside `has` the element's, else the object's and the place's.
     pub(crate) fn bare_roles(&self) -> Vec<String> {
-        let of = |it: &str| schema::roles(self.policy, it);
-        let own = of(self.object);
-        let places = self.place.map(of).unwrap_or_default();
-        let taken = self.element.iter().flatten().flat_map(|it| of(it)).collect::<BTreeSet<_>>();
-        own.union(&places).filter(|it| !taken.contains(*it)).map(|it| (*it).to_owned()).collect()
+        let types: Vec<&str> = match &self.element {
+            Some(types) => types.iter().copied().collect(),
+            None => [Some(self.object), self.place].into_iter().flatten().collect(),
+        };
+        let roles: BTreeSet<_> = types.into_iter().flat_map(|it| schema::roles(self.policy, it)).collect();
+        roles.into_iter().map(str::to_owned).collect()
     }
 
     /// Paths to a flag or a definition.
@@ -242,8 +260,11 @@ impl<'a> Scope<'a> {
             let here = self.policy.definitions.iter().filter(move |it| it.on == of);
             here.map(|it| it.name.clone()).collect::<Vec<_>>()
         };
-        let taken: Vec<_> = self.element.iter().flatten().flat_map(|it| defined(it)).collect();
-        out.extend(defined(self.object).into_iter().filter(|it| !taken.contains(it)).map(|it| vec![it]));
+        let own: Vec<&str> = match &self.element {
+            Some(types) => types.iter().copied().filter(|_| types.len() == 1).collect(),
+            None => vec![self.object],
+        };
+        out.extend(own.into_iter().flat_map(defined).map(|it| vec![it]));
         for (path, types) in self.entities() {
             for name in types.iter().filter(|_| types.len() == 1).flat_map(|it| defined(it)) {
                 out.push([path.clone(), vec![name]].concat());

@@ -162,7 +162,10 @@ fn project(dna: &mut Dna<'_>, policy: &Policy, portfolio: bool) -> Type {
         attribute("visitor_role", role_attribute(dna, policy, Domain::Role, &roles)),
     ];
     let some: Vec<_> = roles.iter().take(2).cloned().collect();
-    members.push(attribute("customized_by", role_attribute(dna, policy, Domain::SomeRoles(some.clone()), &some)));
+    members.push(attribute(
+        "customized_by",
+        role_attribute(dna, policy, Domain::SomeRoles(some.clone()), &some),
+    ));
     if people.contains("Link") {
         members.push(relation("links", "Link", Count::Many));
     }

@@ -95,11 +95,12 @@ fn who(dna: &mut Dna<'_>, scope: &Scope<'_>, most: usize) -> Vec<Who> {
 
 /// A relation `as role` of the place's type.
 fn their_roles(dna: &mut Dna<'_>, scope: &Scope<'_>, place: &str) -> Option<Vec<Who>> {
-    let with_role = |of: &str, name: &str| schema::relation(scope.policy, of, name).is_some_and(|it| it.as_role);
+    let with_role =
+        |of: &str, name: &str| schema::relation(scope.policy, of, name).is_some_and(|it| it.as_role);
     let from_place = |path: &Path| {
         let before = path.split_last().map_or(&[][..], |it| it.1);
-        let end = scope.paths(2).into_iter().find(|it| it.0 == before).map(|it| it.1);
-        match end {
+        let all = scope.paths();
+        match all.iter().find(|it| it.0 == before).map(|it| &it.1) {
             Some(End::Entities(types)) => types.iter().eq([&place]),
             _ => before.is_empty() && scope.object == place,
         }
@@ -144,7 +145,8 @@ fn restriction(
     let mut targets = vec![dna.one_of(&targets(policy, derived, restrict))?];
     let of_same = |it: &Target| it.on == targets[0].on;
     if dna.percent(20) {
-        let others: Vec<_> = self::targets(policy, derived, restrict).into_iter().filter(|it| !of_same(it)).collect();
+        let others: Vec<_> =
+            self::targets(policy, derived, restrict).into_iter().filter(|it| !of_same(it)).collect();
         targets.extend(dna.one_of(&others));
     }
     let scopes: Vec<_> = targets.iter().filter_map(|it| Scope::of(policy, derived, it)).collect();
@@ -155,11 +157,20 @@ fn restriction(
         people.retain(|it| !matches!(it, Who::Path(path) if !also.contains(path)));
     }
     let alone = scopes.len() == 1;
-    let when = if dna.percent(if restrict { 50 } else { 85 }) && alone { condition(dna, scope, 2) } else { None };
+    let when =
+        if dna.percent(if restrict { 50 } else { 85 }) && alone { condition(dna, scope, 2) } else { None };
     let unless = if dna.percent(30) && alone { condition(dna, scope, 1) } else { None };
     let because = dna.percent(15).then(|| "Not \"here\".".to_owned());
     let actions = actions(dna, policy, &targets)?;
-    (!people.is_empty()).then_some(Restriction { label: None, actions, targets, who: people, when, unless, because })
+    (!people.is_empty()).then_some(Restriction {
+        label: None,
+        actions,
+        targets,
+        who: people,
+        when,
+        unless,
+        because,
+    })
 }
 
 /// Where a restrict or a forbid can stand. A restrict goes along the relations of tables, a forbid

@@ -67,7 +67,12 @@ fn columns(dna: &mut Dna<'_>, policy: &Policy, place: &str) -> Vec<Column> {
         columns.push(Column::Everyone);
     }
     let mut seen: Vec<Column> = Vec::new();
-    columns.retain(|it| !seen.contains(it) && { seen.push(it.clone()); true });
+    columns.retain(|it| {
+        !seen.contains(it) && {
+            seen.push(it.clone());
+            true
+        }
+    });
     if dna.percent(20) {
         columns.reverse();
     }
@@ -104,7 +109,8 @@ pub(crate) fn add_row(dna: &mut Dna<'_>, policy: &mut Policy) {
             actions.push(action);
         }
     }
-    let objects: BTreeSet<_> = actions.iter().map(|it| it.of.clone().unwrap_or_else(|| first.clone())).collect();
+    let objects: BTreeSet<_> =
+        actions.iter().map(|it| it.of.clone().unwrap_or_else(|| first.clone())).collect();
     let label = ["See | edit # it", "Do \"it\"", "Étiqueter"];
     let label = if dna.percent(15) { dna.one_of(&label).map(str::to_owned) } else { None };
     let gate = gate(dna, &policy.plans, 20);
@@ -143,12 +149,20 @@ fn as_wide(upper: &Cell, lower: &Cell) -> bool {
 
 /// From the lowest role up, every cell is made wide enough or marked as narrower on purpose; and
 /// where a column's definition does not concern the row, its cell repeats the plain column's.
-fn whole_ladder(policy: &Policy, table: &Table, objects: &BTreeSet<String>, cells: &mut [Cell], on_purpose: usize) {
+fn whole_ladder(
+    policy: &Policy,
+    table: &Table,
+    objects: &BTreeSet<String>,
+    cells: &mut [Cell],
+    on_purpose: usize,
+) {
     let place = &table.targets[0].on;
     let mut roles: Vec<_> = schema::roles(policy, place).into_iter().collect();
     roles.sort_by_key(|role| below(policy, place, role).len());
     for role in roles {
-        let Some(at) = table.columns.iter().position(|it| *it == Column::Role(role.to_owned())) else { continue };
+        let Some(at) = table.columns.iter().position(|it| *it == Column::Role(role.to_owned())) else {
+            continue;
+        };
         let lower = below(policy, place, role);
         let is_lower = |column: &Column| match column {
             Column::Role(name) | Column::RoleIf(name, _) => lower.contains(name.as_str()),
