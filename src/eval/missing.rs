@@ -14,6 +14,7 @@ use crate::program;
 
 use super::denial::Denial;
 use super::grants::{Asked, Candidate, Place};
+use super::people::{RoleSpot, pair_of};
 use super::solver::{Elements, Key, Solver};
 use super::truth::{Truth, Way};
 use super::world::{At, Reading, World};
@@ -116,23 +117,26 @@ impl<'a> Solver<'a> {
         }
     }
 
+    /// What a place leaves open: the grants, unless one certainly arises there, and the restrictions.
     fn missing_of_grants(&mut self, search: &mut Search, asked: &Asked) {
         for place in self.places(asked.object, asked.action) {
             let restrictions = self.restrictions(asked, &place);
             let truths: Vec<Truth> = restrictions.iter().map(|it| self.survives(it, asked, &place)).collect();
             let survives = Truth::all(truths.iter().copied());
-            for candidate in self.candidates(asked, &place) {
-                let whole = place.way.truth().and(candidate.granted().truth()).and(survives);
-                if !whole.is_unknown() {
-                    continue;
-                }
-                if let Some(through) = place.through.filter(|_| unknown(place.way)) {
-                    self.missing_of_link(search, asked.object, through.member, place.entity);
-                }
-                self.missing_of_candidate(search, asked, &place, &candidate);
-                for (it, _) in restrictions.iter().zip(&truths).filter(|it| it.1.is_unknown()) {
-                    self.missing_of_restriction(search, it, asked, &place);
-                }
+            let candidates = self.candidates(asked, &place);
+            let arises = |it: &Candidate<'_>| place.way.truth().and(it.granted().truth());
+            let granted = candidates.iter().map(arises).fold(Truth::FALSE, Truth::or);
+            if !granted.and(survives).is_unknown() {
+                continue;
+            }
+            if let Some(through) = place.through.filter(|_| unknown(place.way)) {
+                self.missing_of_link(search, asked.object, through.member, place.entity);
+            }
+            for candidate in candidates.iter().filter(|it| !granted.certain && arises(it).is_unknown()) {
+                self.missing_of_candidate(search, asked, &place, candidate);
+            }
+            for (it, _) in restrictions.iter().zip(&truths).filter(|it| it.1.is_unknown()) {
+                self.missing_of_restriction(search, it, asked, &place);
             }
         }
     }
@@ -309,7 +313,8 @@ impl<'a> Solver<'a> {
             Who::Role { at: path, roles } => {
                 for (entity, way) in self.reach(at, path) {
                     if let Some((_, role)) = roles.iter().find(|it| it.0 == entity.of) {
-                        self.missing_of_counting(search, principal, (path, at), (entity, way), *role);
+                        let spot = (entity, pair_of(path, at));
+                        self.missing_of_counting(search, principal, (path, at), (entity, way), spot, *role);
                     }
                 }
             }
@@ -324,8 +329,9 @@ impl<'a> Solver<'a> {
                         }
                         _ => Vec::new(),
                     };
+                    let Some(spot) = self.role_spot(entity, at, pair_of(path, at), member) else { continue };
                     for role in roles {
-                        self.missing_of_counting(search, principal, (path, at), (entity, way), role);
+                        self.missing_of_counting(search, principal, (path, at), (entity, way), spot, role);
                     }
                 }
             }
@@ -338,18 +344,17 @@ impl<'a> Solver<'a> {
         principal: Entity,
         (path, at): (&Path, &At),
         (entity, way): (Entity, Way),
+        (on, pair): RoleSpot,
         role: RoleId,
     ) {
-        let at_place = path.start == Start::Place && path.steps.is_empty();
-        let pair = at.place.filter(|_| at_place).map(|(through, _)| (at.object, through));
-        let counts = self.counts_as(principal, entity, pair, role);
+        let counts = self.counts_as(principal, on, pair, role);
         if !way.truth().and(counts.truth()).is_unknown() {
             return;
         }
         self.missing_of_reach(search, at, path, entity, way);
         if unknown(counts) {
-            let above: Vec<RoleId> = self.program().counting_as(entity.of, role).collect();
-            above.into_iter().for_each(|it| self.missing_of_held(search, principal, entity, pair, it));
+            let above: Vec<RoleId> = self.program().counting_as(on.of, role).collect();
+            above.into_iter().for_each(|it| self.missing_of_held(search, principal, on, pair, it));
         }
     }
 

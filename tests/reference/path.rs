@@ -143,7 +143,7 @@ impl<'a> Judge<'a> {
         for name in rest {
             reading = self.world.follow(reading, name);
         }
-        reading
+        self.world.settled(reading)
     }
 
     fn input(&self, name: &str) -> Reading<'a> {
@@ -153,7 +153,7 @@ impl<'a> Judge<'a> {
             None if name == "time" => &Domain::Time,
             None => panic!("nothing is called {name}"),
         };
-        let sort = Sort { domain, owner: "" };
+        let sort = Sort { domain, owner: "", either: None };
         let question = self.world.question;
         let brought = match name {
             "time" => question.time.map(Value::Time),

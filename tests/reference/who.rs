@@ -97,6 +97,15 @@ impl<'a> Judge<'a> {
             [Alternative::Unknown(sort)] => {
                 let domain = schema::role_domain(self.policy, sort.owner, sort.domain);
                 let Some((of, roles)) = domain else { return Truth::no() };
+                if let Some((stored, default)) = sort.either {
+                    let role = |it: &Value| match it {
+                        Value::Word(word) => roles.get(word.as_str()).copied(),
+                        _ => None,
+                    };
+                    let both = [role(stored), default.and_then(role)];
+                    let counted = both.map(|it| it.map_or(Truth::no(), |it| counts(of, it)));
+                    return every_or_some(counted.to_vec(), reading.missing);
+                }
                 every_or_some(roles.into_iter().map(|role| counts(of, role)).collect(), reading.missing)
             }
             _ => Truth::no(),
@@ -235,7 +244,11 @@ impl<'a> Judge<'a> {
             Alternative::Value(Value::Word(word), _) => Truth::known(word == role),
             Alternative::Unknown(sort) => {
                 let domain = schema::role_domain(self.policy, sort.owner, sort.domain);
-                let may = domain.is_some_and(|it| it.1.contains(role));
+                let is_role = |it: &Value| *it == Value::Word(role.to_owned());
+                let may = match sort.either {
+                    Some((stored, default)) => is_role(stored) || default.is_some_and(is_role),
+                    None => domain.is_some_and(|it| it.1.contains(role)),
+                };
                 if may { Truth::unknown(BTreeSet::new()) } else { Truth::no() }
             }
             _ => Truth::no(),

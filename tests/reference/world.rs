@@ -44,6 +44,8 @@ pub(crate) struct World<'a> {
 pub(crate) struct Sort<'a> {
     pub(crate) domain: &'a Domain,
     pub(crate) owner: &'a str,
+    /// What is stored and what is the default, if it is only unknown which of them is in force.
+    pub(crate) either: Option<(&'a Value, Option<&'a Value>)>,
 }
 
 /// One thing that a path to one may come to.
@@ -208,6 +210,24 @@ impl<'a> World<'a> {
         Step { statement: statement.into(), thing, kind }
     }
 
+    /// What is read of one entity is unknown if it is not known which entity that is.
+    pub(crate) fn settled(&self, reading: Reading<'a>) -> Reading<'a> {
+        const NOTHING: &Domain = &Domain::Text;
+        let unknown = |it: &Alternative<'a>| match it {
+            Alternative::Thing(thing) => self.standing(*thing) == Standing::Unknown,
+            _ => false,
+        };
+        if reading.alternatives.len() == 1 && !reading.alternatives.iter().any(unknown) {
+            return reading;
+        }
+        let sort = reading.alternatives.iter().find_map(|it| match it {
+            Alternative::Value(_, sort) | Alternative::Unknown(sort) => Some(Sort { either: None, ..*sort }),
+            _ => None,
+        });
+        let sort = sort.unwrap_or(Sort { domain: NOTHING, owner: "", either: None });
+        Reading { alternatives: vec![Alternative::Unknown(sort)], ..reading }
+    }
+
     /// What one more name of a path to one leads to.
     pub(crate) fn follow(&self, reading: Reading<'a>, name: &str) -> Reading<'a> {
         let mut out = Reading { alternatives: Vec::new(), missing: reading.missing };
@@ -251,7 +271,7 @@ impl<'a> World<'a> {
 
     /// An attribute: stated, else its default, else none or unknown; under an unmet gate its default.
     fn attribute(&self, thing: Thing, name: &str, of: &'a Attribute) -> Reading<'a> {
-        let sort = Sort { domain: &of.domain, owner: self.type_of(thing) };
+        let sort = Sort { domain: &of.domain, owner: self.type_of(thing), either: None };
         let certainly = |it| Reading { alternatives: vec![it], missing: BTreeSet::new() };
         let known = matches!(self.standing(thing), Standing::Known(_));
         let Some(stored) = self.stored(thing, name, of) else {
@@ -268,7 +288,10 @@ impl<'a> World<'a> {
         match (gate.certain, gate.possible) {
             (true, _) => certainly(Alternative::Value(stored, sort)),
             (_, false) => certainly(self.left_out(sort, of)),
-            _ => Reading { alternatives: vec![Alternative::Unknown(sort)], missing: gate.missing },
+            _ => {
+                let either = self.written_down(thing, name, of).map(|it| (it, of.default.as_ref()));
+                Reading { alternatives: vec![Alternative::Unknown(Sort { either, ..sort })], missing: gate.missing }
+            }
         }
     }
 
@@ -287,6 +310,10 @@ impl<'a> World<'a> {
 
     /// What the facts say, else what the question brings if the attribute is `given`.
     fn stored(&self, thing: Thing, name: &str, of: &Attribute) -> Option<Value> {
+        self.written_down(thing, name, of).map(|it| lowered(&of.domain, it))
+    }
+
+    fn written_down(&self, thing: Thing, name: &str, of: &Attribute) -> Option<&'a Value> {
         let (type_name, id, standing) = self.things[thing.0];
         let stated = match standing {
             Standing::Known(stated) => stated.attributes.iter().find(|it| it.0 == name).map(|it| &it.1),
@@ -295,7 +322,7 @@ impl<'a> World<'a> {
         };
         let brought = |it: &&(Entity, String, Value)| pair(&it.0) == (type_name, id) && it.1 == name;
         let given = || self.question.given.iter().find(brought).filter(|_| of.given).map(|it| &it.2);
-        stated.or_else(given).map(|it| lowered(&of.domain, it))
+        stated.or_else(given)
     }
 
     /// Whether the plan that is read from this thing is one of those named or above one of them.
@@ -308,6 +335,7 @@ impl<'a> World<'a> {
         for name in declared.at.iter().skip(usize::from(own)) {
             reading = self.follow(reading, name);
         }
+        let reading = self.settled(reading);
         let reached = |plan: &str| plans.iter().any(|it| schema::plan_reaches(self.policy, plan, it));
         let met = |it: &Alternative<'_>| match it {
             Alternative::Value(Value::Word(plan), _) => Truth::known(reached(plan)),
