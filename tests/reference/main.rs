@@ -35,6 +35,8 @@ mod shape_of_answers;
 #[cfg(test)]
 mod truth;
 #[cfg(test)]
+mod truth_by_hand;
+#[cfg(test)]
 mod who;
 #[cfg(test)]
 mod world;

@@ -60,7 +60,7 @@ fn stated(dna: &mut Dna<'_>, policy: &Policy, entity: &Entity, all: &[Option<Ent
 
 fn attribute(dna: &mut Dna<'_>, policy: &Policy, owner: &str, of: &Attribute) -> Option<Value> {
     let free = of.default.is_some() || of.optional;
-    if dna.below(12) < if free { 5 } else { 1 } {
+    if dna.below(12) < if free { 5 } else { 2 } {
         return None;
     }
     match of.domain {
@@ -86,7 +86,7 @@ fn relation(
         Count::Many if of.as_role => dna.below(5).saturating_add(1),
         Count::Many => dna.below(5),
     };
-    let incomplete = of.count == Count::Many && dna.percent(5);
+    let incomplete = of.count == Count::Many && dna.percent(9);
     let mut edges = Edges { list: Vec::new(), incomplete };
     for _ in 0..count {
         let Some(to) = dna.one_of(&targets) else { continue };
@@ -116,7 +116,7 @@ pub(crate) fn question(genes: &[u16], policy: &Policy, facts: &Facts) -> Questio
     let action = dna.one_of(&actions).unwrap_or("see").to_owned();
     let action = if dna.percent(2) { "fly".to_owned() } else { action };
     let subject = entity(&mut dna, facts, &principals);
-    let time = if dna.below(10) < 8 { dna.one_of(&TIMES) } else { None };
+    let time = if dna.below(10) < 7 { dna.one_of(&TIMES) } else { None };
     let more = if dna.percent(20) { dna.below(3) } else { 0 };
     let mut presented: Vec<_> = (0..more).map(|_| entity(&mut dna, facts, &principals)).collect();
     presented.retain(|it| *it != subject);
@@ -126,7 +126,7 @@ pub(crate) fn question(genes: &[u16], policy: &Policy, facts: &Facts) -> Questio
             Domain::Entity(of) => Value::Entity(entity(&mut dna, facts, std::slice::from_ref(of))),
             domain => literal(&mut dna, policy, domain, "")?,
         };
-        (!dna.percent(25)).then(|| (input.name.clone(), value))
+        (!dna.percent(35)).then(|| (input.name.clone(), value))
     });
     let inputs = inputs.collect();
     let given = given(&mut dna, policy, [&subject, &object]);
