@@ -15,6 +15,9 @@ mod nesting;
 mod parse;
 mod scan;
 mod split;
+#[cfg(test)]
+#[expect(clippy::string_slice, clippy::arithmetic_side_effects, reason = "a test fails by panicking")]
+mod tests;
 mod wording;
 
 pub(crate) use parse::{Parsed, parse};
