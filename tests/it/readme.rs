@@ -1,0 +1,1 @@
+//! The README against the program.
