@@ -49,3 +49,8 @@ mod program;
 mod request;
 mod suite;
 mod syntax;
+
+/// Compiles and runs the Rust of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
