@@ -75,7 +75,8 @@ impl<'a> Judge<'a> {
             Term::Path(path) => self.reading(at, path),
             Term::Literal(value) => {
                 const LITERAL: &crate::model::Domain = &crate::model::Domain::Text;
-                let literal = Alternative::Value(value.clone(), Sort { domain: LITERAL, owner: "", either: None });
+                let literal =
+                    Alternative::Value(value.clone(), Sort { domain: LITERAL, owner: "", either: None });
                 Reading { alternatives: vec![literal], missing: BTreeSet::new() }
             }
         }

@@ -68,7 +68,8 @@ impl<'a> Judge<'a> {
             let each = each.collect();
             (place, each)
         };
-        let places: Vec<(_, Vec<Granted>)> = self.places(object, action, flipped).into_iter().map(at_place).collect();
+        let places: Vec<(_, Vec<Granted>)> =
+            self.places(object, action, flipped).into_iter().map(at_place).collect();
         let survivors = places.iter().flat_map(|it| &it.1).map(Granted::survivor);
         let allowed = Truth::any(survivors);
         let forbids = self.forbids(action, object, principals);

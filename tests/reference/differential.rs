@@ -36,7 +36,8 @@ fn request(policy: &Policy, question: &Question) -> Request {
 
 /// The engine's answer in the oracle's words.
 fn answered(engine: &Engine, policy: &Policy, question: &Question) -> Result<Answer, String> {
-    let asked = engine.check("policy", "workspace", &request(policy, question)).map_err(|it| format!("{it:?}"))?;
+    let asked =
+        engine.check("policy", "workspace", &request(policy, question)).map_err(|it| format!("{it:?}"))?;
     let answer = asked.answer;
     let step = |it: StepKind| match it {
         StepKind::Edge => "edge",
@@ -110,9 +111,8 @@ fn a_hundred_thousand_triples_agree() {
 #[test]
 fn triples_agree_and_shrink_if_they_do_not() {
     let mut runner = TestRunner::new(Config { cases: 300, failure_persistence: None, ..Config::default() });
-    let outcome = runner.run(&generate::case(), |case| {
-        compare(&case).map(|_| ()).map_err(|text| TestCaseError::fail(text))
-    });
+    let outcome = runner
+        .run(&generate::case(), |case| compare(&case).map(|_| ()).map_err(|text| TestCaseError::fail(text)));
     if let Err(error) = outcome {
         panic!("{error}");
     }

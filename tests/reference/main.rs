@@ -9,6 +9,8 @@ mod condition;
 #[cfg(test)]
 mod decide;
 #[cfg(test)]
+mod differential;
+#[cfg(test)]
 mod generate;
 #[cfg(test)]
 mod judge;
@@ -42,5 +44,3 @@ mod who;
 mod world;
 #[cfg(test)]
 mod written_by_hand;
-#[cfg(test)]
-mod differential;

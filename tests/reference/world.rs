@@ -281,7 +281,10 @@ impl<'a> World<'a> {
             (_, false) => certainly(self.left_out(sort, of)),
             _ => {
                 let either = self.written_down(thing, name, of).map(|it| (it, of.default.as_ref()));
-                Reading { alternatives: vec![Alternative::Unknown(Sort { either, ..sort })], missing: gate.missing }
+                Reading {
+                    alternatives: vec![Alternative::Unknown(Sort { either, ..sort })],
+                    missing: gate.missing,
+                }
             }
         }
     }
