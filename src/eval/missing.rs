@@ -119,23 +119,26 @@ impl<'a> Solver<'a> {
         }
     }
 
+    /// What a place leaves open: the grants, unless one certainly arises there, and the restrictions.
     fn missing_of_grants(&mut self, search: &mut Search, asked: &Asked) {
         for place in self.places(asked.object, asked.action) {
             let restrictions = self.restrictions(asked, &place);
             let truths: Vec<Truth> = restrictions.iter().map(|it| self.survives(it, asked, &place)).collect();
             let survives = Truth::all(truths.iter().copied());
-            for candidate in self.candidates(asked, &place) {
-                let whole = place.way.truth().and(candidate.granted().truth()).and(survives);
-                if !whole.is_unknown() {
-                    continue;
-                }
-                if let Some(through) = place.through.filter(|_| unknown(place.way)) {
-                    self.missing_of_link(search, asked.object, through.member, place.entity);
-                }
-                self.missing_of_candidate(search, asked, &place, &candidate);
-                for (it, _) in restrictions.iter().zip(&truths).filter(|it| it.1.is_unknown()) {
-                    self.missing_of_restriction(search, it, asked, &place);
-                }
+            let candidates = self.candidates(asked, &place);
+            let arises = |it: &Candidate<'_>| place.way.truth().and(it.granted().truth());
+            let granted = candidates.iter().map(arises).fold(Truth::FALSE, Truth::or);
+            if !granted.and(survives).is_unknown() {
+                continue;
+            }
+            if let Some(through) = place.through.filter(|_| unknown(place.way)) {
+                self.missing_of_link(search, asked.object, through.member, place.entity);
+            }
+            for candidate in candidates.iter().filter(|it| !granted.certain && arises(it).is_unknown()) {
+                self.missing_of_candidate(search, asked, &place, candidate);
+            }
+            for (it, _) in restrictions.iter().zip(&truths).filter(|it| it.1.is_unknown()) {
+                self.missing_of_restriction(search, it, asked, &place);
             }
         }
     }

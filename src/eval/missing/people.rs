@@ -4,6 +4,7 @@ use crate::policy::path::{Path, Start, Who};
 use crate::policy::schema::{Entity, MemberId, RoleId, Value};
 
 use super::{Open, Search, unknown};
+use crate::eval::people::{RoleSpot, pair_of};
 use crate::eval::solver::{Key, Solver};
 use crate::eval::truth::{Truth, Way};
 use crate::eval::world::{At, Reading, World};
@@ -19,7 +20,8 @@ impl Solver<'_> {
             Who::Role { at: path, roles } => {
                 for (entity, way) in self.reach(at, path) {
                     if let Some((_, role)) = roles.iter().find(|it| it.0 == entity.of) {
-                        self.missing_of_counting(search, principal, (path, at), (entity, way), *role);
+                        let spot = (entity, pair_of(path, at));
+                        self.missing_of_counting(search, principal, (path, at), (entity, way), spot, *role);
                     }
                 }
             }
@@ -34,8 +36,9 @@ impl Solver<'_> {
                         }
                         _ => Vec::new(),
                     };
+                    let Some(spot) = self.role_spot(entity, at, pair_of(path, at), member) else { continue };
                     for role in roles {
-                        self.missing_of_counting(search, principal, (path, at), (entity, way), role);
+                        self.missing_of_counting(search, principal, (path, at), (entity, way), spot, role);
                     }
                 }
             }
@@ -48,18 +51,17 @@ impl Solver<'_> {
         principal: Entity,
         (path, at): (&Path, &At),
         (entity, way): (Entity, Way),
+        (on, pair): RoleSpot,
         role: RoleId,
     ) {
-        let at_place = path.start == Start::Place && path.steps.is_empty();
-        let pair = at.place.filter(|_| at_place).map(|(through, _)| (at.object, through));
-        let counts = self.counts_as(principal, entity, pair, role);
+        let counts = self.counts_as(principal, on, pair, role);
         if !way.truth().and(counts.truth()).is_unknown() {
             return;
         }
         self.missing_of_reach(search, at, path, entity, way);
         if unknown(counts) {
-            let above: Vec<RoleId> = self.program().counting_as(entity.of, role).collect();
-            above.into_iter().for_each(|it| self.missing_of_held(search, principal, entity, pair, it));
+            let above: Vec<RoleId> = self.program().counting_as(on.of, role).collect();
+            above.into_iter().for_each(|it| self.missing_of_held(search, principal, on, pair, it));
         }
     }
 
