@@ -66,7 +66,12 @@ impl<'a> Judge<'a> {
         let Some(member) = schema::member(self.policy, of, name) else { return Vec::new() };
         match &member.shape {
             Shape::Relation(_) => {
-                self.world.hops(thing, name).into_iter().map(|it| (it.to, it.holds)).collect()
+                // Several edges to one thing are one way to it.
+                let mut ends: BTreeMap<Thing, Vec<Truth>> = BTreeMap::new();
+                for hop in self.world.hops(thing, name) {
+                    ends.entry(hop.to).or_default().push(hop.holds);
+                }
+                ends.into_iter().map(|(to, ways)| (to, Truth::any(ways))).collect()
             }
             Shape::Derived(_) => {
                 let ends = self.world.ends(of, name);
@@ -141,9 +146,27 @@ impl<'a> Judge<'a> {
             First::Role(_) | First::Definition(_) => panic!("{name} is no value"),
         };
         for name in rest {
+            if self.world.is_lost(&reading) {
+                break;
+            }
             reading = self.world.follow(reading, name);
         }
-        self.world.settled(reading)
+        if self.world.is_lost(&reading) {
+            reading.alternatives = vec![Alternative::Unknown(self.sort_at_end(at, path))];
+        }
+        reading
+    }
+
+    /// What kind of value a path would end in, if it were known what it reads.
+    fn sort_at_end(&self, at: &At<'a>, path: &[String]) -> Sort<'a> {
+        const NOTHING: &Domain = &Domain::Text;
+        let nothing = Sort { domain: NOTHING, owner: "", either: None };
+        let Some((last, before)) = path.split_last() else { return nothing };
+        let attribute = |of: &'a str| match schema::member(self.policy, of, last).map(|it| &it.shape) {
+            Some(Shape::Attribute(it)) => Some(Sort { domain: &it.domain, owner: of, either: None }),
+            _ => None,
+        };
+        self.path_types(at, before).into_iter().find_map(attribute).unwrap_or(nothing)
     }
 
     fn input(&self, name: &str) -> Reading<'a> {

@@ -210,22 +210,13 @@ impl<'a> World<'a> {
         Step { statement: statement.into(), thing, kind }
     }
 
-    /// What is read of one entity is unknown if it is not known which entity that is.
-    pub(crate) fn settled(&self, reading: Reading<'a>) -> Reading<'a> {
-        const NOTHING: &Domain = &Domain::Text;
+    /// Whether it is not known which one thing a path has come to.
+    pub(crate) fn is_lost(&self, reading: &Reading<'a>) -> bool {
         let unknown = |it: &Alternative<'a>| match it {
             Alternative::Thing(thing) => self.standing(*thing) == Standing::Unknown,
             _ => false,
         };
-        if reading.alternatives.len() == 1 && !reading.alternatives.iter().any(unknown) {
-            return reading;
-        }
-        let sort = reading.alternatives.iter().find_map(|it| match it {
-            Alternative::Value(_, sort) | Alternative::Unknown(sort) => Some(Sort { either: None, ..*sort }),
-            _ => None,
-        });
-        let sort = sort.unwrap_or(Sort { domain: NOTHING, owner: "", either: None });
-        Reading { alternatives: vec![Alternative::Unknown(sort)], ..reading }
+        reading.alternatives.len() > 1 || reading.alternatives.iter().any(unknown)
     }
 
     /// What one more name of a path to one leads to.
@@ -336,9 +327,11 @@ impl<'a> World<'a> {
         let own = snake_case(self.type_of(thing)) == declared.at[0];
         let mut reading = Reading { alternatives: vec![Alternative::Thing(thing)], missing: BTreeSet::new() };
         for name in declared.at.iter().skip(usize::from(own)) {
+            if self.is_lost(&reading) {
+                return Truth::unknown(reading.missing);
+            }
             reading = self.follow(reading, name);
         }
-        let reading = self.settled(reading);
         let reached = |plan: &str| plans.iter().any(|it| schema::plan_reaches(self.policy, plan, it));
         let met = |it: &Alternative<'_>| match it {
             Alternative::Value(Value::Word(plan), _) => Truth::known(reached(plan)),
