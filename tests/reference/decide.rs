@@ -3,7 +3,6 @@
 use crate::judge::{At, Judge, Spot};
 use crate::model::{Actions, Cell, Column, Restriction, Table, Target};
 use crate::names::{self, Verb};
-use crate::schema;
 use crate::truth::Truth;
 use crate::world::Thing;
 
