@@ -164,11 +164,7 @@ impl Solver<'_> {
         let mut best = Way::NONE;
         for (edge, truth) in edges {
             let link = self.stands_for(edge.target, principal);
-            let carried = match (role, edge.role) {
-                (None, _) => Truth::TRUE,
-                (Some(_), None) => Truth::UNKNOWN,
-                (Some(role), Some(carried)) => Truth::known(role == carried),
-            };
+            let carried = carried(role, &edge);
             if !link.possible || !carried.possible {
                 continue;
             }
@@ -261,7 +257,7 @@ impl Solver<'_> {
     }
 
     /// Whether a principal counts as holding the role that an attribute names.
-    fn counts_as_named(
+    pub(crate) fn counts_as_named(
         &mut self,
         principal: Entity,
         entity: Entity,
@@ -286,6 +282,15 @@ impl Solver<'_> {
                 Way { certain: best.certain.filter(|_| truth.certain), possible: truth.possible }
             }
         }
+    }
+}
+
+/// Whether an edge carries a role, if one is asked for; an edge without its role may carry any.
+pub(crate) fn carried(role: Option<RoleId>, edge: &Edge) -> Truth {
+    match (role, edge.role) {
+        (None, _) => Truth::TRUE,
+        (Some(_), None) => Truth::UNKNOWN,
+        (Some(role), Some(carried)) => Truth::known(role == carried),
     }
 }
 

@@ -108,7 +108,7 @@ impl<'a> Judge<'a> {
     }
 
     fn is_role(&self, at: &At<'a>, reading: Reading<'a>, role: &'a str) -> Truth {
-        let Some(spot) = self.role_spot(at, role) else { panic!("no role {role} at hand") };
+        let Some(spot) = self.role_spot(at, role) else { return Truth::no() };
         let counts = |it: &Alternative<'a>| match it {
             Alternative::Thing(one) => self.counts(spot, role, *one, at.flipped),
             Alternative::Unknown(_) => Truth::unknown(BTreeSet::new()),
@@ -217,7 +217,7 @@ impl<'a> Judge<'a> {
 
     /// Whether some principal, known or not, counts as holding a role.
     fn somebody(&self, at: &At<'a>, role: &'a str) -> Truth {
-        let Some(spot) = self.role_spot(at, role) else { panic!("no role {role} at hand") };
+        let Some(spot) = self.role_spot(at, role) else { return Truth::no() };
         let principals = self.world.principals().into_iter();
         Truth::any(principals.map(|one| self.counts(spot, role, one, at.flipped).plain()))
     }

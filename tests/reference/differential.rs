@@ -135,9 +135,8 @@ parts! {
 fn triples_agree_and_shrink_if_they_do_not() {
     let config = Config { cases: 300, failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, generate::rng(9));
-    let outcome = runner.run(&generate::case(), |case| {
-        compare(&case).map(|_| ()).map_err(TestCaseError::fail)
-    });
+    let outcome =
+        runner.run(&generate::case(), |case| compare(&case).map(|_| ()).map_err(TestCaseError::fail));
     if let Err(error) = outcome {
         panic!("{error}");
     }

@@ -48,13 +48,19 @@ impl<'a> Judge<'a> {
         if let Some(spot) = self.role_spot(at, name) {
             return First::Role(spot);
         }
-        let defined = self.policy.definitions.iter().any(|it| it.on == object_type && it.name == name);
-        if defined { First::Definition(at.object) } else { First::Input }
+        let own = at.element.as_ref().map_or(at.object, |it| it.1);
+        let own_type = self.world.type_of(own);
+        let defined = self.policy.definitions.iter().any(|it| it.on == own_type && it.name == name);
+        if defined { First::Definition(own) } else { First::Input }
     }
 
-    /// Where a bare role is asked for: on the object, else at the place of a pair.
+    /// Where a bare role is asked for: inside `has` on the element, else on the object, else at the
+    /// place of a pair.
     pub(crate) fn role_spot(&self, at: &At<'a>, role: &str) -> Option<Spot<'a>> {
         let has = |thing| schema::roles(self.policy, self.world.type_of(thing)).contains(role);
+        if let Some((_, element)) = &at.element {
+            return has(*element).then_some(Spot::On(*element));
+        }
         let pair = at.place.filter(|it| has(it.1));
         let on_object = has(at.object).then_some(Spot::On(at.object));
         on_object.or(pair.map(|(through, place)| Spot::Pair(at.object, through, place)))

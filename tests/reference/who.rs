@@ -1,6 +1,6 @@
 //! Who is meant, who holds which role, and what grant rules give (reference.md sections 1 to 3).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::judge::{At, Judge, Node, Spot};
 use crate::model::{Grant, Path, RoleGiven, Rule, Shape, Value, Who};
@@ -222,12 +222,17 @@ impl<'a> Judge<'a> {
             (false, _) => self.walk(at, before),
         };
         let ways = sources.into_iter().flat_map(|(thing, there)| {
-            let hops = self.world.hops(thing, last).into_iter();
-            let fitting = hops.filter(|it| it.role.is_none_or(|it| it == role));
-            let way = move |it: crate::world::Hop<'a>| {
-                Truth::all([there.clone(), it.holds, self.stands_for(it.to, user, at.flipped)])
+            // Several edges to one thing that carry the role are one way to it.
+            let mut ends: BTreeMap<Thing, Vec<Truth>> = BTreeMap::new();
+            for hop in self.world.hops(thing, last) {
+                if hop.role.is_none_or(|it| it == role) {
+                    ends.entry(hop.to).or_default().push(hop.holds);
+                }
+            }
+            let way = move |(to, ways): (Thing, Vec<Truth>)| {
+                Truth::all([there.clone(), Truth::any(ways), self.stands_for(to, user, at.flipped)])
             };
-            fitting.map(way)
+            ends.into_iter().map(way)
         });
         Truth::any(ways)
     }

@@ -1,10 +1,12 @@
 //! Why it is unknown whether a principal is meant: holders, roles counted as, edges and groups.
 
+use std::collections::BTreeMap;
+
 use crate::policy::path::{Path, Start, Who};
 use crate::policy::schema::{Entity, MemberId, RoleId, Value};
 
 use super::{Open, Search, unknown};
-use crate::eval::people::{RoleSpot, pair_of};
+use crate::eval::people::{RoleSpot, carried, pair_of};
 use crate::eval::solver::{Key, Solver};
 use crate::eval::truth::{Truth, Way};
 use crate::eval::world::{At, Reading, World};
@@ -28,19 +30,42 @@ impl Solver<'_> {
             Who::RoleNamed { at: path, attribute } => {
                 for (entity, way) in self.reach(at, path) {
                     let Some(member) = attribute.member_of(entity.of) else { continue };
-                    let roles = match self.world.attribute(entity, member) {
-                        Reading::Known(Value::Role(_, role)) => vec![role],
-                        Reading::Unknown => {
-                            self.missing_of_attribute(search, entity, member);
-                            self.world.possible_roles(entity, member).into_iter().flatten().collect()
-                        }
-                        _ => Vec::new(),
-                    };
-                    let Some(spot) = self.role_spot(entity, at, pair_of(path, at), member) else { continue };
-                    for role in roles {
-                        self.missing_of_counting(search, principal, (path, at), (entity, way), spot, role);
+                    let pair = pair_of(path, at);
+                    let counts = self.counts_as_named(principal, entity, at, pair, member);
+                    if !way.truth().and(counts.truth()).is_unknown() {
+                        continue;
+                    }
+                    self.missing_of_reach(search, at, path, entity, way);
+                    if unknown(counts) {
+                        self.missing_of_naming(search, principal, entity, at, (pair, member));
                     }
                 }
+            }
+        }
+    }
+
+    /// Why it is unknown whether a principal counts as holding the role that an attribute names.
+    fn missing_of_naming(
+        &mut self,
+        search: &mut Search,
+        principal: Entity,
+        entity: Entity,
+        at: &At,
+        (pair, member): (Option<(Entity, MemberId)>, MemberId),
+    ) {
+        let Some((on, pair)) = self.role_spot(entity, at, pair, member) else { return };
+        let roles = match self.world.attribute(entity, member) {
+            Reading::Known(Value::Role(_, role)) => vec![role],
+            Reading::Unknown => {
+                self.missing_of_attribute(search, entity, member);
+                self.world.possible_roles(entity, member).into_iter().flatten().collect()
+            }
+            _ => Vec::new(),
+        };
+        for role in roles {
+            if unknown(self.counts_as(principal, on, pair, role)) {
+                let above: Vec<RoleId> = self.program().counting_as(on.of, role).collect();
+                above.into_iter().for_each(|it| self.missing_of_held(search, principal, on, pair, it));
             }
         }
     }
@@ -130,23 +155,26 @@ impl Solver<'_> {
         role: Option<RoleId>,
     ) {
         let (edges, more) = self.world.edges(entity, member);
+        // Several edges to one end are one way to it.
+        let mut ways: BTreeMap<Entity, Vec<(Truth, Truth)>> = BTreeMap::new();
         for (edge, truth) in edges {
-            let link = self.stands_for(edge.target, principal);
-            let carried = match (role, edge.role) {
-                (None, _) => Truth::TRUE,
-                (Some(_), None) => Truth::UNKNOWN,
-                (Some(role), Some(carried)) => Truth::known(role == carried),
-            };
-            if !truth.and(link.truth()).and(carried).is_unknown() {
+            ways.entry(edge.target).or_default().push((truth, carried(role, &edge)));
+        }
+        for (target, edges) in ways {
+            let there = edges.iter().fold(Truth::FALSE, |there, it| there.or(it.0.and(it.1)));
+            let link = self.stands_for(target, principal).truth();
+            if !there.and(link).is_unknown() {
                 continue;
             }
-            if truth.is_unknown() {
+            let open: Vec<_> =
+                edges.iter().filter(|it| there.is_unknown() && it.0.and(it.1).is_unknown()).collect();
+            if open.iter().any(|it| it.0.is_unknown()) {
                 search.found.insert("time".to_owned());
             }
-            if carried.is_unknown() {
+            if open.iter().any(|it| it.1.is_unknown()) {
                 self.name(search, entity, member);
             }
-            self.missing_of_standing(search, edge.target, principal);
+            self.missing_of_standing(search, target, principal);
         }
         let targets = self.world.relation_info(entity.of, member).map(|it| it.targets.as_slice());
         let targets = targets.unwrap_or_default();
