@@ -192,7 +192,7 @@ impl<'a> Judge<'a> {
             if brought.is_none() { self.world.missing(|| name.to_owned()) } else { BTreeSet::new() };
         let alternative = match (brought, domain) {
             (Some(Value::Entity(entity)), _) => Alternative::Thing(self.world.thing(&entity)),
-            (Some(value), _) => Alternative::Value(crate::print_facts::lowered(domain, &value), sort),
+            (Some(value), _) => Alternative::Value(crate::world::lowered(domain, &value), sort),
             (None, Domain::Entity(of)) => Alternative::Thing(self.world.unknown_of(of)),
             (None, _) => Alternative::Unknown(sort),
         };

@@ -6,24 +6,6 @@ use crate::sample::*;
 
 /// A project with one of each kind of member; `rules` and one row for `see` are what decides.
 fn small(rules: Vec<Rule>, columns: &str, cells: &str) -> Policy {
-    let optional = |domain| Attribute { optional: true, ..plain_attribute(domain) };
-    let with_default = |domain, it| Attribute { default: Some(it), ..plain_attribute(domain) };
-    let project = vec![
-        relation("organization", "Organization", Count::One),
-        relation("owner", "User", Count::Optional),
-        relation("creator", "User", Count::One),
-        relation("people", "User Team", Count::Many),
-        relation("above", "Project", Count::Many),
-        members_as_role("User Team"),
-        attribute("budget", optional(Domain::Number)),
-        attribute("limit", plain_attribute(Domain::Number)),
-        attribute("due", plain_attribute(Domain::Time)),
-        attribute("secret", plain_attribute(Domain::Flag)),
-        attribute("archived", with_default(Domain::Flag, Value::Flag(false))),
-        attribute("level", with_default(Domain::Role, word("editor"))),
-        attribute("unset", plain_attribute(Domain::Role)),
-        attribute("maybe", optional(Domain::Role)),
-    ];
     let organization = vec![attribute("plan", plain_attribute(Domain::Plan))];
     let column = |name: &str| match name {
         "everyone" => Column::Everyone,
@@ -42,7 +24,7 @@ fn small(rules: Vec<Rule>, columns: &str, cells: &str) -> Policy {
             type_(Kind::Principal, "Link", Vec::new()),
             type_(Kind::Plain, "Organization", organization),
             type_(Kind::Group("members".to_owned()), "Team", vec![relation("members", "User", Count::Many)]),
-            type_(Kind::Plain, "Project", project),
+            type_(Kind::Plain, "Project", project_members()),
         ],
         roles: vec![Roles {
             on: "Project".to_owned(),
@@ -53,6 +35,27 @@ fn small(rules: Vec<Rule>, columns: &str, cells: &str) -> Policy {
         tables: vec![table],
         ..Policy::default()
     }
+}
+
+fn project_members() -> Vec<Member> {
+    let optional = |domain| Attribute { optional: true, ..plain_attribute(domain) };
+    let with_default = |domain, it| Attribute { default: Some(it), ..plain_attribute(domain) };
+    vec![
+        relation("organization", "Organization", Count::One),
+        relation("owner", "User", Count::Optional),
+        relation("creator", "User", Count::One),
+        relation("people", "User Team", Count::Many),
+        relation("above", "Project", Count::Many),
+        members_as_role("User Team"),
+        attribute("budget", optional(Domain::Number)),
+        attribute("limit", plain_attribute(Domain::Number)),
+        attribute("due", plain_attribute(Domain::Time)),
+        attribute("secret", plain_attribute(Domain::Flag)),
+        attribute("archived", with_default(Domain::Flag, Value::Flag(false))),
+        attribute("level", with_default(Domain::Role, word("editor"))),
+        attribute("unset", plain_attribute(Domain::Role)),
+        attribute("maybe", optional(Domain::Role)),
+    ]
 }
 
 fn project(name: &str, attributes: &[(&str, Value)], edges: &[(&str, &str)]) -> Stated {

@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Attribute, Count, Domain, Edge, Entity, Facts, Policy, Question, Shape, Stated, Value};
 use crate::names::{snake_case, written};
-use crate::print_facts::lowered;
 use crate::schema::{self, DerivedEnds};
 use crate::truth::{Step, Truth};
 
@@ -344,4 +343,12 @@ impl<'a> World<'a> {
 
 fn pair(entity: &Entity) -> (&str, &str) {
     (&entity.of, &entity.id)
+}
+
+/// An email is read with its ASCII letters lowered, wherever it comes from.
+pub(crate) fn lowered(domain: &Domain, value: &Value) -> Value {
+    match (domain, value) {
+        (Domain::Email, Value::Text(text)) => Value::Text(text.to_ascii_lowercase()),
+        _ => value.clone(),
+    }
 }

@@ -39,8 +39,8 @@ pub(crate) fn build(genes: &Genes) -> Case {
 pub(crate) fn genes() -> impl Strategy<Value = Genes> {
     prop_oneof![
         1 => dna::genes(4, 6, 4, 0),
-        3 => dna::genes(10, 12, 6, 20),
-        2 => dna::genes(30, 20, 8, 24),
+        3 => dna::genes(10, 16, 6, 32),
+        2 => dna::genes(30, 24, 8, 36),
     ]
 }
 

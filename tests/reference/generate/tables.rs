@@ -54,14 +54,7 @@ fn columns(dna: &mut Dna<'_>, policy: &Policy, targets: &[Target]) -> Vec<Column
             columns.push(Column::RoleIf(role, definition));
         }
     }
-    let relations: &[&str] = match place {
-        "Project" => &["owner", "creator", "links", "crew", "members"],
-        "Note" => &["author"],
-        "Task" => &["assignee", "watchers"],
-        _ => &["members"],
-    };
-    let exists = |it: &&&str| schema::member(policy, place, it).is_some();
-    let relations: Vec<_> = relations.iter().filter(exists).map(|it| (*it).to_owned()).collect();
+    let relations = people_relations(policy, place);
     if roles.is_empty() || dna.percent(30) {
         columns.extend(dna.one_of(&relations).map(Column::Relation));
     }
@@ -79,6 +72,18 @@ fn columns(dna: &mut Dna<'_>, policy: &Policy, targets: &[Target]) -> Vec<Column
         columns.reverse();
     }
     columns
+}
+
+/// Relations of a place that can be columns.
+fn people_relations(policy: &Policy, place: &str) -> Vec<String> {
+    let relations: &[&str] = match place {
+        "Project" => &["owner", "creator", "links", "crew", "members"],
+        "Note" => &["author"],
+        "Task" => &["assignee", "watchers"],
+        _ => &["members"],
+    };
+    let exists = |it: &&&str| schema::member(policy, place, it).is_some();
+    relations.iter().filter(exists).map(|it| (*it).to_owned()).collect()
 }
 
 /// The roles that a role includes, without itself.
