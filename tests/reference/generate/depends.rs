@@ -160,7 +160,7 @@ impl Reader {
     }
 
     fn bare_role(&mut self, scope: &Scope<'_>, role: &str, negative: bool) {
-        for of in [Some(scope.object), scope.place].into_iter().flatten() {
+        for of in scope.at_hand() {
             self.role(scope.policy, of, role, negative);
         }
     }
@@ -186,7 +186,9 @@ impl Reader {
             Some(_) => {}
             None if before.is_empty() => {
                 self.bare_role(scope, last, negative);
-                self.definition(scope.policy, scope.object, last, negative);
+                for of in scope.at_hand() {
+                    self.definition(scope.policy, of, last, negative);
+                }
             }
             None => {
                 let end = all.iter().find(|it| it.0 == before).map(|it| &it.1);
