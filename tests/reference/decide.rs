@@ -3,7 +3,6 @@
 use crate::judge::{At, Judge, Spot};
 use crate::model::{Action, Actions, Cell, Column, Restriction, Row, Table, Target};
 use crate::names::{self, Verb};
-use crate::schema;
 use crate::truth::Truth;
 use crate::world::Thing;
 

@@ -27,6 +27,8 @@ mod print;
 #[cfg(test)]
 mod print_facts;
 #[cfg(test)]
+mod printed;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod sample;
@@ -38,6 +40,8 @@ mod shape_of_answers;
 mod truth;
 #[cfg(test)]
 mod truth_by_hand;
+#[cfg(test)]
+mod valid;
 #[cfg(test)]
 mod who;
 #[cfg(test)]

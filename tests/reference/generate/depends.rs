@@ -179,7 +179,7 @@ impl Reader {
         let all = scope.paths();
         match all.iter().find(|it| it.0 == *path).map(|it| &it.1) {
             Some(End::Value(domain, owner)) if !owner.is_empty() => {
-                for (of, roles) in schema::role_domain(scope.policy, owner, domain) {
+                if let Some((of, roles)) = schema::role_domain(scope.policy, owner, domain) {
                     roles.into_iter().for_each(|role| self.role(scope.policy, of, role, negative));
                 }
             }
