@@ -1,6 +1,6 @@
 //! The inputs, and the queries that hold the pipeline together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use salsa::Database;
@@ -41,6 +41,9 @@ pub struct Settings {
 #[salsa::tracked(debug)]
 pub(super) struct Statement<'db> {
     pub(super) key: String,
+    /// Which of the statements with this first line it is. Salsa would tell them apart by itself, but in
+    /// time that is quadratic in their number.
+    pub(super) nth: u32,
     #[tracked]
     pub(super) text: String,
 }
@@ -74,11 +77,14 @@ pub(super) fn layout(db: &dyn Database, file: SourceFile) -> Split {
 #[salsa::tracked]
 pub(super) fn statements(db: &dyn Database, file: SourceFile) -> Vec<Statement<'_>> {
     let text = file.text(db);
-    let piece = |it: &syntax::Piece| {
+    let mut seen: HashMap<&str, u32> = HashMap::new();
+    let pieces = layout(db, file).statements.iter().map(|it| {
         let range = usize::try_from(it.range.start).unwrap_or(0)..usize::try_from(it.range.end).unwrap_or(0);
-        Statement::new(db, it.key.clone(), text.get(range).unwrap_or_default().to_owned())
-    };
-    layout(db, file).statements.iter().map(piece).collect()
+        let next = seen.entry(&it.key).or_default();
+        let nth = std::mem::replace(next, next.saturating_add(1));
+        Statement::new(db, it.key.clone(), nth, text.get(range).unwrap_or_default().to_owned())
+    });
+    pieces.collect()
 }
 
 /// The first word of a statement.
@@ -95,6 +101,18 @@ pub(super) fn policy_statements(db: &dyn Database, file: SourceFile) -> Vec<Stat
 #[salsa::tracked]
 pub(super) fn facts_statements(db: &dyn Database, file: SourceFile) -> Vec<Statement<'_>> {
     statements(db, file).iter().copied().filter(|it| keyword(db, *it) == "facts").collect()
+}
+
+/// The first facts statement of each name.
+#[salsa::tracked]
+fn facts_by_name(db: &dyn Database, file: SourceFile) -> BTreeMap<String, Statement<'_>> {
+    let mut found = BTreeMap::new();
+    for statement in facts_statements(db, file) {
+        if let Some(name) = statement.key(db).split_whitespace().nth(1) {
+            found.entry(name.to_owned()).or_insert(*statement);
+        }
+    }
+    found
 }
 
 #[salsa::tracked]
@@ -213,11 +231,9 @@ pub(super) fn used_facts<'db>(
     file: SourceFile,
     test: &ast::Test,
 ) -> Vec<Statement<'db>> {
-    let all = facts_statements(db, file);
-    let named =
-        |name: &str| all.iter().find(|it| it.key(db).split_whitespace().nth(1) == Some(name)).copied();
+    let all = facts_by_name(db, file);
     let used = test.uses.iter().filter_map(|it| match it {
-        ast::Used::Facts(name) => named(&name.text),
+        ast::Used::Facts(name) => all.get(&name.text).copied(),
         ast::Used::Workspace(_) => None,
     });
     used.collect()
