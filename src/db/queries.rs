@@ -144,14 +144,19 @@ pub(super) fn analysis(db: &dyn Database, file: SourceFile) -> Analysis {
     Analysis { hierarchy, problems }
 }
 
+/// Whether the file was split without an error; where its statements stand ends here.
+#[salsa::tracked]
+fn laid_out(db: &dyn Database, file: SourceFile) -> bool {
+    !has_errors(&layout(db, file).problems)
+}
+
 /// Empty if anything in the policy is in error: a half-understood policy never decides.
 #[salsa::tracked]
 pub(super) fn program(db: &dyn Database, file: SourceFile) -> Option<Arc<Program>> {
     let whole = policy_statements(db, file).iter().all(|it| tree(db, *it).whole);
-    let sound = !has_errors(&layout(db, file).problems);
     let resolved = resolved(db, file);
     let analysis = analysis(db, file);
-    if !whole || !sound || has_errors(&resolved.problems) {
+    if !whole || !*laid_out(db, file) || has_errors(&resolved.problems) {
         return None;
     }
     let closed = Program::close(resolved.policy.clone(), analysis.hierarchy.clone(), &analysis.problems);
@@ -205,19 +210,36 @@ pub(super) fn outcome<'db>(
     let Some(ast::Statement::Test(test)) = tree.statement.as_ref().filter(|_| tree.whole) else {
         return None;
     };
-    let mut shelf = Shelf { ground: ground(db, file), ..Shelf::default() };
+    let mut shelf = Shelf::default();
     for (number, used) in (1..).zip(used_facts(db, file, test)) {
         if let Some(ast::Statement::Facts(facts)) = &self::tree(db, used).statement {
             shelf.facts.insert(&facts.name.text, (number, facts));
         }
     }
-    for name in workspace_names(test) {
-        let found = Settings::get(db).workspaces(db).get(&resolve_path(file.path(db), name)).copied();
-        if let Some(loaded) = found.and_then(|it| workspace(db, file, it).workspace.clone()) {
-            shelf.workspaces.insert(name.to_owned(), loaded);
+    for (name, used) in used_files(db, file, statement) {
+        if let Some(loaded) = workspace(db, file, *used).workspace.clone() {
+            shelf.workspaces.insert(name.clone(), loaded);
         }
     }
+    if workspace_names(test).next().is_none() {
+        shelf.ground = ground(db, file);
+    }
     Some(suite::run(program, &shelf, 0, test))
+}
+
+/// The workspace files that a test uses, as far as they are there. That others come and go ends here.
+#[salsa::tracked]
+fn used_files<'db>(
+    db: &'db dyn Database,
+    file: SourceFile,
+    statement: Statement<'db>,
+) -> Vec<(String, WorkspaceFile)> {
+    let Some(ast::Statement::Test(test)) = &tree(db, statement).statement else { return Vec::new() };
+    let found = |name: &str| {
+        let known = Settings::get(db).workspaces(db);
+        Some((name.to_owned(), *known.get(&resolve_path(file.path(db), name))?))
+    };
+    workspace_names(test).filter_map(found).collect()
 }
 
 fn ground(db: &dyn Database, file: SourceFile) -> Option<Arc<Workspace>> {
