@@ -47,7 +47,9 @@ impl Resolver<'_> {
                 continue;
             };
             let id = rule_id(&grant.target, rule, source);
-            let mark = mark(scope.statement, source_node(source));
+            // The rules of one line share its name, so they share its place.
+            let node = rule.label.as_ref().map_or_else(|| source_node(source), |it| it.node);
+            let mark = mark(scope.statement, node);
             let gate = gate.clone();
             self.policy.grants.push(GrantRule {
                 id,

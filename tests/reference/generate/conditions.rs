@@ -1,0 +1,209 @@
+//! Generated conditions: every form that the language has, over the paths that mean something.
+
+use std::collections::BTreeSet;
+
+use super::dna::Dna;
+use super::scope::Scope;
+use crate::model::*;
+use crate::sample::{path, word};
+use crate::schema;
+
+/// Times that edges, attributes and questions draw from: some days around the first of June.
+pub(crate) const TIMES: [i64; 6] =
+    [1_780_185_600, 1_780_272_000, 1_780_272_001, 1_780_358_400, 1_780_444_800, 1_893_456_000];
+
+/// A condition, if one can be written here.
+pub(crate) fn condition(dna: &mut Dna<'_>, scope: &Scope<'_>, depth: usize) -> Option<Condition> {
+    match dna.below(26) {
+        0 | 1 => bare(dna, scope),
+        2 => Some(Condition::Not(Box::new(bare(dna, scope)?))),
+        3 | 4 => value_is(dna, scope),
+        5 | 6 => user_is(dna, scope),
+        7 => entity_is_entity(dna, scope),
+        8 | 9 => entity_is_role(dna, scope),
+        10 | 11 => in_path(dna, scope),
+        12 => ordered(dna, scope),
+        13 => below(dna, scope),
+        14..=16 => quantified(dna, scope, depth),
+        17 => nobody(dna, scope),
+        18..=20 => can(dna, scope),
+        21 => in_list(dna, scope),
+        22 if depth > 0 => Some(Condition::Not(Box::new(condition(dna, scope, depth.saturating_sub(1))?))),
+        _ if depth > 0 => joined(dna, scope, depth.saturating_sub(1)),
+        _ => bare(dna, scope),
+    }
+}
+
+fn joined(dna: &mut Dna<'_>, scope: &Scope<'_>, depth: usize) -> Option<Condition> {
+    let and = dna.percent(50);
+    let parts: Vec<_> = (0..2).filter_map(|_| condition(dna, scope, depth)).collect();
+    match parts.len() {
+        0 | 1 => parts.into_iter().next(),
+        _ if and => Some(Condition::And(parts)),
+        _ => Some(Condition::Or(parts)),
+    }
+}
+
+fn bare(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Condition> {
+    dna.one_of(&scope.bare()).map(Condition::Bare)
+}
+
+/// Whether a bare word after such a value is a value, so that a path there needs a dot.
+fn takes_words(domain: &Domain) -> bool {
+    !matches!(domain, Domain::Number | Domain::Text | Domain::Email | Domain::Time | Domain::Flag)
+}
+
+/// A literal of a domain; the words of a role are those of its type.
+pub(crate) fn literal(dna: &mut Dna<'_>, policy: &Policy, domain: &Domain, owner: &str) -> Option<Value> {
+    let roles = |of: &str| schema::roles(policy, of).into_iter().map(str::to_owned).collect::<Vec<_>>();
+    let words = match domain {
+        Domain::Flag => return Some(Value::Flag(dna.percent(50))),
+        Domain::Number => return dna.one_of(&[3, -2, 0, 120]).map(Value::Number),
+        Domain::Text => return dna.one_of(&["red", "a \"b\"", ""]).map(|it| Value::Text(it.to_owned())),
+        Domain::Email => {
+            return dna.one_of(&["ana@example.org", "ben@example.org"]).map(|it| Value::Text(it.to_owned()));
+        }
+        Domain::Time => return dna.one_of(&TIMES).map(Value::Time),
+        Domain::Entity(_) => return None,
+        Domain::Plan => policy.plans.as_ref()?.chains.concat(),
+        Domain::Role => roles(owner),
+        Domain::RoleOf(of) => roles(of),
+        Domain::SomeRoles(words) | Domain::Choice(words) => words.clone(),
+    };
+    dna.one_of(&words).map(|it| word(&it))
+}
+
+/// The right side of a comparison with a value: a literal or another value of the same domain.
+fn right(dna: &mut Dna<'_>, scope: &Scope<'_>, left: &(Path, &Domain, &str)) -> Option<Term> {
+    fn roles(policy: &Policy, domain: &Domain, owner: &str) -> Option<String> {
+        schema::role_domain(policy, owner, domain).map(|it| it.0.to_owned())
+    }
+    if dna.percent(25) {
+        let fits = |it: &&(Path, &Domain, &str)| {
+            let same = match roles(scope.policy, left.1, left.2) {
+                Some(of) => roles(scope.policy, it.1, it.2) == Some(of),
+                None => it.1 == left.1,
+            };
+            same && it.0 != left.0 && (it.0.len() > 1 || !takes_words(left.1))
+        };
+        let others: Vec<_> = scope.values().iter().filter(fits).map(|it| it.0.clone()).collect();
+        if let Some(path) = dna.one_of(&others) {
+            return Some(Term::Path(path));
+        }
+    }
+    literal(dna, scope.policy, left.1, left.2).map(Term::Literal)
+}
+
+fn value_is(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Condition> {
+    let fits = |it: &(Path, &Domain, &str)| *it.1 != Domain::Flag;
+    let left = dna.one_of(&scope.values().into_iter().filter(fits).collect::<Vec<_>>())?;
+    let negated = dna.percent(35);
+    let right = right(dna, scope, &left)?;
+    Some(Condition::Is { left: left.0, negated, right })
+}
+
+/// `assignee is user`; also of what can only sometimes be the user.
+fn user_is(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Condition> {
+    let person = |it: &(Path, BTreeSet<&str>)| {
+        it.0 != path("user") && it.1.iter().any(|of| schema::is_principal(scope.policy, of))
+    };
+    let people: Vec<_> = scope.entities().into_iter().filter(person).map(|it| it.0).collect();
+    let left = dna.one_of(&people)?;
+    let negated = dna.percent(35);
+    if dna.percent(20) {
+        return Some(Condition::Is { left: path("user"), negated, right: Term::Path(left) });
+    }
+    Some(Condition::Is { left, negated, right: Term::Path(path("user")) })
+}
+
+fn entity_is_entity(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Condition> {
+    let (left, types) = dna.one_of(&scope.entities())?;
+    let fits = |it: &(Path, BTreeSet<&str>)| it.0 != left && !it.1.is_disjoint(&types);
+    let others: Vec<_> = scope.entities().into_iter().filter(fits).map(|it| it.0).collect();
+    let right = Term::Path(dna.one_of(&others)?);
+    Some(Condition::Is { left, negated: dna.percent(35), right })
+}
+
+fn entity_is_role(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Condition> {
+    let person = |it: &(Path, BTreeSet<&str>)| it.1.iter().all(|of| schema::is_principal(scope.policy, of));
+    let mut people: Vec<_> = vec![path("user")];
+    people.extend(scope.entities().into_iter().filter(person).map(|it| it.0));
+    let left = dna.one_of(&people)?;
+    let right = Term::Literal(word(&dna.one_of(&scope.bare_roles())?));
+    Some(Condition::Is { left, negated: dna.percent(35), right })
+}
+
+fn in_path(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Condition> {
+    let negated = dna.percent(35);
+    if dna.percent(75) {
+        let by_role = dna.percent(40);
+        let (roles, relations): (Vec<_>, Vec<_>) =
+            scope.people().into_iter().partition(|it| scope.asks_role(it));
+        let people = dna.one_of(if by_role { &roles } else { &relations })?;
+        return Some(Condition::InPath { left: path("user"), negated, path: people });
+    }
+    let (left, types) = dna.one_of(&scope.entities())?;
+    let fits = |it: &(Path, BTreeSet<&str>)| {
+        let plain = |of: &&str| schema::group_of(scope.policy, of).is_none();
+        it.0 != left && it.1.iter().filter(|it| plain(it)).any(|of| types.contains(of))
+    };
+    let others: Vec<_> = scope.relations().into_iter().filter(fits).map(|it| it.0).collect();
+    Some(Condition::InPath { left, negated, path: dna.one_of(&others)? })
+}
+
+fn ordered(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Condition> {
+    let fits = |it: &(Path, &Domain, &str)| matches!(it.1, Domain::Number | Domain::Time);
+    let left = dna.one_of(&scope.values().into_iter().filter(fits).collect::<Vec<_>>())?;
+    let orders = [Order::Less, Order::LessOrEqual, Order::Greater, Order::GreaterOrEqual];
+    let order = dna.one_of(&orders)?;
+    let right = right(dna, scope, &left)?;
+    Some(Condition::Order { left: left.0, order, right })
+}
+
+fn below(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Condition> {
+    let role = |domain: &Domain| matches!(domain, Domain::Role | Domain::RoleOf(_) | Domain::SomeRoles(_));
+    let fits = |it: &(Path, &Domain, &str)| role(it.1) || *it.1 == Domain::Plan;
+    let left = dna.one_of(&scope.values().into_iter().filter(fits).collect::<Vec<_>>())?;
+    let negated = dna.percent(35);
+    let right = right(dna, scope, &left)?;
+    Some(Condition::Below { left: left.0, negated, right })
+}
+
+fn quantified(dna: &mut Dna<'_>, scope: &Scope<'_>, depth: usize) -> Option<Condition> {
+    let (path, types) = dna.one_of(&scope.relations())?;
+    let quantifier = dna.one_of(&[Quantifier::Any, Quantifier::All, Quantifier::No])?;
+    let inside = scope.inside(types);
+    let has = match quantifier {
+        Quantifier::All => Some(condition(dna, &inside, depth.saturating_sub(1))?),
+        _ if dna.percent(70) => condition(dna, &inside, depth.saturating_sub(1)),
+        _ => None,
+    };
+    Some(Condition::Quantified { quantifier, path, has: has.map(Box::new) })
+}
+
+fn nobody(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Condition> {
+    dna.one_of(&scope.bare_roles()).map(Condition::Nobody)
+}
+
+fn can(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Condition> {
+    let acts = |of: &&str| !schema::actions(scope.policy, of).is_empty();
+    let object = |it: &(Path, BTreeSet<&str>)| it.1.len() == 1 && it.1.iter().all(&acts);
+    let objects: Vec<_> = scope.entities().into_iter().filter(object).collect();
+    let (object, types) = dna.one_of(&objects)?;
+    let actions: Vec<_> = types.iter().flat_map(|of| schema::actions(scope.policy, of)).collect();
+    let action = dna.one_of(&actions)?.to_owned();
+    let person = |it: &(Path, BTreeSet<&str>)| it.1.iter().all(|of| schema::is_principal(scope.policy, of));
+    let people: Vec<_> = scope.entities().into_iter().filter(person).map(|it| it.0).collect();
+    let who = if dna.percent(25) { dna.one_of(&people)? } else { path("user") };
+    Some(Condition::Can { who, action, object })
+}
+
+fn in_list(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Condition> {
+    let fits = |it: &(Path, &Domain, &str)| takes_words(it.1);
+    let left = dna.one_of(&scope.values().into_iter().filter(fits).collect::<Vec<_>>())?;
+    let literals = (0..2).filter_map(|_| literal(dna, scope.policy, left.1, left.2));
+    let mut list: Vec<_> = literals.map(Term::Literal).collect();
+    list.dedup();
+    let negated = dna.percent(35);
+    (!list.is_empty()).then_some(Condition::InList { left: left.0, negated, list })
+}

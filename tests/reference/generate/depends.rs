@@ -1,0 +1,243 @@
+//! What depends on what in a policy, by type and name, so that no generated policy depends on its own
+//! negation, nor a decision on itself.
+
+use std::collections::BTreeSet;
+
+use super::scope::{End, Scope};
+use super::statements::Added;
+use crate::model::*;
+use crate::schema::{self, DerivedEnds};
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Named {
+    /// Holding a role of a type, on an entity or on a pair.
+    Role(String, String),
+    Definition(String, String),
+    Decision(String, String),
+}
+
+/// From, to, and whether an even number of negations does not stand between them.
+type Edge = (Named, Named, bool);
+
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Dependencies {
+    edges: BTreeSet<Edge>,
+}
+
+impl Dependencies {
+    /// Takes these in, unless a name would then depend on its own negation.
+    pub(crate) fn accept(&mut self, edges: Vec<Edge>) -> bool {
+        let mut all = self.edges.clone();
+        all.extend(edges);
+        let sound = all.iter().filter(|it| it.2).all(|(from, to, _)| !reaches(&all, to, from));
+        if sound {
+            self.edges = all;
+        }
+        sound
+    }
+}
+
+fn reaches(edges: &BTreeSet<Edge>, from: &Named, to: &Named) -> bool {
+    let mut seen = BTreeSet::from([from]);
+    let mut next = vec![from];
+    while let Some(here) = next.pop() {
+        for (_, there, _) in edges.iter().filter(|it| it.0 == *here) {
+            if seen.insert(there) {
+                next.push(there);
+            }
+        }
+    }
+    seen.contains(to)
+}
+
+/// What a table makes its actions depend on: every role of its place and every definition it names.
+pub(crate) fn of_table(policy: &Policy, table: &Table) -> Vec<Edge> {
+    let place = &table.targets[0].on;
+    let mut on: Vec<Named> = Vec::new();
+    on.extend(schema::roles(policy, place).into_iter().map(|it| Named::Role(place.clone(), it.to_owned())));
+    let of_columns = table.columns.iter().filter_map(|it| match it {
+        Column::RoleIf(_, definition) => Some(definition),
+        _ => None,
+    });
+    let of_cells = table.rows.iter().flat_map(|it| &it.cells).filter_map(|it| match it {
+        Cell::Defined(definition) | Cell::Only(definition) => Some(definition),
+        _ => None,
+    });
+    for name in of_columns.chain(of_cells) {
+        let types = table.targets.iter().map(|it| it.on.clone());
+        on.extend(types.map(|of| Named::Definition(of, name.clone())));
+    }
+    let decisions = table.targets.iter().flat_map(|target| {
+        let actions = schema::actions(policy, &target.on).into_iter();
+        actions.map(|it| Named::Decision(target.on.clone(), it.to_owned())).collect::<Vec<_>>()
+    });
+    decisions
+        .flat_map(|from| on.iter().map(move |to| (from.clone(), to.clone(), false)).collect::<Vec<_>>())
+        .collect()
+}
+
+/// What one more statement makes depend on what.
+pub(crate) fn of_added(policy: &Policy, derived: &DerivedEnds<'_>, added: &Added) -> Vec<Edge> {
+    match added {
+        Added::Definition(at, of) => {
+            let definition = &policy.definitions[*at];
+            let target = Target { on: definition.on.clone(), through: None };
+            let from = Named::Definition(definition.on.clone(), definition.name.clone());
+            let Some(scope) = Scope::of(policy, derived, &target) else { return Vec::new() };
+            let mut reader = Reader { found: Vec::new() };
+            reader.condition(&scope, of, false);
+            reader.edges_from(&from)
+        }
+        Added::Rule(target, rule) => of_rule(policy, derived, target, rule),
+        Added::Restrict(of) => of_restriction(policy, derived, of, false),
+        Added::Forbid(of) => of_restriction(policy, derived, of, true),
+    }
+}
+
+fn of_rule(policy: &Policy, derived: &DerivedEnds<'_>, target: &Target, rule: &Rule) -> Vec<Edge> {
+    let Some(scope) = Scope::of(policy, derived, target) else { return Vec::new() };
+    let place = scope.place.unwrap_or(scope.object);
+    let mut reader = Reader { found: Vec::new() };
+    reader.people(&scope, &rule.who, false);
+    if let Some(when) = &rule.when {
+        reader.condition(&scope, when, false);
+    }
+    if let Some(unless) = &rule.unless {
+        reader.condition(&scope, unless, true);
+    }
+    let mut out = Vec::new();
+    for role in schema::roles(policy, place) {
+        let from = Named::Role(place.to_owned(), role.to_owned());
+        if matches!(&rule.role, RoleGiven::Role(given) if given != role) {
+            continue;
+        }
+        out.extend(reader.edges_from(&from));
+        if rule.role == RoleGiven::Same {
+            let sources = policy.types.iter().filter(|it| schema::roles(policy, &it.name).contains(role));
+            out.extend(
+                sources.map(|it| (from.clone(), Named::Role(it.name.clone(), role.to_owned()), false)),
+            );
+        }
+    }
+    out
+}
+
+fn of_restriction(policy: &Policy, derived: &DerivedEnds<'_>, of: &Restriction, forbid: bool) -> Vec<Edge> {
+    let mut out = Vec::new();
+    for target in &of.targets {
+        let Some(scope) = Scope::of(policy, derived, target) else { continue };
+        let mut reader = Reader { found: Vec::new() };
+        reader.people(&scope, &of.who, forbid);
+        if let Some(when) = &of.when {
+            reader.condition(&scope, when, true);
+        }
+        if let Some(unless) = &of.unless {
+            reader.condition(&scope, unless, false);
+        }
+        for action in schema::actions(policy, &target.on) {
+            out.extend(reader.edges_from(&Named::Decision(target.on.clone(), action.to_owned())));
+        }
+    }
+    out
+}
+
+/// Collects what a statement reads, each with whether it reads it negated.
+struct Reader {
+    found: Vec<(Named, bool)>,
+}
+
+impl Reader {
+    fn edges_from(&self, from: &Named) -> Vec<Edge> {
+        self.found.iter().map(|(to, negative)| (from.clone(), to.clone(), *negative)).collect()
+    }
+
+    /// Asking for a role asks for all that include it.
+    fn role(&mut self, policy: &Policy, of: &str, role: &str, negative: bool) {
+        let uppers = schema::roles(policy, of).into_iter();
+        for upper in uppers.filter(|it| schema::includes(policy, of, it, role)) {
+            self.found.push((Named::Role(of.to_owned(), upper.to_owned()), negative));
+        }
+    }
+
+    fn bare_role(&mut self, scope: &Scope<'_>, role: &str, negative: bool) {
+        for of in [Some(scope.object), scope.place].into_iter().flatten() {
+            self.role(scope.policy, of, role, negative);
+        }
+    }
+
+    fn people(&mut self, scope: &Scope<'_>, people: &[Who], negative: bool) {
+        for who in people {
+            if let Who::Path(path) = who {
+                self.path(scope, path, negative);
+            }
+        }
+    }
+
+    /// A path that may end in a role, a role attribute or a definition.
+    fn path(&mut self, scope: &Scope<'_>, path: &Path, negative: bool) {
+        let Some((last, before)) = path.split_last() else { return };
+        let all = scope.paths();
+        match all.iter().find(|it| it.0 == *path).map(|it| &it.1) {
+            Some(End::Value(domain, owner)) if !owner.is_empty() => {
+                if let Some((of, roles)) = schema::role_domain(scope.policy, owner, domain) {
+                    roles.into_iter().for_each(|role| self.role(scope.policy, of, role, negative));
+                }
+            }
+            Some(_) => {}
+            None if before.is_empty() => {
+                self.bare_role(scope, last, negative);
+                self.definition(scope.policy, scope.object, last, negative);
+            }
+            None => {
+                let end = all.iter().find(|it| it.0 == before).map(|it| &it.1);
+                let Some(End::Entities(types)) = end else { panic!("{path:?} means nothing here") };
+                for of in types {
+                    self.role(scope.policy, of, last, negative);
+                    self.definition(scope.policy, of, last, negative);
+                }
+            }
+        }
+    }
+
+    fn definition(&mut self, policy: &Policy, of: &str, name: &str, negative: bool) {
+        if policy.definitions.iter().any(|it| it.on == of && it.name == name) {
+            self.found.push((Named::Definition(of.to_owned(), name.to_owned()), negative));
+        }
+    }
+
+    fn condition(&mut self, scope: &Scope<'_>, of: &Condition, negative: bool) {
+        match of {
+            Condition::Or(parts) | Condition::And(parts) => {
+                parts.iter().for_each(|it| self.condition(scope, it, negative));
+            }
+            Condition::Not(inner) => self.condition(scope, inner, !negative),
+            Condition::Bare(path) => self.path(scope, path, negative),
+            Condition::Is { negated, right: Term::Literal(Value::Word(word)), .. } => {
+                self.bare_role(scope, word, negative != *negated);
+            }
+            Condition::Is { .. }
+            | Condition::Below { .. }
+            | Condition::Order { .. }
+            | Condition::InList { .. } => {}
+            Condition::InPath { negated, path, .. } => self.path(scope, path, negative != *negated),
+            Condition::Quantified { quantifier, path, has: Some(has) } => {
+                let all = scope.paths();
+                let end = all.iter().find(|it| it.0 == *path).map(|it| it.1.clone());
+                let Some(End::Entities(types)) = end else { panic!("{path:?} is no relation") };
+                let flips = *quantifier == Quantifier::No;
+                self.condition(&scope.inside(types), has, negative != flips);
+            }
+            Condition::Quantified { has: None, .. } => {}
+            Condition::Nobody(role) => self.bare_role(scope, role, !negative),
+            Condition::Can { action, object, .. } => {
+                let all = scope.paths();
+                let end = all.iter().find(|it| it.0 == *object).map(|it| it.1.clone());
+                let Some(End::Entities(types)) = end else { panic!("{object:?} is no entity") };
+                for of in types {
+                    // A decision of a lower stratum: as if negated, whatever the sign.
+                    self.found.push((Named::Decision(of.to_owned(), action.clone()), true));
+                }
+            }
+        }
+    }
+}

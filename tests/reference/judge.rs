@@ -1,0 +1,186 @@
+//! The fixpoint: what depends on what is asked for by name, and all that has been asked for is
+//! computed again and again until nothing changes, certain and possible bounds side by side.
+//!
+//! What is read under a negation comes from the round before (at first, nothing is certain there and
+//! everything possible). With statements that never depend on their own negation, this ends with the
+//! least fixpoint of every stratum over those below it, without strata having to be found.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use crate::model::{Facts, Policy, Question, Shape};
+use crate::schema;
+use crate::truth::Truth;
+use crate::world::{Thing, World};
+
+/// Something that may depend on itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Node<'a> {
+    /// The thing is in the derived relation of the first thing.
+    Derived(Thing, &'a str, Thing),
+    /// Where the group is listed, the second thing is meant.
+    Meant(Thing, Thing),
+    /// The user holds the role itself, at a spot.
+    Held(Spot<'a>, &'a str, Thing),
+    /// The definition is true at the thing for the user.
+    Defined(Thing, &'a str, Thing),
+    /// The user alone may do this to the thing.
+    Decision(&'a str, Thing, Thing),
+}
+
+/// Where a role is held: on an entity, or on a pair of an object and one of its places along a
+/// relation (then what is held on the place itself is not among it).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Spot<'a> {
+    On(Thing),
+    Pair(Thing, &'a str, Thing),
+}
+
+/// Where a path or a condition is read.
+#[derive(Debug, Clone)]
+pub(crate) struct At<'a> {
+    pub(crate) object: Thing,
+    pub(crate) place: Option<(&'a str, Thing)>,
+    pub(crate) user: Option<Thing>,
+    /// Inside `has`: the types that elements may have, and the element.
+    pub(crate) element: Option<(Rc<BTreeSet<&'a str>>, Thing)>,
+    /// Under an odd number of negations.
+    pub(crate) flipped: bool,
+}
+
+pub(crate) struct Judge<'a> {
+    pub(crate) world: World<'a>,
+    pub(crate) policy: &'a Policy,
+    current: RefCell<BTreeMap<Node<'a>, Truth>>,
+    before: RefCell<BTreeMap<Node<'a>, Truth>>,
+    grown: Cell<bool>,
+    /// Nothing changes any more, and the goal is asked for the last time.
+    pub(crate) done: Cell<bool>,
+}
+
+impl<'a> At<'a> {
+    pub(crate) fn object(object: Thing, user: Thing) -> At<'a> {
+        At { object, place: None, user: Some(user), element: None, flipped: false }
+    }
+
+    pub(crate) fn spot(spot: Spot<'a>, user: Thing) -> At<'a> {
+        match spot {
+            Spot::On(object) => At::object(object, user),
+            Spot::Pair(object, through, place) => {
+                At { place: Some((through, place)), ..At::object(object, user) }
+            }
+        }
+    }
+
+    /// The same under one more negation.
+    pub(crate) fn flip(&self) -> At<'a> {
+        At { flipped: !self.flipped, ..self.clone() }
+    }
+}
+
+impl<'a> Judge<'a> {
+    pub(crate) fn new(policy: &'a Policy, facts: &'a Facts, question: &'a Question, expired: bool) -> Self {
+        Judge {
+            world: World::new(policy, facts, question, expired),
+            policy,
+            current: RefCell::default(),
+            before: RefCell::default(),
+            grown: Cell::new(false),
+            done: Cell::new(false),
+        }
+    }
+
+    /// What is known of a node so far. To ask for it is what brings it into the computation.
+    pub(crate) fn read(&self, node: Node<'a>, flipped: bool) -> Truth {
+        let negative = flipped && !self.world.explaining.get();
+        let table = if negative { &self.before } else { &self.current };
+        if let Some(truth) = table.borrow().get(&node) {
+            return truth.clone();
+        }
+        if !self.current.borrow().contains_key(&node) {
+            self.current.borrow_mut().insert(node, Truth::no());
+            self.grown.set(true);
+        }
+        if negative { Truth::unknown(BTreeSet::new()) } else { Truth::no() }
+    }
+
+    /// What the goal says once nothing changes any more: first what is true, then why.
+    pub(crate) fn settle<T>(&self, goal: impl Fn() -> T) -> T {
+        loop {
+            self.repeat(&goal);
+            let settled = *self.before.borrow() == *self.current.borrow();
+            if settled {
+                break;
+            }
+            self.before.replace(self.current.borrow().clone());
+            self.current.borrow_mut().values_mut().for_each(|it| *it = Truth::no());
+        }
+        self.world.explaining.set(true);
+        for truth in self.current.borrow_mut().values_mut() {
+            truth.proof = None;
+        }
+        self.repeat(&goal);
+        self.done.set(true);
+        goal()
+    }
+
+    /// Computes every node from all the others until none changes and none is new.
+    fn repeat<T>(&self, goal: &impl Fn() -> T) {
+        loop {
+            self.grown.set(false);
+            goal();
+            let nodes: Vec<_> = self.current.borrow().keys().copied().collect();
+            let mut changed = false;
+            for node in nodes {
+                let truth = self.evaluate(node);
+                let old = self.current.borrow_mut().insert(node, truth.clone());
+                changed |= old != Some(truth);
+            }
+            if !changed && !self.grown.get() {
+                return;
+            }
+        }
+    }
+
+    fn evaluate(&self, node: Node<'a>) -> Truth {
+        match node {
+            Node::Derived(from, name, to) => self.derived(from, name, to),
+            Node::Meant(group, thing) => self.meant(group, thing),
+            Node::Held(spot, role, user) => self.given(spot, role, user),
+            Node::Defined(thing, name, user) => self.defined(thing, name, user),
+            Node::Decision(action, object, user) => self.decision(action, object, &[user], false).truth,
+        }
+    }
+
+    fn derived(&self, from: Thing, name: &str, to: Thing) -> Truth {
+        let member = schema::member(self.policy, self.world.type_of(from), name);
+        let Some(Shape::Derived(paths)) = member.map(|it| &it.shape) else { return Truth::no() };
+        let at = At { object: from, place: None, user: None, element: None, flipped: false };
+        let ways = paths.iter().flat_map(|path| self.walk(&at, path)).filter(|it| it.0 == to);
+        Truth::any(ways.map(|it| it.1))
+    }
+
+    /// The members of a group, those of the groups among them included.
+    fn meant(&self, group: Thing, thing: Thing) -> Truth {
+        let Some(members) = schema::group_of(self.policy, self.world.type_of(group)) else {
+            return Truth::no();
+        };
+        let listed = self.step(group, members, false).into_iter();
+        Truth::any(listed.map(|(member, there)| Truth::all([there, self.stands_for(member, thing, false)])))
+    }
+
+    /// Whether the second is meant where the first is listed.
+    pub(crate) fn stands_for(&self, listed: Thing, thing: Thing, flipped: bool) -> Truth {
+        match schema::group_of(self.policy, self.world.type_of(listed)) {
+            Some(_) => self.read(Node::Meant(listed, thing), flipped),
+            None => self.world.same(listed, thing),
+        }
+    }
+
+    fn defined(&self, thing: Thing, name: &str, user: Thing) -> Truth {
+        let of = self.world.type_of(thing);
+        let found = self.policy.definitions.iter().find(|it| it.on == of && it.name == name);
+        found.map_or(Truth::no(), |it| self.condition(&At::object(thing, user), &it.condition))
+    }
+}

@@ -1,0 +1,50 @@
+//! The meaning of rolebooks a second time, naive and separate, to hold the engine against.
+
+#[cfg(test)]
+mod answer;
+#[cfg(test)]
+mod complete;
+#[cfg(test)]
+mod condition;
+#[cfg(test)]
+mod decide;
+#[cfg(test)]
+mod differential;
+#[cfg(test)]
+mod generate;
+#[cfg(test)]
+mod judge;
+#[cfg(test)]
+mod mix;
+#[cfg(test)]
+mod model;
+#[cfg(test)]
+mod names;
+#[cfg(test)]
+mod path;
+#[cfg(test)]
+mod print;
+#[cfg(test)]
+mod print_facts;
+#[cfg(test)]
+mod printed;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod schema;
+#[cfg(test)]
+mod shape_of_answers;
+#[cfg(test)]
+mod truth;
+#[cfg(test)]
+mod truth_by_hand;
+#[cfg(test)]
+mod valid;
+#[cfg(test)]
+mod who;
+#[cfg(test)]
+mod world;
+#[cfg(test)]
+mod written_by_hand;

@@ -1,0 +1,88 @@
+//! Measures what the generated cases are like, so that no kind of answer is rare.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use crate::answer::judge;
+use crate::generate::cases;
+use crate::model::Policy;
+
+/// Counts answers by kind, prints the mix and fails if it becomes lopsided.
+#[test]
+fn answers_of_every_kind_occur() {
+    let mut count: BTreeMap<String, usize> = BTreeMap::new();
+    let mut see = |name: &str| {
+        let seen = count.entry(name.to_owned()).or_default();
+        *seen = seen.saturating_add(1);
+    };
+    for case in cases(1, 400) {
+        see("cases");
+        forms(&case.policy).into_iter().for_each(&mut see);
+        for question in &case.questions {
+            let answer = judge(&case.policy, &case.facts, question);
+            see("questions");
+            see(match (answer.decision, answer.possible) {
+                (true, _) => "decision yes",
+                (_, true) => "decision unknown",
+                _ => "decision no",
+            });
+            answer.reasons.iter().for_each(|it| see(&format!("reason {}", it.0)));
+            answer.proof.iter().for_each(|it| see(&format!("step {}", it.1)));
+            answer.until.iter().for_each(|_| see("until"));
+            see(&format!("missing {}", answer.missing.len().min(5)));
+            see(&format!("proof of {} steps", answer.proof.len()));
+        }
+    }
+    let mut text = String::new();
+    for (name, seen) in &count {
+        writeln!(text, "{seen:>7} {name}").unwrap();
+    }
+    std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes()).unwrap();
+    let share = |name: &str| count.get(name).copied().unwrap_or(0).saturating_mul(100) / count["questions"];
+    assert!(share("decision yes") >= 20, "{text}");
+    assert!(share("decision no") >= 20, "{text}");
+    assert!(share("decision unknown") >= 15, "{text}");
+    for reason in
+        ["no role", "not granted", "expired", "plan", "no cell", "restricted", "forbidden", "missing"]
+    {
+        assert!(count.contains_key(&format!("reason {reason}")), "no case of {reason}:\n{text}");
+    }
+}
+
+/// The forms that occur in a policy, so that it shows if one never does.
+fn forms(policy: &Policy) -> Vec<&'static str> {
+    let text = format!("{policy:?}");
+    let forms = [
+        ("Or(", "form or"),
+        ("And(", "form and"),
+        ("Not(", "form not"),
+        ("Bare(", "form bare"),
+        ("Is {", "form is"),
+        ("Below {", "form below"),
+        ("Order {", "form order"),
+        ("InList {", "form in list"),
+        ("InPath {", "form in path"),
+        ("quantifier: Any", "form any"),
+        ("quantifier: All", "form all"),
+        ("quantifier: No", "form no"),
+        ("Nobody(", "form nobody"),
+        ("Can {", "form can"),
+        ("role: Their", "form their role"),
+        ("role: Same", "form the same role"),
+        ("role: Role(", "form as a role"),
+        ("role: Attribute(", "form as an attribute"),
+        ("RoleIf(", "form column if"),
+        ("Relation(\"", "form relation column"),
+        ("columns: [Everyone", "form everyone first"),
+        ("Only(", "form only"),
+        ("Defined(", "form defined"),
+        ("Unknown]", "form unknown cell"),
+        ("Everything([])", "form everything"),
+        ("unless: Some", "form unless"),
+    ];
+    let restricts = policy.restricts.iter().map(|_| "form restrict");
+    let forbids = policy.forbids.iter().map(|_| "form forbid");
+    let rules = policy.grants.iter().flat_map(|it| &it.rules).map(|_| "form rule");
+    let found = forms.into_iter().filter(|it| text.contains(it.0)).map(|it| it.1);
+    found.chain(restricts).chain(forbids).chain(rules).collect()
+}

@@ -1,0 +1,357 @@
+//! A plain model of a rolebook, of facts and of questions, so that the oracle shares no type with the
+//! engine that it judges. Everything is a name in a list, in the order in which it would be written.
+
+/// A dotted path, name by name; never empty.
+pub(crate) type Path = Vec<String>;
+
+/// One whole file, each kind of statement in its own list.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Policy {
+    pub(crate) plans: Option<Plans>,
+    pub(crate) inputs: Vec<Input>,
+    pub(crate) types: Vec<Type>,
+    pub(crate) roles: Vec<Roles>,
+    pub(crate) definitions: Vec<Definition>,
+    pub(crate) grants: Vec<Grant>,
+    pub(crate) tables: Vec<Table>,
+    pub(crate) restricts: Vec<Restriction>,
+    pub(crate) forbids: Vec<Restriction>,
+}
+
+/// Chains run from the lowest plan up; `at` is where a gate reads the plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Plans {
+    pub(crate) chains: Vec<Vec<String>>,
+    pub(crate) at: Path,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Input {
+    pub(crate) name: String,
+    pub(crate) domain: Domain,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Type {
+    pub(crate) kind: Kind,
+    pub(crate) name: String,
+    /// The declared outside name; else it is the snake_case of the name.
+    pub(crate) wire: Option<String>,
+    pub(crate) members: Vec<Member>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Principal,
+    Plain,
+    /// Where such an entity is listed, the holders of this relation are meant.
+    Group(String),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Member {
+    pub(crate) name: String,
+    pub(crate) shape: Shape,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Shape {
+    Attribute(Attribute),
+    Relation(Relation),
+    /// `projects plus parent.homes`
+    Derived(Vec<Path>),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Attribute {
+    pub(crate) domain: Domain,
+    pub(crate) optional: bool,
+    pub(crate) default: Option<Value>,
+    pub(crate) given: bool,
+    /// The plans of `from`; empty for no gate.
+    pub(crate) gate: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Domain {
+    Flag,
+    Number,
+    Text,
+    Email,
+    Time,
+    Plan,
+    /// `role`: any role of the type that has the attribute.
+    Role,
+    /// `role of T`
+    RoleOf(String),
+    /// `admin | editor`: some roles of the type that has the attribute.
+    SomeRoles(Vec<String>),
+    Choice(Vec<String>),
+    /// Only for request inputs.
+    Entity(String),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Relation {
+    pub(crate) targets: Vec<String>,
+    pub(crate) count: Count,
+    pub(crate) as_role: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Count {
+    One,
+    Optional,
+    Many,
+}
+
+/// Chains run from the highest role down, as they are written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Roles {
+    pub(crate) on: String,
+    pub(crate) chains: Vec<Vec<String>>,
+    pub(crate) gated: Vec<Gated>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Gated {
+    pub(crate) roles: Vec<String>,
+    pub(crate) gate: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Definition {
+    pub(crate) name: String,
+    pub(crate) on: String,
+    pub(crate) condition: Condition,
+}
+
+/// `T` or `T through R`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Target {
+    pub(crate) on: String,
+    pub(crate) through: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Grant {
+    pub(crate) target: Target,
+    pub(crate) rules: Vec<Rule>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Rule {
+    pub(crate) label: Option<String>,
+    pub(crate) who: Vec<Who>,
+    pub(crate) role: RoleGiven,
+    pub(crate) gate: Vec<String>,
+    pub(crate) when: Option<Condition>,
+    pub(crate) unless: Option<Condition>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum RoleGiven {
+    Their,
+    Same,
+    Role(String),
+    Attribute(Path),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Who {
+    Path(Path),
+    Every(String),
+    Everyone,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Table {
+    /// The first is the place; the others have a `through`.
+    pub(crate) targets: Vec<Target>,
+    pub(crate) columns: Vec<Column>,
+    pub(crate) rows: Vec<Row>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Column {
+    Role(String),
+    RoleIf(String, String),
+    Relation(String),
+    Everyone,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Row {
+    pub(crate) actions: Vec<Action>,
+    pub(crate) label: Option<String>,
+    pub(crate) gate: Vec<String>,
+    /// As many as the table has columns.
+    pub(crate) cells: Vec<Cell>,
+}
+
+/// An action as written in a row; without a type it belongs to the first type of the table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Action {
+    pub(crate) of: Option<String>,
+    pub(crate) name: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Cell {
+    Yes,
+    Dash,
+    No,
+    Unknown,
+    Defined(String),
+    Only(String),
+}
+
+/// A restrict or a forbid.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Restriction {
+    pub(crate) label: Option<String>,
+    pub(crate) actions: Actions,
+    pub(crate) targets: Vec<Target>,
+    pub(crate) who: Vec<Who>,
+    pub(crate) when: Option<Condition>,
+    pub(crate) unless: Option<Condition>,
+    pub(crate) because: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Actions {
+    Listed(Vec<String>),
+    /// Everything except these.
+    Everything(Vec<String>),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Condition {
+    Or(Vec<Condition>),
+    And(Vec<Condition>),
+    Not(Box<Condition>),
+    /// A flag or a definition at the end of a path.
+    Bare(Path),
+    /// `left is right`; with `negated`, `left is not right`.
+    Is {
+        left: Path,
+        negated: bool,
+        right: Term,
+    },
+    /// `left is below right`
+    Below {
+        left: Path,
+        negated: bool,
+        right: Term,
+    },
+    Order {
+        left: Path,
+        order: Order,
+        right: Term,
+    },
+    InList {
+        left: Path,
+        negated: bool,
+        list: Vec<Term>,
+    },
+    InPath {
+        left: Path,
+        negated: bool,
+        path: Path,
+    },
+    Quantified {
+        quantifier: Quantifier,
+        path: Path,
+        has: Option<Box<Condition>>,
+    },
+    Nobody(String),
+    Can {
+        who: Path,
+        action: String,
+        object: Path,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Quantifier {
+    Any,
+    All,
+    No,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Order {
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
+
+/// The right side of a comparison.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Term {
+    Path(Path),
+    /// A literal; a `Word` is a choice, a plan, or a role: of the left side's type after a role
+    /// attribute, and asked for on the object after an entity.
+    Literal(Value),
+}
+
+/// Times are seconds since 1970-01-01T00:00:00Z.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Value {
+    Flag(bool),
+    Number(i64),
+    Text(String),
+    Time(i64),
+    /// A choice, a role or a plan, by name.
+    Word(String),
+    /// Only for request inputs.
+    Entity(Entity),
+}
+
+/// An entity by the name of its type, as declared, and its id.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Entity {
+    pub(crate) of: String,
+    pub(crate) id: String,
+}
+
+/// What is stated about a workspace. No entity stands twice, and every end of an edge stands here.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Facts {
+    pub(crate) entities: Vec<Stated>,
+}
+
+/// What is stated about one entity.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Stated {
+    pub(crate) entity: Entity,
+    pub(crate) attributes: Vec<(String, Value)>,
+    pub(crate) relations: Vec<(String, Edges)>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Edges {
+    pub(crate) list: Vec<Edge>,
+    pub(crate) incomplete: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Edge {
+    pub(crate) to: Entity,
+    pub(crate) role: Option<String>,
+    pub(crate) since: Option<i64>,
+    pub(crate) until: Option<i64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Question {
+    pub(crate) subject: Entity,
+    pub(crate) presented: Vec<Entity>,
+    pub(crate) action: String,
+    pub(crate) object: Entity,
+    pub(crate) time: Option<i64>,
+    pub(crate) inputs: Vec<(String, Value)>,
+    /// Values that the question brings for attributes declared `given`.
+    pub(crate) given: Vec<(Entity, String, Value)>,
+}

@@ -1,0 +1,195 @@
+//! Paths: what their first name means, and the things or the one value that they lead to
+//! (reference.md section 2).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::judge::{At, Judge, Node, Spot};
+use crate::model::{Domain, Shape, Value};
+use crate::names::snake_case;
+use crate::schema;
+use crate::truth::Truth;
+use crate::world::{Alternative, Reading, Sort, Thing};
+
+/// What the first name of a path means.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum First<'a> {
+    /// The principal, the object or the place itself.
+    Thing(Thing),
+    /// The place of a pair itself: roles asked for there are those of the pair.
+    Place(Thing),
+    /// A member of the thing.
+    Member(Thing),
+    Role(Spot<'a>),
+    Definition(Thing),
+    /// A request input or `time`.
+    Input,
+}
+
+impl<'a> Judge<'a> {
+    pub(crate) fn first(&self, at: &At<'a>, name: &str) -> First<'a> {
+        let object_type = self.world.type_of(at.object);
+        let has_member = |of: &str| schema::member(self.policy, of, name).is_some();
+        if let Some((_, thing)) = at.element.as_ref().filter(|it| it.0.iter().any(|of| has_member(of))) {
+            return First::Member(*thing);
+        }
+        if let Some(user) = at.user.filter(|_| name == "user") {
+            return First::Thing(user);
+        }
+        if name == snake_case(object_type) {
+            return First::Thing(at.object);
+        }
+        if has_member(object_type) {
+            return First::Member(at.object);
+        }
+        match at.place {
+            Some((_, place)) if name == snake_case(self.world.type_of(place)) => return First::Place(place),
+            _ => {}
+        }
+        if let Some(spot) = self.role_spot(at, name) {
+            return First::Role(spot);
+        }
+        let defined = self.policy.definitions.iter().any(|it| it.on == object_type && it.name == name);
+        if defined { First::Definition(at.object) } else { First::Input }
+    }
+
+    /// Where a bare role is asked for: on the object, else at the place of a pair.
+    pub(crate) fn role_spot(&self, at: &At<'a>, role: &str) -> Option<Spot<'a>> {
+        let has = |thing| schema::roles(self.policy, self.world.type_of(thing)).contains(role);
+        let pair = at.place.filter(|it| has(it.1));
+        let on_object = has(at.object).then_some(Spot::On(at.object));
+        on_object.or(pair.map(|(through, place)| Spot::Pair(at.object, through, place)))
+    }
+
+    /// The things that one name leads to from a thing, each as truly as it is there.
+    pub(crate) fn step(&self, thing: Thing, name: &str, flipped: bool) -> Vec<(Thing, Truth)> {
+        let of = self.world.type_of(thing);
+        let Some(member) = schema::member(self.policy, of, name) else { return Vec::new() };
+        match &member.shape {
+            Shape::Relation(_) => {
+                // Several edges to one thing are one way to it.
+                let mut ends: BTreeMap<Thing, Vec<Truth>> = BTreeMap::new();
+                for hop in self.world.hops(thing, name) {
+                    ends.entry(hop.to).or_default().push(hop.holds);
+                }
+                ends.into_iter().map(|(to, ways)| (to, Truth::any(ways))).collect()
+            }
+            Shape::Derived(_) => {
+                let ends = self.world.ends(of, name);
+                let fitting = self.world.things().filter(|it| ends.contains(self.world.type_of(*it)));
+                fitting.map(|to| (to, self.read(Node::Derived(thing, &member.name, to), flipped))).collect()
+            }
+            Shape::Attribute(_) => Vec::new(),
+        }
+    }
+
+    /// All the things that a path leads to.
+    pub(crate) fn walk(&self, at: &At<'a>, path: &[String]) -> Vec<(Thing, Truth)> {
+        let Some((name, rest)) = path.split_first() else { return Vec::new() };
+        let mut here = match self.first(at, name) {
+            First::Thing(thing) | First::Place(thing) => vec![(thing, Truth::yes())],
+            First::Member(thing) => self.step(thing, name, at.flipped),
+            First::Input => self.input_things(name),
+            First::Role(_) | First::Definition(_) => Vec::new(),
+        };
+        for name in rest {
+            let mut next: BTreeMap<Thing, Vec<Truth>> = BTreeMap::new();
+            for (thing, there) in here.iter().filter(|it| it.1.possible) {
+                for (to, step) in self.step(*thing, name, at.flipped) {
+                    next.entry(to).or_default().push(Truth::all([there.clone(), step]));
+                }
+            }
+            here = next.into_iter().map(|(thing, ways)| (thing, Truth::any(ways))).collect();
+        }
+        here.retain(|it| it.1.possible);
+        here
+    }
+
+    fn input_things(&self, name: &str) -> Vec<(Thing, Truth)> {
+        let reading = self.input(name);
+        let truth = |thing| match self.world.standing(thing) {
+            crate::world::Standing::Unknown => Truth::unknown(reading.missing.clone()),
+            _ => Truth::yes(),
+        };
+        let things = reading.alternatives.iter().filter_map(|it| match it {
+            Alternative::Thing(thing) => Some((*thing, truth(*thing))),
+            _ => None,
+        });
+        things.collect()
+    }
+
+    /// The types that a path may end in, so that it is known what names mean inside `has`.
+    pub(crate) fn path_types(&self, at: &At<'a>, path: &[String]) -> BTreeSet<&'a str> {
+        let Some((name, rest)) = path.split_first() else { return BTreeSet::new() };
+        let mut here = match (self.first(at, name), &at.element) {
+            (First::Thing(thing) | First::Place(thing), _) => BTreeSet::from([self.world.type_of(thing)]),
+            (First::Member(thing), Some((types, element))) if thing == *element => {
+                types.iter().flat_map(|of| self.world.ends(of, name)).collect()
+            }
+            (First::Member(thing), _) => self.world.ends(self.world.type_of(thing), name),
+            (First::Input, _) => self.input_things(name).iter().map(|it| self.world.type_of(it.0)).collect(),
+            _ => BTreeSet::new(),
+        };
+        for name in rest {
+            here = here.into_iter().flat_map(|of| self.world.ends(of, name)).collect();
+        }
+        here
+    }
+
+    /// What a path to one comes to.
+    pub(crate) fn reading(&self, at: &At<'a>, path: &[String]) -> Reading<'a> {
+        let Some((name, rest)) = path.split_first() else { panic!("a path has a name") };
+        let single = |it| Reading { alternatives: vec![it], missing: BTreeSet::new() };
+        let mut reading = match self.first(at, name) {
+            First::Thing(thing) | First::Place(thing) => single(Alternative::Thing(thing)),
+            First::Member(thing) => self.world.follow(single(Alternative::Thing(thing)), name),
+            First::Input => self.input(name),
+            First::Role(_) | First::Definition(_) => panic!("{name} is no value"),
+        };
+        for name in rest {
+            if self.world.is_lost(&reading) {
+                break;
+            }
+            reading = self.world.follow(reading, name);
+        }
+        if self.world.is_lost(&reading) {
+            reading.alternatives = vec![Alternative::Unknown(self.sort_at_end(at, path))];
+        }
+        reading
+    }
+
+    /// What kind of value a path would end in, if it were known what it reads.
+    fn sort_at_end(&self, at: &At<'a>, path: &[String]) -> Sort<'a> {
+        const NOTHING: &Domain = &Domain::Text;
+        let nothing = Sort { domain: NOTHING, owner: "", either: None };
+        let Some((last, before)) = path.split_last() else { return nothing };
+        let attribute = |of: &'a str| match schema::member(self.policy, of, last).map(|it| &it.shape) {
+            Some(Shape::Attribute(it)) => Some(Sort { domain: &it.domain, owner: of, either: None }),
+            _ => None,
+        };
+        self.path_types(at, before).into_iter().find_map(attribute).unwrap_or(nothing)
+    }
+
+    fn input(&self, name: &str) -> Reading<'a> {
+        let declared = self.policy.inputs.iter().find(|it| it.name == name);
+        let domain = match declared {
+            Some(input) => &input.domain,
+            None if name == "time" => &Domain::Time,
+            None => panic!("nothing is called {name}"),
+        };
+        let sort = Sort { domain, owner: "", either: None };
+        let question = self.world.question;
+        let brought = match name {
+            "time" => question.time.map(Value::Time),
+            _ => question.inputs.iter().find(|it| it.0 == name).map(|it| it.1.clone()),
+        };
+        let missing =
+            if brought.is_none() { self.world.missing(|| name.to_owned()) } else { BTreeSet::new() };
+        let alternative = match (brought, domain) {
+            (Some(Value::Entity(entity)), _) => Alternative::Thing(self.world.thing(&entity)),
+            (Some(value), _) => Alternative::Value(crate::print_facts::lowered(domain, &value), sort),
+            (None, Domain::Entity(of)) => Alternative::Thing(self.world.unknown_of(of)),
+            (None, _) => Alternative::Unknown(sort),
+        };
+        Reading { alternatives: vec![alternative], missing }
+    }
+}

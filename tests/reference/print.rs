@@ -1,0 +1,329 @@
+//! Prints the model as rolebook text.
+
+use crate::model::{
+    Attribute, Condition, Count, Definition, Domain, Grant, Kind, Member, Order, Policy, Quantifier,
+    Relation, Restriction, Roles, Rule, Shape, Table, Term, Type, Value,
+};
+use crate::names::{self, Verb};
+
+/// The whole rolebook.
+pub(crate) fn policy(policy: &Policy) -> String {
+    let mut parts = vec!["rolebook case \"A generated case\"".to_owned()];
+    parts.extend(policy.plans.as_ref().map(|plans| {
+        let chains: Vec<_> = plans.chains.iter().map(|it| it.join(" < ")).collect();
+        format!("plans {}   at {}", chains.join(", "), plans.at.join("."))
+    }));
+    if !policy.inputs.is_empty() {
+        let rows = policy.inputs.iter().map(|it| vec![format!("{}:", it.name), domain(&it.domain)]);
+        parts.push(format!("request\n{}", aligned(rows.collect(), "")));
+    }
+    parts.extend(policy.types.iter().map(type_));
+    parts.extend(policy.roles.iter().map(roles));
+    parts.extend(policy.definitions.iter().map(definition));
+    parts.extend(policy.grants.iter().map(grant));
+    parts.extend(policy.tables.iter().map(table));
+    parts.extend(policy.restricts.iter().map(|it| restriction(Verb::Restrict, it)));
+    parts.extend(policy.forbids.iter().map(|it| restriction(Verb::Forbid, it)));
+    parts.iter().map(|it| format!("{}\n", it.trim_end())).collect::<Vec<_>>().join("\n")
+}
+
+/// A text in quotes, with the two escapes that there are.
+pub(crate) fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+/// A bare date where it is midnight UTC, else RFC 3339.
+pub(crate) fn time(seconds: i64) -> String {
+    let full = instant(seconds);
+    full.strip_suffix("T00:00:00Z").map_or(full.clone(), str::to_owned)
+}
+
+/// RFC 3339 in UTC.
+pub(crate) fn instant(seconds: i64) -> String {
+    jiff::Timestamp::from_second(seconds).map_or_else(|error| error.to_string(), |it| it.to_string())
+}
+
+/// Lines indented by four, the cells of each column padded to the widest.
+fn aligned(rows: Vec<Vec<String>>, between: &str) -> String {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let width = |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|it| it.chars().count()).max();
+    let widths: Vec<_> = (0..columns).map(|at| width(at).unwrap_or(0)).collect();
+    let padded = |(cell, width): (&String, &usize)| format!("{cell:<width$}", width = *width);
+    let line = |row: &Vec<String>| {
+        let cells: Vec<_> = row.iter().zip(&widths).map(padded).collect();
+        format!("    {}", cells.join(&format!(" {between}"))).trim_end().to_owned()
+    };
+    rows.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+fn type_(of: &Type) -> String {
+    let head = match &of.kind {
+        Kind::Principal => format!("principal {}", of.name),
+        Kind::Plain => format!("type {}", of.name),
+        Kind::Group(members) => format!("group {} of {members}", of.name),
+    };
+    let wire = of.wire.as_ref().map_or(String::new(), |it| format!(" as {}", quoted(it)));
+    let rows = of.members.iter().map(member).collect();
+    format!("{head}{wire}\n{}", aligned(rows, ""))
+}
+
+fn member(of: &Member) -> Vec<String> {
+    let shape = match &of.shape {
+        Shape::Attribute(it) => attribute(it),
+        Shape::Relation(it) => relation(it),
+        Shape::Derived(paths) => paths.iter().map(|it| it.join(".")).collect::<Vec<_>>().join(" plus "),
+    };
+    vec![format!("{}:", of.name), shape]
+}
+
+fn attribute(of: &Attribute) -> String {
+    let mut out = domain(&of.domain);
+    if of.optional {
+        out.push('?');
+    }
+    if let Some(default) = &of.default {
+        out.push_str(&format!(" = {}", value(default)));
+    }
+    if of.given {
+        out.push_str(" given");
+    }
+    out + &gate(&of.gate)
+}
+
+fn relation(of: &Relation) -> String {
+    let targets = match of.targets.as_slice() {
+        [one] => one.clone(),
+        many => format!("({})", many.join(" | ")),
+    };
+    let count = match of.count {
+        Count::One => "",
+        Count::Optional => "?",
+        Count::Many => "*",
+    };
+    format!("{targets}{count}{}", if of.as_role { " as role" } else { "" })
+}
+
+fn domain(of: &Domain) -> String {
+    match of {
+        Domain::Flag => "flag".to_owned(),
+        Domain::Number => "number".to_owned(),
+        Domain::Text => "text".to_owned(),
+        Domain::Email => "email".to_owned(),
+        Domain::Time => "time".to_owned(),
+        Domain::Plan => "plan".to_owned(),
+        Domain::Role => "role".to_owned(),
+        Domain::RoleOf(of) => format!("role of {of}"),
+        Domain::SomeRoles(words) | Domain::Choice(words) => words.join(" | "),
+        Domain::Entity(of) => of.clone(),
+    }
+}
+
+/// A literal as it stands in a rolebook.
+pub(crate) fn value(of: &Value) -> String {
+    match of {
+        Value::Flag(yes) => (if *yes { "yes" } else { "no" }).to_owned(),
+        Value::Number(number) => number.to_string(),
+        Value::Text(text) => quoted(text),
+        Value::Time(seconds) => time(*seconds),
+        Value::Word(word) => word.clone(),
+        Value::Entity(entity) => format!("{}:{}", names::snake_case(&entity.of), id(&entity.id)),
+    }
+}
+
+/// An id, in quotes where it is not a name or could be read as a word of the language.
+pub(crate) fn id(text: &str) -> String {
+    let plain = text.chars().all(|it| it.is_ascii_lowercase() || it == '_') && !RESERVED.contains(&text);
+    if plain && !text.is_empty() { text.to_owned() } else { quoted(text) }
+}
+
+const RESERVED: &[&str] = &[
+    "and",
+    "or",
+    "not",
+    "is",
+    "in",
+    "as",
+    "when",
+    "unless",
+    "because",
+    "to",
+    "from",
+    "for",
+    "on",
+    "at",
+    "through",
+    "if",
+    "else",
+    "where",
+    "with",
+    "has",
+    "plus",
+    "no",
+    "any",
+    "all",
+    "every",
+    "their",
+    "its",
+    "nobody",
+    "everyone",
+    "who",
+    "except",
+    "of",
+    "by",
+    "below",
+    "yes",
+    "only",
+    "nothing",
+    "can",
+    "cannot",
+    "since",
+    "until",
+    "incomplete",
+    "uses",
+    "role",
+    "given",
+];
+
+fn gate(plans: &[String]) -> String {
+    if plans.is_empty() { String::new() } else { format!(" from {}", plans.join(" or ")) }
+}
+
+fn roles(of: &Roles) -> String {
+    let chains: Vec<_> = of.chains.iter().map(|it| it.join(" > ")).collect();
+    let gated = |it: &crate::model::Gated| format!("\n    {}{}", it.roles.join(", "), gate(&it.gate));
+    let below: String = of.gated.iter().map(gated).collect();
+    format!("roles on {}: {}{below}", of.on, chains.join(", "))
+}
+
+fn definition(of: &Definition) -> String {
+    format!("define {} on {}: {}", of.name, of.on, condition(&of.condition))
+}
+
+fn grant(of: &Grant) -> String {
+    let rows = of.rules.iter().map(rule).collect();
+    format!("grant on {}\n{}", names::target(&of.target), aligned(rows, ""))
+}
+
+fn rule(of: &Rule) -> Vec<String> {
+    let label = of.label.as_ref().map_or(String::new(), |it| format!("{it}: "));
+    let people: Vec<_> = of.who.iter().map(names::who).collect();
+    let role = format!("as {}{}", names::role_given(&of.role), gate(&of.gate));
+    vec![format!("{label}{}", people.join(", ")), role, hinges(&of.when, &of.unless)]
+}
+
+fn hinges(when: &Option<Condition>, unless: &Option<Condition>) -> String {
+    let hinge = |word, it: &Option<Condition>| it.as_ref().map(|it| format!("{word} {}", condition(it)));
+    let both: Vec<_> = [hinge("when", when), hinge("unless", unless)].into_iter().flatten().collect();
+    both.join(" ")
+}
+
+/// The head stands at the margin, four columns left of the rows, and the first bar after it.
+fn table(of: &Table) -> String {
+    let targets: Vec<_> = of.targets.iter().map(names::target).collect();
+    let head = format!("table {}", targets.join(", "));
+    let first = head.chars().skip(4).collect();
+    let mut rows = vec![std::iter::once(first).chain(of.columns.iter().map(names::column)).collect()];
+    rows.extend(of.rows.iter().map(row));
+    let lines = aligned(rows, "| ");
+    format!("tabl{}", lines.strip_prefix("    ").unwrap_or_default())
+}
+
+fn row(of: &crate::model::Row) -> Vec<String> {
+    let action = |it: &crate::model::Action| match &it.of {
+        Some(of) => format!("{of}.{}", it.name),
+        None => it.name.clone(),
+    };
+    let actions: Vec<_> = of.actions.iter().map(action).collect();
+    let label = of.label.as_ref().map_or(String::new(), |it| format!(" {}", quoted(it)));
+    let head = format!("{}{label}{}", actions.join(", "), gate(&of.gate));
+    std::iter::once(head).chain(of.cells.iter().map(names::cell)).collect()
+}
+
+fn restriction(verb: Verb, of: &Restriction) -> String {
+    let full = names::restriction_in_full(verb, of);
+    let text = match (&of.label, full.split_once(' ')) {
+        (Some(label), Some((verb, rest))) => format!("{verb} {label}: {rest}"),
+        _ => full,
+    };
+    let hinges = hinges(&of.when, &of.unless);
+    let because = of.because.as_ref().map_or(String::new(), |it| format!("\n    because {}", quoted(it)));
+    format!("{} {hinges}", text).trim_end().to_owned() + &because
+}
+
+/// A condition; what could be read in two ways stands in parentheses.
+pub(crate) fn condition(of: &Condition) -> String {
+    let not = |negated: &bool| if *negated { " not" } else { "" };
+    match of {
+        Condition::Or(parts) => joined(parts, " or "),
+        Condition::And(parts) => joined(parts, " and "),
+        Condition::Not(inner) => format!("not {}", not_part(inner)),
+        Condition::Bare(path) => path.join("."),
+        Condition::Is { left, negated, right } => {
+            format!("{} is{} {}", left.join("."), not(negated), term(right))
+        }
+        Condition::Below { left, negated, right } => {
+            format!("{} is{} below {}", left.join("."), not(negated), term(right))
+        }
+        Condition::Order { left, order, right } => {
+            format!("{} {} {}", left.join("."), order_sign(*order), term(right))
+        }
+        Condition::InList { left, negated, list } => {
+            let list: Vec<_> = list.iter().map(term).collect();
+            format!("{}{} in ({})", left.join("."), not(negated), list.join(", "))
+        }
+        Condition::InPath { left, negated, path } => {
+            format!("{}{} in {}", left.join("."), not(negated), path.join("."))
+        }
+        Condition::Quantified { quantifier, path, has } => quantified(*quantifier, path, has.as_deref()),
+        Condition::Nobody(role) => format!("nobody is {role}"),
+        Condition::Can { who, action, object } => {
+            format!("{} can {action} {}", who.join("."), object.join("."))
+        }
+    }
+}
+
+fn quantified(quantifier: Quantifier, path: &[String], has: Option<&Condition>) -> String {
+    let word = match quantifier {
+        Quantifier::Any => "any",
+        Quantifier::All => "all",
+        Quantifier::No => "no",
+    };
+    let has = has.map_or(String::new(), |it| format!(" has {}", part(it)));
+    format!("{word} {}{has}", path.join("."))
+}
+
+fn joined(parts: &[Condition], word: &str) -> String {
+    parts.iter().map(part).collect::<Vec<_>>().join(word)
+}
+
+fn part(of: &Condition) -> String {
+    match of {
+        Condition::Or(_) | Condition::And(_) | Condition::Quantified { has: Some(_), .. } => {
+            format!("({})", condition(of))
+        }
+        _ => condition(of),
+    }
+}
+
+fn not_part(of: &Condition) -> String {
+    match of {
+        Condition::Bare(_) => condition(of),
+        _ => format!("({})", condition(of)),
+    }
+}
+
+fn term(of: &Term) -> String {
+    match of {
+        Term::Path(path) => path.join("."),
+        Term::Literal(literal) => value(literal),
+    }
+}
+
+fn order_sign(of: Order) -> &'static str {
+    match of {
+        Order::Less => "<",
+        Order::LessOrEqual => "<=",
+        Order::Greater => ">",
+        Order::GreaterOrEqual => ">=",
+    }
+}

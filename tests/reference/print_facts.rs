@@ -1,0 +1,165 @@
+//! Prints facts as the JSON of a workspace, and a whole case as one readable rolebook.
+
+use serde_json::{Map, Value as Json, json};
+
+use crate::model::{Count, Domain, Edge, Edges, Entity, Facts, Policy, Question, Shape, Stated, Value};
+use crate::names;
+use crate::print;
+
+/// The facts as a workspace file. Outside names and own names of types both occur.
+pub(crate) fn facts(policy: &Policy, facts: &Facts) -> Json {
+    let mut types = Map::new();
+    for of in &policy.types {
+        let own = facts.entities.iter().filter(|it| it.entity.of == of.name);
+        let rows: Map<_, _> = own.map(|it| (it.entity.id.clone(), stated(policy, it))).collect();
+        if !rows.is_empty() {
+            let key = of.wire.clone().unwrap_or_else(|| of.name.clone());
+            types.insert(key, Json::Object(rows));
+        }
+    }
+    Json::Object(types)
+}
+
+fn stated(policy: &Policy, of: &Stated) -> Json {
+    let mut row = Map::new();
+    for (name, value) in &of.attributes {
+        row.insert(name.clone(), attribute(value));
+    }
+    for (name, edges) in &of.relations {
+        row.insert(name.clone(), relation(to_many(policy, &of.entity, name), edges));
+    }
+    Json::Object(row)
+}
+
+/// Flags and numbers are JSON's own, all else is a text.
+pub(crate) fn attribute(of: &Value) -> Json {
+    match of {
+        Value::Flag(yes) => json!(yes),
+        Value::Number(number) => json!(number),
+        Value::Text(text) | Value::Word(text) => json!(text),
+        Value::Time(seconds) => json!(print::time(*seconds)),
+        Value::Entity(entity) => json!(end(entity)),
+    }
+}
+
+fn to_many(policy: &Policy, entity: &Entity, name: &str) -> bool {
+    let of = policy.types.iter().find(|it| it.name == entity.of);
+    let member = of.and_then(|it| it.members.iter().find(|it| it.name == name));
+    matches!(member.map(|it| &it.shape), Some(Shape::Relation(it)) if it.count == Count::Many)
+}
+
+fn relation(to_many: bool, edges: &Edges) -> Json {
+    let list: Vec<_> = edges.list.iter().map(edge).collect();
+    if edges.incomplete {
+        return json!({ "incomplete": true, "edges": list });
+    }
+    match list.first() {
+        Some(one) if !to_many => one.clone(),
+        _ => Json::Array(list),
+    }
+}
+
+fn edge(of: &Edge) -> Json {
+    if of.role.is_none() && of.since.is_none() && of.until.is_none() {
+        return json!(end(&of.to));
+    }
+    let mut out = Map::new();
+    out.insert("to".to_owned(), json!(end(&of.to)));
+    out.extend(of.role.iter().map(|it| ("role".to_owned(), json!(it))));
+    out.extend(of.since.iter().map(|it| ("since".to_owned(), json!(print::instant(*it)))));
+    out.extend(of.until.iter().map(|it| ("until".to_owned(), json!(print::time(*it)))));
+    Json::Object(out)
+}
+
+/// `User:ana`
+pub(crate) fn end(of: &Entity) -> String {
+    format!("{}:{}", of.of, of.id)
+}
+
+/// The facts as a statement of a rolebook, to be read by people and by the engine's own parser.
+pub(crate) fn facts_lines(policy: &Policy, facts: &Facts) -> String {
+    let mut out = "facts world\n".to_owned();
+    for one in &facts.entities {
+        let head = format!("    {} {}", type_word(policy, &one.entity.of), print::id(&one.entity.id));
+        let line = format!("{head}   {}", properties(policy, one).join(", "));
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+/// The outside name where it is a word, else the type's own name.
+fn type_word(policy: &Policy, of: &str) -> String {
+    let wire = names::wire(policy, of);
+    let is_word = wire.chars().all(|it| it.is_alphanumeric() || it == '_');
+    if is_word { wire } else { of.to_owned() }
+}
+
+fn properties(policy: &Policy, of: &Stated) -> Vec<String> {
+    let attributes = of.attributes.iter().map(|(name, value)| format!("{name} {}", print::value(value)));
+    let mut out: Vec<_> = attributes.collect();
+    for (name, edges) in &of.relations {
+        out.extend(edges.list.iter().map(|it| format!("{name} {}", edge_words(policy, it))));
+        out.extend(edges.incomplete.then(|| format!("{name} incomplete")));
+    }
+    out
+}
+
+fn edge_words(policy: &Policy, of: &Edge) -> String {
+    let mut out = entity_words(policy, &of.to);
+    out.extend(of.role.iter().map(|it| format!(" as {it}")));
+    out.extend(of.since.iter().map(|it| format!(" since {}", print::time(*it))));
+    out.extend(of.until.iter().map(|it| format!(" until {}", print::time(*it))));
+    out
+}
+
+fn entity_words(policy: &Policy, of: &Entity) -> String {
+    format!("{}:{}", type_word(policy, &of.of), print::id(&of.id))
+}
+
+/// A question as the line of a test, with `can` or, if the answer is known to be no, `cannot`.
+pub(crate) fn claim(policy: &Policy, question: &Question, can: bool) -> String {
+    let verb = if can { "can" } else { "cannot" };
+    let subject = entity_words(policy, &question.subject);
+    let object = entity_words(policy, &question.object);
+    let presented = question.presented.iter().map(|it| entity_words(policy, it));
+    let inputs = question.inputs.iter().map(|(name, value)| format!("{name} {}", input(policy, value)));
+    let with: Vec<_> = presented.chain(inputs).collect();
+    let with = if with.is_empty() { String::new() } else { format!(" with {}", with.join(", ")) };
+    let at = question.time.map_or(String::new(), |it| format!(" at {}", print::time(it)));
+    format!("{subject} {verb} {} {object}{with}{at}", question.action)
+}
+
+fn input(policy: &Policy, of: &Value) -> String {
+    match of {
+        Value::Entity(entity) => entity_words(policy, entity),
+        other => print::value(other),
+    }
+}
+
+/// The inputs of a question as JSON; entities as `User:ana`.
+pub(crate) fn inputs(question: &Question) -> Json {
+    Json::Object(question.inputs.iter().map(|(name, value)| (name.clone(), attribute(value))).collect())
+}
+
+/// A whole case as one rolebook, with the question as a comment at its end.
+pub(crate) fn case(policy: &Policy, facts: &Facts, question: &Question) -> String {
+    let given = question.given.iter().map(|(entity, name, value)| {
+        format!("#   given {}.{name} = {}\n", names::written(policy, entity), print::value(value))
+    });
+    let given: String = given.collect();
+    format!(
+        "{}\n{}\n# question: {}\n{given}",
+        print::policy(policy),
+        facts_lines(policy, facts),
+        claim(policy, question, true)
+    )
+}
+
+/// Whether facts may state an email in any case of its ASCII letters.
+pub(crate) fn lowered(domain: &Domain, value: &Value) -> Value {
+    match (domain, value) {
+        (Domain::Email, Value::Text(text)) => Value::Text(text.to_ascii_lowercase()),
+        _ => value.clone(),
+    }
+}

@@ -1,0 +1,142 @@
+//! Questions to the declarations of a policy, each answered by looking at all of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{Domain, Kind, Member, Policy, Relation, Shape, Type};
+use crate::names::snake_case;
+
+pub(crate) fn type_named<'a>(policy: &'a Policy, name: &str) -> &'a Type {
+    policy.types.iter().find(|it| it.name == name).unwrap_or_else(|| panic!("no type {name}"))
+}
+
+pub(crate) fn member<'a>(policy: &'a Policy, of: &str, name: &str) -> Option<&'a Member> {
+    type_named(policy, of).members.iter().find(|it| it.name == name)
+}
+
+pub(crate) fn relation<'a>(policy: &'a Policy, of: &str, name: &str) -> Option<&'a Relation> {
+    match &member(policy, of, name)?.shape {
+        Shape::Relation(relation) => Some(relation),
+        _ => None,
+    }
+}
+
+pub(crate) fn is_principal(policy: &Policy, of: &str) -> bool {
+    type_named(policy, of).kind == Kind::Principal
+}
+
+/// The relation whose holders are meant where such a group is listed.
+pub(crate) fn group_of<'a>(policy: &'a Policy, of: &str) -> Option<&'a str> {
+    match &type_named(policy, of).kind {
+        Kind::Group(members) => Some(members),
+        _ => None,
+    }
+}
+
+pub(crate) fn roles<'a>(policy: &'a Policy, of: &str) -> BTreeSet<&'a str> {
+    let chains = policy.roles.iter().filter(|it| it.on == of).flat_map(|it| &it.chains);
+    chains.flatten().map(String::as_str).collect()
+}
+
+/// Whether the upper role counts as the lower one; every role counts as itself.
+pub(crate) fn includes(policy: &Policy, of: &str, upper: &str, lower: &str) -> bool {
+    let chains = policy.roles.iter().filter(|it| it.on == of).flat_map(|it| &it.chains);
+    let mut pairs = chains.flat_map(|it| it.windows(2));
+    upper == lower || pairs.any(|it| it[0] == upper && includes(policy, of, &it[1], lower))
+}
+
+/// The plans of which one is needed for this role to be given; empty for no gate.
+pub(crate) fn role_gate<'a>(policy: &'a Policy, of: &str, role: &str) -> &'a [String] {
+    let mut gated = policy.roles.iter().filter(|it| it.on == of).flat_map(|it| &it.gated);
+    gated.find(|it| it.roles.iter().any(|it| it == role)).map_or(&[], |it| &it.gate)
+}
+
+/// Whether a plan is another one or above it.
+pub(crate) fn plan_reaches(policy: &Policy, plan: &str, named: &str) -> bool {
+    let mut pairs = policy.plans.iter().flat_map(|it| &it.chains).flat_map(|it| it.windows(2));
+    plan == named || pairs.any(|it| it[1] == plan && plan_reaches(policy, &it[0], named))
+}
+
+/// The roles that a role attribute may have, and the type whose roles they are.
+pub(crate) fn role_domain<'a>(
+    policy: &'a Policy,
+    owner: &'a str,
+    domain: &'a Domain,
+) -> Option<(&'a str, BTreeSet<&'a str>)> {
+    match domain {
+        Domain::Role => Some((owner, roles(policy, owner))),
+        Domain::RoleOf(of) => Some((of, roles(policy, of))),
+        Domain::SomeRoles(some) => Some((owner, some.iter().map(String::as_str).collect())),
+        _ => None,
+    }
+}
+
+/// The types that the ends of each derived relation may have, by its type and name.
+pub(crate) type DerivedEnds<'a> = BTreeMap<(&'a str, &'a str), BTreeSet<&'a str>>;
+
+/// Goes round all derived relations until nothing is added, as they may lead to each other.
+pub(crate) fn derived_ends(policy: &Policy) -> DerivedEnds<'_> {
+    let mut known = DerivedEnds::new();
+    loop {
+        let mut next = DerivedEnds::new();
+        for of in &policy.types {
+            for member in &of.members {
+                if let Shape::Derived(paths) = &member.shape {
+                    let ends = paths.iter().flat_map(|it| path_ends(policy, &known, &of.name, it)).collect();
+                    next.insert((of.name.as_str(), member.name.as_str()), ends);
+                }
+            }
+        }
+        if next == known {
+            return known;
+        }
+        known = next;
+    }
+}
+
+/// The types that a path from an entity of this type may end in; its first name may spell the type.
+pub(crate) fn path_ends<'a>(
+    policy: &'a Policy,
+    derived: &DerivedEnds<'a>,
+    of: &'a str,
+    path: &[String],
+) -> BTreeSet<&'a str> {
+    let own = path.first().is_some_and(|it| *it == snake_case(of));
+    let mut here = BTreeSet::from([of]);
+    for name in path.iter().skip(usize::from(own)) {
+        here = here.into_iter().flat_map(|of| ends(policy, derived, of, name)).collect();
+    }
+    here
+}
+
+/// The types that the ends of a relation may have, stated or derived.
+pub(crate) fn ends<'a>(
+    policy: &'a Policy,
+    derived: &DerivedEnds<'a>,
+    of: &str,
+    name: &str,
+) -> BTreeSet<&'a str> {
+    match member(policy, of, name).map(|it| &it.shape) {
+        Some(Shape::Relation(it)) => it.targets.iter().map(String::as_str).collect(),
+        Some(Shape::Derived(_)) => derived.get(&(of, name)).cloned().unwrap_or_default(),
+        _ => BTreeSet::new(),
+    }
+}
+
+/// Whether some row grants or withholds this action on objects of this type.
+pub(crate) fn has_action(policy: &Policy, of: &str, action: &str) -> bool {
+    actions(policy, of).contains(action)
+}
+
+/// Every action of a type.
+pub(crate) fn actions<'a>(policy: &'a Policy, of: &str) -> BTreeSet<&'a str> {
+    let mut out = BTreeSet::new();
+    for table in &policy.tables {
+        let first = &table.targets[0].on;
+        for action in table.rows.iter().flat_map(|it| &it.actions) {
+            if action.of.as_ref().unwrap_or(first) == of {
+                out.insert(action.name.as_str());
+            }
+        }
+    }
+    out
+}
