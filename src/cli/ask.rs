@@ -22,7 +22,7 @@ pub(super) fn check(question: &Question, out: &mut impl Write) -> Result<Outcome
                 writeln!(out, "  {}", json::reason_text(reason))?;
             }
             if !answer.missing.is_empty() {
-                writeln!(out, "  it depends on {}", answer.missing.join(", "))?;
+                writeln!(out, "  missing: {}", answer.missing.join(", "))?;
             }
         }
     }

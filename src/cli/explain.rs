@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use crate::engine::{Answer, StepKind};
+use crate::engine::{Answer, ReasonKind, StepKind};
 
 use super::arguments::{Format, Question};
 use super::{Failure, Outcome, ask, json};
@@ -49,12 +49,13 @@ fn denied(question: &Question, answer: &Answer, out: &mut impl Write) -> std::io
     for reason in &answer.reasons {
         writeln!(out, "  {:width$}  {}", reason.kind.word(), json::reason_text(reason))?;
         // A text of the author's does not say where it stands.
-        if let Some(statement) = reason.statement.as_ref().filter(|_| !reason.because.is_empty()) {
+        let own_words = reason.kind != ReasonKind::Missing && !reason.because.is_empty();
+        if let Some(statement) = reason.statement.as_ref().filter(|_| own_words) {
             writeln!(out, "  {:width$}  by `{statement}` on `{}`", "", reason.place)?;
         }
     }
     if !answer.missing.is_empty() {
-        writeln!(out, "it depends on what is missing:")?;
+        writeln!(out, "missing:")?;
         for missing in &answer.missing {
             writeln!(out, "  {missing}")?;
         }

@@ -11,6 +11,9 @@ use super::Failure;
 use super::excerpt::{Lines, visible};
 use super::files::Texts;
 
+/// How many findings are drawn, errors first; whoever mends these asks again.
+const SHOWN: usize = 50;
+
 /// Whether to use colour: on a terminal, unless `NO_COLOR` is set.
 fn colourful(is_terminal: bool) -> bool {
     is_terminal && std::env::var_os("NO_COLOR").is_none_or(|it| it.is_empty())
@@ -46,7 +49,11 @@ fn drawn(findings: &[Finding], texts: &Texts) -> String {
     let handler = GraphicalReportHandler::new_themed(theme).with_width(100).with_links(false);
     let mut text = String::new();
     let mut sources = BTreeMap::new();
-    for finding in findings {
+    let mut shown: Vec<&Finding> = findings.iter().collect();
+    if shown.len() > SHOWN {
+        shown.sort_by_key(|it| it.severity);
+    }
+    for finding in shown.iter().take(SHOWN) {
         let lines = sources
             .entry(&finding.file)
             .or_insert_with(|| Lines::of(&finding.file, texts.get(&finding.file).map_or("", String::as_str)));
@@ -55,6 +62,10 @@ fn drawn(findings: &[Finding], texts: &Texts) -> String {
             text.push_str(&format!("{}: {}\n", finding.code, finding.message));
         }
         text.push('\n');
+    }
+    let more = shown.len().saturating_sub(SHOWN);
+    if more > 0 {
+        text.push_str(&format!("… and {more} more\n\n"));
     }
     text
 }

@@ -33,8 +33,9 @@ pub(super) fn run(arguments: &Tests, out: &mut impl Write) -> Result<Outcome, Fa
     let mut broken: Vec<Finding> = Vec::new();
     for policy in engine.policies() {
         let text = texts.get(policy).map_or("", String::as_str);
+        let ends: Vec<usize> = text.match_indices('\n').map(|it| it.0).collect();
         for test in engine.tests(policy) {
-            report.add(policy, text, &test);
+            report.add(policy, &ends, &test);
             broken.extend(test.findings);
         }
     }
@@ -55,11 +56,11 @@ pub(super) fn run(arguments: &Tests, out: &mut impl Write) -> Result<Outcome, Fa
 }
 
 impl Report {
-    fn add(&mut self, policy: &str, text: &str, test: &TestRun) {
+    fn add(&mut self, policy: &str, ends: &[usize], test: &TestRun) {
         let ok = test.findings.is_empty();
         let count = if ok { &mut self.passed } else { &mut self.failed };
         *count = count.saturating_add(1);
-        let line = line_of(text, test.start);
+        let line = ends.partition_point(|it| *it < test.start as usize).saturating_add(1);
         self.tests.push(TestJson { name: test.name.clone(), file: policy.to_owned(), line, ok });
     }
 
@@ -70,12 +71,6 @@ impl Report {
         }
         Ok(())
     }
-}
-
-/// The line of a byte, counted from 1.
-fn line_of(text: &str, at: u32) -> usize {
-    let before = text.as_bytes().iter().take(at as usize);
-    before.filter(|it| **it == b'\n').count().saturating_add(1)
 }
 
 /// The rolebooks, what their tests use, and what the others of their tests stand on.
