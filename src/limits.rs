@@ -37,3 +37,14 @@ pub(crate) const ROLES: usize = 1_000;
 pub(crate) const ACTIONS: usize = 10_000;
 /// Definitions in one policy.
 pub(crate) const DEFINITIONS: usize = 10_000;
+/// Roles of all types together: each type's closure is quadratic.
+pub(crate) const ROLES_IN_ALL: usize = 20_000;
+/// Tables in one policy.
+pub(crate) const TABLES: usize = 10_000;
+/// Rows of one table.
+pub(crate) const ROWS: usize = 10_000;
+/// Columns of one table; every cell is held against those of all roles above.
+pub(crate) const COLUMNS: usize = 64;
+/// Parts of one policy, with every list written out: a rule for each of its sources, a name for each type
+/// that a path may have reached, a choice for each attribute that shares it.
+pub(crate) const PARTS: usize = 2_000_000;

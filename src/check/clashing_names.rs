@@ -9,5 +9,5 @@ pub(crate) fn clashing_names(id: &str, here: Mark, earlier: Mark) -> Diagnostic 
     Diagnostic::error(CODE, format!("two statements would be called `{id}` in answers"), here.site())
         .because("the second")
         .also(earlier.site(), "the first")
-        .help("give one a name of its own, as in `NAME: ...` after the verb")
+        .help("give one a name of its own, with a colon: `NAME: ...`")
 }

@@ -5,8 +5,8 @@ use crate::policy::Mark;
 
 const CODE: &str = "gate-out-of-reach";
 
-pub(crate) fn gate_out_of_reach(of: &str, here: Mark) -> Diagnostic {
+pub(crate) fn gate_out_of_reach(of: &str, path: &str, here: Mark) -> Diagnostic {
     Diagnostic::error(CODE, format!("the plan cannot be reached from `{of}`"), here.site())
         .because("this gate could never be met")
-        .help("declare `plans ... at PATH` so that the path starts with a required relation of this type")
+        .help(format!("`at {path}` is read from the object: give `{of}` that path, or leave the gate out"))
 }

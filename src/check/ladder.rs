@@ -1,55 +1,148 @@
 //! The ladder: whoever includes a role has at least what that role has, unless the author breaks it on purpose.
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::Diagnostic;
 use crate::hierarchy::Hierarchy;
-use crate::policy::Policy;
 use crate::policy::rule::{Cell, CellValue, Column, ColumnKind, Row, Table};
-use crate::policy::schema::RoleId;
+use crate::policy::schema::{RoleId, TypeId};
+use crate::policy::{Mark, Policy};
 
-use super::{cell_out_of_view, narrow_cell};
+use super::{cell_out_of_view, missing_column, narrow_cell};
+
+/// For each role of a type, the roles that include it, without itself, ascending.
+type Above = Vec<Vec<RoleId>>;
+
+/// A cell, and the wider ones of included roles, by the titles of their columns.
+type Narrow<'t> = (Mark, Vec<(&'t str, Mark)>);
 
 pub(super) fn check(policy: &Policy, hierarchy: &Hierarchy) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
+    let mut above: BTreeMap<TypeId, Above> = BTreeMap::new();
     for table in &policy.tables {
-        let includes =
-            hierarchy.includes.get(usize::from(table.place)).map(Vec::as_slice).unwrap_or_default();
+        let above = above.entry(table.place).or_insert_with(|| turned(hierarchy, table.place));
+        let ladder = Ladder::of(table, above);
         for row in &table.rows {
-            problems.extend(narrow_cells(policy, table, row, includes));
-            problems.extend(cells_out_of_view(policy, table, row));
+            problems.extend(ladder.narrow_cells(policy, row));
+            problems.extend(ladder.cells_out_of_view(policy, row));
         }
+        problems.extend(ladder.missing_columns(policy, above));
     }
     problems
 }
 
-fn narrow_cells(policy: &Policy, table: &Table, row: &Row, includes: &[Vec<RoleId>]) -> Vec<Diagnostic> {
-    let mut problems = Vec::new();
-    for (column, cell) in table.columns.iter().zip(&row.cells) {
-        let ColumnKind::Role(included) = column.kind else { continue };
-        let above = (0..).zip(includes).filter(|it| it.0 != included && it.1.contains(&included));
-        for (role, _) in above.filter(|it: &(RoleId, _)| !includes_back(includes, included, it.0)) {
-            let own = plain_cell(table, row, role);
-            let narrower = own.is_none_or(|own| !at_least(&own.value, &cell.value));
-            if narrower && width(&cell.value) > 0 {
-                let info = policy.schema.type_info(table.place);
-                let name =
-                    info.and_then(|it| it.roles.get(usize::from(role))).map_or("", |it| it.name.as_str());
-                let here = own.map_or(row.mark, |it| it.mark);
-                problems.push(narrow_cell(&actions(policy, row), name, &column.title, here, cell.mark));
+/// Turns "includes" round. In a circle of roles, which is reported elsewhere, nothing is above anything.
+fn turned(hierarchy: &Hierarchy, of: TypeId) -> Above {
+    let includes = hierarchy.includes.get(usize::from(of)).map(Vec::as_slice).unwrap_or_default();
+    let mut above: Above = vec![Vec::new(); includes.len()];
+    for (role, included) in (0..).zip(includes) {
+        for lower in included.iter().filter(|it| **it != role) {
+            let back = includes.get(usize::from(*lower)).is_some_and(|it| it.binary_search(&role).is_ok());
+            if let Some(roles) = above.get_mut(usize::from(*lower)).filter(|_| !back) {
+                roles.push(role);
             }
         }
     }
-    problems
+    above
 }
 
-/// In a circle of roles, which is reported elsewhere, nothing is above anything.
-fn includes_back(includes: &[Vec<RoleId>], included: RoleId, role: RoleId) -> bool {
-    includes.get(usize::from(included)).is_some_and(|it| it.contains(&role))
+/// A table with what its columns mean for each other.
+struct Ladder<'a> {
+    table: &'a Table,
+    /// The plain column of each role that has one.
+    plain: BTreeMap<RoleId, usize>,
+    /// For each column, the plain columns of the roles above.
+    upper: Vec<Vec<(RoleId, usize)>>,
 }
 
-fn plain_cell<'a>(table: &Table, row: &'a Row, role: RoleId) -> Option<&'a Cell> {
-    let is_plain = |it: &Column| it.kind == ColumnKind::Role(role) && it.only_if.is_none();
-    let at = table.columns.iter().position(is_plain)?;
-    row.cells.get(at)
+impl<'a> Ladder<'a> {
+    fn of(table: &'a Table, above: &Above) -> Self {
+        let mut plain = BTreeMap::new();
+        for (at, column) in table.columns.iter().enumerate() {
+            if let (Some(role), None) = (role_of(column), &column.only_if) {
+                plain.entry(role).or_insert(at);
+            }
+        }
+        let upper = |column: &Column| {
+            let roles = role_of(column).and_then(|role| above.get(usize::from(role))).into_iter().flatten();
+            roles.filter_map(|role| Some((*role, *plain.get(role)?))).collect()
+        };
+        let upper = table.columns.iter().map(upper).collect();
+        Self { table, plain, upper }
+    }
+
+    fn narrow_cells(&self, policy: &Policy, row: &Row) -> Vec<Diagnostic> {
+        let mut narrow: BTreeMap<RoleId, Narrow<'_>> = BTreeMap::new();
+        for ((column, cell), upper) in self.table.columns.iter().zip(&row.cells).zip(&self.upper) {
+            if width(&cell.value) == 0 || self.out_of_view(column, row) {
+                continue;
+            }
+            for (role, at) in upper {
+                if let Some(own) = row.cells.get(*at).filter(|own| !at_least(&own.value, &cell.value)) {
+                    let found = narrow.entry(*role).or_insert_with(|| (own.mark, Vec::new()));
+                    found.1.push((&column.title, cell.mark));
+                }
+            }
+        }
+        let said = narrow.into_iter().map(|(role, (here, wider))| {
+            narrow_cell(&actions(policy, row), role_name(policy, self.table, role), &wider, here)
+        });
+        said.collect()
+    }
+
+    /// A role without a column counts as a column of `-`, and is said once for the table.
+    fn missing_columns(&self, policy: &Policy, above: &Above) -> Vec<Diagnostic> {
+        let mut said: BTreeMap<RoleId, Diagnostic> = BTreeMap::new();
+        for (at, column) in self.table.columns.iter().enumerate() {
+            let Some(roles) = role_of(column).and_then(|role| above.get(usize::from(role))) else { continue };
+            let wide = |row: &Row| row.cells.get(at).is_some_and(|it| width(&it.value) > 0);
+            if !self.table.rows.iter().any(|row| wide(row) && !self.out_of_view(column, row)) {
+                continue;
+            }
+            for role in roles.iter().filter(|it| !self.plain.contains_key(*it)) {
+                let name = role_name(policy, self.table, *role);
+                said.entry(*role).or_insert_with(|| missing_column(name, &column.title, column.mark));
+            }
+        }
+        said.into_values().collect()
+    }
+
+    fn plain_cell<'r>(&self, row: &'r Row, column: &Column) -> Option<&'r Cell> {
+        row.cells.get(*self.plain.get(&role_of(column)?)?)
+    }
+
+    /// Whether the condition of a column concerns none of the row's objects.
+    fn out_of_view(&self, column: &Column, row: &Row) -> bool {
+        let concerns = |condition: &crate::policy::rule::Named| {
+            row.actions.iter().any(|it| condition.concerning(it.0, self.table.place).is_some())
+        };
+        column.only_if.as_ref().is_some_and(|it| !concerns(it))
+    }
+
+    fn cells_out_of_view(&self, policy: &Policy, row: &Row) -> Vec<Diagnostic> {
+        let mut problems = Vec::new();
+        for (column, cell) in self.table.columns.iter().zip(&row.cells) {
+            let Some(role) = role_of(column).filter(|_| self.out_of_view(column, row)) else { continue };
+            let plain = self.plain_cell(row, column);
+            if !plain.map_or(width(&cell.value) == 0, |it| it.value == cell.value) {
+                let name = role_name(policy, self.table, role);
+                problems.push(cell_out_of_view(&actions(policy, row), &column.title, name, cell.mark));
+            }
+        }
+        problems
+    }
+}
+
+fn role_of(column: &Column) -> Option<RoleId> {
+    match column.kind {
+        ColumnKind::Role(role) => Some(role),
+        ColumnKind::Relation(_) | ColumnKind::Everyone => None,
+    }
+}
+
+fn role_name<'p>(policy: &'p Policy, table: &Table, role: RoleId) -> &'p str {
+    let role = policy.schema.type_info(table.place).and_then(|it| it.roles.get(usize::from(role)));
+    role.map_or("", |it| it.name.as_str())
 }
 
 fn width(value: &CellValue) -> u8 {
@@ -71,23 +164,9 @@ fn at_least(own: &CellValue, other: &CellValue) -> bool {
     }
 }
 
-fn cells_out_of_view(policy: &Policy, table: &Table, row: &Row) -> Vec<Diagnostic> {
-    let mut problems = Vec::new();
-    for (column, cell) in table.columns.iter().zip(&row.cells) {
-        let (Some(condition), ColumnKind::Role(role)) = (&column.only_if, column.kind) else { continue };
-        let concerned = row.actions.iter().any(|it| condition.concerning(it.0, table.place).is_some());
-        let plain = plain_cell(table, row, role);
-        let repeats = plain.map_or(width(&cell.value) == 0, |it| it.value == cell.value);
-        if !concerned && !repeats {
-            let name = policy.schema.type_info(table.place).and_then(|it| it.roles.get(usize::from(role)));
-            let name = name.map_or("", |it| it.name.as_str());
-            problems.push(cell_out_of_view(&actions(policy, row), &column.title, name, cell.mark));
-        }
-    }
-    problems
-}
-
+/// The first actions of a row; a longer list would hide the message.
 fn actions(policy: &Policy, row: &Row) -> String {
     let name = |it: &(u16, u16)| policy.actions.get(usize::from(it.0))?.get(usize::from(it.1)).cloned();
-    row.actions.iter().filter_map(name).collect::<Vec<_>>().join(", ")
+    let more = if row.actions.len() > 4 { ", ..." } else { "" };
+    format!("{}{more}", row.actions.iter().take(4).filter_map(name).collect::<Vec<_>>().join(", "))
 }

@@ -5,12 +5,9 @@ use crate::policy::Mark;
 
 const CODE: &str = "no-role-on-edge";
 
-pub(crate) fn no_role_on_edge(here: Mark) -> Diagnostic {
-    Diagnostic::error(
-        CODE,
-        "`their role` needs a relation of this type that is declared `as role`",
-        here.site(),
-    )
-    .because("no role stands on these edges")
-    .help("end the path in such a relation, or name the role that is given")
+pub(crate) fn no_role_on_edge(of: &str, here: Mark) -> Diagnostic {
+    let message = format!("`their role` needs a path that ends in a relation of `{of}` declared `as role`");
+    Diagnostic::error(CODE, message, here.site())
+        .because(format!("no role of `{of}` stands on these edges"))
+        .help("end the path in such a relation, or name the role that is given")
 }

@@ -1,12 +1,12 @@
-//! A relation `as role` on a type that has no roles.
+//! A role asked for where a type has none.
 
 use crate::diagnostic::Diagnostic;
 use crate::policy::Mark;
 
 const CODE: &str = "no-roles";
 
-pub(crate) fn no_roles(here: Mark) -> Diagnostic {
-    Diagnostic::error(CODE, "edges carry a role here, but the type has no roles", here.site())
-        .because("`as role` needs roles")
-        .help("declare them with `roles on ...`, or leave `as role` out")
+pub(crate) fn no_roles(of: &str, here: Mark) -> Diagnostic {
+    Diagnostic::error(CODE, format!("a role of `{of}` is meant here, but `{of}` has no roles"), here.site())
+        .because("needs roles")
+        .help(format!("declare them with `roles on {of}: ...`, or name another type, as in `role of TYPE`"))
 }

@@ -6,7 +6,8 @@ use crate::policy::Mark;
 const CODE: &str = "no-such-cell";
 
 pub(crate) fn no_such_cell(action: &str, column: &str, here: Mark) -> Diagnostic {
-    Diagnostic::error(CODE, format!("no table has a cell for `{action}` in a column `{column}`"), here.site())
+    let message = format!("`{action}` has no cell in a column `{column}`");
+    Diagnostic::error(CODE, message, here.site())
         .because("nothing to open")
-        .help("name an action and a column of a table of this type")
+        .help("name an action and a column that stand in one table of this type")
 }

@@ -8,6 +8,11 @@ use super::circle;
 const CODE: &str = "role-cycle";
 
 pub(crate) fn role_cycle(it: &Circle) -> Diagnostic {
-    circle(CODE, "roles include each other in a circle", it)
-        .help("remove one `>` of the circle; roles that include each other would be one role")
+    circle(
+        CODE,
+        "roles include each other in a circle",
+        |name, next, _| format!("`{name}` includes `{next}`"),
+        it,
+    )
+    .help("remove one `>` of the circle; roles that include each other would be one role")
 }

@@ -5,12 +5,17 @@ use crate::policy::Mark;
 
 const CODE: &str = "role-not-shared";
 
-pub(crate) fn role_not_shared(lost: Option<&str>, here: Mark) -> Diagnostic {
-    let message = match lost {
-        Some(role) => format!("`the same role` would lose the role `{role}`, which does not exist here"),
-        None => "`the same role` needs a path to entities that have roles".to_owned(),
+/// `lost` is the role, the type it is held on and the type that lacks it.
+pub(crate) fn role_not_shared(lost: Option<(&str, &str, &str)>, here: Mark) -> Diagnostic {
+    let (message, help) = match lost {
+        Some((role, of, to)) => (
+            format!("`the same role` would lose `{role}` of `{of}`, which `{to}` does not have"),
+            format!("add `{role}` to the roles of `{to}`, or name the role that is given"),
+        ),
+        None => (
+            "`the same role` needs a path to entities that have roles".to_owned(),
+            "end the path in a relation to a type with roles, or name the role that is given".to_owned(),
+        ),
     };
-    Diagnostic::error(CODE, message, here.site())
-        .because("roles are handed on by name")
-        .help("declare the same roles on both types, or name the role that is given")
+    Diagnostic::error(CODE, message, here.site()).because("roles are handed on by name").help(help)
 }

@@ -5,12 +5,12 @@ use crate::policy::Mark;
 
 const CODE: &str = "several-places";
 
-pub(crate) fn several_places(word: &str, here: Mark) -> Diagnostic {
+pub(crate) fn several_places(word: &str, types: &str, here: Mark) -> Diagnostic {
     Diagnostic::error(
         CODE,
-        format!("`{word}` may lead to several types, where places are of one"),
+        format!("`{word}` may lead to {types}, where places are of one type"),
         here.site(),
     )
-    .because("the places' type is not certain")
+    .because("ends in more than one type")
     .help("use a relation that ends in one type")
 }

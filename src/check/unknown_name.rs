@@ -4,23 +4,28 @@ use crate::diagnostic::{Diagnostic, nearest};
 use crate::policy::Mark;
 
 const CODE: &str = "unknown-name";
+/// Longer words, and more names than these, are not compared: hostile ones would cost seconds.
+const COMPARED_CHARS: usize = 40;
+const COMPARED_NAMES: usize = 2_000;
 
-pub(crate) fn unknown_name<'a>(
-    what: &str,
-    word: &str,
-    here: Mark,
-    known: impl IntoIterator<Item = &'a str>,
-) -> Diagnostic {
-    let mut known: Vec<&str> = known.into_iter().collect();
+pub(crate) fn unknown_name(what: &str, word: &str, here: Mark, known: Vec<&str>) -> Diagnostic {
+    let mut known = known;
     known.sort_unstable();
     known.dedup();
     let found = Diagnostic::error(CODE, format!("no {what} is called `{word}`"), here.site())
         .because("not known here");
-    match nearest(word, known.iter().copied()) {
+    match near(word, &known) {
         Some(near) => found.help(format!("did you mean `{near}`?")),
         None if known.is_empty() => found.help(format!("no {what} is declared that could stand here")),
         None => found.help(format!("known here: {}", listed(&known))),
     }
+}
+
+fn near<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+    let count = word.chars().count();
+    let comparable = |it: &&&str| it.chars().count().abs_diff(count) <= count.div_ceil(3);
+    let candidates = known.iter().filter(comparable).take(COMPARED_NAMES).copied();
+    (count <= COMPARED_CHARS).then(|| nearest(word, candidates)).flatten()
 }
 
 /// The first few names; a longer list helps nobody.

@@ -1,22 +1,45 @@
 //! What each name's rules read, and with which sign.
 //!
 //! A dependency is strict where the reader needs the final answer of what it reads: under a negative
-//! sign, and where a condition asks for a decision.
+//! sign, and where a condition asks for a decision. Where many names read the same, they share a hub,
+//! so that the graph stays as large as the policy was written.
 
-use crate::policy::Policy;
-use crate::policy::condition::{Condition, Quantifier, Term};
-use crate::policy::path::{Path, Who};
-use crate::policy::rule::{CellValue, ColumnKind, GrantRule, Named, Restriction, RoleSource, Table};
-use crate::policy::schema::{Domain, MemberKind, RoleId, TypeId, TypeKind};
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::policy::condition::{ActionId, Condition, Quantifier, Term};
+use crate::policy::path::{Path, Step, Who};
+use crate::policy::rule::{
+    CellValue, ColumnKind, GrantRule, Named, Restriction, RoleSource, Row, Table, Through,
+};
+use crate::policy::schema::{Domain, MemberId, MemberKind, RoleId, TypeId, TypeKind};
+use crate::policy::{Mark, Policy};
 
 use super::strata::Node;
 
+/// What stands in the graph of dependencies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Vertex {
+    Named(Node),
+    /// Counting as a role: holding it or one that includes it.
+    Counted(TypeId, RoleId),
+    /// What several names read in common.
+    Hub(u32),
+}
+
 /// One name that reads another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Dependency {
-    pub(super) from: Node,
-    pub(super) to: Node,
-    pub(super) strict: bool,
+    pub(super) from: Vertex,
+    pub(super) to: Vertex,
+    pub(super) lenient: bool,
+    /// The statement that says so; none inside a hub.
+    pub(super) mark: Option<Mark>,
+}
+
+/// All dependencies, and the relations of groups, which count as the first of them.
+pub(super) struct Dependencies {
+    pub(super) edges: Vec<Dependency>,
+    pub(super) groups: Vec<Node>,
 }
 
 /// The sign under which a condition is read.
@@ -34,63 +57,105 @@ impl Sign {
     }
 }
 
+/// Who reads, and in which statement.
+#[derive(Clone, Copy)]
+struct Reader {
+    vertex: Vertex,
+    mark: Mark,
+}
+
 struct Collector<'a> {
     policy: &'a Policy,
     includes: &'a [Vec<Vec<RoleId>>],
+    groups: Vec<Node>,
+    counted: BTreeSet<(TypeId, RoleId)>,
+    givers: BTreeMap<(TypeId, Vec<RoleId>), Vertex>,
+    hubs: u32,
     found: Vec<Dependency>,
 }
 
-pub(super) fn of(policy: &Policy, includes: &[Vec<Vec<RoleId>>]) -> Vec<Dependency> {
-    let mut it = Collector { policy, includes, found: Vec::new() };
+pub(super) fn of(policy: &Policy, includes: &[Vec<Vec<RoleId>>]) -> Dependencies {
+    let mut it = Collector {
+        policy,
+        includes,
+        groups: group_relations(policy),
+        counted: BTreeSet::new(),
+        givers: BTreeMap::new(),
+        hubs: 0,
+        found: Vec::new(),
+    };
     for derived in &policy.derived {
-        derived.paths.iter().for_each(|path| it.path(Node::Relation(derived.of, derived.member), path, Plus));
+        let vertex = Vertex::Named(Node::Relation(derived.of, derived.member));
+        let reader = Reader { vertex, mark: derived.mark };
+        derived.paths.iter().for_each(|path| it.path(reader, path, Plus));
     }
-    it.groups_in_groups();
     for (id, definition) in (0..).zip(&policy.definitions) {
-        it.condition(Node::Definition(id), &definition.condition, Plus);
+        let reader = Reader { vertex: Vertex::Named(Node::Definition(id)), mark: definition.mark };
+        it.condition(reader, &definition.condition, Plus);
     }
     policy.grants.iter().for_each(|rule| it.grant(rule));
     policy.tables.iter().for_each(|table| it.table(table));
     policy.restricts.iter().for_each(|restriction| it.restriction(restriction, Plus));
     policy.forbids.iter().for_each(|restriction| it.restriction(restriction, Minus));
-    it.found
+    Dependencies { edges: it.found, groups: it.groups }
+}
+
+fn group_relations(policy: &Policy) -> Vec<Node> {
+    let types = (0..).zip(&policy.schema.types);
+    let relation = |(of, info): (TypeId, &crate::policy::schema::TypeInfo)| match info.kind {
+        TypeKind::Group(member) => Some(Node::Relation(of, member)),
+        _ => None,
+    };
+    types.filter_map(relation).collect()
 }
 
 impl Collector<'_> {
-    fn add(&mut self, from: Node, to: Node, sign: Sign) {
-        self.found.push(Dependency { from, to, strict: sign == Minus });
+    fn reads(&mut self, from: Reader, to: Vertex, sign: Sign) {
+        let mark = Some(from.mark);
+        self.found.push(Dependency { from: from.vertex, to, lenient: sign == Plus, mark });
     }
 
-    fn path(&mut self, from: Node, path: &Path, sign: Sign) {
+    fn joins(&mut self, from: Vertex, to: Vertex) {
+        self.found.push(Dependency { from, to, lenient: true, mark: None });
+    }
+
+    fn hub(&mut self) -> Vertex {
+        self.hubs = self.hubs.saturating_add(1);
+        Vertex::Hub(self.hubs)
+    }
+
+    fn path(&mut self, from: Reader, path: &Path, sign: Sign) {
         for (of, member) in path.steps.iter().flat_map(|step| &step.members) {
-            if self.policy.derived(*of, *member).is_some() {
-                self.add(from, Node::Relation(*of, *member), sign);
-            }
+            self.relation(from, *of, *member, sign);
         }
     }
 
-    fn group_relations(&self) -> Vec<Node> {
-        let types = (0..).zip(&self.policy.schema.types);
-        let relation = |(of, info): (TypeId, &crate::policy::schema::TypeInfo)| match info.kind {
-            TypeKind::Group(member) => Some(Node::Relation(of, member)),
-            _ => None,
-        };
-        types.filter_map(relation).collect()
-    }
-
-    /// Groups may nest in each other; as their relations are stated, they depend on nothing else.
-    fn groups_in_groups(&mut self) {
-        let groups = self.group_relations();
-        for from in &groups {
-            groups.iter().for_each(|to| self.add(*from, *to, Plus));
+    /// A relation is decided only if it is derived; what is stated depends on nothing.
+    fn relation(&mut self, from: Reader, of: TypeId, member: MemberId, sign: Sign) {
+        let kind = self.policy.schema.type_info(of).and_then(|it| it.member(member)).map(|it| &it.kind);
+        if kind == Some(&MemberKind::Derived) {
+            self.reads(from, Vertex::Named(Node::Relation(of, member)), sign);
         }
     }
 
-    fn who(&mut self, from: Node, who: &Who, sign: Sign) {
+    fn through(&mut self, from: Reader, of: TypeId, through: Option<Through>, sign: Sign) {
+        if let Some(through) = through {
+            self.relation(from, of, through.member, sign);
+        }
+    }
+
+    /// Groups may nest in each other, so whoever asks for one may ask for all.
+    fn groups(&mut self, from: Reader, sign: Sign) {
+        if let Some(first) = self.groups.first() {
+            self.reads(from, Vertex::Named(*first), sign);
+        }
+    }
+
+    fn who(&mut self, from: Reader, who: &Who, sign: Sign) {
         match who {
             Who::Holders(path) => {
                 self.path(from, path, sign);
-                self.group_relations().into_iter().for_each(|to| self.add(from, to, sign));
+                self.groups(from, sign);
             }
             Who::Role { at, roles } => {
                 self.path(from, at, sign);
@@ -98,31 +163,42 @@ impl Collector<'_> {
             }
             Who::RoleNamed { at, attribute } => {
                 self.path(from, at, sign);
-                for (of, member) in &attribute.members {
-                    let kind = self
-                        .policy
-                        .schema
-                        .type_info(*of)
-                        .and_then(|it| it.member(*member))
-                        .map(|it| &it.kind);
-                    if let Some(MemberKind::Attribute(it)) = kind
-                        && let Domain::Role(of, roles) = &it.domain
-                    {
-                        roles.iter().for_each(|role| self.counting_as(from, *of, *role, sign));
-                    }
+                for (of, role) in self.roles_named(attribute) {
+                    self.counting_as(from, of, role, sign);
                 }
             }
             Who::Every(_) | Who::Everyone => {}
         }
     }
 
-    fn counting_as(&mut self, from: Node, of: TypeId, role: RoleId, sign: Sign) {
-        let all = self.includes.get(usize::from(of)).map(Vec::as_slice).unwrap_or_default();
-        let above: Vec<RoleId> = (0..).zip(all).filter(|it| it.1.contains(&role)).map(|it| it.0).collect();
-        above.into_iter().for_each(|it| self.add(from, Node::Role(of, it), sign));
+    /// Every role that an attribute may name.
+    fn roles_named(&self, attribute: &Step) -> Vec<(TypeId, RoleId)> {
+        let mut named = Vec::new();
+        for (of, member) in &attribute.members {
+            let info = self.policy.schema.type_info(*of).and_then(|it| it.member(*member));
+            if let Some(MemberKind::Attribute(it)) = info.map(|it| &it.kind)
+                && let Domain::Role(of, roles) = &it.domain
+            {
+                named.extend(roles.iter().map(|role| (*of, *role)));
+            }
+        }
+        named
     }
 
-    fn condition(&mut self, from: Node, condition: &Condition, sign: Sign) {
+    fn counting_as(&mut self, from: Reader, of: TypeId, role: RoleId, sign: Sign) {
+        let counted = Vertex::Counted(of, role);
+        self.reads(from, counted, sign);
+        if !self.counted.insert((of, role)) {
+            return;
+        }
+        let all = self.includes.get(usize::from(of)).map(Vec::as_slice).unwrap_or_default();
+        let above = (0..).zip(all).filter(|it| it.1.binary_search(&role).is_ok()).map(|it| it.0);
+        for holder in above.collect::<Vec<RoleId>>() {
+            self.joins(counted, Vertex::Named(Node::Role(of, holder)));
+        }
+    }
+
+    fn condition(&mut self, from: Reader, condition: &Condition, sign: Sign) {
         match condition {
             Condition::All(parts) | Condition::Any(parts) => {
                 parts.iter().for_each(|it| self.condition(from, it, sign));
@@ -131,7 +207,8 @@ impl Collector<'_> {
             Condition::Flag(value) => self.path(from, &value.path, Minus),
             Condition::Defined { at, definitions } => {
                 self.path(from, at, Minus);
-                definitions.iter().for_each(|it| self.add(from, Node::Definition(it.1), sign));
+                let all = definitions.iter();
+                all.for_each(|it| self.reads(from, Vertex::Named(Node::Definition(it.1)), sign));
             }
             Condition::Same { left, right, .. }
             | Condition::Below { left, right }
@@ -157,89 +234,121 @@ impl Collector<'_> {
                 has.iter().for_each(|it| self.condition(from, it, of_has));
             }
             Condition::Nobody(who) => self.who(from, who, sign.flipped()),
-            Condition::Can { who, object, actions } => {
-                self.path(from, who, Minus);
-                self.path(from, object, Minus);
-                actions.iter().for_each(|it| self.add(from, Node::Decision(it.0, it.1), Minus));
-            }
+            Condition::Can { who, object, actions } => self.can(from, who, object, actions),
         }
     }
 
-    fn term(&mut self, from: Node, term: &Term) {
+    /// A decision is asked for only when it is final.
+    fn can(&mut self, from: Reader, who: &Path, object: &Path, actions: &[(TypeId, ActionId)]) {
+        self.path(from, who, Minus);
+        self.path(from, object, Minus);
+        for (of, action) in actions {
+            self.reads(from, Vertex::Named(Node::Decision(*of, *action)), Minus);
+        }
+    }
+
+    fn term(&mut self, from: Reader, term: &Term) {
         if let Term::Path(value) = term {
             self.path(from, &value.path, Minus);
         }
     }
 
     fn grant(&mut self, rule: &GrantRule) {
-        for role in self.roles_given(rule) {
-            let from = Node::Role(rule.role_type, role);
-            self.who(from, &rule.who, Plus);
-            rule.when.iter().for_each(|it| self.condition(from, it, Plus));
-            rule.unless.iter().for_each(|it| self.condition(from, it, Minus));
-            if let RoleSource::Same(handed) = &rule.role {
-                let sources = handed.iter().filter(|it| it.2 == role);
-                sources.for_each(|it| self.add(from, Node::Role(it.0, it.1), Plus));
+        let vertex = self.giver(rule.role_type, self.roles_given(rule));
+        let from = Reader { vertex, mark: rule.mark };
+        self.who(from, &rule.who, Plus);
+        rule.when.iter().for_each(|it| self.condition(from, it, Plus));
+        rule.unless.iter().for_each(|it| self.condition(from, it, Minus));
+        if let RoleSource::Same(handed) = &rule.role {
+            for (of, held, given) in handed {
+                let vertex = Vertex::Named(Node::Role(rule.role_type, *given));
+                self.reads(Reader { vertex, mark: rule.mark }, Vertex::Named(Node::Role(*of, *held)), Plus);
             }
         }
     }
 
+    /// What reads for all these roles.
+    fn giver(&mut self, of: TypeId, mut roles: Vec<RoleId>) -> Vertex {
+        roles.sort_unstable();
+        roles.dedup();
+        if let [role] = roles.as_slice() {
+            return Vertex::Named(Node::Role(of, *role));
+        }
+        if let Some(known) = self.givers.get(&(of, roles.clone())) {
+            return *known;
+        }
+        let hub = self.hub();
+        roles.iter().for_each(|role| self.joins(Vertex::Named(Node::Role(of, *role)), hub));
+        self.givers.insert((of, roles), hub);
+        hub
+    }
+
     fn roles_given(&self, rule: &GrantRule) -> Vec<RoleId> {
-        let count = self.policy.schema.type_info(rule.role_type).map_or(0, |it| it.roles.len());
         match &rule.role {
             RoleSource::Role(role) => vec![*role],
             RoleSource::Same(handed) => handed.iter().map(|it| it.2).collect(),
-            RoleSource::Their | RoleSource::Named(_) => (0..).take(count).collect(),
+            RoleSource::Their => {
+                let count = self.policy.schema.type_info(rule.role_type).map_or(0, |it| it.roles.len());
+                (0..).take(count).collect()
+            }
+            RoleSource::Named(value) => {
+                self.roles_named(&value.attribute).into_iter().map(|it| it.1).collect()
+            }
         }
     }
 
     fn table(&mut self, table: &Table) {
-        for row in &table.rows {
-            for (of, action) in &row.actions {
-                let from = Node::Decision(*of, *action);
-                let through = table.objects.iter().find(|it| it.0 == *of).and_then(|it| it.1);
-                if let Some(through) = through.filter(|it| self.policy.derived(*of, it.member).is_some()) {
-                    self.add(from, Node::Relation(*of, through.member), Plus);
+        let columns = self.hub();
+        for column in &table.columns {
+            let from = Reader { vertex: columns, mark: column.mark };
+            match column.kind {
+                ColumnKind::Role(role) => {
+                    self.reads(from, Vertex::Named(Node::Role(table.place, role)), Plus);
                 }
-                for (column, cell) in table.columns.iter().zip(&row.cells) {
-                    self.column(from, table.place, column.kind);
-                    column.only_if.iter().for_each(|it| self.named(from, it));
-                    if let CellValue::Defined(named) | CellValue::Only(named) = &cell.value {
-                        self.named(from, named);
-                    }
+                ColumnKind::Relation(member) => {
+                    self.relation(from, table.place, member, Plus);
+                    self.groups(from, Plus);
                 }
+                ColumnKind::Everyone => {}
+            }
+            column.only_if.iter().for_each(|it| self.named(from, it));
+        }
+        table.rows.iter().for_each(|row| self.row(table, row, columns));
+    }
+
+    fn row(&mut self, table: &Table, row: &Row, columns: Vertex) {
+        let hub = self.hub();
+        self.joins(hub, columns);
+        for cell in &row.cells {
+            if let CellValue::Defined(named) | CellValue::Only(named) = &cell.value {
+                self.named(Reader { vertex: hub, mark: cell.mark }, named);
+            }
+        }
+        for (of, action) in &row.actions {
+            let decision = Vertex::Named(Node::Decision(*of, *action));
+            self.joins(decision, hub);
+            for (_, through) in table.objects.iter().filter(|it| it.0 == *of) {
+                self.through(Reader { vertex: decision, mark: row.mark }, *of, *through, Plus);
             }
         }
     }
 
-    fn column(&mut self, from: Node, place: TypeId, kind: ColumnKind) {
-        match kind {
-            ColumnKind::Role(role) => self.add(from, Node::Role(place, role), Plus),
-            ColumnKind::Relation(member) => {
-                if self.policy.derived(place, member).is_some() {
-                    self.add(from, Node::Relation(place, member), Plus);
-                }
-                self.group_relations().into_iter().for_each(|to| self.add(from, to, Plus));
-            }
-            ColumnKind::Everyone => {}
+    fn named(&mut self, from: Reader, named: &Named) {
+        for (_, id) in &named.definitions {
+            self.reads(from, Vertex::Named(Node::Definition(*id)), Plus);
         }
-    }
-
-    fn named(&mut self, from: Node, named: &Named) {
-        named.definitions.iter().for_each(|it| self.add(from, Node::Definition(it.1), Plus));
     }
 
     /// `sign` is how its people are read: `to` keeps the sign, `for` flips it.
     fn restriction(&mut self, it: &Restriction, sign: Sign) {
+        let vertex = self.hub();
         for action in &it.actions {
-            let from = Node::Decision(it.on, *action);
-            it.who.iter().for_each(|who| self.who(from, who, sign));
-            it.when.iter().for_each(|condition| self.condition(from, condition, Minus));
-            it.unless.iter().for_each(|condition| self.condition(from, condition, Plus));
-            let derived = it.through.filter(|through| self.policy.derived(it.on, through.member).is_some());
-            if let Some(through) = derived {
-                self.add(from, Node::Relation(it.on, through.member), sign);
-            }
+            self.joins(Vertex::Named(Node::Decision(it.on, *action)), vertex);
         }
+        let from = Reader { vertex, mark: it.mark };
+        it.who.iter().for_each(|who| self.who(from, who, sign));
+        it.when.iter().for_each(|condition| self.condition(from, condition, Minus));
+        it.unless.iter().for_each(|condition| self.condition(from, condition, Plus));
+        self.through(from, it.on, it.through, sign);
     }
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
-use petgraph::visit::Dfs;
 
 use crate::policy::Mark;
 
@@ -25,40 +24,68 @@ pub(super) struct Round<'a> {
 impl Round<'_> {
     pub(super) fn among(self, among: Among) -> Circle {
         let names = self.names.into_iter().map(str::to_owned).collect();
-        Circle { among, names, places: self.places }
+        Circle { among, names, places: self.places, strict: Vec::new() }
     }
 }
 
 pub(super) fn close<'a>(names: &[&'a str], pairs: &[(u16, u16, Mark)]) -> Closed<'a> {
-    let mut graph: DiGraph<(), Mark> = DiGraph::new();
-    let nodes: Vec<NodeIndex> = names.iter().map(|_| graph.add_node(())).collect();
-    for (high, low, mark) in pairs {
-        if let (Some(high), Some(low)) = (nodes.get(usize::from(*high)), nodes.get(usize::from(*low))) {
-            graph.update_edge(*high, *low, *mark);
-        }
-    }
-    let below = nodes.iter().map(|it| reachable(&graph, *it)).collect();
-    let mut rounds: Vec<Round<'a>> = kosaraju_scc(&graph)
-        .into_iter()
+    let graph = graph(names.len(), pairs);
+    let components = kosaraju_scc(&graph);
+    let mut rounds: Vec<Round<'a>> = components
+        .iter()
         .filter(|it| it.len() > 1 || it.iter().any(|node| graph.contains_edge(*node, *node)))
-        .filter_map(|it| round(&graph, names, it.into_iter().min()?))
+        .filter_map(|it| round(&graph, names, it.iter().copied().min()?))
         .collect();
     rounds.sort_by(|a, b| a.names.cmp(&b.names));
-    Closed { below, rounds }
+    Closed { below: below(&graph, &components), rounds }
 }
 
-fn reachable(graph: &DiGraph<(), Mark>, from: NodeIndex) -> Vec<u16> {
-    let mut search = Dfs::new(graph, from);
-    let mut found = Vec::new();
-    while let Some(node) = search.next(graph) {
-        found.push(u16::try_from(node.index()).unwrap_or(u16::MAX));
+/// One edge for each pair, at the first place where it was written.
+fn graph(count: usize, pairs: &[(u16, u16, Mark)]) -> DiGraph<(), Mark> {
+    let mut graph: DiGraph<(), Mark> = DiGraph::new();
+    let nodes: Vec<NodeIndex> = (0..count).map(|_| graph.add_node(())).collect();
+    let mut sorted = pairs.to_vec();
+    sorted.sort_unstable();
+    sorted.dedup_by_key(|it| (it.0, it.1));
+    for (high, low, mark) in sorted {
+        if let (Some(high), Some(low)) = (nodes.get(usize::from(high)), nodes.get(usize::from(low))) {
+            graph.add_edge(*high, *low, mark);
+        }
     }
-    found.sort_unstable();
-    found
+    graph
+}
+
+/// Components come after those they lead to, so each takes over what its neighbours stand above. A
+/// neighbour that another neighbour stands above adds nothing, and is passed over.
+fn below(graph: &DiGraph<(), Mark>, components: &[Vec<NodeIndex>]) -> Vec<Vec<u16>> {
+    let mut below: Vec<Vec<u16>> = vec![Vec::new(); graph.node_count()];
+    let mut order = vec![0_usize; graph.node_count()];
+    for (at, component) in components.iter().enumerate() {
+        let mut inside = vec![false; graph.node_count()];
+        let mut next: Vec<NodeIndex> = component.iter().flat_map(|it| graph.neighbors(*it)).collect();
+        next.sort_unstable_by_key(|it| std::cmp::Reverse(order.get(it.index()).copied()));
+        for node in component {
+            inside.get_mut(node.index()).into_iter().for_each(|it| *it = true);
+            order.get_mut(node.index()).into_iter().for_each(|it| *it = at);
+        }
+        for node in next {
+            if inside.get(node.index()) == Some(&true) {
+                continue;
+            }
+            for lower in below.get(node.index()).into_iter().flatten() {
+                inside.get_mut(usize::from(*lower)).into_iter().for_each(|it| *it = true);
+            }
+        }
+        let found: Vec<u16> = (0..).zip(&inside).filter(|it| *it.1).map(|it| it.0).collect();
+        for node in component {
+            below.get_mut(node.index()).into_iter().for_each(|it| it.clone_from(&found));
+        }
+    }
+    below
 }
 
 fn round<'a>(graph: &DiGraph<(), Mark>, names: &[&'a str], from: NodeIndex) -> Option<Round<'a>> {
-    let way = shortest_round(graph, from)?;
+    let way = shortest_way(graph, from, from)?;
     let next = way.iter().skip(1).chain(way.first());
     let edges = way.iter().zip(next).filter_map(|(a, b)| graph.find_edge(*a, *b));
     Some(Round {
@@ -67,8 +94,12 @@ fn round<'a>(graph: &DiGraph<(), Mark>, names: &[&'a str], from: NodeIndex) -> O
     })
 }
 
-/// The shortest way from a node back to itself.
-pub(super) fn shortest_round<N, E>(graph: &DiGraph<N, E>, from: NodeIndex) -> Option<Vec<NodeIndex>> {
+/// The shortest way from one node to another, or from a node back to itself; the last is left out.
+pub(super) fn shortest_way<N, E>(
+    graph: &DiGraph<N, E>,
+    from: NodeIndex,
+    to: NodeIndex,
+) -> Option<Vec<NodeIndex>> {
     let mut came: BTreeMap<NodeIndex, NodeIndex> = BTreeMap::new();
     let mut front = vec![from];
     while !front.is_empty() {
@@ -77,7 +108,7 @@ pub(super) fn shortest_round<N, E>(graph: &DiGraph<N, E>, from: NodeIndex) -> Op
             let mut next: Vec<_> = graph.neighbors(node).collect();
             next.sort_unstable();
             for other in next {
-                if other == from {
+                if other == to {
                     return Some(way_back(&came, from, node));
                 }
                 if let std::collections::btree_map::Entry::Vacant(slot) = came.entry(other) {

@@ -9,6 +9,8 @@ mod strata;
 
 pub(crate) use strata::{Node, Strata};
 
+use std::collections::BTreeMap;
+
 use crate::policy::schema::{PlanId, RoleId, TypeId};
 use crate::policy::{Mark, Policy};
 
@@ -24,20 +26,23 @@ pub(crate) struct Hierarchy {
     pub circles: Vec<Circle>,
 }
 
-/// A loop, shown whole: each name on it, and where it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A loop, shown whole: each name on it, and where it leads to the next.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Circle {
     pub among: Among,
     pub names: Vec<String>,
     pub places: Vec<Mark>,
+    /// For each name, whether it needs the final answer of the next.
+    pub strict: Vec<bool>,
 }
 
 /// What goes round in a circle.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Among {
     Plans,
     Roles,
     /// Names that depend on their own opposite, or on their own decision.
+    #[default]
     Dependencies,
 }
 
@@ -52,15 +57,18 @@ pub(crate) fn analyse(
     let plans = inclusion::close(&names, plan_order);
     hierarchy.circles.extend(plans.rounds.into_iter().map(|it| it.among(Among::Plans)));
     hierarchy.plans = plans.below;
+    let mut pairs: BTreeMap<TypeId, Vec<(RoleId, RoleId, Mark)>> = BTreeMap::new();
+    for (of, high, low, mark) in includes {
+        pairs.entry(*of).or_default().push((*high, *low, *mark));
+    }
     for (of, info) in (0..).zip(&policy.schema.types) {
         let names: Vec<&str> = info.roles.iter().map(|it| it.name.as_str()).collect();
-        let pairs: Vec<_> = includes.iter().filter(|it| it.0 == of).map(|it| (it.1, it.2, it.3)).collect();
-        let roles = inclusion::close(&names, &pairs);
+        let roles = inclusion::close(&names, pairs.get(&of).map(Vec::as_slice).unwrap_or_default());
         hierarchy.circles.extend(roles.rounds.into_iter().map(|it| it.among(Among::Roles)));
         hierarchy.includes.push(roles.below);
     }
-    let edges = dependencies::of(policy, &hierarchy.includes);
-    let (strata, circles) = strata::order(policy, &edges);
+    let dependencies = dependencies::of(policy, &hierarchy.includes);
+    let (strata, circles) = strata::order(policy, dependencies);
     hierarchy.strata = strata;
     hierarchy.circles.extend(circles);
     hierarchy

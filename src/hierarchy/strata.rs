@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use petgraph::algo::kosaraju_scc;
-use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
+use petgraph::visit::EdgeRef;
 
 use crate::policy::condition::{ActionId, DefinitionId};
 use crate::policy::schema::{MemberId, RoleId, TypeId};
 use crate::policy::{Mark, Policy};
 
-use super::dependencies::Dependency;
+use super::dependencies::{Dependencies, Dependency, Vertex};
+use super::inclusion::shortest_way;
 use super::{Among, Circle};
 
 /// Something that is decided as a least fixpoint of its rules.
@@ -36,96 +38,108 @@ impl Strata {
     }
 }
 
-pub(super) fn order(policy: &Policy, dependencies: &[Dependency]) -> (Strata, Vec<Circle>) {
-    let mut graph: DiGraph<Node, bool> = DiGraph::new();
-    let mut nodes: BTreeMap<Node, NodeIndex> = BTreeMap::new();
-    for it in dependencies {
-        let from = *nodes.entry(it.from).or_insert_with(|| graph.add_node(it.from));
-        let to = *nodes.entry(it.to).or_insert_with(|| graph.add_node(it.to));
-        let strict =
-            it.strict || graph.find_edge(from, to).and_then(|it| graph.edge_weight(it)) == Some(&true);
-        graph.update_edge(from, to, strict);
-    }
+type Graph = DiGraph<Vertex, Dependency>;
+
+pub(super) fn order(policy: &Policy, dependencies: Dependencies) -> (Strata, Vec<Circle>) {
+    let graph = graph(dependencies.edges);
     let components = kosaraju_scc(&graph);
+    let mut component_of = vec![0_usize; graph.node_count()];
     let mut strata = Strata::default();
-    let mut circles = Vec::new();
-    for (rank, component) in (0..).zip(&components) {
+    for ((rank, at), component) in (0..).zip(0_usize..).zip(&components) {
         for node in component {
-            if let Some(name) = graph.node_weight(*node) {
+            component_of.get_mut(node.index()).into_iter().for_each(|it| *it = at);
+            if let Some(Vertex::Named(name)) = graph.node_weight(*node) {
                 strata.ranks.insert(*name, rank);
             }
         }
-        circles.extend(loop_within(policy, &graph, component));
     }
+    // Groups nest in each other, so all are decided with the first, which stands for them.
+    if let Some(rank) = dependencies.groups.first().and_then(|it| strata.ranks.get(it)).copied() {
+        strata.ranks.extend(dependencies.groups.iter().map(|it| (*it, rank)));
+    }
+    let found = components.iter().filter_map(|it| loop_within(policy, &graph, it, &component_of));
+    let mut circles: Vec<Circle> = found.collect();
     circles.sort_by(|a: &Circle, b| a.names.cmp(&b.names));
     (strata, circles)
 }
 
+/// One edge for each pair; it is lenient only if all are.
+fn graph(mut edges: Vec<Dependency>) -> Graph {
+    edges.sort_unstable();
+    edges.dedup_by_key(|it| (it.from, it.to));
+    let mut graph = Graph::new();
+    let mut nodes: BTreeMap<Vertex, NodeIndex> = BTreeMap::new();
+    for it in edges {
+        let from = *nodes.entry(it.from).or_insert_with(|| graph.add_node(it.from));
+        let to = *nodes.entry(it.to).or_insert_with(|| graph.add_node(it.to));
+        graph.add_edge(from, to, it);
+    }
+    graph
+}
+
 /// The loop through the first strict edge inside a component, if there is one.
-fn loop_within(policy: &Policy, graph: &DiGraph<Node, bool>, component: &[NodeIndex]) -> Option<Circle> {
-    let mut inside = component.to_vec();
-    inside.sort_unstable_by_key(|it| graph.node_weight(*it).copied());
-    let strict_from = |node: &NodeIndex| {
-        let mut targets: Vec<_> = graph
-            .edges(*node)
-            .filter(|edge| *edge.weight())
-            .map(|edge| petgraph::visit::EdgeRef::target(&edge))
-            .filter(|target| component.contains(target))
-            .collect();
-        targets.sort_unstable_by_key(|it| graph.node_weight(*it).copied());
-        targets.first().copied().map(|target| (*node, target))
-    };
-    let (from, to) = inside.iter().find_map(strict_from)?;
+fn loop_within(
+    policy: &Policy,
+    graph: &Graph,
+    component: &[NodeIndex],
+    component_of: &[usize],
+) -> Option<Circle> {
+    let inside = |it: NodeIndex| component_of.get(it.index());
+    let strict = component.iter().flat_map(|it| graph.edges(*it)).filter(|it| !it.weight().lenient);
+    let strict = strict.filter(|it| inside(it.source()) == inside(it.target()));
+    let first = strict.min_by_key(|it| *it.weight())?;
+    let (from, to) = (first.source(), first.target());
     let mut way = vec![from];
     if from != to {
-        way.extend(way_between(graph, to, from));
+        way.extend(shortest_way(graph, to, from)?);
     }
-    let names: Vec<Node> = way.iter().filter_map(|it| graph.node_weight(*it).copied()).collect();
-    let places = names.iter().filter_map(|it| place_of(policy, *it)).collect();
-    let names = names.into_iter().map(|it| name_of(policy, it)).collect();
-    Some(Circle { among: Among::Dependencies, names, places })
+    Some(circle(policy, graph, &way))
 }
 
-/// The shortest way from one node to another, the last left out.
-fn way_between(graph: &DiGraph<Node, bool>, from: NodeIndex, to: NodeIndex) -> Vec<NodeIndex> {
-    let found = petgraph::algo::astar(graph, from, |it| it == to, |_| 1u32, |_| 0);
-    let mut way = found.map(|it| it.1).unwrap_or_default();
-    way.pop();
-    way
+/// The names on a way round, each with the place where it leads on to the next.
+fn circle(policy: &Policy, graph: &Graph, way: &[NodeIndex]) -> Circle {
+    let mut circle = Circle { among: Among::Dependencies, ..Circle::default() };
+    let next = way.iter().skip(1).chain(way.first());
+    let mut steps: Vec<(Vertex, Dependency)> = way
+        .iter()
+        .zip(next)
+        .filter_map(|(from, to)| {
+            let edge: EdgeIndex = graph.find_edge(*from, *to)?;
+            Some((*graph.node_weight(*from)?, *graph.edge_weight(edge)?))
+        })
+        .collect();
+    // Hubs have no name of their own, so the way begins with something that has.
+    let first = steps.iter().position(|it| matches!(it.0, Vertex::Named(_))).unwrap_or(0);
+    steps.rotate_left(first);
+    for (vertex, edge) in steps {
+        if let Vertex::Named(name) = vertex {
+            circle.names.push(name_of(policy, name));
+            circle.places.push(edge.mark.unwrap_or_default());
+            circle.strict.push(!edge.lenient);
+        } else if let (Some(place), Some(strict)) = (circle.places.last_mut(), circle.strict.last_mut()) {
+            *strict |= !edge.lenient;
+            *place = if *place == Mark::default() { edge.mark.unwrap_or_default() } else { *place };
+        }
+    }
+    circle
 }
 
+/// `Project.admin`, whatever it is: a role, a definition, a relation or an action.
 fn name_of(policy: &Policy, node: Node) -> String {
-    let type_name = |of: TypeId| policy.schema.type_info(of).map_or("", |it| it.name.as_str());
-    match node {
-        Node::Relation(of, member) => {
-            let member =
-                policy.schema.type_info(of).and_then(|it| it.member(member)).map(|it| it.name.as_str());
-            format!("{}.{}", type_name(of), member.unwrap_or_default())
-        }
+    let info = |of: TypeId| policy.schema.type_info(of);
+    let (of, name) = match node {
+        Node::Relation(of, member) => (of, info(of).and_then(|it| it.member(member)).map(|it| &it.name)),
         Node::Role(of, role) => {
-            let role = policy.schema.type_info(of).and_then(|it| it.roles.get(usize::from(role)));
-            format!("{} as {}", type_name(of), role.map_or("", |it| it.name.as_str()))
+            (of, info(of).and_then(|it| it.roles.get(usize::from(role))).map(|it| &it.name))
         }
-        Node::Definition(id) => {
-            let found = policy.definitions.get(usize::from(id));
-            found.map_or_else(String::new, |it| format!("{}.{}", type_name(it.of), it.name))
-        }
+        Node::Definition(id) => match policy.definitions.get(usize::from(id)) {
+            Some(it) => (it.of, Some(&it.name)),
+            None => return String::new(),
+        },
         Node::Decision(of, action) => {
             let actions = policy.actions.get(usize::from(of));
-            let action = actions.and_then(|it| it.get(usize::from(action))).map_or("", String::as_str);
-            format!("{action} {}", type_name(of))
+            (of, actions.and_then(|it| it.get(usize::from(action))))
         }
-    }
-}
-
-fn place_of(policy: &Policy, node: Node) -> Option<Mark> {
-    match node {
-        Node::Relation(of, member) => policy.derived(of, member).map(|it| it.mark),
-        Node::Role(of, _) => policy.grants.iter().find(|it| it.role_type == of).map(|it| it.mark),
-        Node::Definition(id) => policy.definitions.get(usize::from(id)).map(|it| it.mark),
-        Node::Decision(of, action) => {
-            let rows = policy.tables.iter().flat_map(|it| &it.rows);
-            rows.into_iter().find(|it| it.actions.contains(&(of, action))).map(|it| it.mark)
-        }
-    }
+    };
+    format!("{}.{}", info(of).map_or("", |it| it.name.as_str()), name.map_or("", String::as_str))
 }

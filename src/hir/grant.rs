@@ -1,12 +1,14 @@
 //! Grant rules: one for each source of a line.
 
 use crate::check;
+use crate::policy::Mark;
 use crate::policy::path::Who;
-use crate::policy::rule::{GrantRule, RoleSource, Through};
-use crate::policy::schema::{Domain, TypeId};
+use crate::policy::rule::{GrantRule, RoleSource};
+use crate::policy::schema::{Domain, MemberKind, RoleId, TypeId};
 use crate::syntax::ast;
 
-use super::names::{Found, Scope, written};
+use super::found::Found;
+use super::names::{Scope, written};
 use super::resolve::Resolver;
 use super::vocabulary::mark;
 
@@ -22,80 +24,88 @@ impl Resolver<'_> {
         };
         let scope = Scope { place: through, ..Scope::on(at, on) };
         for rule in &grant.rules {
-            self.grant_rule(&scope, on, through, grant, rule);
+            self.grant_rule(&scope, &grant.target, rule);
         }
     }
 
-    fn grant_rule(
-        &mut self,
-        scope: &Scope,
-        on: TypeId,
-        through: Option<Through>,
-        grant: &ast::Grant,
-        rule: &ast::GrantRule,
-    ) {
-        let role_type = through.map_or(on, |it| it.place);
-        let gate = self.gate_on(scope.statement, on, rule.gate.as_ref());
+    fn grant_rule(&mut self, scope: &Scope, target: &ast::Target, rule: &ast::GrantRule) {
+        let role_type = scope.place.map_or(scope.object, |it| it.place);
+        let gate = self.gate_on(scope.statement, scope.object, rule.gate.as_ref());
+        let before = self.vocabulary.report.spent();
+        let named = match &rule.role {
+            ast::RoleGiven::Named(path) => Some(self.named_role(scope, role_type, path)),
+            _ => None,
+        };
         let when = rule.when.as_ref().map(|it| self.condition(scope, it));
         let unless = rule.unless.as_ref().map(|it| self.condition(scope, it));
+        // Every source repeats what stands beside it.
+        let repeated = self.vocabulary.report.spent().saturating_sub(before);
         for source in &rule.who {
-            let who = self.who(scope, source);
-            let role =
-                who.as_ref().and_then(|who| self.role_source(scope, role_type, who, source, &rule.role));
-            let (Some(who), Some(role), Some(when), Some(unless)) = (who, role, whole(&when), whole(&unless))
-            else {
+            let here = mark(scope.statement, source_node(source));
+            if !self.vocabulary.report.spend(repeated, here) {
+                return;
+            }
+            let found = self.source(scope, role_type, source, &rule.role, &named);
+            let (Some((who, role)), Some(when), Some(unless)) = (found, whole(&when), whole(&unless)) else {
                 continue;
             };
-            let id = rule_id(&grant.target, rule, source);
+            if let Some(through) = scope.place {
+                let node = source_node(source);
+                self.gate_of_role_in_reach(scope.statement, (scope.object, through), &role, node);
+            }
             // The rules of one line share its name, so they share its place.
             let node = rule.label.as_ref().map_or_else(|| source_node(source), |it| it.node);
-            let mark = mark(scope.statement, node);
-            let gate = gate.clone();
             self.policy.grants.push(GrantRule {
-                id,
-                on,
-                through,
+                id: rule_id(target, rule, source),
+                on: scope.object,
+                through: scope.place,
                 role_type,
                 who,
                 role,
-                gate,
+                gate: gate.clone(),
                 when,
                 unless,
-                mark,
+                mark: mark(scope.statement, node),
             });
         }
     }
 
-    fn role_source(
+    /// One source of a rule and the role that it gives.
+    fn source(
         &mut self,
         scope: &Scope,
         role_type: TypeId,
-        who: &Who,
         source: &ast::Who,
         role: &ast::RoleGiven,
-    ) -> Option<RoleSource> {
+        named: &Option<Option<RoleSource>>,
+    ) -> Option<(Who, RoleSource)> {
         match role {
+            ast::RoleGiven::Named(_) => {
+                let who = self.people(scope, source)?;
+                Some((who, named.clone()??))
+            }
             ast::RoleGiven::Their { node } => {
-                let carried = match who {
-                    Who::Holders(path) => path.steps.last().is_some_and(|step| {
-                        !step.members.is_empty()
-                            && step
-                                .members
-                                .iter()
-                                .all(|it| it.0 == role_type && self.carries_roles(it.0, it.1))
-                    }),
-                    _ => false,
-                };
-                if !carried {
-                    self.report(check::no_role_on_edge(mark(scope.statement, *node)));
+                let who = self.people(scope, source)?;
+                if !self.on_edges(role_type, &who) {
+                    let of = self.type_name(role_type);
+                    self.report(check::no_role_on_edge(&of, mark(scope.statement, *node)));
+                    return None;
                 }
-                carried.then_some(RoleSource::Their)
+                Some((who, RoleSource::Their))
             }
             ast::RoleGiven::Same { node } => {
-                self.same_role(scope, role_type, source, mark(scope.statement, *node))
+                let who = self.who(scope, source)?;
+                let role = self.same_role(scope, role_type, source, mark(scope.statement, *node))?;
+                Some((who, role))
             }
-            ast::RoleGiven::Named(path) => self.named_role(scope, role_type, path),
         }
+    }
+
+    /// Whether the last edges of the path carry roles of that type.
+    fn on_edges(&self, role_type: TypeId, who: &Who) -> bool {
+        let Who::Holders(path) = who else { return false };
+        let carries = |it: &(TypeId, u16)| it.0 == role_type && self.carries_roles(it.0, it.1);
+        path.steps.last().is_some_and(|step| !step.members.is_empty() && step.members.iter().all(carries))
     }
 
     /// Every role of the types at the end of the path must exist here too, or handing on would lose it.
@@ -104,83 +114,93 @@ impl Resolver<'_> {
         scope: &Scope,
         role_type: TypeId,
         source: &ast::Who,
-        here: crate::policy::Mark,
+        here: Mark,
     ) -> Option<RoleSource> {
         let types = match source {
-            ast::Who::Path(path) => match self.look_up(scope, path)? {
+            ast::Who::Path(path) => match self.quietly(|it| it.look_up(scope, path))? {
+                // Where the relation is in error, so is what it would hand on.
+                Found::Entities { types, .. } if types.is_empty() => return None,
                 Found::Entities { types, .. } => types,
                 _ => Vec::new(),
             },
             _ => Vec::new(),
         };
-        let roles_of =
-            |of: &TypeId| self.schema().type_info(*of).map(|it| it.roles.clone()).unwrap_or_default();
-        let here_named = |word: &str| self.schema().type_info(role_type).and_then(|it| it.role_named(word));
         let mut handed = Vec::new();
-        let mut lost = None;
         for of in &types {
-            for (index, role) in roles_of(of).iter().enumerate() {
-                match here_named(&role.name) {
-                    Some(given) => handed.push((*of, super::narrow(index), given)),
-                    None => lost = Some(role.name.clone()),
-                }
+            let count = self.vocabulary.role_count(*of);
+            if !self.vocabulary.report.spend(count, here) {
+                return None;
+            }
+            for role in (0..count).map(super::narrow) {
+                handed.push((*of, role, self.handed_on(role_type, (*of, role), here)?));
             }
         }
-        if lost.is_some() || handed.is_empty() {
-            self.report(check::role_not_shared(lost.as_deref(), here));
+        if handed.is_empty() {
+            if !self.vocabulary.homeless_roles {
+                self.report(check::role_not_shared(None, here));
+            }
             return None;
         }
         Some(RoleSource::Same(handed))
     }
 
-    fn named_role(&mut self, scope: &Scope, role_type: TypeId, path: &ast::Path) -> Option<RoleSource> {
-        if let [word] = path.names.as_slice()
-            && let Some(role) = self.schema().type_info(role_type).and_then(|it| it.role_named(&word.text))
-        {
-            return Some(RoleSource::Role(role));
-        }
-        let here = mark(scope.statement, path.node);
-        match self.look_up_role(scope, role_type, path)? {
-            Found::Value { value, domain: Domain::Role(of, _), single: true } if of == role_type => {
-                Some(RoleSource::Named(value))
-            }
-            other => {
-                self.report(check::wrong_kind(
-                    &written(path),
-                    other.kind(),
-                    "a role or an attribute that names one",
-                    here,
-                ));
-                None
-            }
-        }
-    }
-
-    /// A misspelt single word is more likely a role than a member, so roles are offered first.
-    fn look_up_role(&mut self, scope: &Scope, role_type: TypeId, path: &ast::Path) -> Option<Found> {
-        let before = self.vocabulary.problems.len();
-        let found = self.look_up(scope, path);
-        if found.is_none()
-            && let [word] = path.names.as_slice()
-        {
-            self.vocabulary.problems.truncate(before);
-            self.vocabulary.role(role_type, scope.statement, word);
+    /// The role of the same name, or says that handing on would lose it.
+    fn handed_on(&mut self, to: TypeId, (of, role): (TypeId, RoleId), here: Mark) -> Option<RoleId> {
+        let name = self.role_words(of, role);
+        let found = self.vocabulary.role_id(to, &name);
+        if found.is_none() && !self.vocabulary.report.is_mute(&[to], &name, here) {
+            let (of, to) = (self.type_name(of), self.type_name(to));
+            self.report(check::role_not_shared(Some((&name, &of, &to)), here));
         }
         found
     }
 
-    /// The plans of a gate on something of that type, which must be able to reach its plan.
-    pub(super) fn gate_on(&mut self, at: u32, of: TypeId, gate: Option<&ast::Gate>) -> Vec<u16> {
-        let plans = self.vocabulary.gate(at, gate);
-        let reachable = self.policy.plan_paths.get(usize::from(of)).is_some_and(Option::is_some);
-        if let Some(name) = gate.and_then(|it| it.plans.first())
-            && !reachable
+    fn named_role(&mut self, scope: &Scope, role_type: TypeId, path: &ast::Path) -> Option<RoleSource> {
+        if let [word] = path.names.as_slice()
+            && let Some(role) = self.vocabulary.role_id(role_type, &word.text)
         {
-            let of = self.schema().type_info(of).map_or_else(String::new, |it| it.name.clone());
-            self.report(check::gate_out_of_reach(&of, mark(at, name.node)));
+            return Some(RoleSource::Role(role));
         }
-        plans
+        let here = mark(scope.statement, path.node);
+        let found = self.look_up_role(scope, role_type, path)?;
+        let problem = match found {
+            Found::Value { value, domain: Domain::Role(of, _), single } if of == role_type => {
+                if single {
+                    return Some(RoleSource::Named(value));
+                }
+                check::many_valued(&written(path), "a relation", here)
+            }
+            Found::Value { domain: Domain::Role(of, _), .. } => {
+                check::role_of_another(&written(path), &self.type_name(of), &self.type_name(role_type), here)
+            }
+            other => {
+                let expected = "a role or an attribute that names one";
+                check::wrong_kind(&written(path), other.kind(), expected, here)
+            }
+        };
+        self.report(problem);
+        None
     }
+
+    /// A misspelt single word is more likely a role than anything else, so roles are offered.
+    fn look_up_role(&mut self, scope: &Scope, role_type: TypeId, path: &ast::Path) -> Option<Found> {
+        let [word] = path.names.as_slice() else { return self.look_up(scope, path) };
+        let found = self.quietly(|it| it.look_up(scope, path));
+        if found.is_none() {
+            self.vocabulary.unknown("role", &[role_type, scope.object], word, scope.statement, |it| {
+                let members = it.schema.type_info(scope.object).into_iter().flat_map(|it| &it.members);
+                let naming = members.filter(|it| names_a_role(&it.kind)).map(|it| it.name.as_str());
+                let info = it.schema.type_info(role_type);
+                let roles = info.into_iter().flat_map(|it| &it.roles).map(|it| it.name.as_str());
+                roles.chain(naming).collect()
+            });
+        }
+        found
+    }
+}
+
+fn names_a_role(kind: &MemberKind) -> bool {
+    matches!(kind, MemberKind::Attribute(it) if matches!(it.domain, Domain::Role(..)))
 }
 
 /// An optional condition as a whole: `None` if it is there and in error.

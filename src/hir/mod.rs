@@ -3,13 +3,23 @@
 //! Resolution never stops at a problem; it leaves out what it could not resolve and reports why, so
 //! that one mistake hides no other. It knows nothing of positions, only of nodes.
 
+mod budgets;
+mod compare;
 mod condition;
+mod derived;
+mod found;
+mod gates;
 mod grant;
+mod members;
 mod names;
+mod open;
+mod report;
 mod resolve;
 mod restriction;
+mod roles;
 mod table;
 mod vocabulary;
+mod who;
 
 use crate::diagnostic::Diagnostic;
 use crate::policy::schema::{PlanId, RoleId, TypeId};
@@ -29,6 +39,10 @@ pub(crate) struct Resolved {
 
 /// Resolves the statements of one rolebook, each with its ordinal; tests and facts are passed over.
 pub(crate) fn resolve(statements: &[(u32, Statement)]) -> Resolved {
+    let problems = budgets::exceeded(statements);
+    if !problems.is_empty() {
+        return Resolved { problems, ..Resolved::default() };
+    }
     let vocabulary = vocabulary::collect(statements);
     let mut resolver = resolve::Resolver::new(vocabulary);
     resolver.statements(statements);
@@ -39,7 +53,7 @@ pub(crate) fn resolve(statements: &[(u32, Statement)]) -> Resolved {
         policy,
         includes: vocabulary.includes,
         plan_order: vocabulary.plan_order,
-        problems: vocabulary.problems,
+        problems: vocabulary.report.into_problems(),
     }
 }
 

@@ -4,12 +4,12 @@
 //! `has`. Looking a path up gives what it ends in, with its types.
 
 use crate::check;
-use crate::policy::condition::DefinitionId;
-use crate::policy::path::{Path, Start, Step, ValuePath, Who};
+use crate::policy::path::{Path, Start};
 use crate::policy::rule::Through;
-use crate::policy::schema::{Count, Domain, MemberId, MemberKind, RoleId, TypeId};
+use crate::policy::schema::{Count, Domain, MemberKind, RoleId, TypeId};
 use crate::syntax::ast;
 
+use super::found::{Found, Named};
 use super::narrow;
 use super::resolve::Resolver;
 use super::vocabulary::{mark, snake_case};
@@ -18,53 +18,27 @@ use super::vocabulary::{mark, snake_case};
 #[derive(Debug, Clone)]
 pub(super) struct Scope {
     pub(super) statement: u32,
-    pub(super) object: Option<TypeId>,
+    pub(super) object: TypeId,
     pub(super) place: Option<Through>,
     /// The types of the element, inside `has`.
     pub(super) element: Option<Vec<TypeId>>,
 }
 
-/// What a path ends in.
-#[derive(Debug, Clone)]
-pub(super) enum Found {
-    Entities { path: Path, types: Vec<TypeId>, single: bool },
-    Value { value: ValuePath, domain: Domain, single: bool },
-    Role { at: Path, roles: Vec<(TypeId, RoleId)> },
-    Definition { at: Path, definitions: Vec<(TypeId, DefinitionId)>, single: bool },
-    Input { index: u16, domain: Domain },
-    Time,
-}
-
-impl Found {
-    /// What a person would call it.
-    pub(super) fn kind(&self) -> &'static str {
-        match self {
-            Found::Entities { .. } => "a relation",
-            Found::Value { .. } => "an attribute",
-            Found::Role { .. } => "a role",
-            Found::Definition { .. } => "a definition",
-            Found::Input { .. } => "an input of the request",
-            Found::Time => "the time",
-        }
-    }
-}
-
-/// One name of one type.
-enum Named {
-    Relation { member: MemberId, targets: Vec<TypeId>, single: bool },
-    Attribute { member: MemberId, domain: Domain },
-    Role(RoleId),
-    Definition(DefinitionId),
-}
-
 impl Scope {
     pub(super) fn on(statement: u32, object: TypeId) -> Self {
-        Self { statement, object: Some(object), place: None, element: None }
+        Self { statement, object, place: None, element: None }
     }
 
     pub(super) fn inside(&self, element: Vec<TypeId>) -> Self {
         Self { element: Some(element), ..self.clone() }
     }
+}
+
+/// What a name means: nothing, something in error that has been said, or what was found.
+pub(super) enum Meaning {
+    None,
+    Failed,
+    Found(Found),
 }
 
 impl Resolver<'_> {
@@ -79,96 +53,122 @@ impl Resolver<'_> {
     }
 
     fn first_name(&mut self, scope: &Scope, name: &ast::Name) -> Option<Found> {
-        if let Some(found) = self.at_hand(scope, name) {
-            return found;
+        if let Some(types) = &scope.element {
+            match self.member_of(scope, Path::at(Start::Element), types, name) {
+                Meaning::Found(found) => return Some(found),
+                Meaning::Failed => return None,
+                Meaning::None => {}
+            }
         }
-        let input = self.schema().inputs.iter().position(|it| it.name == name.text);
-        let input = input
-            .and_then(|index| self.schema().inputs.get(index).map(|it| (narrow(index), it.domain.clone())));
-        match input {
-            _ if name.text == "time" => Some(Found::Time),
+        if name.text == "user" {
+            return self.user(scope, name);
+        }
+        let entity = |start, of| Found::Entities { path: Path::at(start), types: vec![of], single: true };
+        if self.is_called(scope.object, name) {
+            return Some(entity(Start::Object, scope.object));
+        }
+        let member = match scope.element {
+            None => self.member_of(scope, Path::at(Start::Object), &[scope.object], name),
+            Some(_) => Meaning::None,
+        };
+        if let Some(through) = scope.place.filter(|it| self.is_called(it.place, name)) {
+            return self.place(scope, name, member, through);
+        }
+        match member {
+            Meaning::Found(found) => Some(found),
+            Meaning::Failed => None,
+            Meaning::None => self.role_of_place(scope, name).or_else(|| self.brought(scope, name)),
+        }
+    }
+
+    /// The principal; without a `principal` there can be none.
+    fn user(&mut self, scope: &Scope, name: &ast::Name) -> Option<Found> {
+        let types = self.schema().principals.clone();
+        let here = mark(scope.statement, name.node);
+        if types.is_empty() {
+            self.report(check::no_principals(here));
+            return None;
+        }
+        let fits = self.vocabulary.report.spend(types.len(), here);
+        fits.then(|| Found::Entities { path: Path::at(Start::User), types, single: true })
+    }
+
+    /// Whether the word is the type's in snake_case: `task` means the task at hand.
+    fn is_called(&self, of: TypeId, name: &ast::Name) -> bool {
+        self.type_words.get(usize::from(of)).is_some_and(|it| *it == name.text)
+    }
+
+    /// `project`: the place at hand. A member of the object called so could mean another entity, unless
+    /// it is the relation along which the place was reached.
+    fn place(&mut self, scope: &Scope, name: &ast::Name, member: Meaning, through: Through) -> Option<Found> {
+        let clear = match member {
+            Meaning::None => true,
+            Meaning::Failed => return None,
+            Meaning::Found(Found::Entities { path, .. }) => {
+                path.steps.iter().any(|step| step.members.iter().any(|it| it.1 == through.member))
+            }
+            Meaning::Found(_) => false,
+        };
+        if !clear {
+            self.report(check::ambiguous_name(&name.text, mark(scope.statement, name.node)));
+            return None;
+        }
+        Some(Found::Entities { path: Path::at(Start::Place), types: vec![through.place], single: true })
+    }
+
+    fn role_of_place(&self, scope: &Scope, name: &ast::Name) -> Option<Found> {
+        let of = scope.place.filter(|_| scope.element.is_none())?.place;
+        let role = self.vocabulary.role_id(of, &name.text)?;
+        Some(Found::Role { at: Path::at(Start::Place), roles: vec![(of, role)] })
+    }
+
+    /// What came along with the question: an input or the time.
+    fn brought(&mut self, scope: &Scope, name: &ast::Name) -> Option<Found> {
+        let inputs = &self.schema().inputs;
+        let found = inputs.binary_search_by(|it| it.name.as_str().cmp(&name.text)).ok();
+        let found = found.and_then(|index| Some((narrow(index), inputs.get(index)?.domain.clone())));
+        match found {
             Some((index, Domain::Entity(of))) => {
                 Some(Found::Entities { path: Path::at(Start::Input(index)), types: vec![of], single: true })
             }
             Some((index, domain)) => Some(Found::Input { index, domain }),
+            None if name.text == "time" => Some(Found::Time),
             None => self.unknown_first(scope, name),
         }
     }
 
-    /// What the word means as the principal, an entity at hand, or a name of one of them.
-    ///
-    /// The outer option says whether it means any of these; the inner is empty if that is in error.
-    fn at_hand(&mut self, scope: &Scope, name: &ast::Name) -> Option<Option<Found>> {
-        if let Some(types) = &scope.element
-            && let Some(found) = self.member_of(Path::at(Start::Element), types, name)
-        {
-            return Some(Some(found));
-        }
-        if name.text == "user" {
-            let types = self.schema().principals.clone();
-            return Some(Some(Found::Entities { path: Path::at(Start::User), types, single: true }));
-        }
-        let own = scope.object.filter(|_| scope.element.is_none());
-        let member = own.and_then(|of| self.member_of(Path::at(Start::Object), &[of], name));
-        if let Some(at_hand) = self.type_word(scope, name) {
-            return Some(self.settle_clash(scope, name, member, at_hand));
-        }
-        let place = scope.place.filter(|_| scope.element.is_none()).map(|it| it.place);
-        let of_place = || place.and_then(|of| self.role_of(Path::at(Start::Place), of, name));
-        member.or_else(of_place).map(Some)
-    }
-
-    /// `task` or `project`: the entity at hand.
-    fn type_word(&self, scope: &Scope, name: &ast::Name) -> Option<Found> {
-        let called =
-            |of: TypeId| self.schema().type_info(of).is_some_and(|it| snake_case(&it.name) == name.text);
-        let entity = |start, of| Found::Entities { path: Path::at(start), types: vec![of], single: true };
-        if let Some(of) = scope.object.filter(|of| called(*of)) {
-            return Some(entity(Start::Object, of));
-        }
-        let place = scope.place.map(|it| it.place).filter(|of| called(*of))?;
-        Some(entity(Start::Place, place))
-    }
-
-    /// A member called as the place's type: that member, unless it could mean another entity.
-    fn settle_clash(
-        &mut self,
-        scope: &Scope,
-        name: &ast::Name,
-        member: Option<Found>,
-        at_hand: Found,
-    ) -> Option<Found> {
-        let Some(member) = member else { return Some(at_hand) };
-        let is_through = match (&member, scope.place) {
-            (Found::Entities { path, .. }, Some(through)) => path.steps.iter().any(|step| {
-                step.members.iter().any(|it| it.1 == through.member) && path.start == Start::Object
-            }),
-            _ => false,
-        };
-        if is_through {
-            return Some(at_hand);
-        }
-        self.report(check::ambiguous_name(&name.text, mark(scope.statement, name.node)));
-        None
-    }
-
-    fn role_of(&self, at: Path, of: TypeId, name: &ast::Name) -> Option<Found> {
-        let role = self.schema().type_info(of)?.role_named(&name.text)?;
-        Some(Found::Role { at, roles: vec![(of, role)] })
-    }
-
     fn unknown_first(&mut self, scope: &Scope, name: &ast::Name) -> Option<Found> {
+        let here = mark(scope.statement, name.node);
+        let mut types: Vec<TypeId> = scope.element.clone().unwrap_or_else(|| vec![scope.object]);
+        let at_hand: Vec<TypeId> =
+            [Some(scope.object), scope.place.map(|it| it.place)].into_iter().flatten().collect();
+        if self.vocabulary.report.is_mute(&[types.as_slice(), &at_hand].concat(), &name.text, here) {
+            return None;
+        }
+        if let Some(of) = at_hand.iter().find(|of| self.named(**of, &name.text).is_some()) {
+            let owner = self.type_name(*of);
+            let written = format!("{}.{}", snake_case(&owner), name.text);
+            self.report(check::name_of_another(&name.text, &owner, &written, here));
+            return None;
+        }
         let mut known = vec!["user".to_owned(), "time".to_owned()];
         known.extend(self.schema().inputs.iter().map(|it| it.name.clone()));
-        match &scope.element {
-            Some(types) => types.iter().for_each(|of| known.extend(self.names_of(*of))),
-            None => scope.object.iter().for_each(|of| known.extend(self.names_of(*of))),
-        }
-        let at_hand = scope.object.iter().copied().chain(scope.place.map(|it| it.place));
-        known.extend(at_hand.filter_map(|of| self.schema().type_info(of)).map(|it| snake_case(&it.name)));
-        let here = mark(scope.statement, name.node);
-        self.report(check::unknown_name("name", &name.text, here, known.iter().map(String::as_str)));
+        known.extend(at_hand.iter().map(|of| snake_case(&self.type_name(*of))));
+        known.extend(self.role_names(scope.place.filter(|_| scope.element.is_none()).map(|it| it.place)));
+        types.dedup();
+        types.iter().for_each(|of| known.extend(self.names_of(*of)));
+        self.report(check::unknown_name(
+            "name",
+            &name.text,
+            here,
+            known.iter().map(String::as_str).collect(),
+        ));
         None
+    }
+
+    fn role_names(&self, of: Option<TypeId>) -> Vec<String> {
+        let info = of.and_then(|of| self.schema().type_info(of));
+        info.into_iter().flat_map(|it| &it.roles).map(|it| it.name.clone()).collect()
     }
 
     fn next_name(&mut self, scope: &Scope, found: Found, name: &ast::Name) -> Option<Found> {
@@ -177,24 +177,27 @@ impl Resolver<'_> {
             self.report(check::path_goes_on(found.kind(), &name.text, here));
             return None;
         };
-        let next = self.member_of(path, &types, name);
-        let Some(mut next) = next else {
-            let known: Vec<String> = types.iter().flat_map(|of| self.names_of(*of)).collect();
-            self.report(check::unknown_name("name", &name.text, here, known.iter().map(String::as_str)));
-            return None;
-        };
-        match &mut next {
-            Found::Entities { single: it, .. }
-            | Found::Value { single: it, .. }
-            | Found::Definition { single: it, .. } => {
-                *it &= single;
+        match self.member_of(scope, path, &types, name) {
+            Meaning::Found(next) => Some(next.reached(single)),
+            Meaning::Failed => None,
+            // A relation that ends nowhere is reported where it is declared.
+            Meaning::None if types.is_empty() => {
+                self.ended_nowhere = true;
+                None
             }
-            Found::Role { .. } | Found::Input { .. } | Found::Time => {}
+            Meaning::None => {
+                if !self.vocabulary.report.is_mute(&types, &name.text, here) {
+                    let known: Vec<String> = types.iter().flat_map(|of| self.names_of(*of)).collect();
+                    let known = known.iter().map(String::as_str).collect();
+                    self.report(check::unknown_name("name", &name.text, here, known));
+                }
+                None
+            }
         }
-        Some(next)
     }
 
-    fn names_of(&self, of: TypeId) -> Vec<String> {
+    /// The members, roles and definitions of a type.
+    pub(super) fn names_of(&self, of: TypeId) -> Vec<String> {
         let Some(info) = self.schema().type_info(of) else { return Vec::new() };
         let members = info.members.iter().map(|it| it.name.clone());
         let roles = info.roles.iter().map(|it| it.name.clone());
@@ -203,32 +206,38 @@ impl Resolver<'_> {
     }
 
     /// What the name means on the entities that a path has reached, of whichever of the types.
-    ///
-    /// A name that means different kinds of thing on different types is taken as the first type has it.
-    fn member_of(&self, path: Path, types: &[TypeId], name: &ast::Name) -> Option<Found> {
-        let named: Vec<_> = types.iter().filter_map(|of| Some((*of, self.named(*of, &name.text)?))).collect();
-        let mut merged: Option<Found> = None;
-        for (of, it) in named {
+    fn member_of(&mut self, scope: &Scope, path: Path, types: &[TypeId], name: &ast::Name) -> Meaning {
+        let here = mark(scope.statement, name.node);
+        if !self.vocabulary.report.spend(types.len(), here) {
+            return Meaning::Failed;
+        }
+        let mut merged: Option<(TypeId, Found)> = None;
+        for of in types {
+            let Some(named) = self.named(*of, &name.text) else { continue };
             merged = Some(match merged {
-                None => begin(path.clone(), of, it),
-                Some(found) => join(found, of, it),
+                None => (*of, Found::begin(path.clone(), *of, named)),
+                Some((first, mut found)) => match found.join(*of, named) {
+                    Ok(()) => (first, found),
+                    Err(other) => {
+                        let sides = [(self.type_name(first), found.kind()), (self.type_name(*of), other)];
+                        self.report(check::mixed_kinds(&name.text, &sides, here));
+                        return Meaning::Failed;
+                    }
+                },
             });
         }
-        merged
+        merged.map_or(Meaning::None, |it| Meaning::Found(it.1))
     }
 
-    fn named(&self, of: TypeId, word: &str) -> Option<Named> {
-        let info = self.schema().type_info(of)?;
-        if let Some(role) = info.role_named(word) {
+    /// What the word means on entities of one type.
+    pub(super) fn named(&mut self, of: TypeId, word: &str) -> Option<Named> {
+        if let Some(role) = self.vocabulary.role_id(of, word) {
             return Some(Named::Role(role));
         }
-        let defined = self
-            .vocabulary
-            .definitions
-            .binary_search_by(|it| (it.0, it.1.1.name.text.as_str()).cmp(&(of, word)));
-        if let Ok(index) = defined {
-            return Some(Named::Definition(narrow(index)));
+        if let Some(definition) = self.defined(of, word) {
+            return Some(Named::Definition(definition));
         }
+        let info = self.schema().type_info(of)?;
         let member = info.member_named(word)?;
         Some(match &info.member(member)?.kind {
             MemberKind::Attribute(it) => Named::Attribute { member, domain: it.domain.clone() },
@@ -241,80 +250,28 @@ impl Resolver<'_> {
         })
     }
 
-    /// A path or word that stands for people, as a rule's source, after `to`, `for` or `in`.
-    pub(super) fn who(&mut self, scope: &Scope, who: &ast::Who) -> Option<Who> {
-        match who {
-            ast::Who::Everyone { .. } => Some(Who::Everyone),
-            ast::Who::Every { of, .. } => {
-                let found = self.vocabulary.type_of(scope.statement, of)?;
-                if !self.schema().is_principal(found) {
-                    self.report(check::not_a_principal(&of.text, mark(scope.statement, of.node)));
-                    return None;
-                }
-                Some(Who::Every(found))
-            }
-            ast::Who::Path(path) => self.who_path(scope, path),
-        }
+    /// The definition of that name on a type.
+    pub(super) fn defined(&self, of: TypeId, word: &str) -> Option<u16> {
+        let all = &self.vocabulary.definitions;
+        let found = all.binary_search_by(|it| (it.0, it.1.1.name.text.as_str()).cmp(&(of, word)));
+        found.ok().map(narrow)
     }
 
-    pub(super) fn who_path(&mut self, scope: &Scope, path: &ast::Path) -> Option<Who> {
-        match self.look_up(scope, path)? {
-            Found::Entities { path, .. } => Some(Who::Holders(path)),
-            Found::Role { at, roles } => Some(Who::Role { at, roles }),
-            Found::Value { value, domain: Domain::Role(..), .. } => {
-                Some(Who::RoleNamed { at: value.path, attribute: value.attribute })
-            }
-            other => {
-                let here = mark(scope.statement, path.node);
-                self.report(check::wrong_kind(
-                    &written(path),
-                    other.kind(),
-                    "a relation, a role or a role attribute",
-                    here,
-                ));
-                None
-            }
-        }
+    pub(super) fn type_name(&self, of: TypeId) -> String {
+        self.schema().type_info(of).map_or_else(String::new, |it| it.name.clone())
     }
-}
 
-fn begin(path: Path, of: TypeId, named: Named) -> Found {
-    match named {
-        Named::Relation { member, targets, single } => {
-            let mut path = path;
-            path.steps.push(Step { members: vec![(of, member)] });
-            Found::Entities { path, types: targets, single }
-        }
-        Named::Attribute { member, domain } => {
-            let value = ValuePath { path, attribute: Step { members: vec![(of, member)] } };
-            Found::Value { value, domain, single: true }
-        }
-        Named::Role(role) => Found::Role { at: path, roles: vec![(of, role)] },
-        Named::Definition(id) => Found::Definition { at: path, definitions: vec![(of, id)], single: true },
+    /// `` `User` or `Link` ``
+    pub(super) fn type_list(&self, types: &[TypeId]) -> String {
+        let names = types.iter().take(12).map(|of| format!("`{}`", self.type_name(*of)));
+        names.collect::<Vec<_>>().join(" or ")
     }
-}
 
-fn join(mut found: Found, of: TypeId, named: Named) -> Found {
-    match (&mut found, named) {
-        (Found::Entities { path, types, single }, Named::Relation { member, targets, single: other }) => {
-            if let Some(step) = path.steps.last_mut() {
-                step.members.push((of, member));
-            }
-            types.extend(targets);
-            types.sort_unstable();
-            types.dedup();
-            *single &= other;
-        }
-        (Found::Value { value, domain, .. }, Named::Attribute { member, domain: other })
-            if *domain == other =>
-        {
-            value.attribute.members.push((of, member));
-        }
-        (Found::Role { roles, .. }, Named::Role(role)) => roles.push((of, role)),
-        (Found::Definition { definitions, .. }, Named::Definition(id)) => definitions.push((of, id)),
-        _ => {}
+    /// A role of that type, as a person would say it.
+    pub(super) fn role_words(&self, of: TypeId, role: RoleId) -> String {
+        let info = self.schema().type_info(of).and_then(|it| it.roles.get(usize::from(role)));
+        info.map_or_else(String::new, |it| it.name.clone())
     }
-    found
 }
 
 /// A path as its author wrote it.

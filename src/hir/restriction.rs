@@ -1,20 +1,30 @@
 //! Restrictions and forbids: one for each target, since each target reads names its own way.
 
+use std::collections::BTreeSet;
+
 use crate::check;
 use crate::policy::condition::{ActionId, TextPart};
 use crate::policy::rule::{Restriction, Through};
 use crate::policy::schema::TypeId;
 use crate::syntax::ast;
 
+use super::found::Found;
 use super::grant::{target_words, who_words, whole};
-use super::names::{Found, Scope, written};
+use super::names::{Scope, written};
 use super::resolve::Resolver;
 use super::vocabulary::mark;
 
 impl Resolver<'_> {
     pub(super) fn restriction(&mut self, at: u32, verb: &str, it: &ast::Restriction) {
         self.listed_actions(at, it);
+        self.translations_once(at, it);
+        let mut seen = BTreeSet::new();
         for target in &it.targets {
+            let through = target.through.as_ref().map(|it| it.text.as_str());
+            if !seen.insert((target.on.text.as_str(), through)) {
+                self.report(check::named_twice(&target_words(target), mark(at, target.on.node)));
+                continue;
+            }
             if let Some(restriction) = self.for_target(at, verb, it, target) {
                 match verb {
                     "restrict" => self.policy.restricts.push(restriction),
@@ -40,18 +50,22 @@ impl Resolver<'_> {
             self.something_arises(at, on, through, target);
         }
         let scope = Scope { place: through, ..Scope::on(at, on) };
-        let who: Vec<_> = it.who.iter().map(|who| self.who(&scope, who)).collect();
+        let who: Vec<_> = it.who.iter().map(|who| self.people(&scope, who)).collect();
         let when = it.when.as_ref().map(|it| self.condition(&scope, it));
         let unless = it.unless.as_ref().map(|it| self.condition(&scope, it));
         let because = it.reasons.because.as_ref().map(|text| self.text(&scope, text));
         let translated = it.reasons.translations.iter();
         let translations =
             translated.map(|(tag, text)| (tag.text.clone(), self.text(&scope, text))).collect();
+        let actions = self.actions_meant(on, &it.actions);
+        if !self.vocabulary.report.spend(actions.len(), mark(at, target.on.node)) {
+            return None;
+        }
         Some(Restriction {
             id: restriction_id(verb, it),
             on,
             through,
-            actions: self.actions_meant(on, &it.actions),
+            actions,
             who: who.into_iter().collect::<Option<_>>()?,
             when: whole(&when)?,
             unless: whole(&unless)?,
@@ -63,50 +77,75 @@ impl Resolver<'_> {
 
     /// A restriction through a relation along which no table takes rights could never take anything away.
     fn something_arises(&mut self, at: u32, on: TypeId, through: Option<Through>, target: &ast::Target) {
-        let Some(name) = target.through.as_ref() else { return };
-        let arises = self.policy.tables.iter().flat_map(|it| &it.objects).any(|it| *it == (on, through));
-        if !arises {
+        let (Some(name), Some(through)) = (target.through.as_ref(), through) else { return };
+        if !self.broken_heads && !self.arising.contains(&(on, through)) {
             self.report(check::nothing_arises(&target.on.text, &name.text, mark(at, name.node)));
         }
     }
 
     /// Every listed action must be one of a target's.
     fn listed_actions(&mut self, at: u32, it: &ast::Restriction) {
-        let targets: Vec<_> =
-            it.targets.iter().filter_map(|it| self.schema().type_named(&it.on.text)).collect();
+        let found = it.targets.iter().map(|it| self.vocabulary.type_id(&it.on.text));
+        let Some(targets) = found.collect::<Option<Vec<_>>>() else { return };
         let (ast::Actions::Listed(listed) | ast::Actions::Everything { except: listed, .. }) = &it.actions;
+        let mut seen = BTreeSet::new();
         for action in listed {
-            let of = action.of.as_ref().map(|name| self.vocabulary.type_of(at, name));
-            let types = match of {
-                Some(None) => continue,
-                Some(Some(of)) => vec![of],
-                None => targets.clone(),
-            };
-            let found = types
-                .iter()
-                .any(|of| targets.contains(of) && self.action_named(*of, &action.name.text).is_some());
-            if !found {
-                let known: Vec<_> = types.iter().flat_map(|of| self.action_names(*of)).collect();
-                let here = mark(at, action.name.node);
-                let known = known.iter().map(String::as_str);
-                self.report(check::unknown_name("action", &action.name.text, here, known));
+            let here = mark(at, action.name.node);
+            if !self.vocabulary.report.spend(targets.len(), here) {
+                return;
+            }
+            if !seen.insert(action_words(action)) {
+                self.report(check::named_twice(&action_words(action), here));
+            }
+            match &action.of {
+                None => self.must_be_action(at, &targets, &action.name),
+                Some(name) => match self.vocabulary.type_of(at, name) {
+                    Some(of) if targets.contains(&of) => self.must_be_action(at, &[of], &action.name),
+                    Some(_) => self.report(check::not_a_target(&name.text, mark(at, name.node))),
+                    None => {}
+                },
             }
         }
     }
 
-    fn actions_meant(&self, on: TypeId, actions: &ast::Actions) -> Vec<ActionId> {
-        let meant = |listed: &[ast::ActionName], action: &str| {
-            listed.iter().any(|it| {
-                let of = it.of.as_ref().map(|name| self.schema().type_named(&name.text));
-                it.name.text == action && of.is_none_or(|of| of == Some(on))
-            })
-        };
-        let all = self.action_names(on);
-        let chosen = all.iter().enumerate().filter(|(_, action)| match actions {
-            ast::Actions::Listed(listed) => meant(listed, action),
-            ast::Actions::Everything { except, .. } => !meant(except, action),
+    fn must_be_action(&mut self, at: u32, types: &[TypeId], action: &ast::Name) {
+        if !types.iter().any(|of| self.action_named(*of, &action.text).is_some()) {
+            self.unknown_action(types, action, at);
+        }
+    }
+
+    /// Says that none of these types has the action, and which is nearest.
+    pub(super) fn unknown_action(&mut self, types: &[TypeId], action: &ast::Name, at: u32) {
+        self.vocabulary.unknown("action", types, action, at, |it| {
+            let all = types.iter().filter_map(|of| it.actions.get(usize::from(*of)));
+            all.flatten().map(String::as_str).collect()
         });
-        chosen.map(|it| super::narrow(it.0)).collect()
+    }
+
+    fn actions_meant(&self, on: TypeId, actions: &ast::Actions) -> Vec<ActionId> {
+        let here = |it: &&ast::ActionName| {
+            it.of.as_ref().is_none_or(|name| self.vocabulary.type_id(&name.text) == Some(on))
+        };
+        let ids = |listed: &[ast::ActionName]| -> BTreeSet<ActionId> {
+            listed.iter().filter(here).filter_map(|it| self.action_named(on, &it.name.text)).collect()
+        };
+        match actions {
+            ast::Actions::Listed(listed) => ids(listed).into_iter().collect(),
+            ast::Actions::Everything { except, .. } => {
+                let except = ids(except);
+                let count = self.vocabulary.actions.get(usize::from(on)).map_or(0, Vec::len);
+                (0..count).map(super::narrow).filter(|it| !except.contains(it)).collect()
+            }
+        }
+    }
+
+    fn translations_once(&mut self, at: u32, it: &ast::Restriction) {
+        let mut seen = BTreeSet::new();
+        for (tag, _) in &it.reasons.translations {
+            if !seen.insert(tag.text.as_str()) {
+                self.report(check::named_twice(&tag.text, mark(at, tag.node)));
+            }
+        }
     }
 
     /// A reason with its placeholders: `{customized_by}`.
@@ -128,21 +167,25 @@ impl Resolver<'_> {
     }
 
     fn placeholder(&mut self, scope: &Scope, inside: &str, quoted: &ast::Quoted) -> Option<TextPart> {
-        let names =
-            inside.split('.').map(|it| ast::Name { text: it.trim().to_owned(), node: quoted.node }).collect();
-        let path = ast::Path { names, node: quoted.node };
+        let here = mark(scope.statement, quoted.node);
+        let is_name = |it: &str| !it.is_empty() && !it.contains(char::is_whitespace);
+        if !inside.trim().split('.').all(is_name) {
+            self.report(check::bad_placeholder(inside, here));
+            return None;
+        }
+        let names = inside.trim().split('.').map(|it| ast::Name { text: it.to_owned(), node: quoted.node });
+        let path = ast::Path { names: names.collect(), node: quoted.node };
         match self.look_up(scope, &path)? {
             Found::Value { value, single: true, .. } => Some(TextPart::Value(value)),
             Found::Entities { path, .. } => Some(TextPart::Entities(path)),
             Found::Input { index, .. } => Some(TextPart::Input(index)),
+            Found::Value { .. } => {
+                self.report(check::many_valued(&written(&path), "an attribute", here));
+                None
+            }
             other => {
-                let here = mark(scope.statement, quoted.node);
-                self.report(check::wrong_kind(
-                    &written(&path),
-                    other.kind(),
-                    "an attribute, a relation or an input",
-                    here,
-                ));
+                let expected = "an attribute, a relation or an input";
+                self.report(check::wrong_kind(&written(&path), other.kind(), expected, here));
                 None
             }
         }

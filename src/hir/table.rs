@@ -1,37 +1,66 @@
-//! Tables: columns, rows and cells, and the cells that are open.
+//! Tables: their heads, columns, rows and cells.
+
+use std::collections::BTreeSet;
 
 use crate::check;
 use crate::policy::condition::ActionId;
-use crate::policy::rule::{Cell, CellValue, Column, ColumnKind, Named, Open, Row, Table, Through};
-use crate::policy::schema::{MemberKind, TypeId};
+use crate::policy::rule::{Cell, CellValue, Column, ColumnKind, Named, Row, Table, Through};
+use crate::policy::schema::TypeId;
 use crate::syntax::ast;
 
+use super::found;
+use super::grant::target_words;
 use super::resolve::Resolver;
 use super::vocabulary::mark;
 
+/// What the rows of a table are about: each type, and how its objects reach their places.
+type Objects = Vec<(TypeId, Option<Through>)>;
+
 impl Resolver<'_> {
     pub(super) fn table(&mut self, at: u32, table: &ast::Table) {
-        let Some((first, others)) = table.targets.split_first() else { return };
-        let Some(place) = self.vocabulary.type_of(at, &first.on) else { return };
+        let Some((place, objects)) = self.head(at, table) else {
+            self.broken_heads = true;
+            return;
+        };
+        let types: Vec<TypeId> = objects.iter().map(|it| it.0).collect();
+        let columns = self.columns(at, &types, table);
+        let rows: Vec<_> =
+            table.rows.iter().map(|it| self.row(at, &objects, table.columns.len(), it)).collect();
+        if columns.is_none() || rows.iter().any(Option::is_none) || objects.len() < table.targets.len() {
+            self.broken_places.insert(place);
+        }
+        let rows: Vec<Row> = rows.into_iter().flatten().collect();
+        let Some(columns) = columns else { return };
+        let first = table.targets.first().map_or_else(Default::default, |it| mark(at, it.on.node));
+        self.policy.tables.push(Table { place, objects, columns, rows, mark: first });
+    }
+
+    fn head(&mut self, at: u32, table: &ast::Table) -> Option<(TypeId, Objects)> {
+        let (first, others) = table.targets.split_first()?;
         if let Some(through) = &first.through {
             self.report(check::first_through(&through.text, mark(at, through.node)));
         }
-        let mut objects = vec![(place, None)];
+        let place = self.vocabulary.type_of(at, &first.on);
+        let mut objects: Objects = place.map(|it| (it, None)).into_iter().collect();
         for target in others {
-            objects.extend(self.table_object(at, place, target));
+            let Some(object) = self.table_object(at, place, target) else {
+                self.broken_heads = true;
+                continue;
+            };
+            if objects.contains(&object) {
+                self.report(check::named_twice(&target_words(target), mark(at, target.on.node)));
+                continue;
+            }
+            self.arising.extend(object.1.map(|through| (object.0, through)));
+            objects.push(object);
         }
-        let types: Vec<TypeId> = objects.iter().map(|it| it.0).collect();
-        let columns: Option<Vec<_>> = table.columns.iter().map(|it| self.column(at, &types, it)).collect();
-        let rows =
-            table.rows.iter().filter_map(|it| self.row(at, &objects, table.columns.len(), it)).collect();
-        let Some(columns) = columns else { return };
-        self.policy.tables.push(Table { place, objects, columns, rows, mark: mark(at, first.on.node) });
+        Some((place?, objects))
     }
 
     fn table_object(
         &mut self,
         at: u32,
-        place: TypeId,
+        place: Option<TypeId>,
         target: &ast::Target,
     ) -> Option<(TypeId, Option<Through>)> {
         let of = self.vocabulary.type_of(at, &target.on)?;
@@ -40,103 +69,130 @@ impl Resolver<'_> {
             return None;
         };
         let through = self.through(at, of, name)?;
-        if through.place != place {
-            let expected = self.schema().type_info(place).map_or_else(String::new, |it| it.name.clone());
-            self.report(check::leads_elsewhere(&name.text, &expected, mark(at, name.node)));
+        if through.place != place? {
+            let (found, expected) = (self.type_name(through.place), self.type_name(place?));
+            self.report(check::leads_elsewhere(&name.text, &found, &expected, mark(at, name.node)));
             return None;
         }
         Some((of, Some(through)))
     }
 
-    fn column(&mut self, at: u32, types: &[TypeId], column: &ast::Column) -> Option<Column> {
-        let (name, condition) = match column {
-            ast::Column::Everyone { node } => {
-                let title = "everyone".to_owned();
-                return Some(Column {
-                    kind: ColumnKind::Everyone,
-                    only_if: None,
-                    title,
-                    mark: mark(at, *node),
-                });
+    /// Every column, looked at before giving up; empty if one is in error.
+    fn columns(&mut self, at: u32, types: &[TypeId], table: &ast::Table) -> Option<Vec<Column>> {
+        let mut seen = BTreeSet::new();
+        let mut columns = Vec::new();
+        for column in &table.columns {
+            let title = column_title(column);
+            if !seen.insert(title.clone()) {
+                self.report(check::named_twice(&title, mark(at, column_node(column))));
             }
-            ast::Column::Named { name, if_ } => (name, if_),
+            columns.push(self.column(at, types, column, title));
+        }
+        columns.into_iter().collect()
+    }
+
+    fn column(&mut self, at: u32, types: &[TypeId], column: &ast::Column, title: String) -> Option<Column> {
+        let mark = mark(at, column_node(column));
+        let ast::Column::Named { name, if_ } = column else {
+            return Some(Column { kind: ColumnKind::Everyone, only_if: None, title, mark });
         };
-        let place = types.first().copied()?;
-        let kind = self.column_kind(at, place, name)?;
-        let only_if = match condition {
-            None => None,
-            Some(word) => Some(self.definition_named(at, types, word)?),
-        };
-        let title = column_title(column);
-        Some(Column { kind, only_if, title, mark: mark(at, name.node) })
+        let kind = self.column_kind(at, types.first().copied()?, name);
+        let only_if = if_.as_ref().map(|word| self.definition_named(at, types, word));
+        if let (Some(ColumnKind::Relation(_)), Some(condition)) = (kind, if_) {
+            let here = super::vocabulary::mark(at, condition.node);
+            self.report(check::if_on_relation(&name.text, &condition.text, here));
+            return None;
+        }
+        Some(Column { kind: kind?, only_if: super::grant::whole(&only_if)?, title, mark })
     }
 
     fn column_kind(&mut self, at: u32, place: TypeId, name: &ast::Name) -> Option<ColumnKind> {
-        let info = self.schema().type_info(place)?;
-        if let Some(role) = info.role_named(&name.text) {
+        if let Some(role) = self.vocabulary.role_id(place, &name.text) {
             return Some(ColumnKind::Role(role));
         }
-        let member = info.member_named(&name.text);
-        let is_relation = |it: Option<&MemberKind>| !matches!(it, Some(MemberKind::Attribute(_)) | None);
-        if let Some(member) = member.filter(|id| is_relation(info.member(*id).map(|it| &it.kind))) {
-            return Some(ColumnKind::Relation(member));
+        let here = mark(at, name.node);
+        match self.named(place, &name.text) {
+            Some(found::Named::Relation { member, targets, .. }) => {
+                if targets.is_empty() || self.may_be_people(&targets) {
+                    return Some(ColumnKind::Relation(member));
+                }
+                self.nobody_there(&name.text, &targets, here);
+            }
+            Some(other) => {
+                self.report(check::wrong_kind(&name.text, other.kind(), "a role or a relation", here));
+            }
+            None => self.vocabulary.unknown("role or relation", &[place], name, at, |it| {
+                let info = it.schema.type_info(place);
+                let roles = info.into_iter().flat_map(|it| &it.roles).map(|it| it.name.as_str());
+                roles.chain(it.relations_of(place)).collect()
+            }),
         }
-        let roles = info.roles.iter().map(|it| it.name.as_str());
-        let relations =
-            info.members.iter().filter(|it| is_relation(Some(&it.kind))).map(|it| it.name.as_str());
-        let problem =
-            check::unknown_name("role or relation", &name.text, mark(at, name.node), roles.chain(relations));
-        self.report(problem);
         None
     }
 
     /// A definition of any of the table's types.
     fn definition_named(&mut self, at: u32, types: &[TypeId], name: &ast::Name) -> Option<Named> {
-        let all = &self.vocabulary.definitions;
-        let here = |of: &TypeId| {
-            let found = all.binary_search_by(|it| (it.0, it.1.1.name.text.as_str()).cmp(&(*of, &name.text)));
-            found.ok().map(|index| (*of, super::narrow(index)))
-        };
-        let definitions: Vec<_> = types.iter().filter_map(here).collect();
-        if definitions.is_empty() {
-            let known: Vec<_> =
-                all.iter().filter(|it| types.contains(&it.0)).map(|it| it.1.1.name.text.clone()).collect();
-            let known = known.iter().map(String::as_str);
-            let problem = check::unknown_name("definition", &name.text, mark(at, name.node), known);
-            self.report(problem);
+        let here = mark(at, name.node);
+        if !self.vocabulary.report.spend(types.len(), here) {
             return None;
         }
-        Some(Named { name: name.text.clone(), definitions })
+        let found = |of: &TypeId| Some((*of, self.defined(*of, &name.text)?));
+        let mut definitions: Vec<_> = types.iter().filter_map(found).collect();
+        definitions.sort_unstable();
+        definitions.dedup();
+        if !definitions.is_empty() {
+            return Some(Named { name: name.text.clone(), definitions });
+        }
+        let other = types.iter().find_map(|of| Some(self.named(*of, &name.text)?.kind()));
+        match other {
+            Some(kind) => self.report(check::wrong_kind(&name.text, kind, "a definition", here)),
+            None => self.vocabulary.unknown("definition", types, name, at, |it| {
+                let all = it.definitions.iter().filter(|it| types.contains(&it.0));
+                all.map(|it| it.1.1.name.text.as_str()).collect()
+            }),
+        }
+        None
     }
 
-    fn row(
-        &mut self,
-        at: u32,
-        objects: &[(TypeId, Option<Through>)],
-        columns: usize,
-        row: &ast::Row,
-    ) -> Option<Row> {
+    fn row(&mut self, at: u32, objects: &Objects, columns: usize, row: &ast::Row) -> Option<Row> {
         let here = mark(at, row.node);
-        if row.cells.len() != columns {
+        let counts = row.cells.len() == columns;
+        if !counts {
             self.report(check::cell_count(row.cells.len(), columns, here));
+        }
+        let actions = self.row_actions(at, objects, row);
+        let gate = self.vocabulary.gate(at, row.gate.as_ref());
+        let about: BTreeSet<TypeId> = actions.iter().flatten().map(|it| it.0).collect();
+        about.iter().for_each(|of| self.in_reach(at, *of, row.gate.as_ref()));
+        let types: Vec<TypeId> = objects.iter().map(|it| it.0).collect();
+        let cells: Vec<_> = row.cells.iter().map(|it| self.cell(at, &types, it)).collect();
+        let cells: Vec<Cell> = cells.into_iter().collect::<Option<_>>()?;
+        let (actions, label) = (actions?, row.label.as_ref().map(|it| it.text.clone()));
+        if !counts || !self.vocabulary.report.spend(actions.len().saturating_mul(columns), here) {
             return None;
         }
-        let actions: Option<Vec<_>> = row.actions.iter().map(|it| self.row_action(at, objects, it)).collect();
-        let actions = actions?;
-        let mut gate = Vec::new();
-        for (of, _) in actions.iter().take(if row.gate.is_some() { actions.len() } else { 0 }) {
-            gate = self.gate_on(at, *of, row.gate.as_ref());
+        self.cells_that_concern(&types, &about, &cells);
+        Some(Row { actions, label, gate, cells, mark: here })
+    }
+
+    /// Every action of a row, each looked at before giving up.
+    fn row_actions(&mut self, at: u32, objects: &Objects, row: &ast::Row) -> Option<Vec<(TypeId, ActionId)>> {
+        let mut seen = BTreeSet::new();
+        let mut actions = Vec::new();
+        for action in &row.actions {
+            let found = self.row_action(at, objects, action);
+            if found.is_some_and(|it| !seen.insert(it)) {
+                self.report(check::named_twice(&action.name.text, mark(at, action.name.node)));
+            }
+            actions.push(found);
         }
-        let types: Vec<TypeId> = objects.iter().map(|it| it.0).collect();
-        let cells: Option<Vec<_>> = row.cells.iter().map(|it| self.cell(at, &types, it)).collect();
-        let label = row.label.as_ref().map(|it| it.text.clone());
-        Some(Row { actions, label, gate, cells: cells?, mark: here })
+        actions.into_iter().collect()
     }
 
     fn row_action(
         &mut self,
         at: u32,
-        objects: &[(TypeId, Option<Through>)],
+        objects: &Objects,
         action: &ast::ActionName,
     ) -> Option<(TypeId, ActionId)> {
         let of = match &action.of {
@@ -144,7 +200,9 @@ impl Resolver<'_> {
             Some(name) => {
                 let of = self.vocabulary.type_of(at, name)?;
                 if !objects.iter().any(|it| it.0 == of) {
-                    self.report(check::not_in_table(&name.text, mark(at, name.node)));
+                    if !self.broken_heads {
+                        self.report(check::not_in_table(&name.text, mark(at, name.node)));
+                    }
                     return None;
                 }
                 of
@@ -156,10 +214,6 @@ impl Resolver<'_> {
     pub(super) fn action_named(&self, of: TypeId, word: &str) -> Option<ActionId> {
         let actions = self.vocabulary.actions.get(usize::from(of))?;
         actions.binary_search_by(|it| it.as_str().cmp(word)).ok().map(super::narrow)
-    }
-
-    pub(super) fn action_names(&self, of: TypeId) -> Vec<String> {
-        self.vocabulary.actions.get(usize::from(of)).cloned().unwrap_or_default()
     }
 
     fn cell(&mut self, at: u32, types: &[TypeId], cell: &ast::Cell) -> Option<Cell> {
@@ -174,47 +228,32 @@ impl Resolver<'_> {
         Some(Cell { value, mark: mark(at, cell.node) })
     }
 
-    /// Finds the cells that an `open` statement names, in whichever tables they stand.
-    pub(super) fn open(&mut self, at: u32, open: &ast::Open) {
-        let Some(place) = self.vocabulary.type_of(at, &open.on) else { return };
-        let title = column_title(&open.column);
-        let mut cells = Vec::new();
-        for action in &open.actions {
-            let of = match &action.of {
-                None => Some(place),
-                Some(name) => self.vocabulary.type_of(at, name),
-            };
-            let found = of.map(|of| self.cells_of(place, of, &action.name.text, &title)).unwrap_or_default();
-            if found.is_empty() && of.is_some() {
-                self.report(check::no_such_cell(&action.name.text, &title, mark(at, action.name.node)));
+    /// The definition of a cell must be one of the object's type or of the place's, for each action.
+    fn cells_that_concern(&mut self, types: &[TypeId], about: &BTreeSet<TypeId>, cells: &[Cell]) {
+        let Some(place) = types.first() else { return };
+        for cell in cells {
+            let (CellValue::Defined(named) | CellValue::Only(named)) = &cell.value else { continue };
+            if let Some(of) = about.iter().find(|of| named.concerning(**of, *place).is_none()) {
+                let on: Vec<TypeId> = named.definitions.iter().map(|it| it.0).collect();
+                let (on, of) = (self.type_list(&on), self.type_name(*of));
+                self.report(check::definition_elsewhere(&named.name, &on, &of, cell.mark));
             }
-            cells.extend(found);
         }
-        cells.sort_unstable();
-        cells.dedup();
-        let node = open.on.node;
-        self.policy.opens.push(Open { cells, mark: mark(at, node) });
-    }
-
-    fn cells_of(&self, place: TypeId, of: TypeId, action: &str, column: &str) -> Vec<(u16, u16, u16)> {
-        let Some(action) = self.action_named(of, action) else { return Vec::new() };
-        let mut cells = Vec::new();
-        for (table_index, table) in self.policy.tables.iter().enumerate().filter(|it| it.1.place == place) {
-            let Some(column_index) = table.columns.iter().position(|it| it.title == column) else { continue };
-            let rows = table.rows.iter().enumerate().filter(|it| it.1.actions.contains(&(of, action)));
-            cells.extend(
-                rows.map(|it| (super::narrow(table_index), super::narrow(it.0), super::narrow(column_index))),
-            );
-        }
-        cells
     }
 }
 
 /// `commenter if assigned`
-fn column_title(column: &ast::Column) -> String {
+pub(super) fn column_title(column: &ast::Column) -> String {
     match column {
         ast::Column::Everyone { .. } => "everyone".to_owned(),
         ast::Column::Named { name, if_: None } => name.text.clone(),
         ast::Column::Named { name, if_: Some(condition) } => format!("{} if {}", name.text, condition.text),
+    }
+}
+
+pub(super) fn column_node(column: &ast::Column) -> crate::diagnostic::NodeId {
+    match column {
+        ast::Column::Everyone { node } => *node,
+        ast::Column::Named { name, .. } => name.node,
     }
 }

@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 
-use crate::diagnostic::{Diagnostic, nearest};
-use crate::facts::draft::{Draft, End, Member, Problem, Problems, Strangers, Terms};
+use crate::check;
+use crate::diagnostic::{Diagnostic, NodeId, nearest};
+use crate::facts::draft::{Draft, End, Key, Member, Problem, Stated, Strangers, Terms};
 use crate::facts::value::Cause;
 use crate::facts::workspace::Workspace;
 use crate::policy::Mark;
-use crate::policy::schema::{MemberKind, Schema};
+use crate::policy::schema::{MemberKind, Schema, TypeId};
 use crate::syntax::ast::{self, FactValue, LiteralValue};
 
 use super::Shelf;
@@ -19,148 +20,145 @@ pub(super) fn assemble<'a>(
     number: u32,
     test: &'a ast::Test,
 ) -> Result<Workspace, Vec<Diagnostic>> {
-    let mut draft = Draft::new(schema, Strangers::Created);
-    let mut problems = Vec::new();
-    let start = mark(number, test.name.node);
+    let mut lines = Lines::new(schema);
     let uses_file = test.uses.iter().any(|it| matches!(it, ast::Used::Workspace(_)));
     if let Some(ground) = shelf.ground.as_ref().filter(|_| !uses_file) {
-        draft.workspace(ground, start);
-        draft.next_layer();
+        lines.draft.workspace(ground, mark(number, test.name.node));
+        lines.draft.next_layer();
     }
     for used in &test.uses {
-        problems.extend(use_facts(&mut draft, shelf, number, used).err());
+        lines.used(shelf, number, used);
+        lines.draft.next_layer();
     }
-    draft.next_layer();
-    lines(&mut draft, number, &test.entities);
-    finish(draft, problems)
+    lines.may_be_claims = true;
+    lines.read(number, &test.entities);
+    lines.finish()
 }
 
 /// What is wrong with a facts statement by itself.
 pub(crate) fn check_facts(schema: &Schema, number: u32, facts: &ast::Facts) -> Vec<Diagnostic> {
-    let mut draft = Draft::new(schema, Strangers::Created);
-    lines(&mut draft, number, &facts.entities);
-    finish(draft, Vec::new()).err().unwrap_or_default()
+    let mut lines = Lines::new(schema);
+    lines.read(number, &facts.entities);
+    lines.finish().err().unwrap_or_default()
 }
 
-fn finish(draft: Draft<'_, Mark>, mut problems: Vec<Diagnostic>) -> Result<Workspace, Vec<Diagnostic>> {
-    match draft.finish() {
-        Ok(finished) if problems.is_empty() => Ok(finished.workspace),
-        Ok(_) => Err(problems),
-        Err(found) => {
-            problems.extend(diagnostics(found));
-            Err(problems)
-        }
-    }
-}
-
-fn mark(statement: u32, node: crate::diagnostic::NodeId) -> Mark {
+fn mark(statement: u32, node: NodeId) -> Mark {
     Mark { statement, node: node.0 }
 }
 
-fn use_facts<'a>(
-    draft: &mut Draft<'a, Mark>,
-    shelf: &'a Shelf<'a>,
-    number: u32,
-    used: &ast::Used,
-) -> Result<(), Diagnostic> {
-    match used {
-        ast::Used::Facts(name) => match shelf.facts.get(name.text.as_str()) {
-            Some((at, facts)) => lines(draft, *at, &facts.entities),
-            None => return Err(unknown_facts(shelf, mark(number, name.node), &name.text)),
-        },
-        ast::Used::Workspace(file) => match shelf.workspaces.get(&file.text) {
-            Some(workspace) => draft.workspace(workspace, mark(number, file.node)),
-            None => return Err(missing_workspace(mark(number, file.node), &file.text)),
-        },
+/// Lines of facts on their way into a draft.
+struct Lines<'a> {
+    schema: &'a Schema,
+    draft: Draft<'a, Mark>,
+    problems: Vec<Diagnostic>,
+    /// In a test, a line that says neither `can` nor `cannot` is read as facts.
+    may_be_claims: bool,
+}
+
+impl<'a> Lines<'a> {
+    fn new(schema: &'a Schema) -> Self {
+        let draft = Draft::new(schema, Strangers::Created);
+        Self { schema, draft, problems: Vec::new(), may_be_claims: false }
     }
-    draft.next_layer();
-    Ok(())
-}
 
-fn unknown_facts(shelf: &Shelf<'_>, here: Mark, name: &str) -> Diagnostic {
-    let found = Diagnostic::error("unknown-facts", format!("no facts are called `{name}`"), here.site());
-    match nearest(name, shelf.facts.keys().copied()) {
-        Some(near) => found.help(format!("did you mean `{near}`?")),
-        None => found.help("declare them with `facts NAME`, or use a file: `uses \"workspace.json\"`"),
+    fn finish(self) -> Result<Workspace, Vec<Diagnostic>> {
+        let mut problems = self.problems;
+        match self.draft.finish() {
+            Ok(finished) if problems.is_empty() => Ok(finished.workspace),
+            Ok(_) => Err(problems),
+            Err(found) => {
+                let more = found.list.last().filter(|_| found.more > 0).map(|it| it.place.site());
+                problems.extend(found.list.into_iter().map(diagnostic));
+                problems.extend(more.map(check::too_many_problems));
+                Err(problems)
+            }
+        }
     }
-}
 
-fn missing_workspace(here: Mark, file: &str) -> Diagnostic {
-    Diagnostic::error("missing-workspace", format!("the workspace `{file}` could not be used"), here.site())
-        .because("not there, or not without errors")
-        .help("the file is looked for from the folder of this rolebook")
-}
+    fn used(&mut self, shelf: &'a Shelf<'a>, number: u32, used: &ast::Used) {
+        match used {
+            ast::Used::Facts(name) => match shelf.facts.get(name.text.as_str()) {
+                Some((at, facts)) => self.read(*at, &facts.entities),
+                None => {
+                    let here = mark(number, name.node);
+                    self.problems.push(check::unknown_facts(&name.text, shelf.facts.keys().copied(), here));
+                }
+            },
+            ast::Used::Workspace(file) => match shelf.workspaces.get(&file.text) {
+                Some(workspace) => self.draft.workspace(workspace, mark(number, file.node)),
+                None => self.problems.push(check::missing_workspace(&file.text, mark(number, file.node))),
+            },
+        }
+    }
 
-fn lines<'a>(draft: &mut Draft<'a, Mark>, number: u32, entities: &'a [ast::EntityLine]) {
-    for line in entities {
-        let place = mark(number, line.type_word.node);
-        let Some(of) = draft.type_named(&line.type_word.text, place) else { continue };
-        let here = mark(number, line.id.node);
-        let stated = draft.entity(of, Cow::Borrowed(line.id.text.as_str()), here);
-        let Some(crate::facts::draft::Stated::New(owner) | crate::facts::draft::Stated::Before(owner, _)) =
-            stated
-        else {
-            continue;
+    fn read(&mut self, number: u32, entities: &'a [ast::EntityLine]) {
+        for line in entities {
+            let Some(of) = self.type_of(number, line) else { continue };
+            let here = mark(number, line.id.node);
+            let stated = self.draft.entity(of, Cow::Borrowed(line.id.text.as_str()), here);
+            let Some(Stated::New(owner) | Stated::Before(owner, _)) = stated else { continue };
+            for property in &line.properties {
+                let place = mark(number, property.name.node);
+                if let Some(member) = self.draft.member_named(of, &property.name.text, place) {
+                    self.state(number, owner, &member, property);
+                }
+            }
+        }
+    }
+
+    /// The type of a line, unless its first word was rather meant as a subject.
+    fn type_of(&mut self, number: u32, line: &ast::EntityLine) -> Option<TypeId> {
+        let (word, here) = (&line.type_word.text, mark(number, line.type_word.node));
+        let names = self.schema.types.iter().flat_map(|it| [it.name.as_str(), it.wire.as_str()]);
+        if self.may_be_claims
+            && self.schema.type_named(word).is_none()
+            && nearest(word, names.take(2_000)).is_none()
+        {
+            self.problems.push(check::no_claim(word, &line.id.text, here));
+            return None;
+        }
+        self.draft.type_named(word, here)
+    }
+
+    fn state(&mut self, number: u32, owner: Key, member: &Member<'a>, property: &'a ast::Property) {
+        if let MemberKind::Attribute(_) = &member.info.kind {
+            return self.attribute(number, owner, member, property);
+        }
+        let role = property.role.as_ref().map(|it| (it.text.as_str(), mark(number, it.node)));
+        let time =
+            |it: &'a Option<ast::Literal>| it.as_ref().map(|it| (text_of(&it.value), mark(number, it.node)));
+        let terms = Terms { role, since: time(&property.since), until: time(&property.until) };
+        let (of, id, node) = match &property.value {
+            FactValue::Incomplete { node } => {
+                return self.draft.incomplete(owner, member, mark(number, *node));
+            }
+            FactValue::Literal(it) => (None, text_of(&it.value), it.node),
+            FactValue::Entity(id) => (id.type_word.as_ref(), id.text.as_str(), id.node),
         };
-        for property in &line.properties {
-            let place = mark(number, property.name.node);
-            if let Some(member) = draft.member_named(of, &property.name.text, place) {
-                state(draft, number, owner, &member, property);
-            }
-        }
+        let of = match of {
+            None => None,
+            Some(word) => match self.draft.type_named(&word.text, mark(number, word.node)) {
+                None => return,
+                found => found,
+            },
+        };
+        let end = End { of, id: Cow::Borrowed(id), place: mark(number, node) };
+        self.draft.edge(owner, member, end, terms);
     }
-}
 
-fn state<'a>(
-    draft: &mut Draft<'a, Mark>,
-    number: u32,
-    owner: crate::facts::draft::Key,
-    member: &Member<'a>,
-    property: &'a ast::Property,
-) {
-    if let MemberKind::Attribute(_) = &member.info.kind {
-        return attribute(draft, number, owner, member, property);
-    }
-    let role = property.role.as_ref().map(|it| (it.text.as_str(), mark(number, it.node)));
-    let time =
-        |it: &'a Option<ast::Literal>| it.as_ref().map(|it| (text_of(&it.value), mark(number, it.node)));
-    let terms = Terms { role, since: time(&property.since), until: time(&property.until) };
-    let end = match &property.value {
-        FactValue::Incomplete { node } => return draft.incomplete(owner, member, mark(number, *node)),
-        FactValue::Literal(it) => {
-            End { of: None, id: Cow::Borrowed(text_of(&it.value)), place: mark(number, it.node) }
+    fn attribute(&mut self, number: u32, owner: Key, member: &Member<'a>, property: &'a ast::Property) {
+        let beside = property.role.as_ref().map(|it| it.node);
+        let beside = beside.or(property.since.as_ref().or(property.until.as_ref()).map(|it| it.node));
+        if let Some(node) = beside {
+            self.problems.push(check::not_an_edge(&member.info.name, mark(number, node)));
         }
-        FactValue::Entity(id) => match &id.type_word {
-            None => End { of: None, id: Cow::Borrowed(id.text.as_str()), place: mark(number, id.node) },
-            Some(word) => {
-                let Some(of) = draft.type_named(&word.text, mark(number, word.node)) else { return };
-                End { of: Some(of), id: Cow::Borrowed(id.text.as_str()), place: mark(number, id.node) }
-            }
-        },
-    };
-    draft.edge(owner, member, end, terms);
-}
-
-fn attribute<'a>(
-    draft: &mut Draft<'a, Mark>,
-    number: u32,
-    owner: crate::facts::draft::Key,
-    member: &Member<'a>,
-    property: &'a ast::Property,
-) {
-    let beside = property.role.as_ref().map(|it| it.node);
-    let beside = beside.or(property.since.as_ref().or(property.until.as_ref()).map(|it| it.node));
-    if let Some(node) = beside {
-        let message =
-            format!("`{}` is an attribute, and nothing may stand beside its value", member.info.name);
-        draft.report(|| Problem::new(mark(number, node), "not-an-edge", message));
+        let (text, node) = match &property.value {
+            FactValue::Literal(it) => (text_of(&it.value), it.node),
+            FactValue::Entity(it) => (it.text.as_str(), it.node),
+            FactValue::Incomplete { node } => ("incomplete", *node),
+        };
+        self.draft.attribute(owner, member, text, mark(number, node));
     }
-    let (text, node) = match &property.value {
-        FactValue::Literal(it) => (text_of(&it.value), it.node),
-        FactValue::Entity(it) => (it.text.as_str(), it.node),
-        FactValue::Incomplete { node } => ("incomplete", *node),
-    };
-    draft.attribute(owner, member, text, mark(number, node));
 }
 
 /// A literal as text, whatever its form.
@@ -170,17 +168,8 @@ pub(super) fn text_of(value: &LiteralValue) -> &str {
     }
 }
 
-fn diagnostics(problems: Problems<Mark>) -> Vec<Diagnostic> {
-    problems.list.into_iter().map(diagnostic).collect()
-}
-
 fn diagnostic(problem: Problem<Mark>) -> Diagnostic {
     let cause = Cause { code: problem.code, message: problem.message, help: problem.help };
-    let found = of_cause(cause, problem.place);
+    let found = check::bad_value(cause, problem.place);
     problem.also.into_iter().fold(found, |found, (place, text)| found.also(place.site(), text))
-}
-
-/// The cause as a diagnostic at a place.
-pub(super) fn of_cause(cause: Cause, here: Mark) -> Diagnostic {
-    crate::check::bad_value(cause, here)
 }

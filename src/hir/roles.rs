@@ -1,0 +1,96 @@
+//! Roles of the vocabulary: which there are, what they include and which plans they need.
+
+use std::collections::BTreeSet;
+
+use crate::check;
+use crate::policy::Mark;
+use crate::policy::schema::{RoleId, RoleInfo, TypeId};
+use crate::syntax::ast;
+
+use super::narrow;
+use super::vocabulary::{Vocabulary, each, mark};
+
+impl<'a> Vocabulary<'a> {
+    pub(super) fn roles(&mut self, statements: &'a [(u32, ast::Statement)]) {
+        let mut stated: Vec<(TypeId, &ast::Name)> = Vec::new();
+        for (at, it) in each!(statements, Roles) {
+            let mut names: Vec<&ast::Name> = it.chains.iter().flatten().collect();
+            let Some(of) = self.type_of(at, &it.on) else {
+                self.homeless_roles = true;
+                names.iter().for_each(|name| self.report.lose(None, &name.text));
+                continue;
+            };
+            names.sort_by(|a, b| a.text.cmp(&b.text).then(a.node.cmp(&b.node)));
+            names.dedup_by(|later, first| later.text == first.text);
+            for name in names {
+                if self.is_built_in(at, name) {
+                    self.report.lose(Some(of), &name.text);
+                } else if self.declare(of, name, "role", at) {
+                    stated.push((of, name));
+                }
+            }
+        }
+        stated.sort_by(|a, b| (a.0, &a.1.text).cmp(&(b.0, &b.1.text)));
+        for (of, name) in stated {
+            let Some(info) = self.schema.types.get_mut(usize::from(of)) else { continue };
+            let includes = vec![narrow(info.roles.len())];
+            info.roles.push(RoleInfo { name: name.text.clone(), includes, gate: Vec::new() });
+        }
+        let mut gated = BTreeSet::new();
+        for (at, it) in each!(statements, Roles) {
+            self.role_chains(at, it);
+            self.role_gates(at, it, &mut gated);
+        }
+    }
+
+    pub(super) fn role_id(&self, of: TypeId, word: &str) -> Option<RoleId> {
+        self.schema.type_info(of)?.role_named(word)
+    }
+
+    pub(super) fn role_count(&self, of: TypeId) -> usize {
+        self.schema.type_info(of).map_or(0, |it| it.roles.len())
+    }
+
+    fn role_chains(&mut self, at: u32, it: &ast::Roles) {
+        let Some(of) = self.type_id(&it.on.text) else { return };
+        for pair in it.chains.iter().flat_map(|chain| chain.windows(2)) {
+            let [high, low] = pair else { continue };
+            if let Some((high, lower)) = self.role_id(of, &high.text).zip(self.role_id(of, &low.text)) {
+                self.includes.push((of, high, lower, mark(at, low.node)));
+            }
+        }
+    }
+
+    fn role_gates(&mut self, at: u32, it: &ast::Roles, gated: &mut BTreeSet<(TypeId, RoleId, Mark)>) {
+        let Some(of) = self.type_id(&it.on.text) else { return };
+        for line in &it.gated {
+            let gate = self.gate(at, Some(&line.gate));
+            for name in &line.roles {
+                let Some(role) = self.role(of, at, name) else { continue };
+                let here = mark(at, name.node);
+                let before = (of, role, Mark::default())..(of, role, here);
+                if let Some((_, _, earlier)) = gated.range(before).next() {
+                    self.report.push(check::duplicate_name("gate of", &name.text, here, *earlier));
+                    continue;
+                }
+                gated.insert((of, role, here));
+                let info = self.schema.types.get_mut(usize::from(of));
+                if let Some(role) = info.and_then(|it| it.roles.get_mut(usize::from(role))) {
+                    role.gate.clone_from(&gate);
+                }
+            }
+        }
+    }
+
+    /// Finds a role of a type, or says what is nearest.
+    pub(super) fn role(&mut self, of: TypeId, statement: u32, name: &ast::Name) -> Option<RoleId> {
+        let found = self.role_id(of, &name.text);
+        if found.is_none() {
+            self.unknown("role", &[of], name, statement, |it| {
+                let info = it.schema.type_info(of);
+                info.into_iter().flat_map(|it| &it.roles).map(|it| it.name.as_str()).collect()
+            });
+        }
+        found
+    }
+}
