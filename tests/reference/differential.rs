@@ -99,7 +99,7 @@ fn part(seed: u64) {
     let mut triples = 0;
     for case in generate::cases(seed, usize::MAX) {
         match compare(&case) {
-            Ok(count) => triples += count,
+            Ok(count) => triples = usize::saturating_add(triples, count),
             Err(text) => panic!("after {triples} triples:\n{text}"),
         }
         if triples >= PART {
