@@ -25,6 +25,7 @@
 //! | `suite` | tests inside rolebooks | `check` `diagnostic` `eval` `facts` `policy` `program` `request` `syntax` |
 //! | `db` | inputs and thin queries; the only user of salsa | `check` `diagnostic` `facts` `hierarchy` `hir` `policy` `program` `suite` `syntax` |
 //! | `engine` | the public face: load, change, ask, test, show | `db` `diagnostic` `eval` `facts` `policy` `program` `request` |
+//! | `fuzzing` | what must hold of any text, for fuzzers | `engine` |
 //! | `cli` | arguments, files, the clock, exit codes, rendering | `engine` `limits` |
 //!
 //! *Incremental:* a statement is the unit of work, found again by its first line. Its tree has no
@@ -38,6 +39,8 @@ mod diagnostic;
 pub mod engine;
 mod eval;
 mod facts;
+#[doc(hidden)]
+pub mod fuzzing;
 mod hierarchy;
 mod hir;
 mod limits;
@@ -46,3 +49,8 @@ mod program;
 mod request;
 mod suite;
 mod syntax;
+
+/// Compiles and runs the Rust of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

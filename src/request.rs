@@ -87,17 +87,35 @@ fn bare(
         ([], Position::Input(of)) => Some(of),
         _ => None,
     };
-    let candidates = if known.is_empty() { fitting } else { &known };
-    chosen.map(|of| EntityRef { of, id: id.to_owned() }).ok_or_else(|| {
-        let typed: Vec<_> =
-            candidates.iter().map(|of| format!("`{}:{id}`", wire(&policy.schema, *of))).collect();
-        let message = if known.is_empty() {
-            format!("nothing that this can be done to is called `{id}`")
-        } else {
-            format!("`{id}` could be several things")
-        };
-        Cause { code: "which-type", message, help: Some(format!("say which is meant: {}", typed.join(", "))) }
+    chosen.map(|of| EntityRef { of, id: id.to_owned() }).ok_or_else(|| match known.is_empty() {
+        true => nothing_called(&policy.schema, facts, id, fitting),
+        false => Cause {
+            code: "which-type",
+            message: format!("`{id}` could be several things"),
+            help: Some(which(&policy.schema, id, &known)),
+        },
     })
+}
+
+fn nothing_called(schema: &Schema, facts: &Workspace, id: &str, fitting: &[TypeId]) -> Cause {
+    let wires = || fitting.iter().map(|of| wire(schema, *of));
+    let typed = id.split_once(':').and_then(|(word, id)| Some((word, nearest(word, wires())?, id)));
+    if let Some((word, near, id)) = typed {
+        let (message, help) = (format!("no type is called `{word}`"), format!("did you mean `{near}:{id}`?"));
+        return Cause { code: "which-type", message, help: Some(help) };
+    }
+    let near =
+        fitting.iter().find_map(|of| nearest_id(schema, facts, &EntityRef { of: *of, id: id.to_owned() }));
+    let near = near.map(|it| format!("did you mean `{it}`? else ")).unwrap_or_default();
+    let message = format!("nothing that this can be done to is called `{id}`");
+    Cause { code: "which-type", message, help: Some(format!("{near}{}", which(schema, id, fitting))) }
+}
+
+/// The first few ways to say of which type an id is; more would teach nobody anything.
+fn which(schema: &Schema, id: &str, of: &[TypeId]) -> String {
+    let typed: Vec<_> = of.iter().take(5).map(|of| format!("`{}:{id}`", wire(schema, *of))).collect();
+    let more = if of.len() > typed.len() { ", …" } else { "" };
+    format!("say which is meant: {}{more}", typed.join(", "))
 }
 
 fn wire(schema: &Schema, of: TypeId) -> &str {

@@ -4,9 +4,13 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+const AFTER: &str = "\
+Example:  rolebook check ana complete task:copy --at 2026-05-31
+Exit code:  0 yes or success; 1 no: denied, or a test failed; 2 the question could not be answered";
+
 /// Who may do what in a workspace, exactly, and why.
 #[derive(Debug, Parser)]
-#[command(name = "rolebook", version, about, arg_required_else_help = true)]
+#[command(name = "rolebook", version, arg_required_else_help = true, after_help = AFTER)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Command,
@@ -53,6 +57,7 @@ pub(super) struct Question {
     /// An input that the rolebook declares with `request`, or an attribute declared `given`.
     #[arg(long, value_name = "NAME=VALUE")]
     pub(super) given: Vec<String>,
+    /// How the result is written.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
 }
@@ -65,6 +70,7 @@ pub(super) struct Tests {
     /// A workspace that every test stands on which uses no workspace file itself.
     #[arg(long, value_name = "FILE")]
     pub(super) workspace: Option<PathBuf>,
+    /// How the result is written.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
 }
@@ -80,6 +86,7 @@ pub(super) struct Table {
     /// The rolebook; the one `.rolebook` file of this folder if left out.
     #[arg(long, value_name = "FILE")]
     pub(super) policy: Option<PathBuf>,
+    /// How the result is written.
     #[arg(long, value_enum, default_value_t = TableFormat::Text)]
     pub(super) format: TableFormat,
 }

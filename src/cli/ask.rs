@@ -1,5 +1,6 @@
 //! `rolebook check`: the decision.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 
 use jiff::Timestamp;
@@ -21,7 +22,7 @@ pub(super) fn check(question: &Question, out: &mut impl Write) -> Result<Outcome
                 writeln!(out, "  {}", json::reason_text(reason))?;
             }
             if !answer.missing.is_empty() {
-                writeln!(out, "  it depends on {}", answer.missing.join(", "))?;
+                writeln!(out, "  missing: {}", answer.missing.join(", "))?;
             }
         }
     }
@@ -39,7 +40,7 @@ pub(super) fn answer(question: &Question) -> Result<Answer, Failure> {
     match loaded.engine.check(&loaded.policy, &loaded.workspace, &request) {
         Ok(Asked { answer, warnings }) => {
             show_warnings(&loaded);
-            warnings.iter().for_each(|it| render::warning(it));
+            warnings.iter().for_each(|it| render::remark("warning", it));
             Ok(answer)
         }
         Err(unanswered) => Err(failure(unanswered, loaded)),
@@ -78,8 +79,18 @@ fn request(question: &Question) -> Result<Request, Failure> {
         object: question.object.clone(),
         with: question.with.clone(),
         at: Some(question.at.clone().unwrap_or_else(now)),
-        given: question.given.iter().map(pair).collect::<Result<_, _>>()?,
+        given: once_each(question.given.iter().map(pair).collect::<Result<_, _>>()?)?,
     })
+}
+
+fn once_each(pairs: Vec<(String, String)>) -> Result<BTreeMap<String, String>, Failure> {
+    let mut given = BTreeMap::new();
+    for (name, value) in pairs {
+        if given.insert(name.clone(), value).is_some() {
+            return Err(Failure::said(format!("`{name}` is given twice"), "leave one out".to_owned()));
+        }
+    }
+    Ok(given)
 }
 
 /// Only the edge knows the clock.

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use crate::engine::{Answer, StepKind};
+use crate::engine::{Answer, ReasonKind, StepKind};
 
 use super::arguments::{Format, Question};
 use super::{Failure, Outcome, ask, json};
@@ -35,20 +35,27 @@ fn allowed(question: &Question, answer: &Answer, out: &mut impl Write) -> std::i
         }
     }
     match answer.until {
-        Some(until) => writeln!(out, "this ends at {}", until),
+        Some(until) => writeln!(out, "until {until}"),
         None => Ok(()),
     }
 }
 
 fn denied(question: &Question, answer: &Answer, out: &mut impl Write) -> std::io::Result<()> {
-    let certain = if answer.unknown { "not for certain" } else { "no" };
-    writeln!(out, "{certain}: {}, because", sentence(question, "may not"))?;
+    match answer.unknown {
+        true => writeln!(out, "no: it is not known whether {}, because", sentence(question, "may"))?,
+        false => writeln!(out, "no: {}, because", sentence(question, "may not"))?,
+    }
+    let width = answer.reasons.iter().map(|it| it.kind.word().len()).max().unwrap_or(0);
     for reason in &answer.reasons {
-        let statement = reason.statement.as_ref().map(|it| format!(" (`{it}`)")).unwrap_or_default();
-        writeln!(out, "  {}: {}{statement}", reason.kind.word(), json::reason_text(reason))?;
+        writeln!(out, "  {:width$}  {}", reason.kind.word(), json::reason_text(reason))?;
+        // A text of the author's does not say where it stands.
+        let own_words = reason.kind != ReasonKind::Missing && !reason.because.is_empty();
+        if let Some(statement) = reason.statement.as_ref().filter(|_| own_words) {
+            writeln!(out, "  {:width$}  by `{statement}` on `{}`", "", reason.place)?;
+        }
     }
     if !answer.missing.is_empty() {
-        writeln!(out, "it depends on what is missing:")?;
+        writeln!(out, "missing:")?;
         for missing in &answer.missing {
             writeln!(out, "  {missing}")?;
         }

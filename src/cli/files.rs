@@ -1,8 +1,11 @@
 //! Files: which are meant, and what stands in them.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::time::Duration;
 
 use crate::engine::{Change, Engine};
 use crate::limits;
@@ -28,8 +31,8 @@ pub(super) fn load(sources: &Sources) -> Result<Loaded, Failure> {
         Some(path) => path.clone(),
         None => only_workspace()?,
     };
-    let (policy_name, policy_text) = read(&policy, limits::SOURCE_BYTES)?;
-    let (workspace_name, workspace_text) = read(&workspace, limits::WORKSPACE_BYTES)?;
+    let (policy_name, policy_text) = read_rolebook(&policy)?;
+    let (workspace_name, workspace_text) = read_workspace(&workspace)?;
     let mut engine = Engine::new();
     let change = Change::default().policy(&policy_name, &policy_text);
     engine.apply(change.workspace(&workspace_name, &workspace_text));
@@ -39,7 +42,7 @@ pub(super) fn load(sources: &Sources) -> Result<Loaded, Failure> {
 
 /// Loads a rolebook alone.
 pub(super) fn load_policy(path: Option<&Path>) -> Result<(Engine, String, Texts), Failure> {
-    let (name, text) = read(&policy_path(path)?, limits::SOURCE_BYTES)?;
+    let (name, text) = read_rolebook(&policy_path(path)?)?;
     let mut engine = Engine::new();
     engine.apply(Change::default().policy(&name, &text));
     let texts = Texts::from([(name.clone(), text)]);
@@ -54,11 +57,14 @@ fn only_rolebook() -> Result<PathBuf, Failure> {
     let mut found = rolebooks_of(Path::new("."))?;
     let help = "name one with `--policy FILE`".to_owned();
     match (found.pop(), found.is_empty()) {
-        (Some(only), true) => Ok(only.strip_prefix(".").map(Path::to_owned).unwrap_or(only)),
+        (Some(only), true) => Ok(only),
         (None, _) => Err(Failure::said("this folder has no `.rolebook` file", help)),
-        (Some(_), false) => {
-            let count = found.len().saturating_add(1);
-            Err(Failure::said(format!("this folder has {count} `.rolebook` files"), help))
+        (Some(last), false) => {
+            found.push(last);
+            let names: Vec<_> = found.iter().take(5).map(|it| format!("`{}`", name_of(it))).collect();
+            let more = if found.len() > names.len() { ", …" } else { "" };
+            let message = format!("this folder has {} rolebooks: {}{more}", found.len(), names.join(", "));
+            Err(Failure::said(message, help))
         }
     }
 }
@@ -85,7 +91,7 @@ fn rolebooks_of(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     Ok(found)
 }
 
-/// Every rolebook at or below these paths, sorted, each once.
+/// Every rolebook at or below these paths, sorted, each once however often and by whatever path it is named.
 pub(super) fn rolebooks_below(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     let mut found = Vec::new();
     let mut open: Vec<PathBuf> = paths.to_vec();
@@ -103,45 +109,102 @@ pub(super) fn rolebooks_below(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure
             }
         }
     }
-    found.sort();
-    found.dedup();
     if found.is_empty() {
+        let names: Vec<_> = paths.iter().map(|it| format!("`{}`", name_of(it))).collect();
         let help = "name a rolebook or a folder with rolebooks".to_owned();
-        return Err(Failure::said("no `.rolebook` file is there", help));
+        return Err(Failure::said(format!("no `.rolebook` file is in {}", names.join(", ")), help));
     }
-    Ok(found)
+    Ok(each_once(found))
 }
 
-/// Reads a text of at most so many bytes, with the name it is shown under.
-pub(super) fn read(path: &Path, budget: usize) -> Result<(String, String), Failure> {
-    let name = path.to_string_lossy().into_owned();
+/// Of a file and a link to it, the file stays: what its tests use is looked for beside it.
+fn each_once(found: Vec<PathBuf>) -> Vec<PathBuf> {
+    let mut keyed: Vec<_> = found
+        .into_iter()
+        .map(|path| {
+            let same = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
+            (same, path.is_symlink(), path)
+        })
+        .collect();
+    keyed.sort();
+    keyed.dedup_by(|a, b| a.0 == b.0);
+    let mut paths: Vec<_> = keyed.into_iter().map(|it| it.2).collect();
+    paths.sort();
+    paths
+}
+
+/// Reads a rolebook, with the name it is shown under.
+pub(super) fn read_rolebook(path: &Path) -> Result<(String, String), Failure> {
+    let name = name_of(path);
+    if path.extension().is_some_and(|it| it == "json") {
+        let help = "a rolebook ends in `.rolebook`; a workspace goes with `--workspace FILE`".to_owned();
+        return Err(Failure::said(format!("`{name}` is no rolebook"), help));
+    }
+    Ok((name, read(path, limits::SOURCE_BYTES)?))
+}
+
+/// Reads a workspace, with the name it is shown under.
+pub(super) fn read_workspace(path: &Path) -> Result<(String, String), Failure> {
+    let name = name_of(path);
+    if path.extension().is_some_and(|it| it == "rolebook") {
+        let help = "a workspace is a JSON file; a rolebook goes with `--policy FILE`".to_owned();
+        return Err(Failure::said(format!("`{name}` is no workspace"), help));
+    }
+    Ok((name, read(path, limits::WORKSPACE_BYTES)?))
+}
+
+/// A path as it is shown: without a leading `./`.
+fn name_of(path: &Path) -> String {
+    let shown = path.strip_prefix(".").ok().filter(|it| !it.as_os_str().is_empty());
+    shown.unwrap_or(path).to_string_lossy().into_owned()
+}
+
+/// Reads a text of at most so many bytes.
+fn read(path: &Path, budget: usize) -> Result<String, Failure> {
+    let name = name_of(path);
     let info = fs::metadata(path).map_err(|error| unreadable(path, &error))?;
     if info.is_dir() {
-        let help = "name a file in it".to_owned();
-        return Err(Failure::said(format!("`{name}` is a folder, not a file"), help));
+        return Err(Failure::said(
+            format!("`{name}` is a folder, not a file"),
+            "name a file in it".to_owned(),
+        ));
     }
-    if usize::try_from(info.len()).unwrap_or(usize::MAX) > budget {
-        let message = format!("`{name}` has {} bytes, and {budget} are read at most", info.len());
+    // One byte more than may be read shows that there is more, also where the length is not known.
+    let most = u64::try_from(budget).unwrap_or(u64::MAX).saturating_add(1);
+    let mut bytes = Vec::new();
+    let file = if info.is_file() { File::open(path) } else { open_pipe(path) };
+    let read = file.and_then(|it| it.take(most).read_to_end(&mut bytes));
+    read.map_err(|error| unreadable(path, &error))?;
+    if bytes.len() > budget {
+        let message = format!("`{name}` is too large: at most {} MB are read", budget / 1024 / 1024);
         return Err(Failure::said(message, "leave out what is not needed, or split it".to_owned()));
     }
-    let bytes = fs::read(path).map_err(|error| unreadable(path, &error))?;
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok((name, text)),
-        Err(error) => {
-            let at = error.utf8_error().valid_up_to();
-            let message = format!("`{name}` is no text: byte {at} is not UTF-8");
-            Err(Failure::said(message, "save it as UTF-8".to_owned()))
-        }
-    }
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        Failure::said(format!("`{name}` is no text: byte {at} is not UTF-8"), "save it as UTF-8".to_owned())
+    })
+}
+
+/// Opens what is no plain file. To open a pipe waits for somebody who writes to it, so it is given a second.
+fn open_pipe(path: &Path) -> std::io::Result<File> {
+    let (sender, receiver) = mpsc::channel();
+    let path = path.to_owned();
+    std::thread::spawn(move || sender.send(File::open(path)));
+    let nobody = |_| std::io::Error::new(ErrorKind::TimedOut, "nobody writes to it");
+    receiver.recv_timeout(Duration::from_secs(1)).map_err(nobody)?
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
-    let name = path.to_string_lossy();
+    let name = name_of(path);
     match error.kind() {
-        std::io::ErrorKind::NotFound => {
-            Failure::said(format!("`{name}` is not there"), "check the path".to_owned())
+        ErrorKind::NotFound if path.is_symlink() => Failure::said(
+            format!("`{name}` is a link to what is not there"),
+            "check where it leads".to_owned(),
+        ),
+        ErrorKind::NotFound => Failure::said(format!("`{name}` is not there"), "check the path".to_owned()),
+        ErrorKind::PermissionDenied => {
+            Failure::said(format!("`{name}` may not be read"), "check its permissions".to_owned())
         }
-        std::io::ErrorKind::PermissionDenied => Failure::said(format!("`{name}` may not be read"), None),
         _ => Failure::said(format!("`{name}` cannot be read: {error}"), None),
     }
 }

@@ -84,8 +84,8 @@ pub(super) fn reason_text(reason: &Reason) -> String {
         (_, ReasonKind::Restricted) => format!("taken away on `{place}` by `{by}`"),
         (_, ReasonKind::Forbidden) => format!("forbidden on `{place}` by `{by}`"),
         (_, ReasonKind::Missing) => match &reason.statement {
-            Some(statement) => format!("what is missing decides whether `{statement}` falls on `{place}`"),
-            None => format!("what is missing decides what is held on `{place}`"),
+            Some(by) => format!("whether `{by}` applies to `{place}` depends on what is missing"),
+            None => format!("whether `{place}` allows this depends on what is missing"),
         },
         (_, ReasonKind::UnknownSubject) => format!("the facts do not know `{place}`, who asks"),
         (_, ReasonKind::UnknownAction) => format!("there is no such action on `{place}`"),

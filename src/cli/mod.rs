@@ -5,12 +5,15 @@
 
 mod arguments;
 mod ask;
+mod excerpt;
 mod explain;
 mod files;
 mod json;
+mod pipe;
 mod render;
 mod table;
 mod tests;
+mod usage;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -35,8 +38,6 @@ enum Failure {
     Findings(Vec<Finding>, files::Texts),
     /// Anything else: what is wrong, and the way out.
     Said { message: String, help: Option<String> },
-    /// Nobody reads what we write.
-    Closed,
 }
 
 impl Failure {
@@ -47,34 +48,39 @@ impl Failure {
 
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
-        match error.kind() {
-            std::io::ErrorKind::BrokenPipe => Self::Closed,
-            _ => Self::said(format!("the result could not be written: {error}"), None),
-        }
+        Self::said(format!("the result could not be written: {error}"), None)
     }
 }
 
 /// Runs the command line and says how it went.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let parsed = match Arguments::try_parse_from(arguments) {
-        Ok(parsed) => parsed,
-        Err(error) => {
-            let asked_for = !error.use_stderr();
-            // Nothing is left to be done if even the usage cannot be written.
-            let _ = error.print();
-            return ExitCode::from(if asked_for { 0 } else { 2 });
+    let outcome = match Arguments::try_parse_from(arguments) {
+        Ok(parsed) => {
+            let mut out = pipe::Pipe::new(std::io::stdout().lock());
+            carry_out(parsed.command, &mut out).and_then(|it| Ok(out.flush().map(|()| it)?))
         }
+        Err(error) if is_shown(&error) => {
+            // Nothing is left to be done if even the help cannot be written.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+        Err(error) => Err(usage::failure(&error)),
     };
-    let mut out = std::io::stdout().lock();
-    let outcome = carry_out(parsed.command, &mut out).and_then(|it| Ok(out.flush().map(|()| it)?));
     match outcome {
-        Ok(Outcome::Yes) | Err(Failure::Closed) => ExitCode::SUCCESS,
+        Ok(Outcome::Yes) => ExitCode::SUCCESS,
         Ok(Outcome::No) => ExitCode::from(1),
         Err(failure) => {
             render::failure(&mut std::io::stderr().lock(), &failure);
             ExitCode::from(2)
         }
     }
+}
+
+/// Whether this is help or the version rather than a mistake.
+fn is_shown(error: &clap::Error) -> bool {
+    use clap::error::ErrorKind as Kind;
+    let shown = [Kind::DisplayHelp, Kind::DisplayVersion, Kind::DisplayHelpOnMissingArgumentOrSubcommand];
+    shown.contains(&error.kind())
 }
 
 fn carry_out(command: Command, out: &mut impl Write) -> Result<Outcome, Failure> {

@@ -1,14 +1,18 @@
 //! Findings and failures as people read them, drawn by miette.
 
+use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
-use std::sync::Arc;
 
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report};
+use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, Report};
 
 use crate::engine::{Finding, Severity};
 
 use super::Failure;
+use super::excerpt::{Lines, visible};
 use super::files::Texts;
+
+/// How many findings are drawn, errors first; whoever mends these asks again.
+const SHOWN: usize = 50;
 
 /// Whether to use colour: on a terminal, unless `NO_COLOR` is set.
 fn colourful(is_terminal: bool) -> bool {
@@ -17,60 +21,104 @@ fn colourful(is_terminal: bool) -> bool {
 
 pub(super) fn failure(out: &mut impl Write, failure: &Failure) {
     let text = match failure {
-        Failure::Closed => return,
-        Failure::Findings(findings, texts) => findings_text(findings, texts),
+        Failure::Findings(findings, texts) => format!("{}{}", drawn(findings, texts), counts(findings)),
         Failure::Said { message, help } => {
-            let help = help.as_ref().map(|it| format!("\n  help: {it}")).unwrap_or_default();
-            format!("error: {message}{help}\n")
+            let help = help.as_ref().map(|it| format!("\n  help: {}", visible(it))).unwrap_or_default();
+            format!("error: {}{help}\n", visible(message))
         }
     };
     // If stderr is gone, there is nobody left to tell.
     let _ = out.write_all(text.as_bytes());
 }
 
-/// A line of warning on stderr.
-pub(super) fn warning(message: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "warning: {message}");
+/// A line on stderr.
+pub(super) fn remark(kind: &str, message: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{kind}: {}", visible(message));
 }
 
 /// Findings with their places, one below the other.
 pub(super) fn findings(findings: &[Finding], texts: &Texts) {
-    let _ = std::io::stderr().lock().write_all(findings_text(findings, texts).as_bytes());
+    let _ = std::io::stderr().lock().write_all(drawn(findings, texts).as_bytes());
 }
 
-pub(super) fn findings_text(findings: &[Finding], texts: &Texts) -> String {
+fn drawn(findings: &[Finding], texts: &Texts) -> String {
     let theme = match colourful(std::io::stderr().is_terminal()) {
         true => GraphicalTheme::unicode(),
         false => GraphicalTheme::unicode_nocolor(),
     };
     let handler = GraphicalReportHandler::new_themed(theme).with_width(100).with_links(false);
     let mut text = String::new();
-    let mut sources = std::collections::BTreeMap::new();
-    for finding in findings {
-        let source = sources.entry(&finding.file).or_insert_with(|| {
-            let text = texts.get(&finding.file).map_or("", String::as_str);
-            Arc::new(NamedSource::new(&finding.file, text.to_owned()))
-        });
-        let report = report(finding).with_source_code(Arc::clone(source));
+    let mut sources = BTreeMap::new();
+    let mut shown: Vec<&Finding> = findings.iter().collect();
+    if shown.len() > SHOWN {
+        shown.sort_by_key(|it| it.severity);
+    }
+    for finding in shown.iter().take(SHOWN) {
+        let lines = sources
+            .entry(&finding.file)
+            .or_insert_with(|| Lines::of(&finding.file, texts.get(&finding.file).map_or("", String::as_str)));
         // Writing to a text cannot fail; a finding that miette could not draw is still named.
-        if handler.render_report(&mut text, report.as_ref()).is_err() {
+        if handler.render_report(&mut text, report(finding, lines).as_ref()).is_err() {
             text.push_str(&format!("{}: {}\n", finding.code, finding.message));
         }
+        text.push('\n');
+    }
+    let more = shown.len().saturating_sub(SHOWN);
+    if more > 0 {
+        text.push_str(&format!("… and {more} more\n\n"));
     }
     text
 }
 
-fn report(finding: &Finding) -> Report {
-    let mut diagnostic = MietteDiagnostic::new(finding.message.clone()).with_code(finding.code);
+/// `2 errors, 1 warning in policies/x.rolebook`, a line for each file.
+fn counts(findings: &[Finding]) -> String {
+    let mut files: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for finding in findings {
+        let (errors, warnings) = files.entry(&finding.file).or_default();
+        let count = if finding.severity == Severity::Error { errors } else { warnings };
+        *count = count.saturating_add(1);
+    }
+    let line = |(file, (errors, warnings)): (&str, (usize, usize))| {
+        let parts: Vec<_> =
+            [counted(errors, "error"), counted(warnings, "warning")].into_iter().flatten().collect();
+        format!("{} in {}\n", parts.join(", "), visible(file))
+    };
+    files.into_iter().map(line).collect()
+}
+
+fn counted(count: usize, of: &str) -> Option<String> {
+    match count {
+        0 => None,
+        1 => Some(format!("1 {of}")),
+        _ => Some(format!("{count} {of}s")),
+    }
+}
+
+fn report(finding: &Finding, lines: &Lines) -> Report {
+    let mut diagnostic = MietteDiagnostic::new(visible(&finding.message)).with_code(finding.code);
     diagnostic.severity = Some(match finding.severity {
         Severity::Error => miette::Severity::Error,
         Severity::Warning => miette::Severity::Warning,
     });
-    diagnostic.help.clone_from(&finding.help);
-    let labels = finding.labels.iter().map(|it| {
-        let range = it.range.start as usize..it.range.end as usize;
-        let text = (!it.text.is_empty()).then(|| it.text.clone());
-        LabeledSpan::new_with_span(text, range)
-    });
-    Report::new(diagnostic.with_labels(labels))
+    diagnostic.help = finding.help.as_deref().map(visible);
+    let marks: Vec<_> = finding
+        .labels
+        .iter()
+        .map(|it| {
+            let range = it.range.start as usize..it.range.end as usize;
+            let text = (!it.text.is_empty()).then(|| visible(&it.text));
+            (text, lines.on_one_line(range))
+        })
+        .collect();
+    match marks.first() {
+        Some((text, range)) if marks.iter().any(|it| lines.is_long(&it.1)) => {
+            let (cut, mark) = lines.cut(range.clone());
+            let label = LabeledSpan::new_with_span(text.clone(), mark);
+            Report::new(diagnostic.with_label(label)).with_source_code(cut)
+        }
+        _ => {
+            let labels = marks.into_iter().map(|(text, range)| LabeledSpan::new_with_span(text, range));
+            Report::new(diagnostic.with_labels(labels)).with_source_code(lines.clone())
+        }
+    }
 }

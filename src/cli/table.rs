@@ -7,7 +7,8 @@ use serde::Serialize;
 use crate::engine::{CellValue, CellView, RowView, TableView, Unanswered};
 
 use super::arguments::{Table, TableFormat};
-use super::{Failure, Outcome, files, json};
+use super::excerpt::visible;
+use super::{Failure, Outcome, files, json, render};
 
 #[derive(Serialize)]
 struct TableJson<'a> {
@@ -42,8 +43,16 @@ pub(super) fn show(arguments: &Table, out: &mut impl Write) -> Result<Outcome, F
             json::write(out, &shown.iter().map(|it| table_json(it)).collect::<Vec<_>>())?;
         }
         TableFormat::Json => shown.iter().try_for_each(|it| json::write(out, &table_json(it)))?,
-        TableFormat::Text => grid(out, &shown, false)?,
-        TableFormat::Markdown => grid(out, &shown, true)?,
+        TableFormat::Text => text(out, &shown)?,
+        TableFormat::Markdown => markdown(out, &shown)?,
+    }
+    let more = tables.len().saturating_sub(shown.len());
+    if more > 0 && arguments.format != TableFormat::Json {
+        let plural = if more == 1 { "" } else { "s" };
+        render::remark(
+            "note",
+            &format!("`{}` has {more} more table{plural}; `--all` shows them", arguments.of),
+        );
     }
     Ok(Outcome::Yes)
 }
@@ -66,53 +75,109 @@ fn title(row: &RowView) -> String {
     row.label.clone().unwrap_or_else(|| row.actions.join(", "))
 }
 
-/// A cell as the author wrote it, with its gate.
-fn cell_text(cell: &CellView) -> String {
-    let text = match cell.value {
-        CellValue::Yes => "yes",
-        CellValue::No => "-",
-        CellValue::Unknown => "?",
-        CellValue::Conditional => cell.condition.as_deref().unwrap_or("yes"),
-    };
-    text.to_owned()
-}
-
-fn grid(out: &mut impl Write, tables: &[&TableView], markdown: bool) -> std::io::Result<()> {
+/// Tables in columns; what a cell depends on is told below, so that the columns stay narrow.
+fn text(out: &mut impl Write, tables: &[&TableView]) -> std::io::Result<()> {
     for (at, table) in tables.iter().enumerate() {
         if at > 0 {
             writeln!(out)?;
         }
-        let mut lines = vec![std::iter::once(String::new()).chain(table.columns.iter().cloned()).collect()];
-        let rows = table.rows.iter();
-        lines.extend(rows.map(|row| -> Vec<String> {
-            std::iter::once(title(row)).chain(row.cells.iter().map(cell_text)).collect()
-        }));
-        if markdown {
-            let escaped =
-                |line: &Vec<String>| line.iter().map(|it| it.replace('|', "\\|")).collect::<Vec<_>>();
-            lines = lines.iter().map(escaped).collect();
+        let mut legend = Legend::default();
+        let lines = lines(table, |cell| legend.sign(cell));
+        let widths = widths(&lines);
+        for line in &lines {
+            writeln!(out, "{}", padded(line, &widths).join("  ").trim_end())?;
         }
-        aligned(out, &lines, markdown)?;
+        legend.write(out)?;
     }
     Ok(())
 }
 
-fn aligned(out: &mut impl Write, lines: &[Vec<String>], markdown: bool) -> std::io::Result<()> {
-    let count = lines.first().map_or(0, Vec::len);
-    let width =
-        |column: usize| lines.iter().filter_map(|it| it.get(column)).map(|it| it.chars().count()).max();
-    let widths: Vec<usize> = (0..count).map(|it| width(it).unwrap_or(0)).collect();
-    for (at, line) in lines.iter().enumerate() {
-        let cells: Vec<String> =
-            line.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}")).collect();
-        match markdown {
-            true => writeln!(out, "| {} |", cells.join(" | "))?,
-            false => writeln!(out, "{}", cells.join("  ").trim_end())?,
+fn markdown(out: &mut impl Write, tables: &[&TableView]) -> std::io::Result<()> {
+    for (at, table) in tables.iter().enumerate() {
+        if at > 0 {
+            writeln!(out)?;
         }
-        if markdown && at == 0 {
-            let rules: Vec<String> = widths.iter().map(|it| "-".repeat((*it).max(3))).collect();
-            writeln!(out, "| {} |", rules.join(" | "))?;
+        let mut lines = lines(table, |cell| match cell.value {
+            CellValue::Conditional => cell.condition.clone().unwrap_or_default(),
+            CellValue::Yes => "yes".to_owned(),
+            CellValue::No => "-".to_owned(),
+            CellValue::Unknown => "?".to_owned(),
+        });
+        lines.iter_mut().flatten().for_each(|it| *it = it.replace('|', "\\|"));
+        let widths: Vec<_> = widths(&lines).into_iter().map(|it| it.max(3)).collect();
+        let rule: Vec<_> = widths.iter().map(|it| "-".repeat(*it)).collect();
+        for (at, line) in lines.iter().enumerate() {
+            writeln!(out, "| {} |", padded(line, &widths).join(" | "))?;
+            if at == 0 {
+                writeln!(out, "| {} |", rule.join(" | "))?;
+            }
         }
     }
     Ok(())
+}
+
+/// What the signs in a table mean, in the order of their first use.
+#[derive(Default)]
+struct Legend {
+    conditions: Vec<String>,
+    unknown: bool,
+}
+
+impl Legend {
+    fn sign(&mut self, cell: &CellView) -> String {
+        match cell.value {
+            CellValue::Yes => "yes".to_owned(),
+            CellValue::No => "-".to_owned(),
+            CellValue::Unknown => {
+                self.unknown = true;
+                "?".to_owned()
+            }
+            CellValue::Conditional => {
+                let condition = cell.condition.clone().unwrap_or_default();
+                let known = self.conditions.iter().position(|it| *it == condition);
+                let at = known.unwrap_or(self.conditions.len());
+                if known.is_none() {
+                    self.conditions.push(condition);
+                }
+                format!("({})", at.saturating_add(1))
+            }
+        }
+    }
+
+    fn write(&self, out: &mut impl Write) -> std::io::Result<()> {
+        if self.conditions.is_empty() && !self.unknown {
+            return Ok(());
+        }
+        writeln!(out)?;
+        for (at, condition) in (1_usize..).zip(&self.conditions) {
+            let hinge = if condition.starts_with("from ") { "" } else { "if " };
+            writeln!(out, "({at})  yes, {hinge}{condition}")?;
+        }
+        if self.unknown {
+            writeln!(out, "?    not known, so no")?;
+        }
+        Ok(())
+    }
+}
+
+/// The head and the rows, cell by cell.
+fn lines(table: &TableView, mut cell: impl FnMut(&CellView) -> String) -> Vec<Vec<String>> {
+    let head = std::iter::once(String::new()).chain(table.columns.iter().cloned());
+    let mut lines = vec![head.collect::<Vec<_>>()];
+    for row in &table.rows {
+        lines.push(std::iter::once(title(row)).chain(row.cells.iter().map(&mut cell)).collect());
+    }
+    lines.iter_mut().flatten().for_each(|it| *it = visible(it));
+    lines
+}
+
+fn widths(lines: &[Vec<String>]) -> Vec<usize> {
+    let count = lines.first().map_or(0, Vec::len);
+    let width =
+        |column: usize| lines.iter().filter_map(|it| it.get(column)).map(|it| it.chars().count()).max();
+    (0..count).map(|it| width(it).unwrap_or(0)).collect()
+}
+
+fn padded(line: &[String], widths: &[usize]) -> Vec<String> {
+    line.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect()
 }

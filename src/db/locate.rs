@@ -1,5 +1,6 @@
 //! From nodes to byte ranges, for whoever wants to read what was found.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::diagnostic::{Diagnostic, Severity, Site};
@@ -68,14 +69,18 @@ fn build(path: &str, it: &Diagnostic, range: impl Fn(&Site) -> Range<u32>) -> Fi
 struct Places<'db> {
     db: &'db Database,
     file: SourceFile,
+    starts: HashMap<Statement<'db>, u32>,
 }
 
 impl<'db> Places<'db> {
+    fn of(db: &'db Database, file: SourceFile) -> Self {
+        let pieces = &queries::layout(db, file).statements;
+        let starts = pieces.iter().map(|it| it.range.start);
+        Self { db, file, starts: queries::statements(db, file).iter().copied().zip(starts).collect() }
+    }
+
     fn start(&self, statement: Statement<'db>) -> u32 {
-        let all = queries::statements(self.db, self.file);
-        let at = all.iter().position(|it| *it == statement);
-        let pieces = &queries::layout(self.db, self.file).statements;
-        at.and_then(|at| pieces.get(at)).map_or(0, |it| it.range.start)
+        self.starts.get(&statement).copied().unwrap_or(0)
     }
 
     fn moved(&self, statement: Statement<'db>, range: &Range<u32>) -> Range<u32> {
@@ -102,7 +107,7 @@ impl<'db> Places<'db> {
 }
 
 pub(super) fn file(db: &Database, file: SourceFile) -> Vec<Finding> {
-    let places = Places { db, file };
+    let places = Places::of(db, file);
     let mut found = Vec::new();
     found.extend(queries::layout(db, file).problems.iter().map(|it| places.finding(it, &[])));
     for statement in queries::statements(db, file) {
@@ -121,7 +126,7 @@ pub(super) fn file(db: &Database, file: SourceFile) -> Vec<Finding> {
 }
 
 pub(super) fn outcomes(db: &Database, file: SourceFile) -> Vec<(u32, String, Vec<Finding>)> {
-    let places = Places { db, file };
+    let places = Places::of(db, file);
     let mut found = Vec::new();
     for statement in queries::statements(db, file).iter().filter(|it| queries::keyword(db, **it) == "test") {
         let Some(outcome) = queries::outcome(db, file, *statement) else { continue };

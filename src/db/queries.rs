@@ -1,6 +1,6 @@
 //! The inputs, and the queries that hold the pipeline together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use salsa::Database;
@@ -41,6 +41,9 @@ pub struct Settings {
 #[salsa::tracked(debug)]
 pub(super) struct Statement<'db> {
     pub(super) key: String,
+    /// Which of the statements with this first line it is. Salsa would tell them apart by itself, but in
+    /// time that is quadratic in their number.
+    pub(super) nth: u32,
     #[tracked]
     pub(super) text: String,
 }
@@ -74,11 +77,14 @@ pub(super) fn layout(db: &dyn Database, file: SourceFile) -> Split {
 #[salsa::tracked]
 pub(super) fn statements(db: &dyn Database, file: SourceFile) -> Vec<Statement<'_>> {
     let text = file.text(db);
-    let piece = |it: &syntax::Piece| {
+    let mut seen: HashMap<&str, u32> = HashMap::new();
+    let pieces = layout(db, file).statements.iter().map(|it| {
         let range = usize::try_from(it.range.start).unwrap_or(0)..usize::try_from(it.range.end).unwrap_or(0);
-        Statement::new(db, it.key.clone(), text.get(range).unwrap_or_default().to_owned())
-    };
-    layout(db, file).statements.iter().map(piece).collect()
+        let next = seen.entry(&it.key).or_default();
+        let nth = std::mem::replace(next, next.saturating_add(1));
+        Statement::new(db, it.key.clone(), nth, text.get(range).unwrap_or_default().to_owned())
+    });
+    pieces.collect()
 }
 
 /// The first word of a statement.
@@ -95,6 +101,18 @@ pub(super) fn policy_statements(db: &dyn Database, file: SourceFile) -> Vec<Stat
 #[salsa::tracked]
 pub(super) fn facts_statements(db: &dyn Database, file: SourceFile) -> Vec<Statement<'_>> {
     statements(db, file).iter().copied().filter(|it| keyword(db, *it) == "facts").collect()
+}
+
+/// The first facts statement of each name.
+#[salsa::tracked]
+fn facts_by_name(db: &dyn Database, file: SourceFile) -> BTreeMap<String, Statement<'_>> {
+    let mut found = BTreeMap::new();
+    for statement in facts_statements(db, file) {
+        if let Some(name) = statement.key(db).split_whitespace().nth(1) {
+            found.entry(name.to_owned()).or_insert(*statement);
+        }
+    }
+    found
 }
 
 #[salsa::tracked]
@@ -126,14 +144,19 @@ pub(super) fn analysis(db: &dyn Database, file: SourceFile) -> Analysis {
     Analysis { hierarchy, problems }
 }
 
+/// Whether the file was split without an error; where its statements stand ends here.
+#[salsa::tracked]
+fn laid_out(db: &dyn Database, file: SourceFile) -> bool {
+    !has_errors(&layout(db, file).problems)
+}
+
 /// Empty if anything in the policy is in error: a half-understood policy never decides.
 #[salsa::tracked]
 pub(super) fn program(db: &dyn Database, file: SourceFile) -> Option<Arc<Program>> {
     let whole = policy_statements(db, file).iter().all(|it| tree(db, *it).whole);
-    let sound = !has_errors(&layout(db, file).problems);
     let resolved = resolved(db, file);
     let analysis = analysis(db, file);
-    if !whole || !sound || has_errors(&resolved.problems) {
+    if !whole || !*laid_out(db, file) || has_errors(&resolved.problems) {
         return None;
     }
     let closed = Program::close(resolved.policy.clone(), analysis.hierarchy.clone(), &analysis.problems);
@@ -187,19 +210,36 @@ pub(super) fn outcome<'db>(
     let Some(ast::Statement::Test(test)) = tree.statement.as_ref().filter(|_| tree.whole) else {
         return None;
     };
-    let mut shelf = Shelf { ground: ground(db, file), ..Shelf::default() };
+    let mut shelf = Shelf::default();
     for (number, used) in (1..).zip(used_facts(db, file, test)) {
         if let Some(ast::Statement::Facts(facts)) = &self::tree(db, used).statement {
             shelf.facts.insert(&facts.name.text, (number, facts));
         }
     }
-    for name in workspace_names(test) {
-        let found = Settings::get(db).workspaces(db).get(&resolve_path(file.path(db), name)).copied();
-        if let Some(loaded) = found.and_then(|it| workspace(db, file, it).workspace.clone()) {
-            shelf.workspaces.insert(name.to_owned(), loaded);
+    for (name, used) in used_files(db, file, statement) {
+        if let Some(loaded) = workspace(db, file, *used).workspace.clone() {
+            shelf.workspaces.insert(name.clone(), loaded);
         }
     }
+    if workspace_names(test).next().is_none() {
+        shelf.ground = ground(db, file);
+    }
     Some(suite::run(program, &shelf, 0, test))
+}
+
+/// The workspace files that a test uses, as far as they are there. That others come and go ends here.
+#[salsa::tracked]
+fn used_files<'db>(
+    db: &'db dyn Database,
+    file: SourceFile,
+    statement: Statement<'db>,
+) -> Vec<(String, WorkspaceFile)> {
+    let Some(ast::Statement::Test(test)) = &tree(db, statement).statement else { return Vec::new() };
+    let found = |name: &str| {
+        let known = Settings::get(db).workspaces(db);
+        Some((name.to_owned(), *known.get(&resolve_path(file.path(db), name))?))
+    };
+    workspace_names(test).filter_map(found).collect()
 }
 
 fn ground(db: &dyn Database, file: SourceFile) -> Option<Arc<Workspace>> {
@@ -213,11 +253,9 @@ pub(super) fn used_facts<'db>(
     file: SourceFile,
     test: &ast::Test,
 ) -> Vec<Statement<'db>> {
-    let all = facts_statements(db, file);
-    let named =
-        |name: &str| all.iter().find(|it| it.key(db).split_whitespace().nth(1) == Some(name)).copied();
+    let all = facts_by_name(db, file);
     let used = test.uses.iter().filter_map(|it| match it {
-        ast::Used::Facts(name) => named(&name.text),
+        ast::Used::Facts(name) => all.get(&name.text).copied(),
         ast::Used::Workspace(_) => None,
     });
     used.collect()

@@ -1,5 +1,6 @@
 //! Why not: for each place the furthest stage that a grant reached there, and every forbid.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::policy::condition::{ActionId, TextPart};
@@ -20,8 +21,8 @@ enum Stage<'p> {
     Expired,
     Plan,
     NoCell,
-    /// Taken by this restriction.
-    Restricted(&'p str),
+    /// Taken by this restriction; of several the first by name counts.
+    Restricted(Reverse<&'p str>),
     /// Not taken for certain; nothing at this place denies.
     Possible,
     Certain,
@@ -119,12 +120,12 @@ impl<'a> Solver<'a> {
             Stage::Expired => (ReasonKind::Expired, None),
             Stage::Plan => (ReasonKind::Plan, None),
             Stage::NoCell => (ReasonKind::NoCell, None),
-            Stage::Restricted(id) => (ReasonKind::Restricted, Some(id.to_owned())),
+            Stage::Restricted(Reverse(id)) => (ReasonKind::Restricted, Some(id.to_owned())),
             Stage::Possible if denial.unknown => (ReasonKind::Missing, None),
             Stage::Possible | Stage::Certain => return None,
         };
         let because = match stage {
-            Stage::Restricted(id) => self.restriction_words(denial, place, id),
+            Stage::Restricted(Reverse(id)) => self.restriction_words(denial, place, id),
             _ => Vec::new(),
         };
         let place = place.written(&self.world, denial.object);
@@ -163,7 +164,7 @@ impl<'a> Solver<'a> {
             }
         }
         match taken_by {
-            Some(id) => stage.max(Stage::Restricted(id)),
+            Some(id) => stage.max(Stage::Restricted(Reverse(id))),
             None if survives.certain && candidates.iter().any(|it| it.granted().certain.is_some()) => {
                 Stage::Certain
             }

@@ -94,7 +94,7 @@ fn allowed(world: &World<'_>, proofs: &Proofs, proof: ProofId) -> Answer {
         proof: proofs.steps(proof).map(written).collect(),
         reasons: Vec::new(),
         missing: Vec::new(),
-        until: proofs.steps(proof).filter_map(|it| it.until).min(),
+        until: proofs.until(proof),
     }
 }
 

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use crate::facts::workspace::Edge;
-use crate::policy::path::{Path, Step as PathStep, Who};
-use crate::policy::schema::{Entity, MemberId, RoleId, TypeId, TypeKind, Value};
+use crate::policy::path::{Path, Start, Step as PathStep, Who};
+use crate::policy::schema::{Domain, Entity, MemberId, RoleId, TypeId, TypeKind, Value};
 use crate::program;
 
 use super::proof::{Step, StepKind};
@@ -32,7 +32,6 @@ impl Solver<'_> {
 
     /// The types that a missing input could be of.
     fn start_types(&self, path: &Path) -> Vec<TypeId> {
-        use crate::policy::{path::Start, schema::Domain};
         let Start::Input(input) = path.start else { return Vec::new() };
         match self.program().schema().inputs.get(usize::from(input)).map(|it| &it.domain) {
             Some(Domain::Entity(of)) => vec![*of],
@@ -115,7 +114,7 @@ impl Solver<'_> {
                 let mut best = Way::NONE;
                 for (entity, way) in self.reach(at, path) {
                     let Some(member) = attribute.member_of(entity.of) else { continue };
-                    let held = self.counts_as_named(principal, entity, pair, member);
+                    let held = self.counts_as_named(principal, entity, at, pair, member);
                     let whole = way.then(held, &mut self.proofs);
                     best = best.or(whole, &self.proofs);
                 }
@@ -165,11 +164,7 @@ impl Solver<'_> {
         let mut best = Way::NONE;
         for (edge, truth) in edges {
             let link = self.stands_for(edge.target, principal);
-            let carried = match (role, edge.role) {
-                (None, _) => Truth::TRUE,
-                (Some(_), None) => Truth::UNKNOWN,
-                (Some(role), Some(carried)) => Truth::known(role == carried),
-            };
+            let carried = carried(role, &edge);
             if !link.possible || !carried.possible {
                 continue;
             }
@@ -243,22 +238,42 @@ impl Solver<'_> {
         held.or(on_pair, &self.proofs)
     }
 
+    /// Where the role that an attribute names is held: on the entity itself, or, if it is a role of
+    /// another type, on the place at hand.
+    pub(crate) fn role_spot(
+        &self,
+        entity: Entity,
+        at: &At,
+        pair: Option<(Entity, MemberId)>,
+        member: MemberId,
+    ) -> Option<RoleSpot> {
+        let domain = self.world.attribute_info(entity.of, member).map(|it| &it.domain);
+        let Some(Domain::Role(of, _)) = domain else { return None };
+        if *of == entity.of {
+            return Some((entity, pair));
+        }
+        let (through, place) = at.place.filter(|it| it.1.of == *of)?;
+        Some((place, Some((at.object, through))))
+    }
+
     /// Whether a principal counts as holding the role that an attribute names.
-    fn counts_as_named(
+    pub(crate) fn counts_as_named(
         &mut self,
         principal: Entity,
-        on: Entity,
+        entity: Entity,
+        at: &At,
         pair: Option<(Entity, MemberId)>,
         member: MemberId,
     ) -> Way {
-        match self.world.attribute(on, member) {
+        let Some((on, pair)) = self.role_spot(entity, at, pair, member) else { return Way::NONE };
+        match self.world.attribute(entity, member) {
             Reading::None => Way::NONE,
             Reading::Known(Value::Role(_, role)) => self.counts_as(principal, on, pair, role),
             Reading::Known(_) => Way::NONE,
             Reading::Unknown => {
                 let mut truth = Truth { certain: true, possible: false };
                 let mut best = Way::NONE;
-                for role in self.world.possible_roles(on, member) {
+                for role in self.world.possible_roles(entity, member) {
                     let way = role.map_or(Way::NONE, |role| self.counts_as(principal, on, pair, role));
                     truth.certain &= way.certain.is_some();
                     truth.possible |= way.possible;
@@ -270,8 +285,20 @@ impl Solver<'_> {
     }
 }
 
+/// Whether an edge carries a role, if one is asked for; an edge without its role may carry any.
+pub(crate) fn carried(role: Option<RoleId>, edge: &Edge) -> Truth {
+    match (role, edge.role) {
+        (None, _) => Truth::TRUE,
+        (Some(_), None) => Truth::UNKNOWN,
+        (Some(role), Some(carried)) => Truth::known(role == carried),
+    }
+}
+
+/// Where a role is asked for: the entity, and the object and relation of a pair with it as place.
+pub(crate) type RoleSpot = (Entity, Option<(Entity, MemberId)>);
+
 /// At the place of a pair, roles given on the pair count too.
-fn pair_of(path: &Path, at: &At) -> Option<(Entity, MemberId)> {
-    let at_place = path.start == crate::policy::path::Start::Place && path.steps.is_empty();
+pub(crate) fn pair_of(path: &Path, at: &At) -> Option<(Entity, MemberId)> {
+    let at_place = path.start == Start::Place && path.steps.is_empty();
     at.place.filter(|_| at_place).map(|(through, _)| (at.object, through))
 }

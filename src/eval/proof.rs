@@ -45,45 +45,58 @@ enum Node {
     Join(ProofId, ProofId),
 }
 
+/// A node with what is asked of it most: its number of steps, and the earliest end of an edge in it.
+#[derive(Debug, Clone, Copy)]
+struct Rope {
+    length: u64,
+    until: Option<Instant>,
+    node: Node,
+}
+
+const NOTHING: Rope = Rope { length: 0, until: None, node: Node::Empty };
+
 /// The arena.
 #[derive(Debug)]
 pub(crate) struct Proofs {
-    nodes: Vec<(u64, Node)>,
+    ropes: Vec<Rope>,
 }
 
 impl Default for Proofs {
     fn default() -> Self {
-        Self { nodes: vec![(0, Node::Empty)] }
+        Self { ropes: vec![NOTHING] }
     }
 }
 
 impl Proofs {
     pub(crate) fn step(&mut self, step: Step) -> ProofId {
-        self.push(1, Node::Step(step))
+        self.push(Rope { length: 1, until: step.until, node: Node::Step(step) })
     }
 
     pub(crate) fn join(&mut self, first: ProofId, second: ProofId) -> ProofId {
         match (first, second) {
             (ProofId::EMPTY, it) | (it, ProofId::EMPTY) => it,
             _ => {
-                let length = self.length(first).saturating_add(self.length(second));
-                self.push(length, Node::Join(first, second))
+                let (one, two) = (self.rope(first), self.rope(second));
+                let length = one.length.saturating_add(two.length);
+                let until = one.until.into_iter().chain(two.until).min();
+                self.push(Rope { length, until, node: Node::Join(first, second) })
             }
         }
     }
 
-    fn push(&mut self, length: u64, node: Node) -> ProofId {
-        let id = ProofId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
-        self.nodes.push((length, node));
+    fn push(&mut self, rope: Rope) -> ProofId {
+        let id = ProofId(u32::try_from(self.ropes.len()).unwrap_or(u32::MAX));
+        self.ropes.push(rope);
         id
     }
 
-    fn node(&self, id: ProofId) -> (u64, Node) {
-        self.nodes.get(id.0 as usize).copied().unwrap_or((0, Node::Empty))
+    fn rope(&self, id: ProofId) -> Rope {
+        self.ropes.get(id.0 as usize).copied().unwrap_or(NOTHING)
     }
 
-    fn length(&self, id: ProofId) -> u64 {
-        self.node(id).0
+    /// The earliest end of an edge of the proof.
+    pub(crate) fn until(&self, id: ProofId) -> Option<Instant> {
+        self.rope(id).until
     }
 
     /// The steps in order.
@@ -91,14 +104,19 @@ impl Proofs {
         Steps { proofs: self, stack: vec![id] }
     }
 
-    /// Fewest steps first, then the first by its sequence of names and entities.
+    /// Fewest steps first, then the first by its sequence of names and entities, then the one that
+    /// holds for longer.
     pub(crate) fn compare(&self, one: ProofId, two: ProofId) -> Ordering {
         if one == two {
             return Ordering::Equal;
         }
         let key = |it: Step| (it.name, it.entity);
-        let by_length = self.length(one).cmp(&self.length(two));
-        by_length.then_with(|| self.steps(one).map(key).cmp(self.steps(two).map(key)))
+        let forever = |it: Option<Instant>| it.map_or((1, None), |it| (0, Some(it)));
+        let (left, right) = (self.rope(one), self.rope(two));
+        let by_length = left.length.cmp(&right.length);
+        by_length
+            .then_with(|| self.steps(one).map(key).cmp(self.steps(two).map(key)))
+            .then_with(|| forever(right.until).cmp(&forever(left.until)))
     }
 
     pub(crate) fn better(&self, one: ProofId, two: ProofId) -> ProofId {
@@ -117,7 +135,7 @@ impl Iterator for Steps<'_> {
 
     fn next(&mut self) -> Option<Step> {
         while let Some(id) = self.stack.pop() {
-            match self.proofs.node(id).1 {
+            match self.proofs.rope(id).node {
                 Node::Empty => {}
                 Node::Step(step) => return Some(step),
                 Node::Join(first, second) => self.stack.extend([second, first]),

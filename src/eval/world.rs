@@ -171,19 +171,25 @@ impl<'a> World<'a> {
     /// none or unknown.
     pub(crate) fn attribute(&self, entity: Entity, member: MemberId) -> Reading<Value> {
         let Some(info) = self.attribute_info(entity.of, member) else { return Reading::None };
-        if info.given
-            && entity == self.object
-            && let Some(sent) = self.given.iter().find(|it| it.0 == member)
-        {
-            return Reading::Known(sent.1.clone());
-        }
-        let Some(row) = self.facts.row(entity) else { return Reading::Unknown };
-        let stated = row.attribute(member).cloned().map_or_else(|| left_out(info), Reading::Known);
+        let row = self.facts.row(entity);
+        let stated = row.and_then(|it| it.attribute(member)).or_else(|| self.sent(entity, member));
+        let stated = match (stated, row) {
+            (Some(value), _) => Reading::Known(value.clone()),
+            (None, Some(_)) => left_out(info),
+            (None, None) => return Reading::Unknown,
+        };
         let gate = self.gate(entity, &info.gate);
         if gate.certain || stated == left_out(info) {
             return stated;
         }
         if gate.is_unknown() { Reading::Unknown } else { left_out(info) }
+    }
+
+    /// What came with the question for an attribute declared `given`; it never overrides the facts.
+    fn sent(&self, entity: Entity, member: MemberId) -> Option<&Value> {
+        let given = self.attribute_info(entity.of, member).is_some_and(|it| it.given);
+        let sent = self.given.iter().find(|it| it.0 == member).map(|it| &it.1);
+        sent.filter(|_| given && entity == self.object)
     }
 
     /// Whether the plan that an entity falls under is one of these or above one of them.

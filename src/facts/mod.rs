@@ -3,6 +3,8 @@
 pub(crate) mod draft;
 pub(crate) mod json;
 pub(crate) mod lookalikes;
+#[cfg(test)]
+mod tests;
 pub(crate) mod time;
 pub(crate) mod value;
 mod wording;

@@ -46,7 +46,7 @@ pub(crate) struct Parsed {
     pub problems: Vec<Diagnostic>,
 }
 
-/// Reads one statement, as cut out by [`split`](crate::syntax::split).
+/// Reads one statement, as cut out by [`split`](crate::syntax::split()).
 ///
 /// A line with a character that `split` has reported is left out without another word, so a file is
 /// in order only if neither finds anything.

@@ -2,7 +2,9 @@
 
 mod cli;
 mod diagnostics;
+mod fuzz;
 mod incremental;
 mod order;
 mod policies;
+mod readme;
 mod tidy;

@@ -211,7 +211,8 @@ impl<'a> Judge<'a> {
     }
 
     fn relation_columns(&self, place: &Place<'a>, object: Thing) -> Vec<&'a Column> {
-        let columns = self.tables_at(place, object, &self.world.question.action).into_iter().flat_map(|it| &it.columns);
+        let columns =
+            self.tables_at(place, object, &self.world.question.action).into_iter().flat_map(|it| &it.columns);
         columns.filter(|it| matches!(it, Column::Relation(_))).collect()
     }
 
@@ -232,7 +233,10 @@ impl<'a> Judge<'a> {
         }
         let then = Judge::new(self.policy, facts, self.world.question, true);
         let arrives = then.settle(|| {
-            let places = place.map_or_else(|| then.places(object, &self.world.question.action, false), |it| vec![it.clone()]);
+            let places = place.map_or_else(
+                || then.places(object, &self.world.question.action, false),
+                |it| vec![it.clone()],
+            );
             places.iter().any(|it| principals.iter().any(|user| then.stands_at(it, object, *user)))
         });
         arrives.then_some(Stage::Expired)

@@ -51,6 +51,7 @@ impl<'a> Judge<'a> {
         let mut reading = self.reading(at, before);
         let ends = std::mem::take(&mut reading.alternatives).into_iter().map(|it| match it {
             Alternative::Thing(thing) if self.defines(thing, last) => self.definition(thing, last, at),
+            Alternative::Unknown(_) => Truth::unknown(BTreeSet::new()),
             other => {
                 let one = Reading { alternatives: vec![other], missing: BTreeSet::new() };
                 flag(self.world.follow(one, last))
@@ -74,7 +75,8 @@ impl<'a> Judge<'a> {
             Term::Path(path) => self.reading(at, path),
             Term::Literal(value) => {
                 const LITERAL: &crate::model::Domain = &crate::model::Domain::Text;
-                let literal = Alternative::Value(value.clone(), Sort { domain: LITERAL, owner: "" });
+                let literal =
+                    Alternative::Value(value.clone(), Sort { domain: LITERAL, owner: "", either: None });
                 Reading { alternatives: vec![literal], missing: BTreeSet::new() }
             }
         }
@@ -83,7 +85,7 @@ impl<'a> Judge<'a> {
     /// `X is Y` and `X is not Y`; a bare word after an entity asks for a role.
     fn is(&self, at: &At<'a>, left: &'a [String], negated: bool, right: &'a Term) -> Truth {
         let reading = self.reading(at, left);
-        let entities = reading.alternatives.iter().any(|it| matches!(it, Alternative::Thing(_)));
+        let entities = !self.path_types(at, left).is_empty();
         if let (true, Term::Literal(Value::Word(role))) = (entities, right) {
             let asked = if negated { &at.flip() } else { at };
             let truth = self.is_role(asked, reading, role);
@@ -91,18 +93,25 @@ impl<'a> Judge<'a> {
         }
         let other = self.term(at, right);
         let user = |path: &[String]| path.len() == 1 && path[0] == "user";
-        let of_user = user(left) || matches!(right, Term::Path(path) if user(path));
+        let against_user = match right {
+            Term::Path(path) if user(left) => Some(path.as_slice()),
+            Term::Path(path) if user(path) => Some(left),
+            _ => None,
+        };
+        if against_user.is_some_and(|it| self.user_cannot_be(at, it)) {
+            return Truth::no();
+        }
         self.each_pair(reading, other, |left, right| match negated {
             false => self.equal(left, right),
-            true if of_user && self.cannot_be(left, right) => Truth::no(),
             true => self.equal(left, right).negated(),
         })
     }
 
     fn is_role(&self, at: &At<'a>, reading: Reading<'a>, role: &'a str) -> Truth {
-        let Some(spot) = self.role_spot(at, role) else { panic!("no role {role} at hand") };
+        let Some(spot) = self.role_spot(at, role) else { return Truth::no() };
         let counts = |it: &Alternative<'a>| match it {
             Alternative::Thing(one) => self.counts(spot, role, *one, at.flipped),
+            Alternative::Unknown(_) => Truth::unknown(BTreeSet::new()),
             _ => Truth::no(),
         };
         Truth::one_of(reading.alternatives.iter().map(counts).collect(), reading.missing)
@@ -130,13 +139,9 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn cannot_be(&self, left: &Alternative<'a>, right: &Alternative<'a>) -> bool {
-        match (left, right) {
-            (Alternative::Thing(left), Alternative::Thing(right)) => {
-                self.world.type_of(*left) != self.world.type_of(*right)
-            }
-            _ => false,
-        }
+    /// Whether a path ends in entities of other types than the user's.
+    fn user_cannot_be(&self, at: &At<'a>, path: &[String]) -> bool {
+        at.user.is_some_and(|user| !self.path_types(at, path).contains(self.world.type_of(user)))
     }
 
     /// Included by, and another role; or a lower plan. Roles and plans of which neither includes the
@@ -176,6 +181,7 @@ impl<'a> Judge<'a> {
         let reading = self.reading(at, left);
         let is_in = |it: &Alternative<'a>| match it {
             Alternative::Thing(one) => self.is_in(at, path, *one).plain(),
+            Alternative::Unknown(_) => Truth::unknown(BTreeSet::new()),
             _ => Truth::no(),
         };
         Truth::one_of(reading.alternatives.iter().map(is_in).collect(), reading.missing)
@@ -211,7 +217,7 @@ impl<'a> Judge<'a> {
 
     /// Whether some principal, known or not, counts as holding a role.
     fn somebody(&self, at: &At<'a>, role: &'a str) -> Truth {
-        let Some(spot) = self.role_spot(at, role) else { panic!("no role {role} at hand") };
+        let Some(spot) = self.role_spot(at, role) else { return Truth::no() };
         let principals = self.world.principals().into_iter();
         Truth::any(principals.map(|one| self.counts(spot, role, one, at.flipped).plain()))
     }
@@ -225,7 +231,8 @@ impl<'a> Judge<'a> {
                 let decided = || self.read(Node::Decision(action, *object, *who), at.flipped).plain();
                 if asks && exists { decided() } else { Truth::no() }
             }
-            _ => Truth::no(),
+            (Alternative::None, _) | (_, Alternative::None) => Truth::no(),
+            _ => Truth::unknown(BTreeSet::new()),
         })
     }
 }

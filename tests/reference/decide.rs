@@ -3,7 +3,6 @@
 use crate::judge::{At, Judge, Spot};
 use crate::model::{Action, Actions, Cell, Column, Restriction, Row, Table, Target};
 use crate::names::{self, Verb};
-use crate::schema;
 use crate::truth::Truth;
 use crate::world::Thing;
 
@@ -68,7 +67,8 @@ impl<'a> Judge<'a> {
             let each = each.collect();
             (place, each)
         };
-        let places: Vec<(_, Vec<Granted>)> = self.places(object, action, flipped).into_iter().map(at_place).collect();
+        let places: Vec<(_, Vec<Granted>)> =
+            self.places(object, action, flipped).into_iter().map(at_place).collect();
         let survivors = places.iter().flat_map(|it| &it.1).map(Granted::survivor);
         let allowed = Truth::any(survivors);
         let forbids = self.forbids(action, object, principals);

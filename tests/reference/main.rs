@@ -1,4 +1,9 @@
 //! The meaning of rolebooks a second time, naive and separate, to hold the engine against.
+//!
+//! `generate::case()` (a strategy that shrinks) and `generate::cases(seed, count)` give valid policies
+//! with facts and questions; `answer::judge` answers a question as the reference says; `print::policy`
+//! and `print_facts::facts` give the two texts that an engine reads, and `print_facts::case` one
+//! rolebook to read a failing case in. Nothing here uses the engine.
 
 #[cfg(test)]
 mod answer;
@@ -8,6 +13,8 @@ mod complete;
 mod condition;
 #[cfg(test)]
 mod decide;
+#[cfg(test)]
+mod differential;
 #[cfg(test)]
 mod generate;
 #[cfg(test)]
@@ -25,6 +32,8 @@ mod print;
 #[cfg(test)]
 mod print_facts;
 #[cfg(test)]
+mod printed;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod sample;
@@ -35,10 +44,12 @@ mod shape_of_answers;
 #[cfg(test)]
 mod truth;
 #[cfg(test)]
+mod truth_by_hand;
+#[cfg(test)]
+mod valid;
+#[cfg(test)]
 mod who;
 #[cfg(test)]
 mod world;
 #[cfg(test)]
 mod written_by_hand;
-#[cfg(test)]
-mod differential;

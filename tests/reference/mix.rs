@@ -17,7 +17,7 @@ fn answers_of_every_kind_occur() {
     };
     for case in cases(1, 400) {
         see("cases");
-        forms(&case.policy).into_iter().for_each(|it| see(it));
+        forms(&case.policy).into_iter().for_each(&mut see);
         for question in &case.questions {
             let answer = judge(&case.policy, &case.facts, question);
             see("questions");

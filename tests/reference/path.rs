@@ -48,13 +48,19 @@ impl<'a> Judge<'a> {
         if let Some(spot) = self.role_spot(at, name) {
             return First::Role(spot);
         }
-        let defined = self.policy.definitions.iter().any(|it| it.on == object_type && it.name == name);
-        if defined { First::Definition(at.object) } else { First::Input }
+        let own = at.element.as_ref().map_or(at.object, |it| it.1);
+        let own_type = self.world.type_of(own);
+        let defined = self.policy.definitions.iter().any(|it| it.on == own_type && it.name == name);
+        if defined { First::Definition(own) } else { First::Input }
     }
 
-    /// Where a bare role is asked for: on the object, else at the place of a pair.
+    /// Where a bare role is asked for: inside `has` on the element, else on the object, else at the
+    /// place of a pair.
     pub(crate) fn role_spot(&self, at: &At<'a>, role: &str) -> Option<Spot<'a>> {
         let has = |thing| schema::roles(self.policy, self.world.type_of(thing)).contains(role);
+        if let Some((_, element)) = &at.element {
+            return has(*element).then_some(Spot::On(*element));
+        }
         let pair = at.place.filter(|it| has(it.1));
         let on_object = has(at.object).then_some(Spot::On(at.object));
         on_object.or(pair.map(|(through, place)| Spot::Pair(at.object, through, place)))
@@ -66,7 +72,12 @@ impl<'a> Judge<'a> {
         let Some(member) = schema::member(self.policy, of, name) else { return Vec::new() };
         match &member.shape {
             Shape::Relation(_) => {
-                self.world.hops(thing, name).into_iter().map(|it| (it.to, it.holds)).collect()
+                // Several edges to one thing are one way to it.
+                let mut ends: BTreeMap<Thing, Vec<Truth>> = BTreeMap::new();
+                for hop in self.world.hops(thing, name) {
+                    ends.entry(hop.to).or_default().push(hop.holds);
+                }
+                ends.into_iter().map(|(to, ways)| (to, Truth::any(ways))).collect()
             }
             Shape::Derived(_) => {
                 let ends = self.world.ends(of, name);
@@ -141,9 +152,27 @@ impl<'a> Judge<'a> {
             First::Role(_) | First::Definition(_) => panic!("{name} is no value"),
         };
         for name in rest {
+            if self.world.is_lost(&reading) {
+                break;
+            }
             reading = self.world.follow(reading, name);
         }
+        if self.world.is_lost(&reading) {
+            reading.alternatives = vec![Alternative::Unknown(self.sort_at_end(at, path))];
+        }
         reading
+    }
+
+    /// What kind of value a path would end in, if it were known what it reads.
+    fn sort_at_end(&self, at: &At<'a>, path: &[String]) -> Sort<'a> {
+        const NOTHING: &Domain = &Domain::Text;
+        let nothing = Sort { domain: NOTHING, owner: "", either: None };
+        let Some((last, before)) = path.split_last() else { return nothing };
+        let attribute = |of: &'a str| match schema::member(self.policy, of, last).map(|it| &it.shape) {
+            Some(Shape::Attribute(it)) => Some(Sort { domain: &it.domain, owner: of, either: None }),
+            _ => None,
+        };
+        self.path_types(at, before).into_iter().find_map(attribute).unwrap_or(nothing)
     }
 
     fn input(&self, name: &str) -> Reading<'a> {
@@ -153,7 +182,7 @@ impl<'a> Judge<'a> {
             None if name == "time" => &Domain::Time,
             None => panic!("nothing is called {name}"),
         };
-        let sort = Sort { domain, owner: "" };
+        let sort = Sort { domain, owner: "", either: None };
         let question = self.world.question;
         let brought = match name {
             "time" => question.time.map(Value::Time),
@@ -163,7 +192,7 @@ impl<'a> Judge<'a> {
             if brought.is_none() { self.world.missing(|| name.to_owned()) } else { BTreeSet::new() };
         let alternative = match (brought, domain) {
             (Some(Value::Entity(entity)), _) => Alternative::Thing(self.world.thing(&entity)),
-            (Some(value), _) => Alternative::Value(crate::print_facts::lowered(domain, &value), sort),
+            (Some(value), _) => Alternative::Value(crate::world::lowered(domain, &value), sort),
             (None, Domain::Entity(of)) => Alternative::Thing(self.world.unknown_of(of)),
             (None, _) => Alternative::Unknown(sort),
         };

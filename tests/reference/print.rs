@@ -217,18 +217,15 @@ fn hinges(when: &Option<Condition>, unless: &Option<Condition>) -> String {
     both.join(" ")
 }
 
+/// The head stands at the margin, four columns left of the rows, and the first bar after it.
 fn table(of: &Table) -> String {
     let targets: Vec<_> = of.targets.iter().map(names::target).collect();
-    let mut rows = vec![std::iter::once(String::new()).chain(of.columns.iter().map(names::column)).collect()];
-    rows.extend(of.rows.iter().map(row));
-    let mut lines = aligned(rows, "| ");
     let head = format!("table {}", targets.join(", "));
-    let first_bar = lines.find('|').unwrap_or(0);
-    lines.replace_range(..first_bar, &format!("{head:<first_bar$}"));
-    if head.chars().count() >= first_bar {
-        lines.insert(head.len(), ' ');
-    }
-    lines
+    let first = head.chars().skip(4).collect();
+    let mut rows = vec![std::iter::once(first).chain(of.columns.iter().map(names::column)).collect()];
+    rows.extend(of.rows.iter().map(row));
+    let lines = aligned(rows, "| ");
+    format!("tabl{}", lines.strip_prefix("    ").unwrap_or_default())
 }
 
 fn row(of: &crate::model::Row) -> Vec<String> {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::model::{Count, Domain, Edge, Edges, Entity, Facts, Policy, Question, Shape, Stated, Value};
+use crate::model::{Count, Edge, Edges, Entity, Facts, Policy, Question, Shape, Stated, Value};
 use crate::names;
 use crate::print;
 
@@ -154,12 +154,4 @@ pub(crate) fn case(policy: &Policy, facts: &Facts, question: &Question) -> Strin
         facts_lines(policy, facts),
         claim(policy, question, true)
     )
-}
-
-/// Whether facts may state an email in any case of its ASCII letters.
-pub(crate) fn lowered(domain: &Domain, value: &Value) -> Value {
-    match (domain, value) {
-        (Domain::Email, Value::Text(text)) => Value::Text(text.to_ascii_lowercase()),
-        _ => value.clone(),
-    }
 }

@@ -198,29 +198,10 @@ pub(crate) fn asana() -> Policy {
 }
 
 fn asana_types() -> Vec<Type> {
-    let gated = |domain, default: &str| Attribute {
-        default: Some(word(default)),
-        gate: words("enterprise"),
-        ..plain_attribute(domain)
-    };
-    let privacy = Domain::Choice(words("private team organization"));
-    let visitor = Attribute { default: Some(word("editor")), ..plain_attribute(Domain::Role) };
     let organization = vec![
         attribute("plan", plain_attribute(Domain::Plan)),
         relation("members", "User", Count::Many),
         relation("guests", "User", Count::Many),
-    ];
-    let project = vec![
-        relation("organization", "Organization", Count::One),
-        relation("team", "Team", Count::Optional),
-        relation("owner", "User", Count::Optional),
-        relation("creator", "User", Count::One),
-        members_as_role("User Team"),
-        relation("links", "Link", Count::Many),
-        attribute("privacy", plain_attribute(privacy)),
-        attribute("visitor_role", visitor),
-        attribute("customized_by", gated(Domain::SomeRoles(words("admin editor")), "editor")),
-        attribute("completed_by", gated(Domain::Role, "commenter")),
     ];
     let homes = Shape::Derived(vec![path("projects"), path("parent.homes")]);
     let task = vec![
@@ -235,8 +216,30 @@ fn asana_types() -> Vec<Type> {
         type_(Kind::Principal, "Link", Vec::new()),
         type_(Kind::Plain, "Organization", organization),
         type_(Kind::Group("members".to_owned()), "Team", vec![relation("members", "User Team", Count::Many)]),
-        type_(Kind::Plain, "Project", project),
+        type_(Kind::Plain, "Project", asana_project()),
         type_(Kind::Plain, "Task", task),
+    ]
+}
+
+fn asana_project() -> Vec<Member> {
+    let gated = |domain, default: &str| Attribute {
+        default: Some(word(default)),
+        gate: words("enterprise"),
+        ..plain_attribute(domain)
+    };
+    let privacy = Domain::Choice(words("private team organization"));
+    let visitor = Attribute { default: Some(word("editor")), ..plain_attribute(Domain::Role) };
+    vec![
+        relation("organization", "Organization", Count::One),
+        relation("team", "Team", Count::Optional),
+        relation("owner", "User", Count::Optional),
+        relation("creator", "User", Count::One),
+        members_as_role("User Team"),
+        relation("links", "Link", Count::Many),
+        attribute("privacy", plain_attribute(privacy)),
+        attribute("visitor_role", visitor),
+        attribute("customized_by", gated(Domain::SomeRoles(words("admin editor")), "editor")),
+        attribute("completed_by", gated(Domain::Role, "commenter")),
     ]
 }
 

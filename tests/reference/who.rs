@@ -1,6 +1,6 @@
 //! Who is meant, who holds which role, and what grant rules give (reference.md sections 1 to 3).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::judge::{At, Judge, Node, Spot};
 use crate::model::{Grant, Path, RoleGiven, Rule, Shape, Value, Who};
@@ -97,6 +97,15 @@ impl<'a> Judge<'a> {
             [Alternative::Unknown(sort)] => {
                 let domain = schema::role_domain(self.policy, sort.owner, sort.domain);
                 let Some((of, roles)) = domain else { return Truth::no() };
+                if let Some((stored, default)) = sort.either {
+                    let role = |it: &Value| match it {
+                        Value::Word(word) => roles.get(word.as_str()).copied(),
+                        _ => None,
+                    };
+                    let both = [role(stored), default.and_then(role)];
+                    let counted = both.map(|it| it.map_or(Truth::no(), |it| counts(of, it)));
+                    return every_or_some(counted.to_vec(), reading.missing);
+                }
                 every_or_some(roles.into_iter().map(|role| counts(of, role)).collect(), reading.missing)
             }
             _ => Truth::no(),
@@ -213,12 +222,17 @@ impl<'a> Judge<'a> {
             (false, _) => self.walk(at, before),
         };
         let ways = sources.into_iter().flat_map(|(thing, there)| {
-            let hops = self.world.hops(thing, last).into_iter();
-            let fitting = hops.filter(|it| it.role.is_none_or(|it| it == role));
-            let way = move |it: crate::world::Hop<'a>| {
-                Truth::all([there.clone(), it.holds, self.stands_for(it.to, user, at.flipped)])
+            // Several edges to one thing that carry the role are one way to it.
+            let mut ends: BTreeMap<Thing, Vec<Truth>> = BTreeMap::new();
+            for hop in self.world.hops(thing, last) {
+                if hop.role.is_none_or(|it| it == role) {
+                    ends.entry(hop.to).or_default().push(hop.holds);
+                }
+            }
+            let way = move |(to, ways): (Thing, Vec<Truth>)| {
+                Truth::all([there.clone(), Truth::any(ways), self.stands_for(to, user, at.flipped)])
             };
-            fitting.map(way)
+            ends.into_iter().map(way)
         });
         Truth::any(ways)
     }
@@ -235,7 +249,11 @@ impl<'a> Judge<'a> {
             Alternative::Value(Value::Word(word), _) => Truth::known(word == role),
             Alternative::Unknown(sort) => {
                 let domain = schema::role_domain(self.policy, sort.owner, sort.domain);
-                let may = domain.is_some_and(|it| it.1.contains(role));
+                let is_role = |it: &Value| *it == Value::Word(role.to_owned());
+                let may = match sort.either {
+                    Some((stored, default)) => is_role(stored) || default.is_some_and(is_role),
+                    None => domain.is_some_and(|it| it.1.contains(role)),
+                };
                 if may { Truth::unknown(BTreeSet::new()) } else { Truth::no() }
             }
             _ => Truth::no(),

@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Attribute, Count, Domain, Edge, Entity, Facts, Policy, Question, Shape, Stated, Value};
 use crate::names::{snake_case, written};
-use crate::print_facts::lowered;
 use crate::schema::{self, DerivedEnds};
 use crate::truth::{Step, Truth};
 
@@ -44,6 +43,8 @@ pub(crate) struct World<'a> {
 pub(crate) struct Sort<'a> {
     pub(crate) domain: &'a Domain,
     pub(crate) owner: &'a str,
+    /// What is stored and what is the default, if it is only unknown which of them is in force.
+    pub(crate) either: Option<(&'a Value, Option<&'a Value>)>,
 }
 
 /// One thing that a path to one may come to.
@@ -208,6 +209,15 @@ impl<'a> World<'a> {
         Step { statement: statement.into(), thing, kind }
     }
 
+    /// Whether it is not known which one thing a path has come to.
+    pub(crate) fn is_lost(&self, reading: &Reading<'a>) -> bool {
+        let unknown = |it: &Alternative<'a>| match it {
+            Alternative::Thing(thing) => self.standing(*thing) == Standing::Unknown,
+            _ => false,
+        };
+        reading.alternatives.len() > 1 || reading.alternatives.iter().any(unknown)
+    }
+
     /// What one more name of a path to one leads to.
     pub(crate) fn follow(&self, reading: Reading<'a>, name: &str) -> Reading<'a> {
         let mut out = Reading { alternatives: Vec::new(), missing: reading.missing };
@@ -251,7 +261,7 @@ impl<'a> World<'a> {
 
     /// An attribute: stated, else its default, else none or unknown; under an unmet gate its default.
     fn attribute(&self, thing: Thing, name: &str, of: &'a Attribute) -> Reading<'a> {
-        let sort = Sort { domain: &of.domain, owner: self.type_of(thing) };
+        let sort = Sort { domain: &of.domain, owner: self.type_of(thing), either: None };
         let certainly = |it| Reading { alternatives: vec![it], missing: BTreeSet::new() };
         let known = matches!(self.standing(thing), Standing::Known(_));
         let Some(stored) = self.stored(thing, name, of) else {
@@ -268,7 +278,13 @@ impl<'a> World<'a> {
         match (gate.certain, gate.possible) {
             (true, _) => certainly(Alternative::Value(stored, sort)),
             (_, false) => certainly(self.left_out(sort, of)),
-            _ => Reading { alternatives: vec![Alternative::Unknown(sort)], missing: gate.missing },
+            _ => {
+                let either = self.written_down(thing, name, of).map(|it| (it, of.default.as_ref()));
+                Reading {
+                    alternatives: vec![Alternative::Unknown(Sort { either, ..sort })],
+                    missing: gate.missing,
+                }
+            }
         }
     }
 
@@ -287,6 +303,10 @@ impl<'a> World<'a> {
 
     /// What the facts say, else what the question brings if the attribute is `given`.
     fn stored(&self, thing: Thing, name: &str, of: &Attribute) -> Option<Value> {
+        self.written_down(thing, name, of).map(|it| lowered(&of.domain, it))
+    }
+
+    fn written_down(&self, thing: Thing, name: &str, of: &Attribute) -> Option<&'a Value> {
         let (type_name, id, standing) = self.things[thing.0];
         let stated = match standing {
             Standing::Known(stated) => stated.attributes.iter().find(|it| it.0 == name).map(|it| &it.1),
@@ -295,7 +315,7 @@ impl<'a> World<'a> {
         };
         let brought = |it: &&(Entity, String, Value)| pair(&it.0) == (type_name, id) && it.1 == name;
         let given = || self.question.given.iter().find(brought).filter(|_| of.given).map(|it| &it.2);
-        stated.or_else(given).map(|it| lowered(&of.domain, it))
+        stated.or_else(given)
     }
 
     /// Whether the plan that is read from this thing is one of those named or above one of them.
@@ -306,6 +326,9 @@ impl<'a> World<'a> {
         let own = snake_case(self.type_of(thing)) == declared.at[0];
         let mut reading = Reading { alternatives: vec![Alternative::Thing(thing)], missing: BTreeSet::new() };
         for name in declared.at.iter().skip(usize::from(own)) {
+            if self.is_lost(&reading) {
+                return Truth::unknown(reading.missing);
+            }
             reading = self.follow(reading, name);
         }
         let reached = |plan: &str| plans.iter().any(|it| schema::plan_reaches(self.policy, plan, it));
@@ -320,4 +343,12 @@ impl<'a> World<'a> {
 
 fn pair(entity: &Entity) -> (&str, &str) {
     (&entity.of, &entity.id)
+}
+
+/// An email is read with its ASCII letters lowered, wherever it comes from.
+pub(crate) fn lowered(domain: &Domain, value: &Value) -> Value {
+    match (domain, value) {
+        (Domain::Email, Value::Text(text)) => Value::Text(text.to_ascii_lowercase()),
+        _ => value.clone(),
+    }
 }

@@ -187,7 +187,7 @@ fn nobody(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Condition> {
 
 fn can(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Condition> {
     let acts = |of: &&str| !schema::actions(scope.policy, of).is_empty();
-    let object = |it: &(Path, BTreeSet<&str>)| it.1.len() == 1 && it.1.iter().all(|of| acts(of));
+    let object = |it: &(Path, BTreeSet<&str>)| it.1.len() == 1 && it.1.iter().all(&acts);
     let objects: Vec<_> = scope.entities().into_iter().filter(object).collect();
     let (object, types) = dna.one_of(&objects)?;
     let actions: Vec<_> = types.iter().flat_map(|of| schema::actions(scope.policy, of)).collect();

@@ -160,7 +160,7 @@ impl Reader {
     }
 
     fn bare_role(&mut self, scope: &Scope<'_>, role: &str, negative: bool) {
-        for of in [Some(scope.object), scope.place].into_iter().flatten() {
+        for of in scope.at_hand() {
             self.role(scope.policy, of, role, negative);
         }
     }
@@ -179,14 +179,16 @@ impl Reader {
         let all = scope.paths();
         match all.iter().find(|it| it.0 == *path).map(|it| &it.1) {
             Some(End::Value(domain, owner)) if !owner.is_empty() => {
-                for (of, roles) in schema::role_domain(scope.policy, owner, domain) {
+                if let Some((of, roles)) = schema::role_domain(scope.policy, owner, domain) {
                     roles.into_iter().for_each(|role| self.role(scope.policy, of, role, negative));
                 }
             }
             Some(_) => {}
             None if before.is_empty() => {
                 self.bare_role(scope, last, negative);
-                self.definition(scope.policy, scope.object, last, negative);
+                for of in scope.at_hand() {
+                    self.definition(scope.policy, of, last, negative);
+                }
             }
             None => {
                 let end = all.iter().find(|it| it.0 == before).map(|it| &it.1);

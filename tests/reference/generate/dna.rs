@@ -48,9 +48,9 @@ pub(crate) fn genes(
 ) -> impl Strategy<Value = Genes> {
     let list = |most: usize| proptest::collection::vec(any::<u16>(), least..most);
     let shape = list(100);
-    let statements = proptest::collection::vec(list(40), least / 8..statements);
+    let statements = proptest::collection::vec(list(50), least / 8..statements);
     let entities = proptest::collection::vec(list(80), least / 4..entities);
-    let questions = proptest::collection::vec(list(30), 1..questions);
+    let questions = proptest::collection::vec(list(50), 1..questions);
     (shape, statements, entities, questions).prop_map(|(shape, statements, entities, questions)| Genes {
         shape,
         statements,

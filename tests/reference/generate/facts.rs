@@ -23,7 +23,19 @@ pub(crate) fn facts(genes: &Genes, policy: &Policy) -> Facts {
 /// One entity for each list of genes, unless its id is taken.
 fn entities(genes: &Genes, policy: &Policy) -> Vec<Option<Entity>> {
     let mut out: Vec<Option<Entity>> = Vec::new();
-    let weighted = ["User", "Project", "Task", "Organization", "User", "Task", "Team", "Project", "User"];
+    let weighted = [
+        "User",
+        "Project",
+        "Task",
+        "Organization",
+        "User",
+        "Task",
+        "Team",
+        "Project",
+        "User",
+        "Project",
+        "User",
+    ];
     let exists = |it: &str| policy.types.iter().any(|of| of.name == it);
     let mut types: Vec<&str> = weighted.into_iter().filter(|it| exists(it)).collect();
     let first = types.len().min(6);
@@ -49,7 +61,7 @@ fn stated(dna: &mut Dna<'_>, policy: &Policy, entity: &Entity, all: &[Option<Ent
                 out.attributes.extend(value.map(|it| (member.name.clone(), it)));
             }
             Shape::Relation(of) => {
-                let edges = relation(dna, policy, &entity.of, of, all);
+                let edges = relation(dna, policy, entity, of, all);
                 out.relations.extend(edges.map(|it| (member.name.clone(), it)));
             }
             Shape::Derived(_) => {}
@@ -60,7 +72,7 @@ fn stated(dna: &mut Dna<'_>, policy: &Policy, entity: &Entity, all: &[Option<Ent
 
 fn attribute(dna: &mut Dna<'_>, policy: &Policy, owner: &str, of: &Attribute) -> Option<Value> {
     let free = of.default.is_some() || of.optional;
-    if dna.below(12) < if free { 5 } else { 1 } {
+    if dna.below(12) < if free { 5 } else { 2 } {
         return None;
     }
     match of.domain {
@@ -74,7 +86,7 @@ fn attribute(dna: &mut Dna<'_>, policy: &Policy, owner: &str, of: &Attribute) ->
 fn relation(
     dna: &mut Dna<'_>,
     policy: &Policy,
-    owner: &str,
+    entity: &Entity,
     of: &Relation,
     all: &[Option<Entity>],
 ) -> Option<Edges> {
@@ -82,15 +94,16 @@ fn relation(
     let targets: Vec<_> = all.iter().flatten().filter(fits).cloned().collect();
     let count = match of.count {
         Count::One => usize::from(dna.below(12) > 0),
-        Count::Optional => usize::from(dna.below(12) > 4),
-        Count::Many if of.as_role => dna.below(5).saturating_add(1),
+        Count::Optional => usize::from(dna.below(12) > 3),
+        Count::Many if of.as_role => dna.below(3).saturating_add(1),
         Count::Many => dna.below(5),
     };
-    let incomplete = of.count == Count::Many && dna.percent(5);
+    let incomplete = of.count == Count::Many && dna.percent(9);
     let mut edges = Edges { list: Vec::new(), incomplete };
     for _ in 0..count {
         let Some(to) = dna.one_of(&targets) else { continue };
-        let roles: Vec<_> = schema::roles(policy, owner).into_iter().filter(|_| of.as_role).collect();
+        let to = if to == *entity && dna.percent(80) { dna.one_of(&targets).unwrap_or(to) } else { to };
+        let roles: Vec<_> = schema::roles(policy, &entity.of).into_iter().filter(|_| of.as_role).collect();
         let role = dna.one_of(&roles).map(str::to_owned);
         let since = if dna.percent(8) { dna.one_of(&TIMES) } else { None };
         let until = if dna.percent(14) { dna.one_of(&TIMES) } else { None };
@@ -116,7 +129,7 @@ pub(crate) fn question(genes: &[u16], policy: &Policy, facts: &Facts) -> Questio
     let action = dna.one_of(&actions).unwrap_or("see").to_owned();
     let action = if dna.percent(2) { "fly".to_owned() } else { action };
     let subject = entity(&mut dna, facts, &principals);
-    let time = if dna.below(10) < 8 { dna.one_of(&TIMES) } else { None };
+    let time = if dna.below(10) < 7 { dna.one_of(&TIMES) } else { None };
     let more = if dna.percent(20) { dna.below(3) } else { 0 };
     let mut presented: Vec<_> = (0..more).map(|_| entity(&mut dna, facts, &principals)).collect();
     presented.retain(|it| *it != subject);
@@ -126,7 +139,7 @@ pub(crate) fn question(genes: &[u16], policy: &Policy, facts: &Facts) -> Questio
             Domain::Entity(of) => Value::Entity(entity(&mut dna, facts, std::slice::from_ref(of))),
             domain => literal(&mut dna, policy, domain, "")?,
         };
-        (!dna.percent(25)).then(|| (input.name.clone(), value))
+        (!dna.percent(35)).then(|| (input.name.clone(), value))
     });
     let inputs = inputs.collect();
     let given = given(&mut dna, policy, [&subject, &object]);

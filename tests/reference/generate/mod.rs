@@ -39,8 +39,8 @@ pub(crate) fn build(genes: &Genes) -> Case {
 pub(crate) fn genes() -> impl Strategy<Value = Genes> {
     prop_oneof![
         1 => dna::genes(4, 6, 4, 0),
-        3 => dna::genes(10, 12, 6, 20),
-        2 => dna::genes(30, 20, 8, 24),
+        3 => dna::genes(10, 16, 6, 32),
+        2 => dna::genes(30, 24, 8, 36),
     ]
 }
 
@@ -49,12 +49,16 @@ pub(crate) fn case() -> impl Strategy<Value = Case> {
     genes().prop_map(|it| build(&it))
 }
 
-/// So many cases from a seed, without shrinking.
-pub(crate) fn cases(seed: u64, count: usize) -> impl Iterator<Item = Case> {
+/// Randomness that is the same from the same seed.
+pub(crate) fn rng(seed: u64) -> TestRng {
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
-    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
-    let mut runner = TestRunner::new_with_rng(Config::default(), rng);
+    TestRng::from_seed(RngAlgorithm::ChaCha, &bytes)
+}
+
+/// So many cases from a seed, without shrinking.
+pub(crate) fn cases(seed: u64, count: usize) -> impl Iterator<Item = Case> {
+    let mut runner = TestRunner::new_with_rng(Config::default(), rng(seed));
     let strategy = case();
     (0..count).filter_map(move |_| strategy.new_tree(&mut runner).ok().map(|it| it.current()))
 }

@@ -16,35 +16,49 @@ pub(crate) fn policy(genes: &Genes) -> Policy {
     let mut dna = Dna::new(&genes.shape);
     let mut policy = shape::declarations(&mut dna);
     tables::tables(&mut dna, &mut policy);
-    // Two rows for each table, from the same genes read from their end.
-    let backwards: Vec<u16> = genes.shape.iter().rev().copied().collect();
-    for at in 0..policy.tables.len().saturating_mul(2) {
-        let skipped = backwards.get(at.saturating_mul(9)..).unwrap_or_default();
-        tables::add_row(&mut Dna::new(skipped), &mut policy);
-    }
-    let (rows, others): (Vec<_>, Vec<_>) = genes.statements.iter().partition(|it| is_row(it));
-    for genes in rows {
-        let mut dna = Dna::new(genes);
-        dna.below(3);
-        tables::add_row(&mut dna, &mut policy);
-    }
-    policy.tables.retain(|it| !it.rows.is_empty());
+    let (more_rows, others): (Vec<_>, Vec<_>) = genes.statements.iter().partition(|it| is_row(it));
+    rows(&mut policy, &genes.shape, &more_rows);
     let mut dependencies = Dependencies::default();
     for table in &policy.tables {
         dependencies.accept(depends::of_table(&policy, table));
     }
-    add(&mut policy, statements::first_rule());
+    let backwards: Vec<u16> = genes.shape.iter().rev().copied().collect();
+    for added in statements::first_rules(&mut Dna::new(&backwards), &policy) {
+        add_if_sound(&mut policy, &mut dependencies, added);
+    }
     for genes in others {
         let mut dna = Dna::new(genes);
         dna.below(3);
         let derived = schema::derived_ends(&policy);
-        let Some(added) = statements::statement(&mut dna, &policy, &derived) else { continue };
-        if dependencies.accept(depends::of_added(&policy, &derived, &added)) {
-            add(&mut policy, added);
+        if let Some(added) = statements::statement(&mut dna, &policy, &derived) {
+            add_if_sound(&mut policy, &mut dependencies, added);
         }
     }
     own_names(&mut policy);
     policy
+}
+
+/// Two rows for each table, from the genes of the shape read from their end, and one for each of
+/// these further genes.
+fn rows(policy: &mut Policy, shape: &[u16], more: &[&Vec<u16>]) {
+    let backwards: Vec<u16> = shape.iter().rev().copied().collect();
+    for at in 0..policy.tables.len().saturating_mul(2) {
+        let skipped = backwards.get(at.saturating_mul(9)..).unwrap_or_default();
+        tables::add_row(&mut Dna::new(skipped), policy);
+    }
+    for genes in more {
+        let mut dna = Dna::new(genes);
+        dna.below(3);
+        tables::add_row(&mut dna, policy);
+    }
+    policy.tables.retain(|it| !it.rows.is_empty());
+}
+
+fn add_if_sound(policy: &mut Policy, dependencies: &mut Dependencies, added: Added) {
+    let edges = depends::of_added(policy, &schema::derived_ends(policy), &added);
+    if dependencies.accept(edges) {
+        add(policy, added);
+    }
 }
 
 fn is_row(genes: &[u16]) -> bool {

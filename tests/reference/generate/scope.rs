@@ -242,13 +242,18 @@ impl<'a> Scope<'a> {
         })
     }
 
-    /// The roles that a bare word asks for: inside `has` the element's, else the object's and the place's.
-    pub(crate) fn bare_roles(&self) -> Vec<String> {
-        let types: Vec<&str> = match &self.element {
+    /// The types whose roles and definitions a bare word may mean.
+    pub(crate) fn at_hand(&self) -> Vec<&'a str> {
+        match &self.element {
             Some(types) => types.iter().copied().collect(),
             None => [Some(self.object), self.place].into_iter().flatten().collect(),
-        };
-        let roles: BTreeSet<_> = types.into_iter().flat_map(|it| schema::roles(self.policy, it)).collect();
+        }
+    }
+
+    /// The roles that a bare word asks for: inside `has` the element's, else the object's and the place's.
+    pub(crate) fn bare_roles(&self) -> Vec<String> {
+        let roles: BTreeSet<_> =
+            self.at_hand().into_iter().flat_map(|it| schema::roles(self.policy, it)).collect();
         roles.into_iter().map(str::to_owned).collect()
     }
 

@@ -169,7 +169,7 @@ fn project(dna: &mut Dna<'_>, policy: &Policy, portfolio: bool) -> Type {
     if people.contains("Link") {
         members.push(relation("links", "Link", Count::Many));
     }
-    if dna.percent(40) {
+    if dna.percent(70) {
         members.push(relation("parent", "Project", Count::Optional));
         members.push(derived("above", &["parent", "parent.above"]));
     }

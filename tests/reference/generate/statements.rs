@@ -34,21 +34,43 @@ pub(crate) fn statement(dna: &mut Dna<'_>, policy: &Policy, derived: &DerivedEnd
     }
 }
 
-/// The rule that every generated policy begins with.
-pub(crate) fn first_rule() -> Added {
-    let who = vec![Who::Path(vec!["members".to_owned()])];
-    let role = RoleGiven::Their;
-    let rule = Rule { label: None, who, role, gate: Vec::new(), when: None, unless: None };
-    Added::Rule(target("Project"), rule)
+/// The rules that a generated policy begins with, so that roles are held at all: by being a member or
+/// the creator, and perhaps by inheriting from a project above.
+pub(crate) fn first_rules(dna: &mut Dna<'_>, policy: &Policy) -> Vec<Added> {
+    let roles: Vec<_> = schema::roles(policy, "Project").into_iter().map(str::to_owned).collect();
+    let includes =
+        |upper: &String, lower: &String| upper != lower && schema::includes(policy, "Project", upper, lower);
+    let lower: Vec<_> =
+        roles.iter().filter(|it| roles.iter().any(|upper| includes(upper, it))).cloned().collect();
+    let given = dna.one_of(&roles).unwrap_or_default();
+    let asked = dna.one_of(&lower).unwrap_or_default();
+    let handed_on = dna.one_of(&roles).unwrap_or_default();
+    let plain = |path: &[&str], role| {
+        let who = vec![Who::Path(path.iter().map(|it| (*it).to_owned()).collect())];
+        let rule = Rule { label: None, who, role, gate: Vec::new(), when: None, unless: None };
+        Added::Rule(target("Project"), rule)
+    };
+    let mut out = vec![match dna.percent(25) {
+        true => plain(&["creator"], RoleGiven::Role(given)),
+        false => plain(&["members"], RoleGiven::Their),
+    }];
+    if schema::member(policy, "Project", "parent").is_some() {
+        match dna.below(5) {
+            2 => out.push(plain(&["parent"], RoleGiven::Same)),
+            3 | 4 => out.push(plain(&["parent", &asked], RoleGiven::Role(handed_on))),
+            _ => {}
+        }
+    }
+    out
 }
 
 fn rule(dna: &mut Dna<'_>, policy: &Policy, derived: &DerivedEnds<'_>) -> Option<Added> {
     let target = dna.one_of(&rule_targets(policy))?;
     let scope = Scope::of(policy, derived, &target)?;
     let place = scope.place.unwrap_or(scope.object);
-    let (who, role) = match dna.below(8) {
-        0 | 1 => (their_roles(dna, &scope, place)?, RoleGiven::Their),
-        2 => (same_role(dna, &scope, place)?, RoleGiven::Same),
+    let (who, role) = match dna.below(9) {
+        0 => (their_roles(dna, &scope, place)?, RoleGiven::Their),
+        1 | 2 => (same_role(dna, &scope, place)?, RoleGiven::Same),
         3 | 4 => (who(dna, &scope, 2), RoleGiven::Attribute(role_attribute(dna, &scope, place)?)),
         _ => {
             let roles: Vec<_> = schema::roles(policy, place).into_iter().collect();
@@ -80,8 +102,8 @@ fn who(dna: &mut Dna<'_>, scope: &Scope<'_>, most: usize) -> Vec<Who> {
     let mut out: Vec<Who> = Vec::new();
     for _ in 0..dna.below(most).saturating_add(1) {
         let who = match dna.below(12) {
-            0..=5 => dna.one_of(&people).map(Who::Path),
-            6..=9 => dna.one_of(&roles).map(Who::Path),
+            0..=4 => short_or_any(dna, &people).map(Who::Path),
+            5..=9 => short_or_any(dna, &roles).map(Who::Path),
             10 => {
                 let all = scope.policy.types.iter().filter(|it| it.kind == Kind::Principal);
                 dna.one_of(&all.collect::<Vec<_>>()).map(|it| Who::Every(it.name.clone()))
@@ -91,6 +113,12 @@ fn who(dna: &mut Dna<'_>, scope: &Scope<'_>, most: usize) -> Vec<Who> {
         out.extend(who.filter(|it| !out.contains(it)));
     }
     out
+}
+
+/// Mostly a path of one or two names, as there are many more long ones.
+fn short_or_any(dna: &mut Dna<'_>, from: &[Path]) -> Option<Path> {
+    let short: Vec<_> = from.iter().filter(|it| it.len() < 3).cloned().collect();
+    if dna.percent(40) { dna.one_of(from) } else { dna.one_of(&short) }
 }
 
 /// A relation `as role` of the place's type.

@@ -30,21 +30,23 @@ pub(crate) fn tables(dna: &mut Dna<'_>, policy: &mut Policy) {
         heads.push(vec!["Task"]);
     }
     for head in heads {
-        let columns = columns(dna, policy, head[0]);
-        let targets = head.into_iter().map(target).collect();
+        let targets: Vec<_> = head.iter().map(|it| target(it)).collect();
+        let columns = columns(dna, policy, &targets);
         policy.tables.push(Table { targets, columns, rows: Vec::new() });
     }
 }
 
 /// Columns for roles from the top down, so that no role above a column is without one.
-fn columns(dna: &mut Dna<'_>, policy: &Policy, place: &str) -> Vec<Column> {
+fn columns(dna: &mut Dna<'_>, policy: &Policy, targets: &[Target]) -> Vec<Column> {
+    let place = targets[0].on.as_str();
     let mut roles: Vec<_> = schema::roles(policy, place).into_iter().map(str::to_owned).collect();
     roles.sort_by_key(|role| std::cmp::Reverse(below(policy, place, role).len()));
     if dna.percent(30) {
         roles.pop();
     }
     let mut columns: Vec<_> = roles.iter().cloned().map(Column::Role).collect();
-    let definitions: Vec<_> = policy.definitions.iter().map(|it| it.name.clone()).collect();
+    let here = policy.definitions.iter().filter(|it| targets.iter().any(|target| target.on == it.on));
+    let definitions: Vec<_> = here.map(|it| it.name.clone()).collect();
     for _ in 0..2 {
         if let (true, Some(role), Some(definition)) =
             (dna.percent(50), dna.one_of(&roles), dna.one_of(&definitions))
@@ -52,14 +54,7 @@ fn columns(dna: &mut Dna<'_>, policy: &Policy, place: &str) -> Vec<Column> {
             columns.push(Column::RoleIf(role, definition));
         }
     }
-    let relations: &[&str] = match place {
-        "Project" => &["owner", "creator", "links", "crew", "members"],
-        "Note" => &["author"],
-        "Task" => &["assignee", "watchers"],
-        _ => &["members"],
-    };
-    let exists = |it: &&&str| schema::member(policy, place, it).is_some();
-    let relations: Vec<_> = relations.iter().filter(exists).map(|it| (*it).to_owned()).collect();
+    let relations = people_relations(policy, place);
     if roles.is_empty() || dna.percent(30) {
         columns.extend(dna.one_of(&relations).map(Column::Relation));
     }
@@ -77,6 +72,18 @@ fn columns(dna: &mut Dna<'_>, policy: &Policy, place: &str) -> Vec<Column> {
         columns.reverse();
     }
     columns
+}
+
+/// Relations of a place that can be columns.
+fn people_relations(policy: &Policy, place: &str) -> Vec<String> {
+    let relations: &[&str] = match place {
+        "Project" => &["owner", "creator", "links", "crew", "members"],
+        "Note" => &["author"],
+        "Task" => &["assignee", "watchers"],
+        _ => &["members"],
+    };
+    let exists = |it: &&&str| schema::member(policy, place, it).is_some();
+    relations.iter().filter(exists).map(|it| (*it).to_owned()).collect()
 }
 
 /// The roles that a role includes, without itself.

@@ -1,0 +1,104 @@
+//! What clap finds wrong with a command line, in the words of all other messages.
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use super::Failure;
+
+/// Words an error that clap made; help and version, which clap words itself, never come here.
+pub(super) fn failure(error: &clap::Error) -> Failure {
+    let (message, help) = match error.kind() {
+        ErrorKind::InvalidSubcommand => unknown_command(error),
+        ErrorKind::UnknownArgument => unknown_argument(error),
+        ErrorKind::InvalidValue => bad_value(error),
+        ErrorKind::MissingRequiredArgument => missing(error),
+        ErrorKind::ArgumentConflict => twice(error),
+        ErrorKind::InvalidUtf8 => ("an argument is no text: it is not UTF-8".to_owned(), None),
+        _ => (first_line(error), None),
+    };
+    Failure::said(message, help.or_else(|| way_out(error)))
+}
+
+type Worded = (String, Option<String>);
+
+/// What clap says about one thing, word by word.
+fn said(error: &clap::Error, kind: ContextKind) -> Vec<String> {
+    match error.get(kind) {
+        Some(ContextValue::String(word)) => vec![word.clone()],
+        Some(ContextValue::Strings(words)) => words.clone(),
+        _ => Vec::new(),
+    }
+}
+
+fn unknown_command(error: &clap::Error) -> Worded {
+    let word = said(error, ContextKind::InvalidSubcommand).concat();
+    let near = said(error, ContextKind::SuggestedSubcommand).into_iter().next();
+    let help = near.map(|it| format!("did you mean `{it}`?"));
+    let all = "commands are `check`, `explain`, `test`, `table`".to_owned();
+    (format!("`{word}` is no command"), help.or(Some(all)))
+}
+
+fn unknown_argument(error: &clap::Error) -> Worded {
+    let word = said(error, ContextKind::InvalidArg).concat();
+    let near = said(error, ContextKind::SuggestedArg).into_iter().next();
+    let help = near.map(|it| format!("did you mean `{}`?", plain(&it)));
+    match word.starts_with('-') && word != "-" {
+        true => (format!("`{}` is no option of this command", plain(&word)), help),
+        false => (format!("`{word}` is one argument too many"), help),
+    }
+}
+
+fn bad_value(error: &clap::Error) -> Worded {
+    let option = plain(&said(error, ContextKind::InvalidArg).concat());
+    let value = said(error, ContextKind::InvalidValue).concat();
+    let known = said(error, ContextKind::ValidValue);
+    let known = (!known.is_empty()).then(|| format!("write {}", listed(&known, "or")));
+    match value.is_empty() {
+        true => {
+            let whole = said(error, ContextKind::InvalidArg).concat().replace(['<', '>'], "");
+            (format!("`{option}` says no value"), known.or(Some(format!("write `{whole}`"))))
+        }
+        false => (format!("`{value}` is no value of `{option}`"), known),
+    }
+}
+
+fn missing(error: &clap::Error) -> Worded {
+    let names: Vec<_> = said(error, ContextKind::InvalidArg).iter().map(|it| plain(it)).collect();
+    let verb = if names.len() == 1 { "is" } else { "are" };
+    (format!("{} {verb} missing", listed(&names, "and")), None)
+}
+
+fn twice(error: &clap::Error) -> Worded {
+    let option = said(error, ContextKind::InvalidArg).concat();
+    (format!("`{}` is given twice", plain(&option)), Some("leave one out".to_owned()))
+}
+
+/// `--policy <FILE>` is shown as the option alone, `<PATH>...` as the bare word.
+fn plain(argument: &str) -> String {
+    let word = argument.split_whitespace().next().unwrap_or_default();
+    word.trim_end_matches("...").trim_matches(['<', '>', '[', ']']).to_owned()
+}
+
+fn listed(words: &[String], joint: &str) -> String {
+    let quoted: Vec<_> = words.iter().map(|it| format!("`{it}`")).collect();
+    match quoted.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} {joint} {last}", rest.join(", ")),
+        _ => quoted.concat(),
+    }
+}
+
+/// How the command is written, as clap would show it.
+fn way_out(error: &clap::Error) -> Option<String> {
+    let usage = match error.get(ContextKind::Usage) {
+        Some(ContextValue::StyledStr(text)) => text.to_string(),
+        _ => return Some("see `rolebook --help`".to_owned()),
+    };
+    let line = usage.lines().next().unwrap_or_default();
+    let line = line.trim_start_matches("Usage:").trim().replace(['<', '>'], "");
+    Some(format!("write `{line}`"))
+}
+
+fn first_line(error: &clap::Error) -> String {
+    let text = error.to_string();
+    let line = text.lines().next().unwrap_or_default();
+    line.trim_start_matches("error:").trim().replace('\'', "`")
+}

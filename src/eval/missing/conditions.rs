@@ -1,0 +1,108 @@
+//! Why a condition is unknown: every part of it that is, whatever the other parts are.
+
+use crate::policy::condition::{Condition, Quantifier, Term};
+use crate::policy::path::{Path, Start};
+
+use super::Search;
+use crate::eval::solver::{Key, Solver};
+use crate::eval::world::{At, Reading};
+
+impl Solver<'_> {
+    /// What is unknown in a condition whose value is unknown.
+    pub(super) fn missing_of(&mut self, search: &mut Search, condition: &Condition, at: &At) {
+        if !self.judge(condition, at).is_unknown() {
+            return;
+        }
+        match condition {
+            Condition::All(parts) | Condition::Any(parts) => {
+                parts.iter().for_each(|it| self.missing_of(search, it, at));
+            }
+            Condition::Not(part) => self.missing_of(search, part, at),
+            Condition::Flag(value) => self.missing_of_value(search, at, value),
+            Condition::Defined { at: path, definitions } => match self.world.one(at, path) {
+                Reading::Known(on) => {
+                    for (_, definition) in definitions.iter().filter(|it| it.0 == on.of) {
+                        let key = Key::Defined { principal: at.user, definition: *definition, on };
+                        self.look_into(search, key);
+                    }
+                }
+                _ => self.missing_of_one(search, at, path),
+            },
+            Condition::Same { left, right, .. }
+            | Condition::Below { left, right }
+            | Condition::Ordered { left, right, .. } => {
+                self.missing_of_term(search, left, at);
+                self.missing_of_term(search, right, at);
+            }
+            Condition::SameEntity { left, right, .. } => {
+                self.missing_of_one(search, at, &left.path);
+                self.missing_of_one(search, at, &right.path);
+            }
+            Condition::Within { who, among } => match self.world.one(at, who) {
+                Reading::Known(principal) => self.missing_of_who(search, principal, among, at),
+                _ => self.missing_of_one(search, at, who),
+            },
+            Condition::Quantified { quantifier, path, has } => {
+                self.missing_of_quantified(search, *quantifier, path, has.as_deref(), at);
+            }
+            Condition::Nobody(who) => {
+                for principal in self.world.principals() {
+                    self.missing_of_who(search, principal, who, at);
+                }
+            }
+            Condition::Can { who, object, actions } => {
+                self.missing_of_one(search, at, who);
+                self.missing_of_one(search, at, object);
+                let (one, other) = (self.world.one(at, who), self.world.one(at, object));
+                let (Reading::Known(principal), Reading::Known(object)) = (one, other) else { return };
+                for (_, action) in actions.iter().filter(|it| it.0 == object.of) {
+                    self.look_into(search, Key::Granted { principal, action: *action, object });
+                    self.look_into(search, Key::Forbidden { principal, action: *action, object });
+                }
+            }
+        }
+    }
+
+    pub(super) fn missing_of_term(&mut self, search: &mut Search, term: &Term, at: &At) {
+        match term {
+            Term::Path(path) => self.missing_of_value(search, at, path),
+            Term::Value(_) => {}
+            Term::Input(input) => {
+                if self.world.input(*input) == Reading::Unknown {
+                    self.missing_of_start(search, Start::Input(*input));
+                }
+            }
+            Term::Time => {
+                if self.world.time.is_none() {
+                    search.found.insert("time".to_owned());
+                }
+            }
+        }
+    }
+
+    pub(super) fn missing_of_quantified(
+        &mut self,
+        search: &mut Search,
+        quantifier: Quantifier,
+        path: &Path,
+        has: Option<&Condition>,
+        at: &At,
+    ) {
+        let reached = self.reach(at, path);
+        let none_certain = !reached.values().any(|it| it.certain.is_some());
+        for (element, way) in reached {
+            let within = At { element: Some(element), ..*at };
+            let holds = self.met(has, &within);
+            let part = match quantifier {
+                Quantifier::Any | Quantifier::No => way.truth().and(holds),
+                Quantifier::All => way.truth().negated().or(holds),
+            };
+            if part.is_unknown() || quantifier == Quantifier::All && none_certain {
+                self.missing_of_reach(search, at, path, element, way);
+            }
+            if let Some(has) = has.filter(|_| part.is_unknown()) {
+                self.missing_of(search, has, &within);
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Why it is unknown where a path leads: its start, its links, and the values at its end.
+
+use std::collections::BTreeSet;
+
+use crate::policy::path::{Path, Start, ValuePath};
+use crate::policy::schema::{Entity, MemberId};
+
+use super::{Open, Search, unknown};
+use crate::eval::solver::{Elements, Solver};
+use crate::eval::truth::Way;
+use crate::eval::world::{At, Reading, World};
+
+impl Solver<'_> {
+    /// How a path comes to reach an entity, if it is not certain that it does.
+    pub(super) fn missing_of_reach(
+        &mut self,
+        search: &mut Search,
+        at: &At,
+        path: &Path,
+        target: Entity,
+        way: Way,
+    ) {
+        if !unknown(way) {
+            return;
+        }
+        let mut levels: Vec<Elements> = Vec::new();
+        for length in 0..=path.steps.len() {
+            let steps = path.steps.iter().take(length).cloned().collect();
+            levels.push(self.reach(at, &Path { start: path.start, steps }));
+        }
+        let mut wanted = BTreeSet::from([target]);
+        for (step, before) in path.steps.iter().zip(&levels).rev() {
+            let mut earlier = BTreeSet::new();
+            for (entity, way) in before {
+                let Some(member) = step.member_of(entity.of) else { continue };
+                for (element, link) in self.targets(*entity, member).iter().filter(|it| wanted.contains(it.0))
+                {
+                    if unknown(*link) {
+                        self.missing_of_link(search, *entity, member, *element);
+                    }
+                    if unknown(*way) {
+                        earlier.insert(*entity);
+                    }
+                }
+            }
+            wanted = earlier;
+        }
+        if !wanted.is_empty() {
+            self.missing_of_start(search, path.start);
+        }
+    }
+
+    pub(super) fn missing_of_start(&mut self, search: &mut Search, start: Start) {
+        if let Start::Input(input) = start
+            && let Some(info) = self.program().schema().inputs.get(usize::from(input))
+        {
+            search.found.insert(info.name.clone());
+        }
+    }
+
+    /// How one relation comes to lead to an entity.
+    pub(super) fn missing_of_link(
+        &mut self,
+        search: &mut Search,
+        entity: Entity,
+        member: MemberId,
+        element: Entity,
+    ) {
+        if self.world.relation_info(entity.of, member).is_none() {
+            return search.later(Open::Element { of: entity, member, element });
+        }
+        if World::is_unknown_entity(element) {
+            return self.name(search, entity, member);
+        }
+        search.found.insert("time".to_owned());
+    }
+
+    pub(super) fn missing_of_element(
+        &mut self,
+        search: &mut Search,
+        of: Entity,
+        member: MemberId,
+        element: Entity,
+    ) {
+        let Some(derived) = self.program().policy().derived(of.of, member) else { return };
+        let at = At::object(of, of);
+        for path in &derived.paths {
+            if let Some(way) = self.reach(&at, path).get(&element).copied() {
+                self.missing_of_reach(search, &at, path, element, way);
+            }
+        }
+    }
+
+    pub(super) fn name(&self, search: &mut Search, entity: Entity, member: MemberId) {
+        let info = self.program().schema().type_info(entity.of).and_then(|it| it.member(member));
+        if let (Some(entity), Some(info)) = (self.world.written(entity), info) {
+            search.found.insert(format!("{entity}.{}", info.name));
+        }
+    }
+
+    pub(super) fn missing_of_attribute(&mut self, search: &mut Search, entity: Entity, member: MemberId) {
+        let gated = self.world.attribute_info(entity.of, member).is_some_and(|it| !it.gate.is_empty());
+        if gated && self.world.knows(entity) {
+            return self.missing_of_gate(search, entity);
+        }
+        self.name(search, entity, member);
+    }
+
+    pub(super) fn missing_of_gate(&mut self, search: &mut Search, entity: Entity) {
+        let path = self.program().policy().plan_paths.get(usize::from(entity.of)).and_then(Option::as_ref);
+        if let Some(path) = path {
+            self.missing_of_value(search, &At::object(entity, entity), path);
+        }
+    }
+
+    pub(super) fn missing_of_value(&mut self, search: &mut Search, at: &At, path: &ValuePath) {
+        match self.world.one(at, &path.path) {
+            Reading::None => {}
+            Reading::Unknown => self.missing_of_one(search, at, &path.path),
+            Reading::Known(entity) => {
+                let Some(member) = path.attribute.member_of(entity.of) else { return };
+                if self.world.attribute(entity, member) == Reading::Unknown {
+                    self.missing_of_attribute(search, entity, member);
+                }
+            }
+        }
+    }
+
+    /// Where a path to one entity stops being known.
+    pub(super) fn missing_of_one(&mut self, search: &mut Search, at: &At, path: &Path) {
+        let mut steps = Vec::new();
+        for step in &path.steps {
+            let before = Path { start: path.start, steps: steps.clone() };
+            steps.push(step.clone());
+            let after = Path { start: path.start, steps: steps.clone() };
+            let Reading::Known(entity) = self.world.one(at, &before) else { break };
+            if self.world.one(at, &after) != Reading::Unknown {
+                continue;
+            }
+            let Some(member) = step.member_of(entity.of) else { return };
+            let (edges, more) = self.world.edges(entity, member);
+            if more {
+                self.name(search, entity, member);
+            }
+            if edges.iter().any(|it| it.1.is_unknown()) {
+                search.found.insert("time".to_owned());
+            }
+            return;
+        }
+        if self.world.start(at, path.start) == Reading::Unknown {
+            self.missing_of_start(search, path.start);
+        }
+    }
+}

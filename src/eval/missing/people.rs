@@ -1,0 +1,191 @@
+//! Why it is unknown whether a principal is meant: holders, roles counted as, edges and groups.
+
+use std::collections::BTreeMap;
+
+use crate::policy::path::{Path, Start, Who};
+use crate::policy::schema::{Entity, MemberId, RoleId, Value};
+
+use super::{Open, Search, unknown};
+use crate::eval::people::{RoleSpot, carried, pair_of};
+use crate::eval::solver::{Key, Solver};
+use crate::eval::truth::{Truth, Way};
+use crate::eval::world::{At, Reading, World};
+
+impl Solver<'_> {
+    pub(super) fn missing_of_who(&mut self, search: &mut Search, principal: Entity, who: &Who, at: &At) {
+        if !unknown(self.meant(principal, who, at)) {
+            return;
+        }
+        match who {
+            Who::Everyone | Who::Every(_) => {}
+            Who::Holders(path) => self.missing_of_holders(search, principal, path, at, None),
+            Who::Role { at: path, roles } => {
+                for (entity, way) in self.reach(at, path) {
+                    if let Some((_, role)) = roles.iter().find(|it| it.0 == entity.of) {
+                        let spot = (entity, pair_of(path, at));
+                        self.missing_of_counting(search, principal, (path, at), (entity, way), spot, *role);
+                    }
+                }
+            }
+            Who::RoleNamed { at: path, attribute } => {
+                for (entity, way) in self.reach(at, path) {
+                    let Some(member) = attribute.member_of(entity.of) else { continue };
+                    let pair = pair_of(path, at);
+                    let counts = self.counts_as_named(principal, entity, at, pair, member);
+                    if !way.truth().and(counts.truth()).is_unknown() {
+                        continue;
+                    }
+                    self.missing_of_reach(search, at, path, entity, way);
+                    if unknown(counts) {
+                        self.missing_of_naming(search, principal, entity, at, (pair, member));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Why it is unknown whether a principal counts as holding the role that an attribute names.
+    fn missing_of_naming(
+        &mut self,
+        search: &mut Search,
+        principal: Entity,
+        entity: Entity,
+        at: &At,
+        (pair, member): (Option<(Entity, MemberId)>, MemberId),
+    ) {
+        let Some((on, pair)) = self.role_spot(entity, at, pair, member) else { return };
+        let roles = match self.world.attribute(entity, member) {
+            Reading::Known(Value::Role(_, role)) => vec![role],
+            Reading::Unknown => {
+                self.missing_of_attribute(search, entity, member);
+                self.world.possible_roles(entity, member).into_iter().flatten().collect()
+            }
+            _ => Vec::new(),
+        };
+        for role in roles {
+            if unknown(self.counts_as(principal, on, pair, role)) {
+                let above: Vec<RoleId> = self.program().counting_as(on.of, role).collect();
+                above.into_iter().for_each(|it| self.missing_of_held(search, principal, on, pair, it));
+            }
+        }
+    }
+
+    pub(super) fn missing_of_counting(
+        &mut self,
+        search: &mut Search,
+        principal: Entity,
+        (path, at): (&Path, &At),
+        (entity, way): (Entity, Way),
+        (on, pair): RoleSpot,
+        role: RoleId,
+    ) {
+        let counts = self.counts_as(principal, on, pair, role);
+        if !way.truth().and(counts.truth()).is_unknown() {
+            return;
+        }
+        self.missing_of_reach(search, at, path, entity, way);
+        if unknown(counts) {
+            let above: Vec<RoleId> = self.program().counting_as(on.of, role).collect();
+            above.into_iter().for_each(|it| self.missing_of_held(search, principal, on, pair, it));
+        }
+    }
+
+    /// How the end of a path comes to hold a principal.
+    pub(super) fn missing_of_holders(
+        &mut self,
+        search: &mut Search,
+        principal: Entity,
+        path: &Path,
+        at: &At,
+        role: Option<RoleId>,
+    ) {
+        let Some((last, before)) = path.steps.split_last() else {
+            for (entity, way) in self.reach(at, path) {
+                let link = self.stands_for(entity, principal);
+                if way.truth().and(link.truth()).is_unknown() {
+                    self.missing_of_reach(search, at, path, entity, way);
+                    self.missing_of_standing(search, entity, principal);
+                }
+            }
+            return;
+        };
+        let before = Path { start: path.start, steps: before.to_vec() };
+        for (entity, way) in self.reach(at, &before) {
+            let Some(member) = last.member_of(entity.of) else { continue };
+            let one = Path { start: Start::Object, steps: vec![last.clone()] };
+            let link = self.holds(principal, &one, &At::object(entity, principal), role);
+            if way.truth().and(link.truth()).is_unknown() {
+                self.missing_of_reach(search, at, &before, entity, way);
+                if unknown(link) {
+                    self.missing_of_holding(search, principal, entity, member, role);
+                }
+            }
+        }
+    }
+
+    pub(super) fn missing_of_holding(
+        &mut self,
+        search: &mut Search,
+        principal: Entity,
+        entity: Entity,
+        member: MemberId,
+        role: Option<RoleId>,
+    ) {
+        if self.world.relation_info(entity.of, member).is_some() {
+            return self.missing_of_list(search, principal, entity, member, role);
+        }
+        for (target, way) in self.elements(entity, member).iter() {
+            let link = self.stands_for(*target, principal);
+            if way.truth().and(link.truth()).is_unknown() {
+                if unknown(*way) {
+                    search.later(Open::Element { of: entity, member, element: *target });
+                }
+                self.missing_of_standing(search, *target, principal);
+            }
+        }
+    }
+
+    /// How the edges of one relation come to end in a principal.
+    pub(super) fn missing_of_list(
+        &mut self,
+        search: &mut Search,
+        principal: Entity,
+        entity: Entity,
+        member: MemberId,
+        role: Option<RoleId>,
+    ) {
+        let (edges, more) = self.world.edges(entity, member);
+        // Several edges to one end are one way to it.
+        let mut ways: BTreeMap<Entity, Vec<(Truth, Truth)>> = BTreeMap::new();
+        for (edge, truth) in edges {
+            ways.entry(edge.target).or_default().push((truth, carried(role, &edge)));
+        }
+        for (target, edges) in ways {
+            let there = edges.iter().fold(Truth::FALSE, |there, it| there.or(it.0.and(it.1)));
+            let link = self.stands_for(target, principal).truth();
+            if !there.and(link).is_unknown() {
+                continue;
+            }
+            let open: Vec<_> =
+                edges.iter().filter(|it| there.is_unknown() && it.0.and(it.1).is_unknown()).collect();
+            if open.iter().any(|it| it.0.is_unknown()) {
+                search.found.insert("time".to_owned());
+            }
+            if open.iter().any(|it| it.1.is_unknown()) {
+                self.name(search, entity, member);
+            }
+            self.missing_of_standing(search, target, principal);
+        }
+        let targets = self.world.relation_info(entity.of, member).map(|it| it.targets.as_slice());
+        let targets = targets.unwrap_or_default();
+        if more && targets.iter().any(|of| self.stands_for(World::unknown_entity(*of), principal).possible) {
+            self.name(search, entity, member);
+        }
+    }
+
+    pub(super) fn missing_of_standing(&mut self, search: &mut Search, listed: Entity, principal: Entity) {
+        if !World::is_unknown_entity(listed) && unknown(self.stands_for(listed, principal)) {
+            search.later(Open::Node(Key::InGroup { principal, group: listed }));
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! What must hold of any text: the bodies of the fuzzers, also called by a test with a fixed seed.
+//!
+//! Each takes whatever bytes it is given and fails by panicking.
+
+use std::collections::BTreeMap;
+
+use crate::engine::{Change, Engine, Finding, Request, Severity, TestRun, Unanswered};
+
+/// Every kind of member once, and a decision that reads each of them.
+const POLICY: &str = r#"rolebook every_kind
+
+plans free < paid   at room.plan
+
+request
+    level: number
+
+principal User
+    email: email
+    seen:  time?
+
+group Team of members
+    members: (User | Team)*
+
+type Room
+    parent:  Room?
+    members: (User | Team)* as role
+    plan:    plan
+    state:   open | shut = open
+    lowest:  role = guest from paid
+    size:    number?
+    title:   text?
+    locked:  flag
+
+roles on Room: host > guest
+define fits on Room: size >= level or title is "lounge"
+
+grant on Room
+    members as their role unless locked
+    parent  as the same role
+
+table Room | host | guest
+    enter  | yes  | fits
+    close  | yes  |  -
+
+restrict enter on Room to lowest when state is shut
+forbid close on Room for everyone when user.seen > time and user.email is "a@b"
+"#;
+
+/// A rolebook: every finding has its place in the text, and the same text is found to be the same again.
+pub fn check_policy_text(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let engine = loaded(&text);
+    let seen = Seen::of(&engine);
+    seen.assert_placed(&text);
+    assert_eq!(seen, Seen::of(&loaded(&text)), "the same text again");
+    if matches!(ask(&engine, None), Err(Unanswered::Policy)) {
+        assert!(has_errors(&seen.findings), "a rolebook that answers nothing says why");
+        assert_eq!(seen.tests, [], "a rolebook that answers nothing runs no test");
+    }
+}
+
+/// A workspace: it is loaded, or every error has its place in the text; questions are answered by one that
+/// is loaded and by no other.
+pub fn check_workspace_text(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let mut engine = loaded(POLICY);
+    engine.apply(Change::default().workspace("w", text.as_ref()));
+    let findings = engine.workspace_findings("p", "w");
+    assert_placed(&text, &findings);
+    for at in [None, Some("2026-05-31".to_owned())] {
+        let asked = ask(&engine, at);
+        assert_ne!(asked, Err(Unanswered::Policy), "the rolebook of the fuzzer is sound");
+        let refused = matches!(asked, Err(Unanswered::Workspace));
+        assert_eq!(has_errors(&findings), refused, "only a workspace without errors answers");
+    }
+}
+
+/// A rolebook that came about by edits is the same as one that was never anything else.
+///
+/// The first byte says where the text is cut for the version before; the rest is the text.
+pub fn check_edit(bytes: &[u8]) {
+    let (cut, rest) = bytes.split_first().unwrap_or((&0, &[]));
+    let text = String::from_utf8_lossy(rest);
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let cut = lines.len().saturating_mul(usize::from(*cut)).checked_div(256).unwrap_or_default();
+    let (before, after) = lines.split_at_checked(cut).unwrap_or_default();
+    let without_one = before.concat() + &after.get(1..).unwrap_or_default().concat();
+    let moved = format!("{}\n# A comment.\n{}", before.concat(), after.concat());
+    let mut engine = loaded(&before.concat());
+    for version in [&without_one, &moved, text.as_ref()] {
+        // Asked before each change, so that there is something to be remembered wrongly.
+        Seen::of(&engine);
+        engine.apply(Change::default().policy("p", version));
+        assert_eq!(Seen::of(&engine), Seen::of(&loaded(version)), "after an edit to:\n{version}");
+    }
+}
+
+/// Everything that an engine says about a rolebook.
+#[derive(Debug, PartialEq, Eq)]
+struct Seen {
+    findings: Vec<Finding>,
+    tests: Vec<TestRun>,
+}
+
+impl Seen {
+    fn of(engine: &Engine) -> Self {
+        Self { findings: engine.findings("p"), tests: engine.tests("p") }
+    }
+
+    fn assert_placed(&self, text: &str) {
+        assert_placed(text, &self.findings);
+        self.tests.iter().for_each(|it| assert_placed(text, &it.findings));
+    }
+}
+
+fn loaded(text: &str) -> Engine {
+    let mut engine = Engine::new();
+    engine.apply(Change::default().policy("p", text).workspace("w", "{}"));
+    engine
+}
+
+fn has_errors(findings: &[Finding]) -> bool {
+    findings.iter().any(|it| it.severity == Severity::Error)
+}
+
+fn assert_placed(text: &str, findings: &[Finding]) {
+    for finding in findings {
+        assert!(!finding.message.is_empty(), "{finding:?}");
+        for label in &finding.labels {
+            let range = usize::try_from(label.range.start).ok().zip(usize::try_from(label.range.end).ok());
+            let marked = range.and_then(|(start, end)| text.get(start..end));
+            assert!(marked.is_some(), "{finding:?} is not a place of the text");
+        }
+    }
+}
+
+fn ask(engine: &Engine, at: Option<String>) -> Result<bool, Unanswered> {
+    let request = Request {
+        subject: "user:a".to_owned(),
+        action: "enter".to_owned(),
+        object: "room:r".to_owned(),
+        at,
+        given: BTreeMap::from([("level".to_owned(), "3".to_owned())]),
+        ..Request::default()
+    };
+    engine.check("p", "w", &request).map(|it| it.answer.decision)
+}

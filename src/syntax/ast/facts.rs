@@ -1,0 +1,87 @@
+//! Facts and tests, as written.
+
+use crate::diagnostic::NodeId;
+
+use super::{Literal, Name, Quoted};
+
+/// `facts agency` and its entities, to be used by name in tests.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Facts {
+    pub name: Name,
+    pub entities: Vec<EntityLine>,
+}
+
+/// `project launch   privacy private, members ana as commenter until 2026-06-01`
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct EntityLine {
+    pub type_word: Name,
+    pub id: Id,
+    pub properties: Vec<Property>,
+}
+
+/// An id: `ana`, `user:ana`, `"a b"`, `user:"a b"`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Id {
+    pub node: NodeId,
+    pub type_word: Option<Name>,
+    pub text: String,
+}
+
+/// One value of an attribute or one edge of a relation.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Property {
+    pub name: Name,
+    pub value: FactValue,
+    pub role: Option<Name>,
+    pub since: Option<Literal>,
+    pub until: Option<Literal>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum FactValue {
+    /// A bare word, digits or a text: what it is depends on the member.
+    Literal(Literal),
+    /// `team:core`, or an id that is typed on the spot.
+    Entity(Id),
+    /// `members incomplete`: what is listed is not all.
+    Incomplete { node: NodeId },
+}
+
+/// `test "name"` with the facts it uses, its own facts and its claims.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Test {
+    pub name: Quoted,
+    pub uses: Vec<Used>,
+    pub entities: Vec<EntityLine>,
+    pub claims: Vec<Claim>,
+}
+
+/// `uses agency` or `uses "agency/workspace.json"`
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Used {
+    Facts(Name),
+    Workspace(Quoted),
+}
+
+/// `ana cannot share launch with key, level admin at 2026-05-31 because restricted`
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Claim {
+    /// The whole line.
+    pub node: NodeId,
+    pub subject: Id,
+    pub can: bool,
+    pub action: Name,
+    pub object: Id,
+    pub with: Vec<With>,
+    pub at: Option<Literal>,
+    /// `because no cell`: the kind of a reason, its words joined by one space.
+    pub because: Option<Name>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum With {
+    /// `with key`: a presented principal.
+    Principal(Id),
+    /// `with level admin`: a request input.
+    Input { name: Name, value: FactValue },
+}
