@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostic;
 use crate::hierarchy::Hierarchy;
+use crate::limits;
 use crate::policy::rule::{Cell, CellValue, Column, ColumnKind, Row, Table};
 use crate::policy::schema::{RoleId, TypeId};
 use crate::policy::{Mark, Policy};
@@ -22,11 +23,15 @@ pub(super) fn check(policy: &Policy, hierarchy: &Hierarchy) -> Vec<Diagnostic> {
     for table in &policy.tables {
         let above = above.entry(table.place).or_insert_with(|| turned(hierarchy, table.place));
         let ladder = Ladder::of(table, above);
+        problems.extend(ladder.missing_columns(policy, above));
         for row in &table.rows {
+            // What is beyond the budget on findings would only be thrown away.
+            if problems.len() > limits::PROBLEMS {
+                return problems;
+            }
             problems.extend(ladder.narrow_cells(policy, row));
             problems.extend(ladder.cells_out_of_view(policy, row));
         }
-        problems.extend(ladder.missing_columns(policy, above));
     }
     problems
 }

@@ -35,6 +35,18 @@ impl Named {
     }
 }
 
+impl Named {
+    /// How many parts it is made of, which is what it costs to look at it.
+    pub(super) fn weight(&self) -> usize {
+        match self {
+            Named::Relation { targets, .. } => targets.len(),
+            Named::Attribute { domain: Domain::Role(_, roles), .. } => roles.len(),
+            Named::Attribute { domain: Domain::Choice(words), .. } => words.len(),
+            Named::Attribute { .. } | Named::Role(_) | Named::Definition(_) => 1,
+        }
+    }
+}
+
 impl Found {
     /// What a person would call it.
     pub(super) fn kind(&self) -> &'static str {
@@ -74,8 +86,6 @@ impl Found {
             (Found::Entities { path, types, single }, Named::Relation { member, targets, single: one }) => {
                 path.steps.last_mut().into_iter().for_each(|step| step.members.push((of, member)));
                 types.extend(targets);
-                types.sort_unstable();
-                types.dedup();
                 *single &= one;
             }
             (Found::Value { value, domain, .. }, Named::Attribute { member, domain: more }) => {
@@ -87,6 +97,15 @@ impl Found {
             _ => return Err(other),
         }
         Ok(())
+    }
+
+    /// The types at its end, each once, after all have been joined.
+    pub(super) fn settled(mut self) -> Self {
+        if let Found::Entities { types, .. } = &mut self {
+            types.sort_unstable();
+            types.dedup();
+        }
+        self
     }
 
     /// The same, reached by a path that may have led to one or to many.

@@ -211,11 +211,18 @@ impl Resolver<'_> {
         if !self.vocabulary.report.spend(types.len(), here) {
             return Meaning::Failed;
         }
+        let mut path = Some(path);
         let mut merged: Option<(TypeId, Found)> = None;
         for of in types {
             let Some(named) = self.named(*of, &name.text) else { continue };
+            if !self.vocabulary.report.spend(named.weight(), here) {
+                return Meaning::Failed;
+            }
             merged = Some(match merged {
-                None => (*of, Found::begin(path.clone(), *of, named)),
+                None => match path.take() {
+                    Some(path) => (*of, Found::begin(path, *of, named)),
+                    None => return Meaning::Failed,
+                },
                 Some((first, mut found)) => match found.join(*of, named) {
                     Ok(()) => (first, found),
                     Err(other) => {
@@ -226,7 +233,7 @@ impl Resolver<'_> {
                 },
             });
         }
-        merged.map_or(Meaning::None, |it| Meaning::Found(it.1))
+        merged.map_or(Meaning::None, |it| Meaning::Found(it.1.settled()))
     }
 
     /// What the word means on entities of one type.
