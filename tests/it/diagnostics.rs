@@ -108,7 +108,7 @@ fn a_case_shows_the_code_it_is_called_by_and_no_other() {
         let called = |code: &&str| name == **code || name.starts_with(&format!("{code}-"));
         // A long list of findings needs something to be found.
         let of_a_list = |code: &&str| name == "too-many-problems" && **code == *"unknown-name";
-        assert!(codes.iter().any(|it| called(it)), "{name} shows {codes:?}");
+        assert!(codes.iter().any(called), "{name} shows {codes:?}");
         assert!(codes.iter().all(|it| called(it) || of_a_list(it)), "{name} shows {codes:?}");
     }
 }
