@@ -18,7 +18,7 @@
 //! | `facts` | values, the workspace, its loaders | `diagnostic` `limits` `policy` |
 //! | `hierarchy` | orders, strata, loops; the only user of petgraph | `policy` |
 //! | `check` | one file for each diagnostic of meaning; checks of the whole policy | `diagnostic` `facts` `hierarchy` `limits` `policy` |
-//! | `hir` | names, types, resolution | `check` `diagnostic` `facts` `policy` `syntax` |
+//! | `hir` | names, types, resolution | `check` `diagnostic` `facts` `limits` `policy` `syntax` |
 //! | `program` | the closed policy, only from an analysis without errors | `diagnostic` `hierarchy` `policy` |
 //! | `eval` | decisions, proofs, reasons: what it computes is the language | `facts` `hierarchy` `policy` `program` |
 //! | `request` | from the words of a question to the question | `diagnostic` `eval` `facts` `policy` |

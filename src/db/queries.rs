@@ -78,7 +78,7 @@ pub(super) fn layout(db: &dyn Database, file: SourceFile) -> Split {
 pub(super) fn statements(db: &dyn Database, file: SourceFile) -> Vec<Statement<'_>> {
     let text = file.text(db);
     let mut seen: HashMap<&str, u32> = HashMap::new();
-    let pieces = layout(db, file).statements.iter().map(|it| {
+    let pieces = layout(db, file).statements.iter().map(|it: &syntax::Piece| {
         let range = usize::try_from(it.range.start).unwrap_or(0)..usize::try_from(it.range.end).unwrap_or(0);
         let next = seen.entry(&it.key).or_default();
         let nth = std::mem::replace(next, next.saturating_add(1));

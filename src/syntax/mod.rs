@@ -21,4 +21,4 @@ mod tests;
 mod wording;
 
 pub(crate) use parse::{Parsed, parse};
-pub(crate) use split::{Split, split};
+pub(crate) use split::{Piece, Split, split};

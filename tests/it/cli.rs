@@ -1,5 +1,7 @@
 //! The command line as its users meet it: the real binary, in a folder of its own.
 
+#![cfg(test)]
+
 mod cases;
 mod hostile;
 

@@ -2,13 +2,6 @@
 //! and its findings, with those of its tests, are pinned beside it. To add a case, add a file. A file's
 //! name begins with the code that it must show; `valid-...` must show nothing.
 
-#![expect(
-    clippy::expect_used,
-    clippy::string_slice,
-    clippy::arithmetic_side_effects,
-    reason = "a test fails by panicking"
-)]
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,10 +1,24 @@
 //! Everything that is tested from outside the crate, in one binary.
 
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::string_slice,
+    reason = "a test that counts or cuts wrongly fails by panicking"
+)]
+
+#[cfg(test)]
 mod cli;
+#[cfg(test)]
 mod diagnostics;
+#[cfg(test)]
 mod fuzz;
+#[cfg(test)]
 mod incremental;
+#[cfg(test)]
 mod order;
+#[cfg(test)]
 mod policies;
+#[cfg(test)]
 mod readme;
+#[cfg(test)]
 mod tidy;

@@ -1,5 +1,7 @@
 //! No statement's, file's or fact's place changes any answer: shuffled texts, answers equal to the byte.
 
+#![cfg(test)]
+
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -18,12 +20,14 @@ impl Dice {
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((mixed ^ (mixed >> 31)) % count as u64) as usize
+        let count = u64::try_from(count).expect("a small number");
+        let drawn = (mixed ^ (mixed >> 31)).checked_rem(count).expect("something to choose from");
+        usize::try_from(drawn).expect("a small number")
     }
 
     fn shuffle<T>(&mut self, items: &mut [T]) {
-        for last in (1..items.len()).rev() {
-            items.swap(last, self.below(last + 1));
+        for count in (2..=items.len()).rev() {
+            items[..count].swap(self.below(count), count.saturating_sub(1));
         }
     }
 }

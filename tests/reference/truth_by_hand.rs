@@ -150,7 +150,7 @@ fn conditions_with_none_and_unknown() {
 fn the_user_compared_with_what_it_cannot_be() {
     assert_eq!(truth(is_path("creator", "user"), "Link:key"), "no");
     assert_eq!(truth(is_not("creator", "user"), "Link:key"), "no");
-    assert_eq!(truth(is_not("owner", "user"), "Link:key"), "yes");
+    assert_eq!(truth(is_not("owner", "user"), "Link:key"), "no");
 }
 
 #[test]

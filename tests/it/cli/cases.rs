@@ -3,6 +3,8 @@
 //! A case is a command line, `exit CODE`, perhaps `in FOLDER` (whose files are copied), then files,
 //! each below a line `--- NAME`.
 
+#![cfg(test)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

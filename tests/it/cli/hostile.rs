@@ -1,5 +1,7 @@
 //! Whatever stands where a rolebook or a workspace should stand: a diagnostic, exit code 2, soon.
 
+#![cfg(test)]
+
 use std::fs;
 use std::path::Path;
 use std::process::Stdio;
