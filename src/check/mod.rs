@@ -154,6 +154,11 @@ pub(crate) fn policy(policy: &Policy, hierarchy: &Hierarchy) -> Vec<Diagnostic> 
     problems
 }
 
+/// Whether there are as many problems as anybody would read.
+pub(crate) fn is_enough(problems: &[Diagnostic]) -> bool {
+    problems.len() >= limits::PROBLEMS
+}
+
 /// A loop shown whole: each name on it at the place where it leads to the next. Of a loop that nobody
 /// would follow, the beginning is shown.
 fn circle(

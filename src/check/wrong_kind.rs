@@ -23,6 +23,9 @@ fn way_out(word: &str, found: &str, expected: &str) -> String {
         }
         ("a flag or a definition", "the time") => "compare it, as in `time < due`".to_owned(),
         ("a flag or a definition", _) => format!("compare it, as in `{word} is ...`"),
+        ("a value to compare", "an entity at hand" | "a relation") => {
+            format!("compare an attribute of it, as in `{word}.NAME`, or ask for a role: `{word} is ROLE`")
+        }
         ("a value to compare", "a definition") => {
             format!("a definition stands alone: `{word}` or `not {word}`")
         }

@@ -117,6 +117,8 @@ pub(super) fn file(db: &Database, file: SourceFile) -> Vec<Finding> {
     let policy = queries::policy_statements(db, file);
     found.extend(queries::resolved(db, file).problems.iter().map(|it| places.finding(it, policy)));
     found.extend(queries::analysis(db, file).problems.iter().map(|it| places.finding(it, policy)));
+    let all = queries::statements(db, file);
+    found.extend(queries::name_problems(db, file).iter().map(|it| places.finding(it, all)));
     for statement in queries::facts_statements(db, file) {
         let problems = queries::facts_problems(db, file, *statement);
         found.extend(problems.iter().map(|it| places.finding(it, &[*statement])));

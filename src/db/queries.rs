@@ -1,6 +1,6 @@
 //! The inputs, and the queries that hold the pipeline together.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use salsa::Database;
@@ -54,6 +54,8 @@ pub(super) struct Tree {
     pub(super) statement: Option<ast::Statement>,
     /// Whether it was read without an error.
     pub(super) whole: bool,
+    /// If not, its words: whatever it would have declared is not unknown.
+    lost: BTreeSet<String>,
 }
 
 /// What the whole policy shows.
@@ -124,7 +126,8 @@ pub(super) fn parsed<'db>(db: &'db dyn Database, statement: Statement<'db>) -> P
 pub(super) fn tree<'db>(db: &'db dyn Database, statement: Statement<'db>) -> Tree {
     let parsed = parsed(db, statement);
     let whole = !parsed.problems.iter().any(|it| it.severity == Severity::Error);
-    Tree { statement: parsed.statement.clone(), whole }
+    let lost = if whole { BTreeSet::new() } else { hir::words_of(statement.text(db)) };
+    Tree { statement: parsed.statement.clone(), whole, lost }
 }
 
 #[salsa::tracked]
@@ -133,7 +136,8 @@ pub(super) fn resolved(db: &dyn Database, file: SourceFile) -> Resolved {
         let statement = tree(db, *it).statement.clone()?;
         Some((number, statement))
     });
-    hir::resolve(&trees.collect::<Vec<_>>())
+    let lost = policy_statements(db, file).iter().flat_map(|it| &tree(db, *it).lost).cloned().collect();
+    hir::resolve(&trees.collect::<Vec<_>>(), &lost)
 }
 
 #[salsa::tracked]
@@ -198,6 +202,13 @@ pub(super) fn facts_problems<'db>(
     }
 }
 
+/// What is wrong with how facts and tests are called.
+#[salsa::tracked]
+pub(super) fn name_problems(db: &dyn Database, file: SourceFile) -> Vec<Diagnostic> {
+    let named = (0..).zip(statements(db, file)).filter(|it| matches!(keyword(db, *it.1), "facts" | "test"));
+    suite::check_names(named.filter_map(|(number, it)| Some((number, tree(db, *it).statement.as_ref()?))))
+}
+
 /// How a test went; empty if there is no policy to judge it by.
 #[salsa::tracked]
 pub(super) fn outcome<'db>(
@@ -210,7 +221,8 @@ pub(super) fn outcome<'db>(
     let Some(ast::Statement::Test(test)) = tree.statement.as_ref().filter(|_| tree.whole) else {
         return None;
     };
-    let mut shelf = Shelf::default();
+    let names = facts_by_name(db, file).keys().map(String::as_str).collect();
+    let mut shelf = Shelf { names, ..Shelf::default() };
     for (number, used) in (1..).zip(used_facts(db, file, test)) {
         if let Some(ast::Statement::Facts(facts)) = &self::tree(db, used).statement {
             shelf.facts.insert(&facts.name.text, (number, facts));

@@ -175,7 +175,7 @@ impl Resolver<'_> {
             }
             other => {
                 let expected = "a role or an attribute that names one";
-                check::wrong_kind(&written(path), other.kind(), expected, here)
+                self.wrong_people(&written(path), &other, expected, here)
             }
         };
         self.report(problem);

@@ -136,6 +136,9 @@ impl<'a> Vocabulary<'a> {
             }
         };
         let read = read_value(&self.schema, domain, text);
+        if read.is_err() && self.report.is_lost(text) {
+            return None;
+        }
         read.map_err(|cause| self.report.push(check::bad_value(cause, here))).ok()
     }
 

@@ -21,6 +21,8 @@ mod table;
 mod vocabulary;
 mod who;
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::Diagnostic;
 use crate::policy::schema::{PlanId, RoleId, TypeId};
 use crate::policy::{Mark, Policy};
@@ -38,13 +40,15 @@ pub(crate) struct Resolved {
 }
 
 /// Resolves the statements of one rolebook, each with its ordinal; tests and facts are passed over.
-pub(crate) fn resolve(statements: &[(u32, Statement)]) -> Resolved {
+///
+/// `lost` are the words of what could not be read: whatever it would have declared is not unknown.
+pub(crate) fn resolve(statements: &[(u32, Statement)], lost: &BTreeSet<String>) -> Resolved {
     let problems = budgets::exceeded(statements);
     if !problems.is_empty() {
         return Resolved { problems, ..Resolved::default() };
     }
-    let vocabulary = vocabulary::collect(statements);
-    let mut resolver = resolve::Resolver::new(vocabulary);
+    let vocabulary = vocabulary::collect(statements, lost);
+    let mut resolver = resolve::Resolver::new(vocabulary, lost);
     resolver.statements(statements);
     let vocabulary = resolver.vocabulary;
     let mut policy = resolver.policy;
@@ -55,6 +59,12 @@ pub(crate) fn resolve(statements: &[(u32, Statement)]) -> Resolved {
         plan_order: vocabulary.plan_order,
         problems: vocabulary.report.into_problems(),
     }
+}
+
+/// The words of a statement that could not be read as a whole.
+pub(crate) fn words_of(text: &str) -> BTreeSet<String> {
+    let words = text.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+    words.filter(|it| !it.is_empty()).map(str::to_owned).collect()
 }
 
 /// Counts of declared things are bounded by the budget on statements; what is over it is never looked up.

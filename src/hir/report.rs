@@ -48,6 +48,11 @@ impl Report {
         full
     }
 
+    /// Whether the declaration of such a name is in error, of whichever type.
+    pub(super) fn is_lost(&self, word: &str) -> bool {
+        self.lost.values().any(|it| it.contains(word))
+    }
+
     /// Notes a name that would be there, were its declaration not in error.
     pub(super) fn lose(&mut self, of: Option<TypeId>, word: &str) {
         self.lost.entry(of).or_default().insert(word.to_owned());

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::check;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::policy::Policy;
 use crate::policy::condition::Condition;
 use crate::policy::rule::{Definition, Through};
@@ -18,6 +18,8 @@ use super::vocabulary::{Vocabulary, each, mark, snake_case};
 #[derive(Debug)]
 pub(super) struct Resolver<'a> {
     pub(super) vocabulary: Vocabulary<'a>,
+    /// The words of what could not be read.
+    pub(super) lost: &'a BTreeSet<String>,
     pub(super) policy: Policy,
     /// For each type, the word for the one at hand.
     pub(super) type_words: Vec<String>,
@@ -38,10 +40,11 @@ pub(super) struct Resolver<'a> {
 }
 
 impl<'a> Resolver<'a> {
-    pub(super) fn new(vocabulary: Vocabulary<'a>) -> Self {
+    pub(super) fn new(vocabulary: Vocabulary<'a>, lost: &'a BTreeSet<String>) -> Self {
         let type_words = vocabulary.schema.types.iter().map(|it| snake_case(&it.name)).collect();
         Self {
             vocabulary,
+            lost,
             policy: Policy::default(),
             type_words,
             derived_read: Vec::new(),
@@ -50,7 +53,7 @@ impl<'a> Resolver<'a> {
             gates_make_sense: false,
             arising: BTreeSet::new(),
             broken_places: BTreeSet::new(),
-            broken_heads: false,
+            broken_heads: lost.contains("table"),
         }
     }
 
@@ -95,7 +98,13 @@ impl<'a> Resolver<'a> {
 
     fn title(&mut self, statements: &[(u32, ast::Statement)]) {
         let mut stated = each!(statements, Rolebook);
-        let Some((first, it)) = stated.next() else { return self.report(check::missing_rolebook()) };
+        let Some((first, it)) = stated.next() else {
+            let misspelt = |it: &String| nearest(it, ["rolebook"]).is_some() || it == "rolebook";
+            if !self.lost.iter().any(misspelt) {
+                self.report(check::missing_rolebook());
+            }
+            return;
+        };
         self.policy.name.clone_from(&it.name.text);
         self.policy.title = it.title.as_ref().map(|title| title.text.clone());
         for (at, other) in stated {

@@ -3,7 +3,7 @@
 //! Everything that later passes look up by name is collected and sorted here, so that no statement
 //! depends on standing before or after another.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check;
 use crate::diagnostic::NodeId;
@@ -45,8 +45,12 @@ pub(super) fn mark(statement: u32, node: NodeId) -> Mark {
 }
 
 /// Collects the vocabulary of a file's statements.
-pub(super) fn collect(statements: &[(u32, ast::Statement)]) -> Vocabulary<'_> {
-    let mut it = Vocabulary::default();
+pub(super) fn collect<'a>(
+    statements: &'a [(u32, ast::Statement)],
+    lost: &BTreeSet<String>,
+) -> Vocabulary<'a> {
+    let mut it = Vocabulary { homeless_roles: lost.contains("roles"), ..Vocabulary::default() };
+    lost.iter().for_each(|word| it.report.lose(None, word));
     it.types(statements);
     it.plans(statements);
     it.roles(statements);

@@ -1,6 +1,7 @@
 //! Who is meant: a path or word that stands for people, as a rule's source, after `to`, `for` or `in`.
 
 use crate::check;
+use crate::diagnostic::Diagnostic;
 use crate::policy::Mark;
 use crate::policy::path::Who;
 use crate::policy::schema::{Domain, MemberKind, TypeId, TypeKind};
@@ -75,22 +76,18 @@ impl Resolver<'_> {
             other => {
                 let here = mark(scope.statement, path.node);
                 let expected = "a relation, a role or a role attribute";
-                let problem = check::wrong_kind(&written(path), other.kind(), expected, here);
-                self.report(match other {
-                    Found::Value { domain: Domain::Choice(words), .. } => self.almost_roles(problem, &words),
-                    _ => problem,
-                });
+                let problem = self.wrong_people(&written(path), &other, expected, here);
+                self.report(problem);
                 None
             }
         }
     }
 
-    /// A choice one of whose words is misspelt is no choice of roles; says which words are none.
-    fn almost_roles(
-        &self,
-        problem: crate::diagnostic::Diagnostic,
-        words: &[String],
-    ) -> crate::diagnostic::Diagnostic {
+    /// Something that stands for no people and names no role. A choice one of whose words is misspelt is
+    /// no choice of roles; says which words are none.
+    pub(super) fn wrong_people(&self, word: &str, found: &Found, expected: &str, here: Mark) -> Diagnostic {
+        let problem = check::wrong_kind(word, found.kind(), expected, here);
+        let Found::Value { domain: Domain::Choice(words), .. } = found else { return problem };
         let all = self.schema().types.iter();
         let with_roles = all.filter(|it| words.iter().any(|word| it.role_named(word).is_some()));
         match with_roles.into_iter().next() {

@@ -81,7 +81,7 @@ impl<'a> Lines<'a> {
                 Some((at, facts)) => self.read(*at, &facts.entities),
                 None => {
                     let here = mark(number, name.node);
-                    self.problems.push(check::unknown_facts(&name.text, shelf.facts.keys().copied(), here));
+                    self.problems.push(check::unknown_facts(&name.text, shelf.names.iter().copied(), here));
                 }
             },
             ast::Used::Workspace(file) => match shelf.workspaces.get(&file.text) {

@@ -9,8 +9,10 @@ mod facts;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::check;
 use crate::diagnostic::Diagnostic;
 use crate::facts::workspace::Workspace;
+use crate::policy::Mark;
 use crate::program::Program;
 use crate::syntax::ast;
 
@@ -19,7 +21,9 @@ pub(crate) use facts::check_facts;
 /// What a test may use by name.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Shelf<'a> {
-    /// Facts statements with their numbers, by name.
+    /// The names of all facts statements.
+    pub names: Vec<&'a str>,
+    /// Those that the test uses, with their numbers, by name.
     pub facts: BTreeMap<&'a str, (u32, &'a ast::Facts)>,
     /// Loaded workspace files, by the name a test uses; those that could not be loaded are absent.
     pub workspaces: BTreeMap<String, Arc<Workspace>>,
@@ -33,6 +37,27 @@ pub(crate) struct Outcome {
     pub name: String,
     /// Claims that do not hold, and lines that could not be read.
     pub problems: Vec<Diagnostic>,
+}
+
+/// What is wrong with how facts and tests are called; each comes with its number in the file.
+pub(crate) fn check_names<'a>(
+    statements: impl Iterator<Item = (u32, &'a ast::Statement)>,
+) -> Vec<Diagnostic> {
+    let mut first: BTreeMap<(&str, &str), Mark> = BTreeMap::new();
+    let mut problems = Vec::new();
+    for (number, statement) in statements {
+        let (what, name, node) = match statement {
+            ast::Statement::Facts(it) => ("facts", it.name.text.as_str(), it.name.node),
+            ast::Statement::Test(it) => ("test", it.name.text.as_str(), it.name.node),
+            _ => continue,
+        };
+        let here = Mark { statement: number, node: node.0 };
+        let earlier = *first.entry((what, name)).or_insert(here);
+        if earlier != here && !check::is_enough(&problems) {
+            problems.push(check::duplicate_name(what, name, here, earlier));
+        }
+    }
+    problems
 }
 
 /// Runs one test.
