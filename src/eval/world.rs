@@ -304,7 +304,8 @@ impl<'a> World<'a> {
         }
         match &info.domain {
             Domain::Role(_, roles) => {
-                let none = (row.is_none() && info.optional).then_some(None);
+                let may_be_none = row.is_none() && info.optional && info.default.is_none();
+                let none = may_be_none.then_some(None);
                 roles.iter().map(|it| Some(*it)).chain(none).collect()
             }
             _ => Vec::new(),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::judge::{At, Judge, Node, Spot};
-use crate::model::{Grant, Path, RoleGiven, Rule, Shape, Value, Who};
+use crate::model::{Attribute, Grant, Path, RoleGiven, Rule, Shape, Value, Who};
 use crate::names;
 use crate::path::First;
 use crate::schema;
@@ -106,7 +106,13 @@ impl<'a> Judge<'a> {
                     let counted = both.map(|it| it.map_or(Truth::no(), |it| counts(of, it)));
                     return every_or_some(counted.to_vec(), reading.missing);
                 }
-                every_or_some(roles.into_iter().map(|role| counts(of, role)).collect(), reading.missing)
+                let optional = |it: &Attribute| it.optional && it.default.is_none();
+                let shape =
+                    schema::member(self.policy, self.world.type_of(spot.thing()), name).map(|it| &it.shape);
+                let may_be_none = matches!(shape, Some(Shape::Attribute(it)) if optional(it));
+                let none = may_be_none.then(Truth::no);
+                let each = roles.into_iter().map(|role| counts(of, role)).chain(none);
+                every_or_some(each.collect(), reading.missing)
             }
             _ => Truth::no(),
         }
