@@ -21,6 +21,13 @@ pub(crate) fn unknown_name(what: &str, word: &str, here: Mark, known: Vec<&str>)
     }
 }
 
+/// A word for none after `is`, where only entities may stand.
+pub(crate) fn asked_for_none(word: &str, left: &str, here: Mark) -> Diagnostic {
+    Diagnostic::error(CODE, format!("no name is called `{word}`"), here.site())
+        .because("not a word of the language")
+        .help(format!("to ask whether there is none, write `no {left}`"))
+}
+
 fn near<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     let count = word.chars().count();
     let comparable = |it: &&&str| it.chars().count().abs_diff(count) <= count.div_ceil(3);

@@ -1,6 +1,7 @@
 //! Comparisons: what each compares, and whether that can be compared at all.
 
 use crate::check;
+use crate::diagnostic::Diagnostic;
 use crate::policy::condition::{Condition, Order, Sided, Term};
 use crate::policy::path::Path;
 use crate::policy::schema::{Domain, TypeId};
@@ -68,12 +69,17 @@ impl Resolver<'_> {
         right: &ast::Term,
         not: bool,
     ) -> Option<Condition> {
+        let left_term = left;
         let left = self.one_entity(scope, left);
         let ast::Term::Path(right) = right else {
             self.report(check::cannot_compare("an entity", "a value", mark(scope.statement, right.node())));
             return None;
         };
         let here = mark(scope.statement, right.node);
+        if let Some(problem) = self.asked_for_none(scope, left_term, right) {
+            self.report(problem);
+            return None;
+        }
         match self.look_up(scope, right)? {
             Found::Entities { path, types: others, single: true } => {
                 let (who, types) = left?;
@@ -100,6 +106,16 @@ impl Resolver<'_> {
                 Some(if not { negated(within) } else { within })
             }
         }
+    }
+
+    /// `owner is none`, which the language says as `no owner`.
+    fn asked_for_none(&mut self, scope: &Scope, left: &ast::Term, right: &ast::Path) -> Option<Diagnostic> {
+        let ([word], ast::Term::Path(left)) = (right.names.as_slice(), left) else { return None };
+        let means_none = matches!(word.text.as_str(), "none" | "null" | "nil" | "empty" | "unset");
+        if !means_none || self.quietly(|it| it.look_up(scope, right)).is_some() {
+            return None;
+        }
+        Some(check::asked_for_none(&word.text, &written(left), mark(scope.statement, word.node)))
     }
 
     /// A term that is one entity, with the types it may be of.

@@ -50,7 +50,7 @@ impl Resolver<'_> {
                 continue;
             };
             if let Some(through) = scope.place {
-                let node = source_node(source);
+                let node = role_node(&rule.role);
                 self.gate_of_role_in_reach(scope.statement, (scope.object, through), &role, node);
             }
             // The rules of one line share its name, so they share its place.
@@ -216,6 +216,13 @@ fn source_node(source: &ast::Who) -> crate::diagnostic::NodeId {
     match source {
         ast::Who::Path(path) => path.node,
         ast::Who::Every { node, .. } | ast::Who::Everyone { node } => *node,
+    }
+}
+
+fn role_node(role: &ast::RoleGiven) -> crate::diagnostic::NodeId {
+    match role {
+        ast::RoleGiven::Their { node } | ast::RoleGiven::Same { node } => *node,
+        ast::RoleGiven::Named(path) => path.node,
     }
 }
 

@@ -61,10 +61,18 @@ pub(crate) fn resolve(statements: &[(u32, Statement)], lost: &BTreeSet<String>) 
     }
 }
 
-/// The words of a statement that could not be read as a whole.
+/// The words that a statement may have been meant to declare, if it could not be read as a whole; and
+/// the word it begins with.
 pub(crate) fn words_of(text: &str) -> BTreeSet<String> {
     let words = text.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
-    words.filter(|it| !it.is_empty()).map(str::to_owned).collect()
+    let mut words = words.filter(|it| !it.is_empty()).map(str::to_owned);
+    let Some(verb) = words.next() else { return BTreeSet::new() };
+    let declaring = match verb.as_str() {
+        "rolebook" | "grant" | "restrict" | "forbid" | "open" => 0,
+        "define" => 1,
+        _ => usize::MAX,
+    };
+    words.take(declaring).chain([verb]).collect()
 }
 
 /// Counts of declared things are bounded by the budget on statements; what is over it is never looked up.
