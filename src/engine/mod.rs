@@ -10,6 +10,7 @@ mod tables;
 pub use crate::db::{Finding, Marked};
 pub use crate::diagnostic::Severity;
 pub use crate::eval::{Answer, ProofStep, Reason, ReasonKind, StepKind};
+pub use crate::policy::schema::Instant;
 pub use asking::{Asked, Request, Unanswered};
 pub use tables::{CellValue, CellView, RowView, TableView};
 
