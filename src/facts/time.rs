@@ -46,7 +46,7 @@ fn civil(Instant(nanoseconds): Instant) -> DateTime {
     exact.filter(|it| it.year() >= 0).unwrap_or(nearest)
 }
 
-/// As [`time_text`] writes it.
+/// RFC 3339 in UTC, without a fraction where there is none.
 impl std::fmt::Display for Instant {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.write_str(&time_text(*self))
