@@ -45,6 +45,8 @@ pub(crate) const TABLES: usize = 10_000;
 pub(crate) const ROWS: usize = 10_000;
 /// Columns of one table; every cell is held against those of all roles above.
 pub(crate) const COLUMNS: usize = 256;
+/// Layers that stand on each other.
+pub(crate) const LAYERS: usize = 16;
 /// Parts of one policy, with every list written out: a rule for each of its sources, a name for each type
 /// that a path may have reached, a choice for each attribute that shares it.
 pub(crate) const PARTS: usize = 2_000_000;

@@ -18,6 +18,8 @@ pub(crate) enum Position<'a> {
     Object(&'a str),
     /// A request input of this type.
     Input(TypeId),
+    /// An entity of one of these types.
+    Of(&'a [TypeId]),
 }
 
 /// Reads `user:ana` or a bare `ana`.
@@ -63,6 +65,7 @@ fn fitting_types(policy: &Policy, position: Position<'_>) -> Vec<TypeId> {
     match position {
         Position::Principal => policy.schema.principals.clone(),
         Position::Input(of) => vec![of],
+        Position::Of(types) => types.to_vec(),
         Position::Object(action) => {
             let has = |actions: &Vec<String>| actions.binary_search_by(|it| it.as_str().cmp(action)).is_ok();
             let types: Vec<TypeId> =

@@ -6,7 +6,10 @@
 mod ambiguous_name;
 mod bad_placeholder;
 mod bad_value;
+mod broken_base;
 mod broken_claim;
+mod broken_invariant;
+mod broken_route;
 mod cannot_compare;
 mod cannot_order;
 mod cell_count;
@@ -34,6 +37,7 @@ mod narrow_cell;
 mod needs_quotes;
 mod needs_through;
 mod negative_cycle;
+mod no_candidate;
 mod no_claim;
 mod no_plan_there;
 mod no_plans;
@@ -45,8 +49,11 @@ mod nobody_there;
 mod not_a_principal;
 mod not_a_target;
 mod not_an_edge;
+mod not_in_a_layer;
 mod not_in_table;
+mod not_open;
 mod nothing_arises;
+mod only_in_a_layer;
 mod path_goes_on;
 mod plan_cycle;
 mod quoted_value;
@@ -54,24 +61,35 @@ mod role_cycle;
 mod role_not_shared;
 mod role_of_another;
 mod role_of_what;
+mod second_candidates;
 mod second_statement;
+mod second_time;
+mod set_twice;
 mod several_places;
 mod taken_name;
 mod too_many;
 mod too_many_problems;
 mod unknown_action;
+mod unknown_base;
 mod unknown_facts;
+mod unknown_invariant;
 mod unknown_name;
+mod unknown_route;
 mod unknown_type;
 mod value_here;
 mod value_on_the_left;
+mod where_without_edges;
+mod widened_base;
 mod wrong_kind;
 
 pub(crate) use self::{
     ambiguous_name::ambiguous_name,
     bad_placeholder::bad_placeholder,
     bad_value::bad_value,
+    broken_base::broken_base,
     broken_claim::{another_reason, broken_claim, reason_of_a_yes},
+    broken_invariant::{broken_invariant, kept_invariant},
+    broken_route::broken_route,
     cannot_compare::cannot_compare,
     cannot_order::cannot_order,
     cell_count::cell_count,
@@ -97,6 +115,7 @@ pub(crate) use self::{
     needs_quotes::needs_quotes,
     needs_through::needs_through,
     negative_cycle::negative_cycle,
+    no_candidate::no_candidate,
     no_claim::no_claim,
     no_plan_there::no_plan_there,
     no_plans::no_plans,
@@ -108,8 +127,11 @@ pub(crate) use self::{
     not_a_principal::not_a_principal,
     not_a_target::not_a_target,
     not_an_edge::not_an_edge,
+    not_in_a_layer::not_in_a_layer,
     not_in_table::not_in_table,
+    not_open::not_open,
     nothing_arises::nothing_arises,
+    only_in_a_layer::only_in_a_layer,
     path_goes_on::path_goes_on,
     plan_cycle::plan_cycle,
     quoted_value::quoted_value,
@@ -117,22 +139,30 @@ pub(crate) use self::{
     role_not_shared::role_not_shared,
     role_of_another::role_of_another,
     role_of_what::role_of_what,
+    second_candidates::second_candidates,
     second_statement::second_statement,
+    second_time::second_time,
+    set_twice::set_twice,
     several_places::several_places,
     taken_name::taken_name,
     too_many::too_many,
     too_many_problems::too_many_problems,
     unknown_action::unknown_action,
+    unknown_base::{base_called_otherwise, base_circle, too_many_layers, unknown_base},
     unknown_facts::unknown_facts,
+    unknown_invariant::unknown_invariant,
     unknown_name::{asked_for_none, unknown_name},
+    unknown_route::unknown_route,
     unknown_type::unknown_type,
     value_here::value_here,
     value_on_the_left::value_on_the_left,
+    where_without_edges::where_without_edges,
+    widened_base::{set_of_what_is_read, widened_base},
     wrong_kind::{no_choice_of_roles, wrong_kind},
 };
 
 use crate::diagnostic::{Diagnostic, Site};
-use crate::hierarchy::{Among, Circle, Hierarchy};
+use crate::hierarchy::{Among, Circle, Hierarchy, Widening};
 use crate::limits;
 use crate::policy::Policy;
 
@@ -144,6 +174,7 @@ pub(crate) fn policy(policy: &Policy, hierarchy: &Hierarchy) -> Vec<Diagnostic> 
         Among::Roles => role_cycle(it),
         Among::Dependencies => negative_cycle(it),
     }));
+    problems.extend(hierarchy.widenings.iter().map(|it| widening(policy, it)));
     problems.extend(ladder::check(policy, hierarchy));
     problems.extend(identities::check(policy));
     if let Some(next) = problems.get(limits::PROBLEMS) {
@@ -152,6 +183,20 @@ pub(crate) fn policy(policy: &Policy, hierarchy: &Hierarchy) -> Vec<Diagnostic> 
         problems.push(too_many_problems(site));
     }
     problems
+}
+
+fn widening(policy: &Policy, it: &Widening) -> Diagnostic {
+    let words = |(of, action): (u16, u16)| {
+        let of_type = policy.schema.type_info(of).map_or("", |it| it.name.as_str());
+        let actions = policy.actions.get(usize::from(of));
+        let name = actions.and_then(|it| it.get(usize::from(action))).map_or("", String::as_str);
+        format!("{of_type}.{name}")
+    };
+    let (narrowed, decision) = (words(it.narrowed), words(it.decision));
+    match it.set {
+        true => set_of_what_is_read(&narrowed, &decision, it.here, it.reader),
+        false => widened_base(&narrowed, &decision, it.here, it.reader),
+    }
 }
 
 /// Whether there are as many problems as anybody would read.

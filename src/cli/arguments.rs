@@ -26,6 +26,10 @@ pub(super) enum Command {
     Test(Tests),
     /// Show the role table of a type.
     Table(Table),
+    /// Say who decides on a request.
+    Route(Route),
+    /// List what in a workspace breaks the invariants of a rolebook.
+    Audit(Audit),
 }
 
 #[derive(Debug, Args)]
@@ -57,6 +61,9 @@ pub(super) struct Question {
     /// An input that the rolebook declares with `request`, or an attribute declared `given`.
     #[arg(long, value_name = "NAME=VALUE")]
     pub(super) given: Vec<String>,
+    /// To whom the answer is told: only what they may see is named; all of it if left out.
+    #[arg(long, value_name = "SUBJECT")]
+    pub(super) reader: Option<String>,
     /// How the result is written.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
@@ -67,9 +74,13 @@ pub(super) struct Tests {
     /// Rolebooks, or folders with rolebooks in them.
     #[arg(required = true, value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
-    /// A workspace that every test stands on which uses no workspace file itself.
+    /// A workspace that every test stands on which uses no workspace file itself, and against which the
+    /// invariants are held.
     #[arg(long, value_name = "FILE")]
     pub(super) workspace: Option<PathBuf>,
+    /// The time at which the invariants are held against the workspace, RFC 3339 or a date.
+    #[arg(long, value_name = "TIME", requires = "workspace")]
+    pub(super) at: Option<String>,
     /// How the result is written.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
@@ -89,6 +100,47 @@ pub(super) struct Table {
     /// How the result is written.
     #[arg(long, value_enum, default_value_t = TableFormat::Text)]
     pub(super) format: TableFormat,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Route {
+    /// The route, as the rolebook names it: `access`.
+    #[arg(value_name = "NAME")]
+    pub(super) name: String,
+    /// What is requested: `launch` or `project:launch`.
+    pub(super) object: String,
+    /// Who asks; unknown if left out.
+    #[arg(long, value_name = "SUBJECT")]
+    pub(super) by: Option<String>,
+    #[command(flatten)]
+    pub(super) sources: Sources,
+    /// The time of the request, RFC 3339 or a date (midnight UTC); now if left out.
+    #[arg(long, value_name = "TIME")]
+    pub(super) at: Option<String>,
+    /// An input that the rolebook declares with `request`, or an attribute declared `given`.
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(super) given: Vec<String>,
+    /// The language of reasons and labels, such as `fr`; the rolebook's own if left out.
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(super) lang: Option<String>,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Audit {
+    #[command(flatten)]
+    pub(super) sources: Sources,
+    /// The time of the audit, RFC 3339 or a date (midnight UTC); now if left out.
+    #[arg(long, value_name = "TIME")]
+    pub(super) at: Option<String>,
+    /// The language of reasons and labels, such as `fr`; the rolebook's own if left out.
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(super) lang: Option<String>,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

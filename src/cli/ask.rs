@@ -47,14 +47,14 @@ pub(super) fn answer(question: &Question) -> Result<Answer, Failure> {
     }
 }
 
-fn show_warnings(loaded: &Loaded) {
+pub(super) fn show_warnings(loaded: &Loaded) {
     let mut found = loaded.engine.findings(&loaded.policy);
     found.extend(loaded.engine.workspace_findings(&loaded.policy, &loaded.workspace));
     found.retain(|it| it.severity == Severity::Warning);
     render::findings(&found, &loaded.texts);
 }
 
-fn failure(unanswered: Unanswered, loaded: Loaded) -> Failure {
+pub(super) fn failure(unanswered: Unanswered, loaded: Loaded) -> Failure {
     match unanswered {
         Unanswered::Policy => Failure::Findings(loaded.engine.findings(&loaded.policy), loaded.texts),
         Unanswered::Workspace => {
@@ -65,7 +65,8 @@ fn failure(unanswered: Unanswered, loaded: Loaded) -> Failure {
     }
 }
 
-fn request(question: &Question) -> Result<Request, Failure> {
+/// What `--given` brings along.
+pub(super) fn given(texts: &[String]) -> Result<BTreeMap<String, String>, Failure> {
     let pair = |text: &String| match text.split_once('=') {
         Some((name, value)) => Ok((name.trim().to_owned(), value.to_owned())),
         None => Err(Failure::said(
@@ -73,13 +74,18 @@ fn request(question: &Question) -> Result<Request, Failure> {
             "write `--given NAME=VALUE`, as in `--given level=admin`".to_owned(),
         )),
     };
+    once_each(texts.iter().map(pair).collect::<Result<_, _>>()?)
+}
+
+fn request(question: &Question) -> Result<Request, Failure> {
     Ok(Request {
         subject: question.subject.clone(),
         action: question.action.clone(),
         object: question.object.clone(),
         with: question.with.clone(),
         at: Some(question.at.clone().unwrap_or_else(now)),
-        given: once_each(question.given.iter().map(pair).collect::<Result<_, _>>()?)?,
+        reader: question.reader.clone(),
+        given: given(&question.given)?,
     })
 }
 
@@ -94,6 +100,6 @@ fn once_each(pairs: Vec<(String, String)>) -> Result<BTreeMap<String, String>, F
 }
 
 /// Only the edge knows the clock.
-fn now() -> String {
+pub(super) fn now() -> String {
     Timestamp::now().to_string()
 }

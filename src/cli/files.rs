@@ -36,7 +36,9 @@ pub(super) fn load(sources: &Sources) -> Result<Loaded, Failure> {
     let mut engine = Engine::new();
     let change = Change::default().policy(&policy_name, &policy_text);
     engine.apply(change.workspace(&workspace_name, &workspace_text));
-    let texts = Texts::from([(policy_name.clone(), policy_text), (workspace_name.clone(), workspace_text)]);
+    let mut texts =
+        Texts::from([(policy_name.clone(), policy_text), (workspace_name.clone(), workspace_text)]);
+    load_bases(&mut engine, &policy_name, &mut texts)?;
     Ok(Loaded { engine, policy: policy_name, workspace: workspace_name, texts })
 }
 
@@ -45,8 +47,26 @@ pub(super) fn load_policy(path: Option<&Path>) -> Result<(Engine, String, Texts)
     let (name, text) = read_rolebook(&policy_path(path)?)?;
     let mut engine = Engine::new();
     engine.apply(Change::default().policy(&name, &text));
-    let texts = Texts::from([(name.clone(), text)]);
+    let mut texts = Texts::from([(name.clone(), text)]);
+    load_bases(&mut engine, &name, &mut texts)?;
     Ok((engine, name, texts))
+}
+
+/// Loads whatever a rolebook stands on, as far as it is there; what is not is for the engine to say.
+pub(super) fn load_bases(engine: &mut Engine, policy: &str, texts: &mut Texts) -> Result<(), Failure> {
+    let mut seen = vec![policy.to_owned()];
+    while let Some(policy) = seen.last() {
+        let names = engine.base_names(policy);
+        let there = |it: &&String| texts.contains_key(*it) || Path::new(it).is_file();
+        let Some(base) = names.iter().find(there).filter(|it| !seen.contains(it)) else { break };
+        if !texts.contains_key(base) {
+            let text = read(Path::new(base), limits::SOURCE_BYTES)?;
+            engine.apply(Change::default().policy(base, &text));
+            texts.insert(base.clone(), text);
+        }
+        seen.push(base.clone());
+    }
+    Ok(())
 }
 
 fn policy_path(path: Option<&Path>) -> Result<PathBuf, Failure> {

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use serde::Serialize;
 
-use crate::engine::{Answer, Reason, ReasonKind, StepKind};
+use crate::engine::{Answer, ProofStep, Reason, ReasonKind, StepKind};
 
 #[derive(Serialize)]
 struct AnswerJson<'a> {
@@ -16,14 +16,14 @@ struct AnswerJson<'a> {
 }
 
 #[derive(Serialize)]
-struct StepJson<'a> {
+pub(super) struct StepJson<'a> {
     statement: &'a str,
     step: &'static str,
     entity: &'a str,
 }
 
 #[derive(Serialize)]
-struct ReasonJson<'a> {
+pub(super) struct ReasonJson<'a> {
     reason: &'static str,
     place: &'a str,
     statement: Option<&'a str>,
@@ -35,9 +35,7 @@ pub(super) fn answer(out: &mut impl Write, answer: &Answer) -> std::io::Result<(
     let steps = answer.proof.iter();
     let json = AnswerJson {
         decision: answer.decision,
-        proof: steps
-            .map(|it| StepJson { statement: &it.statement, step: step_word(it.step), entity: &it.entity })
-            .collect(),
+        proof: steps.map(step_json).collect(),
         reasons: answer.reasons.iter().map(reason_json).collect(),
         missing: &answer.missing,
         until: answer.until.map(|it| it.to_string()),
@@ -60,7 +58,11 @@ pub(super) fn step_word(step: StepKind) -> &'static str {
     }
 }
 
-fn reason_json(reason: &Reason) -> ReasonJson<'_> {
+pub(super) fn step_json(it: &ProofStep) -> StepJson<'_> {
+    StepJson { statement: &it.statement, step: step_word(it.step), entity: &it.entity }
+}
+
+pub(super) fn reason_json(reason: &Reason) -> ReasonJson<'_> {
     ReasonJson {
         reason: reason.kind.word(),
         place: &reason.place,

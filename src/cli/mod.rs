@@ -5,12 +5,14 @@
 
 mod arguments;
 mod ask;
+mod audit;
 mod excerpt;
 mod explain;
 mod files;
 mod json;
 mod pipe;
 mod render;
+mod route;
 mod table;
 mod tests;
 mod usage;
@@ -89,5 +91,7 @@ fn carry_out(command: Command, out: &mut impl Write) -> Result<Outcome, Failure>
         Command::Explain(it) => explain::explain(&it, out),
         Command::Test(it) => tests::run(&it, out),
         Command::Table(it) => table::show(&it, out),
+        Command::Route(it) => route::run(&it, out),
+        Command::Audit(it) => audit::run(&it, out),
     }
 }

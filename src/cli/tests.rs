@@ -9,7 +9,7 @@ use crate::engine::{Change, Engine, Finding, Severity, TestRun};
 
 use super::arguments::{Format, Tests};
 use super::files::{self, Texts};
-use super::{Failure, Outcome, excerpt, json, render};
+use super::{Failure, Outcome, audit, excerpt, json, render};
 
 #[derive(Serialize)]
 struct Report {
@@ -27,28 +27,36 @@ struct TestJson {
 }
 
 pub(super) fn run(arguments: &Tests, out: &mut impl Write) -> Result<Outcome, Failure> {
-    let Loaded { engine, texts, ground } = load(arguments)?;
-    sound(&engine, ground.as_deref(), &texts)?;
+    let Loaded { engine, asked, texts, ground } = load(arguments)?;
+    sound(&engine, &asked, ground.as_deref(), &texts)?;
     let mut report = Report { passed: 0, failed: 0, tests: Vec::new() };
     let mut broken: Vec<Finding> = Vec::new();
-    for policy in engine.policies() {
+    let mut violations = Vec::new();
+    for policy in &asked {
         let text = texts.get(policy).map_or("", String::as_str);
         let ends: Vec<usize> = text.match_indices('\n').map(|it| it.0).collect();
         for test in engine.tests(policy) {
             report.add(policy, &ends, &test);
             broken.extend(test.findings);
         }
+        if let Some(ground) = ground.as_deref().filter(|_| engine.invariants(policy) > 0) {
+            let found = audit::violations(&engine, policy, ground, arguments.at.as_deref())?;
+            report.add_audit(policy, ground, found.is_empty());
+            violations.extend(found);
+        }
     }
     match arguments.format {
         Format::Json => {
             json::write(out, &report)?;
             render::findings(&broken, &texts);
+            audit::remarks(&violations);
         }
         // The count comes last, where it is seen.
         Format::Text => {
             report.list(out)?;
             out.flush()?;
             render::findings(&broken, &texts);
+            audit::remarks(&violations);
             writeln!(out, "{} passed, {} failed", report.passed, report.failed)?;
         }
     }
@@ -64,6 +72,14 @@ impl Report {
         self.tests.push(TestJson { name: test.name.clone(), file: policy.to_owned(), line, ok });
     }
 
+    /// The invariants of a rolebook, held against a workspace as it is.
+    fn add_audit(&mut self, policy: &str, workspace: &str, ok: bool) {
+        let count = if ok { &mut self.passed } else { &mut self.failed };
+        *count = count.saturating_add(1);
+        let name = format!("the invariants hold in {workspace}");
+        self.tests.push(TestJson { name, file: policy.to_owned(), line: 1, ok });
+    }
+
     fn list(&self, out: &mut impl Write) -> std::io::Result<()> {
         for test in &self.tests {
             let mark = if test.ok { "ok    " } else { "failed" };
@@ -76,6 +92,8 @@ impl Report {
 /// The rolebooks, what their tests use, and what the others of their tests stand on.
 struct Loaded {
     engine: Engine,
+    /// Whose tests are run; what they stand on is loaded too.
+    asked: Vec<String>,
     texts: Texts,
     ground: Option<String>,
 }
@@ -97,15 +115,18 @@ fn load(arguments: &Tests) -> Result<Loaded, Failure> {
     }
     let mut engine = Engine::new();
     engine.apply(change);
-    load_used(&mut engine, &mut texts)?;
-    Ok(Loaded { engine, texts, ground })
+    let asked: Vec<String> = engine.policies().into_iter().map(str::to_owned).collect();
+    for policy in &asked {
+        files::load_bases(&mut engine, policy, &mut texts)?;
+    }
+    load_used(&mut engine, &asked, &mut texts)?;
+    Ok(Loaded { engine, asked, texts, ground })
 }
 
 /// Loads the workspaces that tests use; one that is not there is told where it is used.
-fn load_used(engine: &mut Engine, texts: &mut Texts) -> Result<(), Failure> {
-    let policies: Vec<String> = engine.policies().into_iter().map(str::to_owned).collect();
+fn load_used(engine: &mut Engine, asked: &[String], texts: &mut Texts) -> Result<(), Failure> {
     let mut change = Change::default();
-    for name in policies.iter().flat_map(|it| engine.used_workspaces(it)) {
+    for name in asked.iter().flat_map(|it| engine.used_workspaces(it)) {
         let path = Path::new(&name);
         if path.exists() && !texts.contains_key(&name) {
             let (_, text) = files::read_workspace(path)?;
@@ -118,9 +139,9 @@ fn load_used(engine: &mut Engine, texts: &mut Texts) -> Result<(), Failure> {
 }
 
 /// By a rolebook or a workspace with errors, or one that is not there, nothing can be judged.
-fn sound(engine: &Engine, ground: Option<&str>, texts: &Texts) -> Result<(), Failure> {
+fn sound(engine: &Engine, asked: &[String], ground: Option<&str>, texts: &Texts) -> Result<(), Failure> {
     let mut found = Vec::new();
-    for policy in engine.policies() {
+    for policy in asked {
         found.extend(engine.findings(policy));
         let mut workspaces = engine.used_workspaces(policy);
         workspaces.extend(ground.map(str::to_owned));

@@ -30,7 +30,6 @@ impl Inputs {
     }
 
     pub(crate) fn set_policy(&mut self, db: &mut Database, name: String, text: Option<String>) {
-        self.settle(db);
         match (self.policies.get(&name), text) {
             (Some(file), Some(text)) if file.text(db) != &text => drop(file.set_text(db).to(text)),
             (Some(_), Some(_)) | (None, None) => {}
@@ -40,6 +39,7 @@ impl Inputs {
             }
             (Some(_), None) => drop(self.policies.remove(&name)),
         }
+        self.settle(db);
     }
 
     pub(crate) fn set_workspace(&mut self, db: &mut Database, name: String, text: Option<String>) {
@@ -60,14 +60,18 @@ impl Inputs {
         self.settle(db);
     }
 
-    /// Tells the queries which workspaces there are, if that is not what they know already.
+    /// Tells the queries which files there are, if that is not what they know already.
     fn settle(&mut self, db: &mut Database) {
         let ground = self.ground.as_ref().and_then(|it| self.workspaces.get(it)).copied();
         let Some(settings) = self.settings else {
-            let made = Settings::builder(self.workspaces.clone(), ground).durability(Durability::MEDIUM);
+            let made = Settings::builder(self.policies.clone(), self.workspaces.clone(), ground);
+            let made = made.durability(Durability::MEDIUM);
             self.settings = Some(made.new(db));
             return;
         };
+        if settings.policies(db) != &self.policies {
+            settings.set_policies(db).with_durability(Durability::MEDIUM).to(self.policies.clone());
+        }
         if settings.workspaces(db) != &self.workspaces {
             settings.set_workspaces(db).with_durability(Durability::MEDIUM).to(self.workspaces.clone());
         }

@@ -7,6 +7,7 @@ use crate::diagnostic::{Diagnostic, Severity, Site};
 use crate::syntax::ast;
 
 use super::Database;
+use super::layers;
 use super::queries::{self, SourceFile, Statement};
 
 /// A diagnostic with its place in a file.
@@ -23,6 +24,8 @@ pub struct Finding {
 /// A byte range of the file and what is to be said about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Marked {
+    /// The file that it is in, if it is not the finding's own.
+    pub file: Option<String>,
     pub range: Range<u32>,
     pub text: String,
 }
@@ -48,56 +51,67 @@ fn in_order_of_text(found: &mut Vec<Finding>) {
 /// A diagnostic whose sites are ranges of the file already.
 pub(super) fn in_text(path: &str, it: &Diagnostic) -> Finding {
     build(path, it, |site| match site {
-        Site::File(range) | Site::Statement(range) => range.clone(),
-        Site::Node { .. } => 0..0,
+        Site::File(range) | Site::Statement(range) => (None, range.clone()),
+        Site::Node { .. } => (None, 0..0),
     })
 }
 
-fn build(path: &str, it: &Diagnostic, range: impl Fn(&Site) -> Range<u32>) -> Finding {
-    let labels = it.labels.iter().map(|label| Marked { range: range(&label.site), text: label.text.clone() });
-    Finding {
-        file: path.to_owned(),
-        severity: it.severity,
-        code: it.code,
-        message: it.message.clone(),
-        labels: labels.collect(),
-        help: it.help.clone(),
+/// `place` answers the range of a site, and its file if it is not `path`.
+fn build(path: &str, it: &Diagnostic, place: impl Fn(&Site) -> (Option<String>, Range<u32>)) -> Finding {
+    let mut labels: Vec<Marked> = Vec::new();
+    for label in &it.labels {
+        let (file, range) = place(&label.site);
+        labels.push(Marked { file, range, text: label.text.clone() });
     }
+    let own = labels.first().and_then(|it| it.file.clone());
+    let file = own.clone().unwrap_or_else(|| path.to_owned());
+    if own.is_some() {
+        labels.iter_mut().for_each(|it| {
+            it.file = Some(it.file.take().unwrap_or_else(|| path.to_owned())).filter(|it| *it != file);
+        });
+    }
+    let (severity, code, message, help) = (it.severity, it.code, it.message.clone(), it.help.clone());
+    Finding { file, severity, code, message, labels, help }
 }
 
-/// Where the statements of a file begin.
+/// Where the statements of a file, and of those that it stands on, begin.
 struct Places<'db> {
     db: &'db Database,
     file: SourceFile,
-    starts: HashMap<Statement<'db>, u32>,
+    starts: HashMap<Statement<'db>, (SourceFile, u32)>,
 }
 
 impl<'db> Places<'db> {
     fn of(db: &'db Database, file: SourceFile) -> Self {
-        let pieces = &queries::layout(db, file).statements;
-        let starts = pieces.iter().map(|it| it.range.start);
-        Self { db, file, starts: queries::statements(db, file).iter().copied().zip(starts).collect() }
+        let mut starts = HashMap::new();
+        for it in &layers::chain(db, file).files {
+            let pieces = queries::layout(db, *it).statements.iter();
+            let begins = pieces.map(|piece| (*it, piece.range.start));
+            starts.extend(queries::statements(db, *it).iter().copied().zip(begins));
+        }
+        Self { db, file, starts }
     }
 
     fn start(&self, statement: Statement<'db>) -> u32 {
-        self.starts.get(&statement).copied().unwrap_or(0)
+        self.starts.get(&statement).map_or(0, |it| it.1)
     }
 
-    fn moved(&self, statement: Statement<'db>, range: &Range<u32>) -> Range<u32> {
-        let start = self.start(statement);
-        range.start.saturating_add(start)..range.end.saturating_add(start)
+    fn moved(&self, statement: Statement<'db>, range: &Range<u32>) -> (Option<String>, Range<u32>) {
+        let (file, start) = self.starts.get(&statement).copied().unwrap_or((self.file, 0));
+        let other = (file != self.file).then(|| file.path(self.db).clone());
+        (other, range.start.saturating_add(start)..range.end.saturating_add(start))
     }
 
     /// A finding whose nodes belong to these statements; ranges belong to the first.
     fn finding(&self, it: &Diagnostic, statements: &[Statement<'db>]) -> Finding {
         build(self.file.path(self.db), it, |site| match site {
-            Site::File(range) => range.clone(),
+            Site::File(range) => (None, range.clone()),
             Site::Statement(range) => {
-                statements.first().map_or_else(|| range.clone(), |it| self.moved(*it, range))
+                statements.first().map_or_else(|| (None, range.clone()), |it| self.moved(*it, range))
             }
             Site::Node { statement, node } => {
                 let statement = usize::try_from(*statement).ok().and_then(|at| statements.get(at));
-                let Some(statement) = statement else { return 0..0 };
+                let Some(statement) = statement else { return (None, 0..0) };
                 let spans = &queries::parsed(self.db, *statement).spans;
                 let span = usize::try_from(node.0).ok().and_then(|at| spans.get(at));
                 self.moved(*statement, span.unwrap_or(&(0..0)))
@@ -114,7 +128,9 @@ pub(super) fn file(db: &Database, file: SourceFile) -> Vec<Finding> {
         let own = [*statement];
         found.extend(queries::parsed(db, *statement).problems.iter().map(|it| places.finding(it, &own)));
     }
-    let policy = queries::policy_statements(db, file);
+    let own = queries::policy_statements(db, file);
+    found.extend(layers::foundation(db, file).iter().map(|it| places.finding(it, own)));
+    let policy = &layers::standing(db, file).0;
     found.extend(queries::resolved(db, file).problems.iter().map(|it| places.finding(it, policy)));
     found.extend(queries::analysis(db, file).problems.iter().map(|it| places.finding(it, policy)));
     let all = queries::statements(db, file);
@@ -124,7 +140,16 @@ pub(super) fn file(db: &Database, file: SourceFile) -> Vec<Finding> {
         found.extend(problems.iter().map(|it| places.finding(it, &[*statement])));
     }
     in_order_of_text(&mut found);
+    found.extend(of_broken_base(db, file));
     found
+}
+
+/// Whoever is told that a base has errors wants to see them.
+fn of_broken_base(db: &Database, file: SourceFile) -> Vec<Finding> {
+    let broken = layers::base(db, file).filter(|it| queries::program(db, *it).is_none());
+    // Files that stand on each other have no lowest one.
+    let circle = |it: &SourceFile| layers::chain(db, *it).files.contains(&file);
+    broken.filter(|it| !circle(it)).map(|it| self::file(db, it)).unwrap_or_default()
 }
 
 pub(super) fn outcomes(db: &Database, file: SourceFile) -> Vec<(u32, String, Vec<Finding>)> {
@@ -135,6 +160,7 @@ pub(super) fn outcomes(db: &Database, file: SourceFile) -> Vec<(u32, String, Vec
         let Some(ast::Statement::Test(test)) = &queries::tree(db, *statement).statement else { continue };
         let mut statements = vec![*statement];
         statements.extend(queries::used_facts(db, file, test));
+        statements.extend(layers::standing(db, file).0.iter().copied());
         let findings = outcome.problems.iter().map(|it| places.finding(it, &statements)).collect();
         found.push((places.start(*statement), outcome.name.clone(), findings));
     }

@@ -8,6 +8,7 @@
 //! and `schema` (what facts are loaded against, nothing of who may do what).
 
 mod inputs;
+mod layers;
 mod locate;
 mod queries;
 
@@ -86,6 +87,11 @@ impl Database {
     /// what is wrong with it.
     pub(crate) fn outcomes(&self, file: SourceFile) -> Vec<(u32, String, Vec<Finding>)> {
         locate::outcomes(self, file)
+    }
+
+    /// The names under which the base of a file may be loaded, in the order in which they count.
+    pub(crate) fn base_names(&self, file: SourceFile) -> Vec<String> {
+        layers::base_names(self, file)
     }
 
     /// The workspace files that a file's tests use, by name, sorted.

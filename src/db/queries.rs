@@ -16,6 +16,8 @@ use crate::program::Program;
 use crate::suite::{self, Outcome, Shelf};
 use crate::syntax::{self, Parsed, Split, ast};
 
+use super::layers;
+
 /// A rolebook as it stands.
 #[salsa::input(debug)]
 pub struct SourceFile {
@@ -30,9 +32,10 @@ pub struct WorkspaceFile {
     pub text: String,
 }
 
-/// What is not a file: which workspaces there are, and which one tests stand on.
+/// What is not a file: which files there are, and which workspace tests stand on.
 #[salsa::input(singleton, debug)]
 pub struct Settings {
+    pub policies: BTreeMap<String, SourceFile>,
     pub workspaces: BTreeMap<String, WorkspaceFile>,
     pub ground: Option<WorkspaceFile>,
 }
@@ -105,11 +108,12 @@ pub(super) fn facts_statements(db: &dyn Database, file: SourceFile) -> Vec<State
     statements(db, file).iter().copied().filter(|it| keyword(db, *it) == "facts").collect()
 }
 
-/// The first facts statement of each name.
+/// The first facts statement of each name; what a file says itself comes before what its base says.
 #[salsa::tracked]
 fn facts_by_name(db: &dyn Database, file: SourceFile) -> BTreeMap<String, Statement<'_>> {
     let mut found = BTreeMap::new();
-    for statement in facts_statements(db, file) {
+    let files = layers::chain(db, file).files.iter().rev();
+    for statement in files.flat_map(|it| facts_statements(db, *it)) {
         if let Some(name) = statement.key(db).split_whitespace().nth(1) {
             found.entry(name.to_owned()).or_insert(*statement);
         }
@@ -132,25 +136,30 @@ pub(super) fn tree<'db>(db: &'db dyn Database, statement: Statement<'db>) -> Tre
 
 #[salsa::tracked]
 pub(super) fn resolved(db: &dyn Database, file: SourceFile) -> Resolved {
-    let trees = (0..).zip(policy_statements(db, file)).filter_map(|(number, it)| {
+    if layers::foundation(db, file).is_some() {
+        return Resolved::default();
+    }
+    let (statements, layers) = layers::standing(db, file);
+    let trees = (0..).zip(statements).filter_map(|(number, it)| {
         let statement = tree(db, *it).statement.clone()?;
         Some((number, statement))
     });
-    let lost = policy_statements(db, file).iter().flat_map(|it| &tree(db, *it).lost).cloned().collect();
-    hir::resolve(&trees.collect::<Vec<_>>(), &lost)
+    let lost = statements.iter().flat_map(|it| &tree(db, *it).lost).cloned().collect();
+    hir::resolve(&trees.collect::<Vec<_>>(), layers, &lost)
 }
 
 #[salsa::tracked]
 pub(super) fn analysis(db: &dyn Database, file: SourceFile) -> Analysis {
     let resolved = resolved(db, file);
-    let hierarchy = hierarchy::analyse(&resolved.policy, &resolved.includes, &resolved.plan_order);
+    let layers = &layers::standing(db, file).1;
+    let hierarchy = hierarchy::analyse(&resolved.policy, &resolved.includes, &resolved.plan_order, layers);
     let problems = check::policy(&resolved.policy, &hierarchy);
     Analysis { hierarchy, problems }
 }
 
 /// Whether the file was split without an error; where its statements stand ends here.
 #[salsa::tracked]
-fn laid_out(db: &dyn Database, file: SourceFile) -> bool {
+pub(super) fn laid_out(db: &dyn Database, file: SourceFile) -> bool {
     !has_errors(&layout(db, file).problems)
 }
 
@@ -160,7 +169,8 @@ pub(super) fn program(db: &dyn Database, file: SourceFile) -> Option<Arc<Program
     let whole = policy_statements(db, file).iter().all(|it| tree(db, *it).whole);
     let resolved = resolved(db, file);
     let analysis = analysis(db, file);
-    if !whole || !*laid_out(db, file) || has_errors(&resolved.problems) {
+    let founded = layers::foundation(db, file).is_none();
+    if !whole || !founded || !*laid_out(db, file) || has_errors(&resolved.problems) {
         return None;
     }
     let closed = Program::close(resolved.policy.clone(), analysis.hierarchy.clone(), &analysis.problems);
@@ -236,7 +246,8 @@ pub(super) fn outcome<'db>(
     if workspace_names(test).next().is_none() {
         shelf.ground = ground(db, file);
     }
-    Some(suite::run(program, &shelf, 0, test))
+    let below = u32::try_from(used_facts(db, file, test).len()).unwrap_or(u32::MAX).saturating_add(1);
+    Some(suite::run(program, &shelf, below, test))
 }
 
 /// The workspace files that a test uses, as far as they are there. That others come and go ends here.
@@ -293,10 +304,19 @@ pub(super) fn used_workspaces(db: &dyn Database, file: SourceFile) -> Vec<String
     names
 }
 
-/// A name as it is meant from the folder of a file.
-fn resolve_path(from: &str, name: &str) -> String {
-    match from.rsplit_once('/') {
+/// A name as it is meant from the folder of a file, without steps that lead back.
+pub(super) fn resolve_path(from: &str, name: &str) -> String {
+    let whole = match from.rsplit_once('/') {
         Some((folder, _)) if !name.starts_with('/') => format!("{folder}/{name}"),
         _ => name.to_owned(),
+    };
+    let mut parts: Vec<&str> = Vec::new();
+    for part in whole.split('/') {
+        match (part, parts.last()) {
+            (".", _) => {}
+            ("..", Some(last)) if !last.is_empty() && *last != ".." => drop(parts.pop()),
+            _ => parts.push(part),
+        }
     }
+    parts.join("/")
 }

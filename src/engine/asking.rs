@@ -1,12 +1,14 @@
 //! Questions in words, and their answers.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::diagnostic::nearest;
 use crate::eval::{self, Answer, EntityRef, Question};
 use crate::facts::time::read_time;
 use crate::facts::value::Cause;
 use crate::facts::workspace::Workspace;
+use crate::policy::Policy;
 use crate::program::Program;
 use crate::request::{self, Given, Position};
 
@@ -24,6 +26,8 @@ pub struct Request {
     pub at: Option<String>,
     /// Declared inputs, and attributes of the object that are declared `given`.
     pub given: BTreeMap<String, String>,
+    /// To whom the answer is told, who may learn only what they may see; nobody: all is told.
+    pub reader: Option<String>,
 }
 
 /// An answer, and what looks like a mistake in the question.
@@ -54,13 +58,24 @@ impl From<Cause> for Unanswered {
 impl Engine {
     /// Answers a question by a rolebook and a workspace.
     pub fn check(&self, policy: &str, workspace: &str, request: &Request) -> Result<Asked, Unanswered> {
+        let (program, facts) = self.ground(policy, workspace)?;
+        let question = question(&program, &facts, request)?;
+        let reader = |text: &String| request::entity(program.policy(), &facts, text, Position::Principal);
+        let reader = request.reader.as_ref().map(reader).transpose()?;
+        let answer = eval::decide(&program, &facts, &question, reader.as_ref());
+        Ok(Asked { answer, warnings: warnings(&program, &facts, &question) })
+    }
+
+    /// What a question stands on.
+    pub(super) fn ground(
+        &self,
+        policy: &str,
+        workspace: &str,
+    ) -> Result<(Arc<Program>, Arc<Workspace>), Unanswered> {
         let program = self.program(policy).ok_or(Unanswered::Policy)?;
         let handles = self.inputs.policy(policy).zip(self.inputs.workspace(workspace));
         let loaded = handles.and_then(|(file, workspace)| self.db.workspace(file, workspace).0);
-        let facts = loaded.ok_or(Unanswered::Workspace)?;
-        let question = question(&program, &facts, request)?;
-        let answer = eval::decide(&program, &facts, &question);
-        Ok(Asked { answer, warnings: warnings(&program, &facts, &question) })
+        Ok((program, loaded.ok_or(Unanswered::Workspace)?))
     }
 }
 
@@ -77,13 +92,24 @@ fn question(program: &Program, facts: &Workspace, request: &Request) -> Result<Q
         inputs: Vec::new(),
         given: Vec::new(),
     };
-    for (name, text) in &request.given {
+    bring(policy, facts, &mut question, &request.given)?;
+    Ok(question)
+}
+
+/// Adds inputs, and attributes that come with the object.
+pub(super) fn bring(
+    policy: &Policy,
+    facts: &Workspace,
+    question: &mut Question,
+    given: &BTreeMap<String, String>,
+) -> Result<(), Cause> {
+    for (name, text) in given {
         match request::given(policy, facts, question.object.of, name, text)? {
             Given::Input(index, value) => question.inputs.push((index, value)),
             Given::Attribute(member, value) => question.given.push((member, value)),
         }
     }
-    Ok(question)
+    Ok(())
 }
 
 fn warnings(program: &Program, facts: &Workspace, question: &Question) -> Vec<String> {
@@ -93,7 +119,7 @@ fn warnings(program: &Program, facts: &Workspace, question: &Question) -> Vec<St
     warnings
 }
 
-fn unknown_id(program: &Program, facts: &Workspace, entity: &EntityRef) -> Option<String> {
+pub(super) fn unknown_id(program: &Program, facts: &Workspace, entity: &EntityRef) -> Option<String> {
     if facts.entity(entity.of, &entity.id).is_some() {
         return None;
     }

@@ -5,13 +5,19 @@
 //! nothing can be held across a change.
 
 mod asking;
+mod labels;
+mod promises;
 mod tables;
 
 pub use crate::db::{Finding, Marked};
 pub use crate::diagnostic::Severity;
-pub use crate::eval::{Answer, ProofStep, Reason, ReasonKind, StepKind};
+pub use crate::eval::{
+    Answer, Passed, ProofStep, Reason, ReasonKind, RouteAnswer, RouteOutcome, StepKind, Violation,
+};
 pub use crate::policy::schema::Instant;
 pub use asking::{Asked, Request, Unanswered};
+pub use labels::Label;
+pub use promises::{RouteRequest, Routed};
 pub use tables::{CellValue, CellView, RowView, TableView};
 
 use std::collections::BTreeMap;
@@ -103,6 +109,12 @@ impl Engine {
     pub fn workspace_findings(&self, policy: &str, workspace: &str) -> Vec<Finding> {
         let handles = self.inputs.policy(policy).zip(self.inputs.workspace(workspace));
         handles.map(|(file, workspace)| self.db.workspace(file, workspace).1).unwrap_or_default()
+    }
+
+    /// The names under which the base that a rolebook extends may be loaded, in the order in which they
+    /// count; none for a rolebook that extends nothing.
+    pub fn base_names(&self, policy: &str) -> Vec<String> {
+        self.inputs.policy(policy).map(|file| self.db.base_names(file)).unwrap_or_default()
     }
 
     /// The names of the workspaces that a rolebook's tests use, sorted.

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::policy::condition::{ActionId, TextPart};
+use crate::policy::condition::ActionId;
 use crate::policy::rule::{CellValue, ColumnKind, GrantRule, Restriction, RoleSource};
 use crate::policy::schema::{Entity, RoleId};
 
@@ -63,7 +63,7 @@ pub(crate) fn reasons<'a>(
         let expired = there.iter().any(|place| endless.settle(|it| it.gives_something(denial, place)));
         let kind = if expired { ReasonKind::Expired } else { ReasonKind::NoRole };
         let place = solver.world.written(denial.object).unwrap_or_default();
-        found.insert(Reason { place, kind, statement: None, because: Vec::new() });
+        found.insert(Reason { place, kind, statement: None, because: Vec::new(), roles: Vec::new() });
     }
     found.into_iter().collect()
 }
@@ -93,8 +93,8 @@ impl<'a> Solver<'a> {
                 Truth { possible: true, .. } if denial.unknown => ReasonKind::Missing,
                 _ => continue,
             };
-            let because = self.because(it, &at);
-            reasons.insert(Reason { place: place.clone(), kind, statement: Some(id.to_owned()), because });
+            let (because, statement) = (self.because(it, &at), Some(id.to_owned()));
+            reasons.insert(Reason { place: place.clone(), kind, statement, because, roles: Vec::new() });
         }
         reasons
     }
@@ -128,8 +128,27 @@ impl<'a> Solver<'a> {
             Stage::Restricted(Reverse(id)) => self.restriction_words(denial, place, id),
             _ => Vec::new(),
         };
+        let roles = match stage {
+            Stage::Plan | Stage::NoCell | Stage::Restricted(_) => self.roles_there(denial, place),
+            _ => Vec::new(),
+        };
         let place = place.written(&self.world, denial.object);
-        Some(Reason { place, kind, statement, because })
+        Some(Reason { place, kind, statement, because, roles })
+    }
+
+    /// The roles that the principals possibly hold at a place, by name.
+    fn roles_there(&mut self, denial: &Denial<'_>, place: &Place) -> Vec<String> {
+        let pair = place.through.map(|it| (denial.object, it.member));
+        let mut held = Vec::new();
+        for role in self.all_roles(place.entity.of) {
+            let mut principals = denial.principals.iter();
+            if principals.any(|it| self.held(*it, place.entity, pair, role).possible) {
+                held.push(role);
+            }
+        }
+        let info = self.program().schema().type_info(place.entity.of);
+        let names = info.map(|it| it.roles.as_slice()).unwrap_or_default();
+        held.into_iter().filter_map(|it| names.get(usize::from(it))).map(|it| it.name.clone()).collect()
     }
 
     fn restriction_words(&mut self, denial: &Denial<'_>, place: &Place, id: &str) -> Vec<(String, String)> {
@@ -252,14 +271,7 @@ impl<'a> Solver<'a> {
 
     /// What a statement's author says to it, in every language it is said in.
     fn because(&mut self, it: &Restriction, at: &At) -> Vec<(String, String)> {
-        let main = (!it.because.is_empty()).then(|| (String::new(), self.text(&it.because, at)));
-        let translated: Vec<_> =
-            it.translations.iter().map(|(tag, text)| (tag.clone(), self.text(text, at))).collect();
-        main.into_iter().chain(translated).collect()
-    }
-
-    fn text(&mut self, parts: &[TextPart], at: &At) -> String {
-        parts.iter().map(|part| self.text_part(part, at)).collect()
+        self.said(&it.words, at)
     }
 }
 

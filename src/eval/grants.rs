@@ -5,7 +5,7 @@ use crate::policy::rule::{Cell, CellValue, Column, ColumnKind, Named, Restrictio
 use crate::policy::schema::Entity;
 use crate::program::{self, CellAt};
 
-use super::proof::{Step, StepKind};
+use super::proof::{Step, StepKind, Told};
 use super::solver::{Key, Solved, Solver};
 use super::truth::{Truth, Way};
 use super::world::{At, World};
@@ -57,6 +57,7 @@ impl Asked {
             place: place.through.map(|it| (it.member, place.entity)),
             user: self.principal,
             element: None,
+            edge: None,
         }
     }
 }
@@ -131,7 +132,7 @@ impl<'a> Solver<'a> {
             ColumnKind::Relation(member) => {
                 let path = crate::policy::path::Path {
                     start: crate::policy::path::Start::Object,
-                    steps: vec![crate::policy::path::Step { members: vec![(place.entity.of, member)] }],
+                    steps: vec![crate::policy::path::Step::along(vec![(place.entity.of, member)])],
                 };
                 self.holds(asked.principal, &path, &At::object(place.entity, asked.principal), None)
             }
@@ -208,7 +209,7 @@ impl<'a> Solver<'a> {
                 .into_iter()
                 .fold(Truth::TRUE, |truth, it| truth.and(self.survives(it, asked, &place)));
             for candidate in candidates {
-                let cell = self.cell_step(asked, candidate.column);
+                let cell = self.cell_step(asked, &candidate);
                 let whole = place.way.then(candidate.granted(), &mut self.proofs).given(survives);
                 let whole = whole.then(cell, &mut self.proofs);
                 best = best.or(whole, &self.proofs);
@@ -217,11 +218,22 @@ impl<'a> Solver<'a> {
         best
     }
 
-    fn cell_step(&mut self, asked: &Asked, column: &Column) -> Way {
-        let policy = self.program().policy();
-        let name = program::cell(policy, asked.object.of, asked.action, &column.title);
-        let name = self.program().names().id(&name);
-        Way::certain(self.proofs.step(Step { name, entity: asked.object, kind: StepKind::Cell, until: None }))
+    fn cell_step(&mut self, asked: &Asked, candidate: &Candidate<'_>) -> Way {
+        let name = self.program().names().id(&self.cell_name(asked, candidate));
+        let told = Told::default();
+        Way::certain(self.proofs.step(Step {
+            name,
+            entity: asked.object,
+            kind: StepKind::Cell,
+            until: None,
+            told,
+        }))
+    }
+
+    /// What answers call a cell.
+    pub(crate) fn cell_name(&self, asked: &Asked, candidate: &Candidate<'_>) -> String {
+        let (title, set) = (&candidate.column.title, candidate.cell.set);
+        program::cell(self.program().policy(), asked.object.of, asked.action, title, set)
     }
 
     fn solve_forbidden(&mut self, asked: &Asked) -> Way {

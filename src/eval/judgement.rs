@@ -8,7 +8,7 @@ use crate::policy::schema::{Entity, RoleId, TypeId, Value};
 
 use super::solver::{Key, Solver};
 use super::truth::{Truth, Way};
-use super::world::{At, Reading};
+use super::world::{At, Reading, World};
 
 impl Solver<'_> {
     pub(crate) fn judge(&mut self, condition: &Condition, at: &At) -> Truth {
@@ -73,13 +73,18 @@ impl Solver<'_> {
             Term::Value(value) => Reading::Known(value.clone()),
             Term::Input(input) => self.world.input(*input),
             Term::Time => self.world.time.map_or(Reading::Unknown, |it| Reading::Known(Value::Time(it))),
+            Term::Edge(read) => match self.world.edge_field(at, read) {
+                Some((spot, field)) => self.world.edge_value(spot, field),
+                None => Reading::None,
+            },
         }
     }
 
     /// The principal compared with something that it cannot be is neither it nor not it.
     fn same_entity(&self, left: &Sided, right: &Sided, negated: bool, at: &At) -> Truth {
         let cannot_be = |one: &Sided, other: &[TypeId]| {
-            one.path.start == Start::User && one.path.steps.is_empty() && !other.contains(&at.user.of)
+            let user = one.path.start == Start::User && one.path.steps.is_empty();
+            user && !World::is_unknown_entity(at.user) && !other.contains(&at.user.of)
         };
         if cannot_be(left, &right.types) || cannot_be(right, &left.types) {
             return Truth::FALSE;

@@ -10,10 +10,9 @@ mod people;
 
 use std::collections::{BTreeSet, HashSet};
 
-use crate::policy::path::Who;
+use crate::policy::path::{Step, Who};
 use crate::policy::rule::{CellValue, ColumnKind, GrantRule, Named, Restriction, RoleSource, Through};
 use crate::policy::schema::{Entity, MemberId, RoleId, TypeKind};
-use crate::program;
 
 use super::denial::Denial;
 use super::grants::{Asked, Candidate, Place};
@@ -35,8 +34,8 @@ enum Open {
 
 /// What was found so far, and what is still to be looked at.
 #[derive(Debug, Default)]
-struct Search {
-    found: BTreeSet<String>,
+pub(super) struct Search {
+    pub(super) found: BTreeSet<String>,
     seen: HashSet<Open>,
     open: Vec<Open>,
 }
@@ -51,16 +50,26 @@ impl Search {
 
 /// The names of everything missing, for a decision that is possibly but not certainly yes.
 pub(crate) fn missing(solver: &mut Solver<'_>, denial: &Denial<'_>) -> Vec<String> {
-    let found = solver.settle(|it| {
-        let mut search = Search::default();
+    searched(solver, |it, search| {
         let asked: Vec<Asked> = denial.asked().collect();
         let certain = asked.iter().any(|asked| it.way(granted(asked)).certain.is_some());
         for asked in &asked {
             if !certain {
-                it.missing_of_grants(&mut search, asked);
+                it.missing_of_grants(search, asked);
             }
-            it.missing_of_forbids(&mut search, asked);
+            it.missing_of_forbids(search, asked);
         }
+    })
+}
+
+/// Everything that is found from where a search begins.
+pub(super) fn searched<'a>(
+    solver: &mut Solver<'a>,
+    mut begin: impl FnMut(&mut Solver<'a>, &mut Search),
+) -> Vec<String> {
+    let found = solver.settle(|it| {
+        let mut search = Search::default();
+        begin(it, &mut search);
         while let Some(open) = search.open.pop() {
             it.missing_of_open(&mut search, open);
         }
@@ -86,14 +95,16 @@ impl<'a> Solver<'a> {
                     if let Some(TypeKind::Group(member)) =
                         self.program().schema().type_info(group.of).map(|it| it.kind)
                     {
-                        self.missing_of_list(search, principal, group, member, None);
+                        let at = At::object(group, principal);
+                        let only = self.program().policy().group_filter(group.of);
+                        self.missing_of_list(search, principal, (&at, only), (group, member), None);
                     }
                 }
                 Key::Held { principal, on, role } => {
                     self.missing_of_rules(search, &At::object(on, principal), on.of, None, role);
                 }
                 Key::HeldOnPair { principal, object, through, place, role } => {
-                    let at = At { object, place: Some((through, place)), user: principal, element: None };
+                    let at = At { place: Some((through, place)), ..At::object(object, principal) };
                     let through = Through { member: through, place: place.of };
                     self.missing_of_rules(search, &at, object.of, Some(through), role);
                 }
@@ -120,7 +131,7 @@ impl<'a> Solver<'a> {
     }
 
     /// What a place leaves open: the grants, unless one certainly arises there, and the restrictions.
-    fn missing_of_grants(&mut self, search: &mut Search, asked: &Asked) {
+    pub(super) fn missing_of_grants(&mut self, search: &mut Search, asked: &Asked) {
         for place in self.places(asked.object, asked.action) {
             let restrictions = self.restrictions(asked, &place);
             let truths: Vec<Truth> = restrictions.iter().map(|it| self.survives(it, asked, &place)).collect();
@@ -132,7 +143,7 @@ impl<'a> Solver<'a> {
                 continue;
             }
             if let Some(through) = place.through.filter(|_| unknown(place.way)) {
-                self.missing_of_link(search, asked.object, through.member, place.entity);
+                self.missing_of_relation(search, asked.object, through.member, place.entity);
             }
             for candidate in candidates.iter().filter(|it| !granted.certain && arises(it).is_unknown()) {
                 self.missing_of_candidate(search, asked, &place, candidate);
@@ -157,7 +168,9 @@ impl<'a> Solver<'a> {
                     self.missing_of_held(search, asked.principal, place.entity, pair, role);
                 }
                 ColumnKind::Relation(member) => {
-                    self.missing_of_holding(search, asked.principal, place.entity, member, None);
+                    let at = At::object(place.entity, asked.principal);
+                    let step = Step::along(vec![(place.entity.of, member)]);
+                    self.missing_of_holding(search, asked.principal, (&at, &step), place.entity, None);
                 }
                 ColumnKind::Everyone => {}
             }
@@ -167,8 +180,7 @@ impl<'a> Solver<'a> {
         }
         match &it.cell.value {
             CellValue::Unknown => {
-                let policy = self.program().policy();
-                search.found.insert(program::cell(policy, asked.object.of, asked.action, &it.column.title));
+                search.found.insert(self.cell_name(asked, it));
             }
             CellValue::Defined(named) | CellValue::Only(named) if it.value.is_unknown() => {
                 self.missing_of_named(search, asked, place, named);
@@ -224,7 +236,7 @@ impl<'a> Solver<'a> {
         it.when.iter().chain(&it.unless).for_each(|condition| self.missing_of(search, condition, at));
     }
 
-    fn missing_of_forbids(&mut self, search: &mut Search, asked: &Asked) {
+    pub(super) fn missing_of_forbids(&mut self, search: &mut Search, asked: &Asked) {
         let program = self.program();
         for it in program.index().forbids(program.policy(), asked.object.of, asked.action) {
             if !self.falls(it, asked).is_unknown() {
@@ -242,7 +254,7 @@ impl<'a> Solver<'a> {
                     continue;
                 }
                 if unknown(*way) {
-                    self.missing_of_link(search, asked.object, through.member, *entity);
+                    self.missing_of_relation(search, asked.object, through.member, *entity);
                 }
                 if falls.is_unknown() {
                     self.missing_of_parts(search, it, &at);

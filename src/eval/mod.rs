@@ -5,24 +5,29 @@
 
 mod denial;
 mod grants;
+mod invariants;
 mod judgement;
 mod missing;
 mod people;
 mod proof;
 mod question;
+mod reader;
 mod roles;
+mod routes;
 mod solver;
 mod truth;
 mod words;
 mod world;
 
+pub(crate) use invariants::violations;
 pub use proof::StepKind;
-pub use question::{Answer, ProofStep, Reason, ReasonKind};
+pub use question::{Answer, Passed, ProofStep, Reason, ReasonKind, RouteAnswer, RouteOutcome, Violation};
 pub(crate) use question::{EntityRef, InputValue, Question};
+pub(crate) use routes::route;
 
 use crate::facts::workspace::Workspace;
 use crate::policy::condition::ActionId;
-use crate::policy::schema::{Entity, TypeId};
+use crate::policy::schema::{Entity, RoleId, TypeId};
 use crate::program::Program;
 
 use denial::Denial;
@@ -31,9 +36,14 @@ use solver::{Key, Solver};
 use truth::{Truth, Way};
 use world::World;
 
-/// Answers one question.
-pub(crate) fn decide(program: &Program, facts: &Workspace, question: &Question) -> Answer {
-    let world = World::new(program, facts, question);
+/// Answers one question; to a reader who is named, only as far as they may know.
+pub(crate) fn decide(
+    program: &Program,
+    facts: &Workspace,
+    question: &Question,
+    reader: Option<&EntityRef>,
+) -> Answer {
+    let world = World::new(program, facts, question, reader);
     let Some(action) = action_of(program, question.object.of, &question.action) else {
         return unknown_action(&world);
     };
@@ -46,10 +56,11 @@ pub(crate) fn decide(program: &Program, facts: &Workspace, question: &Question) 
     let granted = best(&mut solver, &principals, |principal| Key::Granted { principal, action, object });
     let forbidden = best(&mut solver, &principals, |principal| Key::Forbidden { principal, action, object });
     let truth = granted.truth().and(forbidden.truth().negated());
-    match granted.certain.filter(|_| truth.certain) {
+    let answer = match granted.certain.filter(|_| truth.certain) {
         Some(proof) => allowed(&solver.world, &solver.proofs, proof),
         None => denied(&mut solver, question, &principals, action, truth),
-    }
+    };
+    if solver.world.reader.is_some() { reader::told(&mut solver, &principals, answer) } else { answer }
 }
 
 fn action_of(program: &Program, of: TypeId, action: &str) -> Option<ActionId> {
@@ -71,7 +82,8 @@ fn best(solver: &mut Solver<'_>, principals: &[Entity], key: impl Fn(Entity) -> 
 
 fn unknown_action(world: &World<'_>) -> Answer {
     let place = world.written(world.object).unwrap_or_default();
-    let reason = Reason { place, kind: ReasonKind::UnknownAction, statement: None, because: Vec::new() };
+    let kind = ReasonKind::UnknownAction;
+    let reason = Reason { place, kind, statement: None, because: Vec::new(), roles: Vec::new() };
     Answer {
         decision: false,
         unknown: false,
@@ -83,19 +95,32 @@ fn unknown_action(world: &World<'_>) -> Answer {
 }
 
 fn allowed(world: &World<'_>, proofs: &Proofs, proof: ProofId) -> Answer {
-    let written = |it: proof::Step| ProofStep {
-        statement: world.program.names().name(it.name).to_owned(),
-        step: it.kind,
-        entity: world.written(it.entity).unwrap_or_default(),
-    };
     Answer {
         decision: true,
         unknown: false,
-        proof: proofs.steps(proof).map(written).collect(),
+        proof: steps(world, proofs, proof),
         reasons: Vec::new(),
         missing: Vec::new(),
         until: proofs.until(proof),
     }
+}
+
+/// A proof as it is told.
+fn steps(world: &World<'_>, proofs: &Proofs, proof: ProofId) -> Vec<ProofStep> {
+    let role = |(of, role): (TypeId, RoleId)| {
+        let info = world.program.schema().type_info(of)?.roles.get(usize::from(role))?;
+        Some(info.name.clone())
+    };
+    let written = |it: proof::Step| ProofStep {
+        statement: world.program.names().name(it.name).to_owned(),
+        step: it.kind,
+        entity: world.written(it.entity).unwrap_or_default(),
+        from: it.told.from.and_then(|it| world.written(it)),
+        role: it.told.role.and_then(role),
+        until: it.until,
+        hidden: false,
+    };
+    proofs.steps(proof).map(written).collect()
 }
 
 fn denied(
@@ -126,6 +151,7 @@ fn unknown_ids(world: &World<'_>, question: &Question) -> Vec<Reason> {
         kind,
         statement: None,
         because: Vec::new(),
+        roles: Vec::new(),
     };
     strange.map(reason).collect()
 }

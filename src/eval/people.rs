@@ -3,16 +3,17 @@
 use std::rc::Rc;
 
 use crate::facts::workspace::Edge;
+use crate::policy::condition::Condition;
 use crate::policy::path::{Path, Start, Step as PathStep, Who};
 use crate::policy::schema::{Domain, Entity, MemberId, RoleId, TypeId, TypeKind, Value};
 use crate::program;
 
-use super::proof::{Step, StepKind};
+use super::proof::{Step, StepKind, Told};
 use super::solver::{Elements, Key, Solver};
-use super::truth::{Truth, Way};
+use super::truth::{Truth, Watched, Way};
 use super::world::{At, Reading, World};
 
-impl Solver<'_> {
+impl<'a> Solver<'a> {
     /// What a path reaches, with the best way to each element.
     pub(crate) fn reach(&mut self, at: &At, path: &Path) -> Elements {
         let mut reached = Elements::new();
@@ -25,7 +26,7 @@ impl Solver<'_> {
             }
         }
         for step in &path.steps {
-            reached = self.follow(&reached, step);
+            reached = self.follow(at, &reached, step);
         }
         reached
     }
@@ -39,11 +40,10 @@ impl Solver<'_> {
         }
     }
 
-    fn follow(&mut self, from: &Elements, step: &PathStep) -> Elements {
+    fn follow(&mut self, at: &At, from: &Elements, step: &PathStep) -> Elements {
         let mut reached = Elements::new();
         for (entity, way) in from {
-            let Some(member) = step.member_of(entity.of) else { continue };
-            for (target, link) in self.targets(*entity, member).iter() {
+            for (target, link) in self.step_targets(at, *entity, step).iter() {
                 let whole = way.then(*link, &mut self.proofs);
                 let best = reached.get(target).copied().unwrap_or(Way::NONE).or(whole, &self.proofs);
                 reached.insert(*target, best);
@@ -54,26 +54,67 @@ impl Solver<'_> {
 
     /// The elements of one relation of one entity, stated or derived.
     pub(crate) fn targets(&mut self, entity: Entity, member: MemberId) -> Rc<Elements> {
+        self.step_targets(&At::object(entity, entity), entity, &PathStep::along(vec![(entity.of, member)]))
+    }
+
+    /// Where one step leads from an entity.
+    pub(crate) fn step_targets(&mut self, at: &At, entity: Entity, step: &PathStep) -> Rc<Elements> {
+        let Some(member) = step.member_of(entity.of) else { return Rc::default() };
         let Some(info) = self.world.relation_info(entity.of, member) else {
-            return self.elements(entity, member);
+            return self.derived_targets(entity, member);
         };
-        let (edges, more) = self.world.edges(entity, member);
+        let (edges, more) = self.links(at, entity, member, step.only.as_deref());
         let mut found = Elements::new();
-        for (edge, truth) in edges {
-            let link = self.edge_way(entity, member, &edge).given(truth);
-            let best = found.get(&edge.target).copied().unwrap_or(Way::NONE).or(link, &self.proofs);
-            found.insert(edge.target, best);
+        for link in edges {
+            let way = self.edge_way(entity, member, link.edge).given(link.truth);
+            let best = found.get(&link.edge.target).copied().unwrap_or(Way::NONE).or(way, &self.proofs);
+            found.insert(link.edge.target, best);
         }
         if more {
-            found.extend(info.targets.iter().map(|of| (World::unknown_entity(*of), Way::POSSIBLE)));
+            let way = Way::POSSIBLE.watched_if(self.is_watched(entity.of, member));
+            found.extend(info.targets.iter().map(|of| (World::unknown_entity(*of), way)));
         }
         Rc::new(found)
     }
 
+    fn derived_targets(&mut self, entity: Entity, member: MemberId) -> Rc<Elements> {
+        let elements = self.elements(entity, member);
+        if !self.is_watched(entity.of, member) {
+            return elements;
+        }
+        Rc::new(elements.iter().map(|it| (*it.0, it.1.watched_if(true))).collect())
+    }
+
+    fn is_watched(&self, of: TypeId, member: MemberId) -> bool {
+        self.world.watched == Some((of, member))
+    }
+
+    /// The edges of a stated relation that possibly hold and are chosen; and whether there may be others.
+    pub(crate) fn links(
+        &mut self,
+        at: &At,
+        entity: Entity,
+        member: MemberId,
+        only: Option<&Condition>,
+    ) -> (Vec<Link<'a>>, bool) {
+        let (edges, more) = self.world.edges(entity, member);
+        let mut links = Vec::new();
+        for (index, edge, holds) in edges {
+            let chosen = self.met(only, &at.along(entity, member, Some(index)));
+            let truth = holds.and(chosen);
+            if truth.possible {
+                links.push(Link { index, edge, holds, chosen, truth });
+            }
+        }
+        let more = more && self.met(only, &at.along(entity, member, None)).possible;
+        (links, more)
+    }
+
     fn edge_way(&mut self, entity: Entity, member: MemberId, edge: &Edge) -> Way {
         let name = self.program().names().id(&program::edge(self.program().policy(), entity.of, member));
-        let step = Step { name, entity: edge.target, kind: StepKind::Edge, until: edge.until };
-        Way::certain(self.proofs.step(step))
+        let told = Told { from: Some(entity), role: edge.role.map(|it| (entity.of, it)) };
+        let step = Step { name, entity: edge.target, kind: StepKind::Edge, until: edge.until, told };
+        Way::certain(self.proofs.step(step)).watched_if(self.is_watched(entity.of, member))
     }
 
     /// A derived relation: the union of its paths.
@@ -137,20 +178,31 @@ impl Solver<'_> {
         let before = Path { start: path.start, steps: before.to_vec() };
         let mut best = Way::NONE;
         for (entity, way) in self.reach(at, &before) {
-            let Some(member) = last.member_of(entity.of) else { continue };
-            let link = match self.world.relation_info(entity.of, member) {
-                Some(_) => self.listed(principal, entity, member, role),
-                None => self.derived_holds(principal, entity, member),
-            };
+            let link = self.holds_along(principal, (at, last), entity, role);
             let whole = way.then(link, &mut self.proofs);
             best = best.or(whole, &self.proofs);
         }
         best
     }
 
+    /// Whether one step from an entity leads to the principal.
+    pub(crate) fn holds_along(
+        &mut self,
+        principal: Entity,
+        (at, step): (&At, &PathStep),
+        entity: Entity,
+        role: Option<RoleId>,
+    ) -> Way {
+        let Some(member) = step.member_of(entity.of) else { return Way::NONE };
+        match self.world.relation_info(entity.of, member) {
+            Some(_) => self.listed(principal, (at, step.only.as_deref()), (entity, member), role),
+            None => self.derived_holds(principal, entity, member),
+        }
+    }
+
     fn derived_holds(&mut self, principal: Entity, entity: Entity, member: MemberId) -> Way {
         let mut best = Way::NONE;
-        for (target, way) in self.elements(entity, member).iter() {
+        for (target, way) in self.derived_targets(entity, member).iter() {
             let link = self.stands_for(*target, principal);
             let whole = way.then(link, &mut self.proofs);
             best = best.or(whole, &self.proofs);
@@ -158,25 +210,33 @@ impl Solver<'_> {
         best
     }
 
-    /// Whether one of an entity's stated edges ends in the principal or in a group that means it.
-    fn listed(&mut self, principal: Entity, entity: Entity, member: MemberId, role: Option<RoleId>) -> Way {
-        let (edges, more) = self.world.edges(entity, member);
+    /// Whether one of an entity's stated edges, if chosen, ends in the principal or in a group that means it.
+    fn listed(
+        &mut self,
+        principal: Entity,
+        (at, only): (&At, Option<&Condition>),
+        (entity, member): (Entity, MemberId),
+        role: Option<RoleId>,
+    ) -> Way {
+        let (links, more) = self.links(at, entity, member, only);
         let mut best = Way::NONE;
-        for (edge, truth) in edges {
+        for Link { edge, truth, .. } in links {
             let link = self.stands_for(edge.target, principal);
-            let carried = carried(role, &edge);
+            let carried = carried(role, edge);
             if !link.possible || !carried.possible {
                 continue;
             }
-            let whole = self.edge_way(entity, member, &edge).given(truth.and(carried));
+            let whole = self.edge_way(entity, member, edge).given(truth.and(carried));
             let whole = whole.then(link, &mut self.proofs);
             best = best.or(whole, &self.proofs);
         }
         if more {
-            let targets = self.world.relation_info(entity.of, member).map(|it| it.targets.as_slice());
-            for of in targets.unwrap_or_default() {
-                let possible = self.stands_for(World::unknown_entity(*of), principal).possible;
-                best.possible |= possible;
+            let info = self.world.relation_info(entity.of, member);
+            for of in info.map(|it| it.targets.as_slice()).unwrap_or_default() {
+                let way = Way::POSSIBLE.watched_if(self.is_watched(entity.of, member));
+                let whole =
+                    way.then(self.stands_for(World::unknown_entity(*of), principal), &mut self.proofs);
+                best = best.or(whole, &self.proofs);
             }
         }
         best
@@ -196,7 +256,11 @@ impl Solver<'_> {
 
     pub(super) fn solve_in_group(&mut self, principal: Entity, group: Entity) -> Way {
         match self.program().schema().type_info(group.of).map(|it| it.kind) {
-            Some(TypeKind::Group(member)) => self.listed(principal, group, member, None),
+            Some(TypeKind::Group(member)) => {
+                let at = At::object(group, principal);
+                let only = self.program().policy().group_filter(group.of);
+                self.listed(principal, (&at, only), (group, member), None)
+            }
             _ => Way::NONE,
         }
     }
@@ -215,7 +279,8 @@ impl Solver<'_> {
             let mut way = self.held(principal, on, pair, held);
             if held != role && way.certain.is_some() {
                 let name = self.program().names().id(&program::inclusion(self.program().policy(), on.of));
-                let step = Step { name, entity: on, kind: StepKind::Inclusion, until: None };
+                let told = Told { from: None, role: Some((on.of, held)) };
+                let step = Step { name, entity: on, kind: StepKind::Inclusion, until: None, told };
                 let inclusion = Way::certain(self.proofs.step(step));
                 way = way.then(inclusion, &mut self.proofs);
             }
@@ -271,18 +336,29 @@ impl Solver<'_> {
             Reading::Known(Value::Role(_, role)) => self.counts_as(principal, on, pair, role),
             Reading::Known(_) => Way::NONE,
             Reading::Unknown => {
-                let mut truth = Truth { certain: true, possible: false };
+                let (mut always, mut always_watched) = (true, true);
                 let mut best = Way::NONE;
                 for role in self.world.possible_roles(entity, member) {
                     let way = role.map_or(Way::NONE, |role| self.counts_as(principal, on, pair, role));
-                    truth.certain &= way.certain.is_some();
-                    truth.possible |= way.possible;
+                    always &= way.certain.is_some();
+                    always_watched &= way.watched.certain.is_some();
                     best = best.or(way, &self.proofs);
                 }
-                Way { certain: best.certain.filter(|_| truth.certain), possible: truth.possible }
+                let certain = best.watched.certain.filter(|_| always_watched);
+                let watched = Watched { certain, ..best.watched };
+                Way { certain: best.certain.filter(|_| always), watched, ..best }
             }
         }
     }
+}
+
+/// An edge that possibly leads on: whether it holds, whether it is chosen, and both.
+pub(crate) struct Link<'a> {
+    pub(crate) index: u32,
+    pub(crate) edge: &'a Edge,
+    pub(crate) holds: Truth,
+    pub(crate) chosen: Truth,
+    pub(crate) truth: Truth,
 }
 
 /// Whether an edge carries a role, if one is asked for; an edge without its role may carry any.

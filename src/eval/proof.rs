@@ -4,7 +4,7 @@
 
 use std::cmp::Ordering;
 
-use crate::policy::schema::{Entity, Instant};
+use crate::policy::schema::{Entity, Instant, RoleId, TypeId};
 use crate::program::NameId;
 
 /// A proof in its arena.
@@ -36,6 +36,17 @@ pub(crate) struct Step {
     pub(crate) kind: StepKind,
     /// When the edge ends.
     pub(crate) until: Option<Instant>,
+    /// What stands beside it, for those who read the proof; proofs do not compare by it.
+    pub(crate) told: Told,
+}
+
+/// What a step is about beside its entity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Told {
+    /// Of an edge: where it begins.
+    pub(crate) from: Option<Entity>,
+    /// Of an edge or a rule: the role that it gives, of that type.
+    pub(crate) role: Option<(TypeId, RoleId)>,
 }
 
 #[derive(Debug, Clone, Copy)]

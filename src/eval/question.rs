@@ -1,5 +1,6 @@
 //! What is asked and what is answered, as plain data.
 
+use crate::policy::Mark;
 use crate::policy::schema::{Instant, MemberId, TypeId, Value};
 
 use super::proof::StepKind;
@@ -54,6 +55,14 @@ pub struct ProofStep {
     pub step: StepKind,
     /// As answers write entities: `user:ana`.
     pub entity: String,
+    /// Of an edge: the entity in which it begins.
+    pub from: Option<String>,
+    /// Of an edge that carries one, of an inclusion and of a rule: the role.
+    pub role: Option<String>,
+    /// Of an edge: when it ends.
+    pub until: Option<Instant>,
+    /// Whether it may not be named to the reader, so that nothing else is said of it.
+    pub hidden: bool,
 }
 
 /// One reason of a denial.
@@ -65,6 +74,59 @@ pub struct Reason {
     pub statement: Option<String>,
     /// What the statement's author says, by language; the first is the main one, tagged with nothing.
     pub because: Vec<(String, String)>,
+    /// The roles that the principals hold at the place, for `no cell`, `plan` and `restricted`.
+    pub roles: Vec<String>,
+}
+
+/// Who decides on a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RouteAnswer {
+    pub outcome: RouteOutcome,
+    /// The candidates before the one at which the route ends.
+    pub passed: Vec<Passed>,
+    /// What data would settle an open route, sorted.
+    pub missing: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RouteOutcome {
+    /// To this person: `user:ana`.
+    Goes(String),
+    /// With what the route's author says, by language; the main text is tagged with nothing.
+    Refused(Vec<(String, String)>),
+    /// It depends on what is missing.
+    Open,
+    Nobody,
+}
+
+/// A candidate of a route that was passed over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Passed {
+    /// As written: `first of members by since`.
+    pub candidate: String,
+    /// Who stands there, but does not qualify; nobody stands there if empty.
+    pub people: Vec<String>,
+}
+
+/// An invariant that does not hold, or is not known to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
+    pub invariant: String,
+    /// Possibly broken only: it depends on what is missing.
+    pub open: bool,
+    /// By whom; `user:*` is any user whom the facts do not know.
+    pub subject: Option<String>,
+    pub action: Option<String>,
+    pub object: String,
+    /// How a broken `never` comes to be allowed.
+    pub path: Vec<ProofStep>,
+    /// Why a broken `always` is denied.
+    pub reasons: Vec<Reason>,
+    pub missing: Vec<String>,
+    /// What the invariant's author says, by language; the main text is tagged with nothing.
+    pub because: Vec<(String, String)>,
+    /// Where the invariant is stated.
+    pub(crate) mark: Mark,
 }
 
 /// The kinds of reason. Their order is that of the words.

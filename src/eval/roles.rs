@@ -4,7 +4,7 @@ use crate::policy::path::Who;
 use crate::policy::rule::{GrantRule, RoleSource, Through};
 use crate::policy::schema::{Entity, MemberId, RoleId, Value};
 
-use super::proof::{Step, StepKind};
+use super::proof::{Step, StepKind, Told};
 use super::solver::{Key, Solver};
 use super::truth::{Truth, Way};
 use super::world::{At, Reading};
@@ -24,7 +24,7 @@ impl Solver<'_> {
         place: (MemberId, Entity),
         role: RoleId,
     ) -> Way {
-        let at = At { object, place: Some(place), user: principal, element: None };
+        let at = At { place: Some(place), ..At::object(object, principal) };
         let through = Through { member: place.0, place: place.1.of };
         let program = self.program();
         let rules: Vec<&GrantRule> =
@@ -40,16 +40,17 @@ impl Solver<'_> {
                 continue;
             }
             let granted = given.given(self.rule_condition(rule, at)).given(self.rule_gates(rule, at, role));
-            let whole = granted.then(self.rule_step(rule, at), &mut self.proofs);
+            let whole = granted.then(self.rule_step(rule, at, role), &mut self.proofs);
             best = best.or(whole, &self.proofs);
         }
         best
     }
 
-    fn rule_step(&mut self, rule: &GrantRule, at: &At) -> Way {
+    fn rule_step(&mut self, rule: &GrantRule, at: &At, role: RoleId) -> Way {
         let entity = at.place.map_or(at.object, |it| it.1);
         let name = self.program().names().id(&rule.id);
-        let step = Step { name, entity, kind: StepKind::Grant, until: None };
+        let told = Told { from: None, role: Some((rule.role_type, role)) };
+        let step = Step { name, entity, kind: StepKind::Grant, until: None, told };
         Way::certain(self.proofs.step(step))
     }
 

@@ -14,8 +14,8 @@ use crate::policy::condition::{ActionId, DefinitionId};
 use crate::policy::schema::{Entity, MemberId, RoleId, TypeKind};
 use crate::program::Program;
 
-use super::proof::Proofs;
-use super::truth::Way;
+use super::proof::{ProofId, Proofs};
+use super::truth::{Watched, Way};
 use super::world::World;
 
 /// One thing to be solved for one question.
@@ -237,11 +237,15 @@ impl<'a> Solver<'a> {
 
 /// The old way unless the new one is really better, so that equal proofs do not stir the readers.
 fn better(old: Way, new: Way, proofs: &Proofs) -> Way {
-    let certain = match (old.certain, new.certain) {
+    let really = |old: Option<ProofId>, new: Option<ProofId>| match (old, new) {
         (Some(old), Some(new)) if proofs.compare(new, old).is_lt() => Some(new),
         (old, new) => old.or(new),
     };
-    Way { certain, possible: old.possible || new.possible }
+    let watched = Watched {
+        certain: really(old.watched.certain, new.watched.certain),
+        possible: old.watched.possible || new.watched.possible,
+    };
+    Way { certain: really(old.certain, new.certain), possible: old.possible || new.possible, watched }
 }
 
 fn merged(old: Rc<Elements>, new: &Elements, proofs: &Proofs) -> Rc<Elements> {

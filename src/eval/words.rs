@@ -1,32 +1,58 @@
-//! The values that stand for the placeholders of a reason.
+//! What the authors of statements say to them, with values in the place of placeholders.
 
 use crate::facts::value::value_text;
 use crate::policy::condition::TextPart;
+use crate::policy::label::LabelKey;
+use crate::policy::rule::Words;
+use crate::policy::schema::{Entity, Value};
 
 use super::solver::Solver;
 use super::world::{At, Reading};
 
 impl Solver<'_> {
-    pub(super) fn text_part(&mut self, part: &TextPart, at: &At) -> String {
+    /// A statement's texts, each with its language; the main one has no tag.
+    pub(super) fn said(&mut self, words: &Words, at: &At) -> Vec<(String, String)> {
+        let main = (!words.because.is_empty()).then(|| (String::new(), self.text(&words.because, "", at)));
+        let translated: Vec<_> =
+            words.translations.iter().map(|(tag, text)| (tag.clone(), self.text(text, tag, at))).collect();
+        main.into_iter().chain(translated).collect()
+    }
+
+    fn text(&mut self, parts: &[TextPart], language: &str, at: &At) -> String {
+        parts.iter().map(|part| self.text_part(part, language, at)).collect()
+    }
+
+    fn text_part(&mut self, part: &TextPart, language: &str, at: &At) -> String {
         match part {
             TextPart::Text(text) => text.clone(),
-            TextPart::Value(path) => self.reading_text(self.world.value(at, path)),
-            TextPart::Input(input) => self.reading_text(self.world.input(*input)),
+            TextPart::Value(path) => self.reading_text(self.world.value(at, path), language),
+            TextPart::Input(input) => self.reading_text(self.world.input(*input), language),
             TextPart::Entities(path) => {
-                let reached = self.reach(at, path);
-                let named: Vec<_> = reached.keys().filter_map(|it| self.world.written(*it)).collect();
-                named.join(", ")
+                let reached: Vec<Entity> = self.reach(at, path).into_keys().collect();
+                let named = reached.into_iter().filter_map(|it| self.named_to_reader(it, at));
+                named.collect::<Vec<_>>().join(", ")
             }
         }
     }
 
-    fn reading_text(&self, reading: Reading<crate::policy::schema::Value>) -> String {
-        use crate::policy::schema::Value;
+    /// An entity by name, unless its reader may not know it.
+    fn named_to_reader(&mut self, entity: Entity, at: &At) -> Option<String> {
+        let written = self.world.written(entity)?;
+        Some(if self.may_name(entity, &[at.user]) { written } else { "…".to_owned() })
+    }
+
+    fn reading_text(&self, reading: Reading<Value>, language: &str) -> String {
         match reading {
             Reading::None => "none".to_owned(),
             Reading::Unknown => "unknown".to_owned(),
             Reading::Known(Value::Entity(it)) => self.world.written(it).unwrap_or_default(),
-            Reading::Known(value) => value_text(self.program().schema(), &value).unwrap_or_default(),
+            Reading::Known(value) => {
+                let name = value_text(self.program().schema(), &value).unwrap_or_default();
+                let labelled = matches!(value, Value::Role(..) | Value::Plan(_) | Value::Choice(_));
+                let labels = &self.program().policy().labels;
+                let label = labels.find(language, &LabelKey::Bare(name.clone())).filter(|_| labelled);
+                label.map_or(name, str::to_owned)
+            }
         }
     }
 }

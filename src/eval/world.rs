@@ -5,6 +5,7 @@
 //! unknown.
 
 use crate::facts::workspace::{Edge, Edges, Workspace};
+use crate::policy::condition::{EdgeField, EdgeRead};
 use crate::policy::path::{Path, Start, Step, ValuePath};
 use crate::policy::schema::{
     AttributeInfo, Count, Domain, Entity, Instant, MemberId, MemberKind, PlanId, RelationInfo, RoleId,
@@ -28,11 +29,26 @@ pub(crate) struct At {
     pub(crate) place: Option<(MemberId, Entity)>,
     pub(crate) user: Entity,
     pub(crate) element: Option<Entity>,
+    pub(crate) edge: Option<EdgeSpot>,
+}
+
+/// An edge of the facts: whose, of which relation, and its place in the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct EdgeSpot {
+    pub(crate) owner: Entity,
+    pub(crate) member: MemberId,
+    /// Nothing for an edge that the facts leave out.
+    pub(crate) index: Option<u32>,
 }
 
 impl At {
     pub(crate) fn object(object: Entity, user: Entity) -> Self {
-        Self { object, place: None, user, element: None }
+        Self { object, place: None, user, element: None, edge: None }
+    }
+
+    /// The same with that edge at hand.
+    pub(crate) fn along(self, owner: Entity, member: MemberId, index: Option<u32>) -> Self {
+        Self { edge: Some(EdgeSpot { owner, member, index }), ..self }
     }
 }
 
@@ -57,16 +73,26 @@ pub(crate) struct World<'a> {
     inputs: Vec<Option<Value>>,
     /// Whether edges count as if none had ever ended; to tell what has expired.
     endless: bool,
+    /// The relation whose ways are told apart from others.
+    pub(crate) watched: Option<(TypeId, MemberId)>,
+    /// To whom the answer is told; nobody in particular may know everything.
+    pub(crate) reader: Option<Entity>,
 }
 
 impl<'a> World<'a> {
-    pub(crate) fn new(program: &'a Program, facts: &'a Workspace, question: &'a Question) -> Self {
+    pub(crate) fn new(
+        program: &'a Program,
+        facts: &'a Workspace,
+        question: &'a Question,
+        reader: Option<&EntityRef>,
+    ) -> Self {
         let entities = question.inputs.iter().filter_map(|it| match &it.1 {
             InputValue::Entity(it) => Some(it),
             InputValue::Value(_) => None,
         });
         let named =
             [&question.subject, &question.object].into_iter().chain(&question.presented).chain(entities);
+        let named = named.chain(reader);
         let unknown = named.filter(|it| facts.entity(it.of, &it.id).is_none());
         let mut strange: Vec<EntityRef> = unknown.cloned().collect();
         strange.sort();
@@ -80,10 +106,55 @@ impl<'a> World<'a> {
             time: question.time,
             inputs: Vec::new(),
             endless: false,
+            watched: None,
+            reader: None,
         };
         world.object = world.entity(&question.object);
+        world.reader = reader.map(|it| world.entity(it));
         world.inputs = (0..).zip(&program.schema().inputs).map(|it| world.input_of(question, it.0)).collect();
         world
+    }
+
+    /// The facts at a time, without anything else that a question would bring.
+    pub(crate) fn at_time(program: &'a Program, facts: &'a Workspace, time: Option<Instant>) -> Self {
+        Self {
+            program,
+            facts,
+            strange: Vec::new(),
+            object: Entity { of: 0, index: UNKNOWN },
+            given: &[],
+            time,
+            inputs: Vec::new(),
+            endless: false,
+            watched: None,
+            reader: None,
+        }
+    }
+
+    /// Every entity of a type that the facts know.
+    pub(crate) fn entities(&self, of: TypeId) -> impl Iterator<Item = Entity> + use<> {
+        let known = u32::try_from(self.known_count(of)).unwrap_or(STRANGER);
+        (0..known).map(move |index| Entity { of, index })
+    }
+
+    /// Somebody of whom nothing is said.
+    pub(crate) fn nobody(&self) -> Entity {
+        Self::unknown_entity(self.program.schema().principals.first().copied().unwrap_or(0))
+    }
+
+    /// A person as answers write one; `user:*` is any whom nobody knows.
+    pub(crate) fn written_person(&self, person: Entity) -> String {
+        let wire = || self.program.schema().type_info(person.of).map_or("", |it| it.wire.as_str());
+        self.written(person).unwrap_or_else(|| format!("{}:*", wire()))
+    }
+
+    pub(crate) fn is_stranger(entity: Entity) -> bool {
+        entity.index == STRANGER
+    }
+
+    /// The same world, where ways along a relation are told apart.
+    pub(crate) fn watching(&self, relation: (TypeId, MemberId)) -> Self {
+        Self { watched: Some(relation), ..self.clone() }
     }
 
     /// The same world, had no edge ever ended.
@@ -111,6 +182,18 @@ impl<'a> World<'a> {
 
     fn known_count(&self, of: TypeId) -> usize {
         self.facts.tables.get(usize::from(of)).map_or(0, |it| it.ids.len())
+    }
+
+    /// The entity that answers write so.
+    pub(crate) fn read_back(&self, written: &str) -> Option<Entity> {
+        let (wire, id) = written.split_once(':')?;
+        let of = self.program.schema().types.iter().position(|it| it.wire == wire)?;
+        let of = TypeId::try_from(of).ok()?;
+        let found = self.facts.entity(of, id);
+        found.or_else(|| {
+            let named = EntityRef { of, id: id.to_owned() };
+            self.strange.binary_search(&named).is_ok().then(|| self.entity(&named))
+        })
     }
 
     /// An entity as answers write it; `None` for one that has no id.
@@ -212,15 +295,15 @@ impl<'a> World<'a> {
         path.map_or(Reading::None, |path| self.value(&At::object(entity, entity), path))
     }
 
-    /// The edges of a stated relation with the truth of each; and whether there may be others.
-    pub(crate) fn edges(&self, entity: Entity, member: MemberId) -> (Vec<(Edge, Truth)>, bool) {
+    /// The edges of a stated relation, each with its place and its truth; and whether there may be others.
+    pub(crate) fn edges(&self, entity: Entity, member: MemberId) -> (Vec<(u32, &'a Edge, Truth)>, bool) {
         let Some(row) = self.facts.row(entity) else { return (Vec::new(), true) };
         let required = self.relation_info(entity.of, member).is_some_and(|it| it.count == Count::One);
         match row.edges(member) {
             None => (Vec::new(), required),
             Some(Edges { list, incomplete }) => {
-                let holding = list.iter().map(|it| (*it, self.holds(it)));
-                (holding.filter(|it| it.1.possible).collect(), *incomplete)
+                let holding = (0..).zip(list).map(|(at, it)| (at, it, self.holds(it)));
+                (holding.filter(|it| it.2.possible).collect(), *incomplete)
             }
         }
     }
@@ -232,6 +315,41 @@ impl<'a> World<'a> {
         let begun = edge.since.is_none_or(|since| since <= time);
         let ended = edge.until.is_some_and(|until| until <= time);
         Truth::known(begun && (!ended || self.endless))
+    }
+
+    /// All edges of a stated relation, whether they hold or not; and whether there may be others.
+    pub(crate) fn all_edges(&self, entity: Entity, member: MemberId) -> (&'a [Edge], bool) {
+        match self.facts.row(entity).and_then(|it| it.edges(member)) {
+            None => {
+                let required = self.relation_info(entity.of, member).is_some_and(|it| it.count == Count::One);
+                (&[], required)
+            }
+            Some(Edges { list, incomplete }) => (list, *incomplete),
+        }
+    }
+
+    /// What the edge at hand says: stated, its default, none or unknown.
+    pub(crate) fn edge_value(&self, spot: EdgeSpot, field: EdgeField) -> Reading<Value> {
+        let edges = self.all_edges(spot.owner, spot.member).0;
+        let Some(edge) = spot.index.and_then(|at| edges.get(at as usize)) else { return Reading::Unknown };
+        let time = |it: Option<Instant>| it.map_or(Reading::None, |it| Reading::Known(Value::Time(it)));
+        match field {
+            EdgeField::Since => time(edge.since),
+            EdgeField::Until => time(edge.until),
+            EdgeField::Attribute(id) => {
+                let stated =
+                    edge.attributes.iter().find(|it| it.0 == id).map(|it| Reading::Known(it.1.clone()));
+                let info = self.relation_info(spot.owner.of, spot.member).and_then(|it| it.attribute(id));
+                stated.or_else(|| info.map(left_out)).unwrap_or(Reading::Unknown)
+            }
+        }
+    }
+
+    /// What a read of the edge at hand asks of it; nothing if that edge is of another relation.
+    pub(crate) fn edge_field(&self, at: &At, read: &EdgeRead) -> Option<(EdgeSpot, EdgeField)> {
+        let spot = at.edge?;
+        let found = read.of.iter().find(|it| (it.0, it.1) == (spot.owner.of, spot.member))?;
+        Some((spot, found.2))
     }
 
     pub(crate) fn start(&self, at: &At, start: Start) -> Reading<Entity> {
@@ -275,7 +393,7 @@ impl<'a> World<'a> {
         let (edges, more) = self.edges(entity, member);
         match edges.as_slice() {
             [] if !more => Reading::None,
-            [(edge, Truth { certain: true, .. })] if !more => Reading::Known(edge.target),
+            [(_, edge, Truth { certain: true, .. })] if !more => Reading::Known(edge.target),
             _ => Reading::Unknown,
         }
     }

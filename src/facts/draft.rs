@@ -14,8 +14,11 @@ use super::value::{Cause, domain_text, read_id, read_role, read_value};
 use super::wording::{did_you_mean, meant, one_of, one_of_types, shown, type_name};
 use super::workspace::Workspace;
 use crate::limits::{EDGES, ENTITIES};
-use crate::policy::schema::{Instant, MemberId, MemberInfo, MemberKind, RoleId, Schema, TypeId, Value};
+use crate::policy::schema::{
+    EdgeAttributeId, Instant, MemberId, MemberInfo, MemberKind, RoleId, Schema, TypeId, Value,
+};
 
+mod edges;
 mod ends;
 mod finish;
 mod problems;
@@ -105,6 +108,7 @@ struct DraftEdge<'a> {
     role: Option<RoleId>,
     since: Option<Instant>,
     until: Option<Instant>,
+    attributes: Vec<(EdgeAttributeId, Value)>,
 }
 
 #[derive(Debug, Clone)]
@@ -122,16 +126,18 @@ pub(crate) struct End<'a, P> {
 }
 
 /// What may stand beside the end of an edge, as written.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Terms<'t, P> {
     pub role: Option<(&'t str, P)>,
     pub since: Option<(&'t str, P)>,
     pub until: Option<(&'t str, P)>,
+    /// Further attributes: their names and values.
+    pub with: Vec<((&'t str, P), (&'t str, P))>,
 }
 
 impl<P> Default for Terms<'_, P> {
     fn default() -> Self {
-        Self { role: None, since: None, until: None }
+        Self { role: None, since: None, until: None, with: Vec::new() }
     }
 }
 
@@ -249,11 +255,12 @@ impl<'a, P: Copy> Draft<'a, P> {
         if let Some(of) = end.of.filter(|it| !relation.targets.contains(it)) {
             return self.wrong_target(member, of, end.place);
         }
-        let Some((role, since, until)) = self.terms(member, terms) else {
+        let with = self.edge_attributes(member, &terms);
+        let (Some((role, since, until)), Some(attributes)) = (self.terms(member, &terms), with) else {
             return;
         };
         let place = end.place;
-        let edge = DraftEdge { end: DraftEnd::Named(end.of, end.id), role, since, until };
+        let edge = DraftEdge { end: DraftEnd::Named(end.of, end.id), role, since, until, attributes };
         self.link(owner, member.id, place, Some(edge));
     }
 
@@ -265,7 +272,7 @@ impl<'a, P: Copy> Draft<'a, P> {
         }
     }
 
-    fn terms(&mut self, member: &Member<'a>, terms: Terms<'_, P>) -> Option<EdgeTerms> {
+    fn terms(&mut self, member: &Member<'a>, terms: &Terms<'_, P>) -> Option<EdgeTerms> {
         let role = self.role(member, terms.role)?;
         let since = self.time(terms.since)?;
         let until = self.time(terms.until)?;

@@ -1,7 +1,7 @@
 //! The facts, loaded: interned ids, attribute values and edges, sorted so that nothing of the order
 //! in which they were stated remains.
 
-use crate::policy::schema::{Entity, Instant, MemberId, RoleId, TypeId, Value};
+use crate::policy::schema::{EdgeAttributeId, Entity, Instant, MemberId, RoleId, TypeId, Value};
 
 /// Everything that is stated about a workspace.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -36,12 +36,14 @@ pub(crate) struct Edges {
 }
 
 /// One edge; it holds while `since <= time < until`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Edge {
     pub target: Entity,
     pub role: Option<RoleId>,
     pub since: Option<Instant>,
     pub until: Option<Instant>,
+    /// What else it says, by attribute, ascending; what is left out is not listed.
+    pub attributes: Vec<(EdgeAttributeId, Value)>,
 }
 
 impl Workspace {

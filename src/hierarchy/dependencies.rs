@@ -32,6 +32,8 @@ pub(super) struct Dependency {
     pub(super) from: Vertex,
     pub(super) to: Vertex,
     pub(super) lenient: bool,
+    /// Whether the reader grows with what it reads.
+    pub(super) sign: Sign,
     /// The statement that says so; none inside a hub.
     pub(super) mark: Option<Mark>,
 }
@@ -42,18 +44,23 @@ pub(super) struct Dependencies {
     pub(super) groups: Vec<Node>,
 }
 
-/// The sign under which a condition is read.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Sign {
+/// The sign under which something is read: whether the reader grows or shrinks with it, or either.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Sign {
     Plus,
     Minus,
+    Both,
 }
 
-use Sign::{Minus, Plus};
+use Sign::{Both, Minus, Plus};
 
 impl Sign {
     fn flipped(self) -> Self {
-        if self == Plus { Minus } else { Plus }
+        match self {
+            Plus => Minus,
+            Minus => Plus,
+            Both => Both,
+        }
     }
 }
 
@@ -89,6 +96,9 @@ pub(super) fn of(policy: &Policy, includes: &[Vec<Vec<RoleId>>]) -> Dependencies
         let reader = Reader { vertex, mark: derived.mark };
         derived.paths.iter().for_each(|path| it.path(reader, path, Plus));
     }
+    for (of, filter) in &policy.group_filters {
+        it.group_filter(*of, filter);
+    }
     for (id, definition) in (0..).zip(&policy.definitions) {
         let reader = Reader { vertex: Vertex::Named(Node::Definition(id)), mark: definition.mark };
         it.condition(reader, &definition.condition, Plus);
@@ -112,11 +122,11 @@ fn group_relations(policy: &Policy) -> Vec<Node> {
 impl Collector<'_> {
     fn reads(&mut self, from: Reader, to: Vertex, sign: Sign) {
         let mark = Some(from.mark);
-        self.found.push(Dependency { from: from.vertex, to, lenient: sign == Plus, mark });
+        self.found.push(Dependency { from: from.vertex, to, lenient: sign == Plus, sign, mark });
     }
 
     fn joins(&mut self, from: Vertex, to: Vertex) {
-        self.found.push(Dependency { from, to, lenient: true, mark: None });
+        self.found.push(Dependency { from, to, lenient: true, sign: Plus, mark: None });
     }
 
     fn hub(&mut self) -> Vertex {
@@ -125,8 +135,9 @@ impl Collector<'_> {
     }
 
     fn path(&mut self, from: Reader, path: &Path, sign: Sign) {
-        for (of, member) in path.steps.iter().flat_map(|step| &step.members) {
-            self.relation(from, *of, *member, sign);
+        for step in &path.steps {
+            step.members.iter().for_each(|(of, member)| self.relation(from, *of, *member, sign));
+            step.only.iter().for_each(|it| self.condition(from, it, sign));
         }
     }
 
@@ -142,6 +153,14 @@ impl Collector<'_> {
         if let Some(through) = through {
             self.relation(from, of, through.member, sign);
         }
+    }
+
+    fn group_filter(&mut self, of: TypeId, filter: &Condition) {
+        let Some(TypeKind::Group(member)) = self.policy.schema.type_info(of).map(|it| it.kind) else {
+            return;
+        };
+        let vertex = Vertex::Named(Node::Relation(of, member));
+        self.condition(Reader { vertex, mark: Mark::default() }, filter, Plus);
     }
 
     /// Groups may nest in each other, so whoever asks for one may ask for all.
@@ -204,9 +223,9 @@ impl Collector<'_> {
                 parts.iter().for_each(|it| self.condition(from, it, sign));
             }
             Condition::Not(part) => self.condition(from, part, sign.flipped()),
-            Condition::Flag(value) => self.path(from, &value.path, Minus),
+            Condition::Flag(value) => self.path(from, &value.path, Both),
             Condition::Defined { at, definitions } => {
-                self.path(from, at, Minus);
+                self.path(from, at, Both);
                 let all = definitions.iter();
                 all.for_each(|it| self.reads(from, Vertex::Named(Node::Definition(it.1)), sign));
             }
@@ -217,39 +236,52 @@ impl Collector<'_> {
                 self.term(from, right);
             }
             Condition::SameEntity { left, right, .. } => {
-                self.path(from, &left.path, Minus);
-                self.path(from, &right.path, Minus);
+                self.path(from, &left.path, Both);
+                self.path(from, &right.path, Both);
             }
             Condition::Within { who, among } => {
-                self.path(from, who, Minus);
+                self.path(from, who, Both);
                 self.who(from, among, sign);
             }
             Condition::Quantified { quantifier, path, has } => {
                 let (of_path, of_has) = match quantifier {
                     Quantifier::Any => (sign, sign),
                     Quantifier::No => (sign.flipped(), sign.flipped()),
-                    Quantifier::All => (Minus, sign),
+                    Quantifier::All => (Both, sign),
                 };
                 self.path(from, path, of_path);
                 has.iter().for_each(|it| self.condition(from, it, of_has));
             }
             Condition::Nobody(who) => self.who(from, who, sign.flipped()),
-            Condition::Can { who, object, actions } => self.can(from, who, object, actions),
+            Condition::Can { who, object, actions } => self.can(from, (who, object), actions, sign),
         }
     }
 
     /// A decision is asked for only when it is final.
-    fn can(&mut self, from: Reader, who: &Path, object: &Path, actions: &[(TypeId, ActionId)]) {
-        self.path(from, who, Minus);
-        self.path(from, object, Minus);
+    fn can(
+        &mut self,
+        from: Reader,
+        (who, object): (&Path, &Path),
+        actions: &[(TypeId, ActionId)],
+        sign: Sign,
+    ) {
+        self.path(from, who, Both);
+        self.path(from, object, Both);
         for (of, action) in actions {
-            self.reads(from, Vertex::Named(Node::Decision(*of, *action)), Minus);
+            let to = Vertex::Named(Node::Decision(*of, *action));
+            self.found.push(Dependency {
+                from: from.vertex,
+                to,
+                lenient: false,
+                sign,
+                mark: Some(from.mark),
+            });
         }
     }
 
     fn term(&mut self, from: Reader, term: &Term) {
         if let Term::Path(value) = term {
-            self.path(from, &value.path, Minus);
+            self.path(from, &value.path, Both);
         }
     }
 

@@ -5,8 +5,10 @@
 
 mod dependencies;
 mod inclusion;
+mod narrowing;
 mod strata;
 
+pub(crate) use narrowing::Widening;
 pub(crate) use strata::{Node, Strata};
 
 use std::collections::BTreeMap;
@@ -24,6 +26,8 @@ pub(crate) struct Hierarchy {
     pub strata: Strata,
     /// Empty if the orders are orders.
     pub circles: Vec<Circle>,
+    /// What layers would give by taking away.
+    pub widenings: Vec<Widening>,
 }
 
 /// A loop, shown whole: each name on it, and where it leads to the next.
@@ -51,6 +55,7 @@ pub(crate) fn analyse(
     policy: &Policy,
     includes: &[(TypeId, RoleId, RoleId, Mark)],
     plan_order: &[(PlanId, PlanId, Mark)],
+    layers: &[u32],
 ) -> Hierarchy {
     let mut hierarchy = Hierarchy::default();
     let names: Vec<&str> = policy.schema.plans.names.iter().map(String::as_str).collect();
@@ -68,6 +73,7 @@ pub(crate) fn analyse(
         hierarchy.includes.push(roles.below);
     }
     let dependencies = dependencies::of(policy, &hierarchy.includes);
+    hierarchy.widenings = narrowing::widenings(policy, &dependencies.edges, layers);
     let (strata, circles) = strata::order(policy, dependencies);
     hierarchy.strata = strata;
     hierarchy.circles.extend(circles);

@@ -148,6 +148,7 @@ impl Resolver<'_> {
         match self.look_up(scope, path)? {
             Found::Value { value, domain, single: true } => Some(Side { term: Term::Path(value), domain }),
             Found::Input { index, domain } => Some(Side { term: Term::Input(index), domain }),
+            Found::Edge { read, domain } => Some(Side { term: Term::Edge(read), domain }),
             Found::Time => Some(Side { term: Term::Time, domain: Domain::Time }),
             Found::Value { .. } => {
                 self.report(check::many_valued(&written(path), "an attribute", here));
@@ -184,7 +185,7 @@ impl Resolver<'_> {
             return Some(Term::Value(value));
         }
         match self.quietly(|it| it.look_up(scope, path)) {
-            Some(Found::Value { .. }) => {
+            Some(Found::Value { .. } | Found::Edge { .. }) => {
                 let owner = match &scope.element {
                     Some(_) => "NAME".to_owned(),
                     None => super::vocabulary::snake_case(&self.type_name(scope.object)),

@@ -51,6 +51,11 @@ impl Resolver<'_> {
                 right: Term::Value(Value::Flag(true)),
                 negated: false,
             }),
+            Found::Edge { read, domain: Domain::Flag } => Some(Condition::Same {
+                left: Term::Edge(read),
+                right: Term::Value(Value::Flag(true)),
+                negated: false,
+            }),
             it @ (Found::Value { single: false, .. } | Found::Definition { single: false, .. }) => {
                 self.report(check::many_valued(&written(path), it.kind(), here));
                 None

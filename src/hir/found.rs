@@ -1,17 +1,40 @@
 //! What a name or a path ends in, and how the same name on several types is one thing.
 
-use crate::policy::condition::DefinitionId;
+use crate::policy::condition::{DefinitionId, EdgeRead};
 use crate::policy::path::{Path, Step, ValuePath};
 use crate::policy::schema::{Domain, MemberId, RoleId, TypeId};
 
 /// What a path ends in.
 #[derive(Debug, Clone)]
 pub(super) enum Found {
-    Entities { path: Path, types: Vec<TypeId>, single: bool },
-    Value { value: ValuePath, domain: Domain, single: bool },
-    Role { at: Path, roles: Vec<(TypeId, RoleId)> },
-    Definition { at: Path, definitions: Vec<(TypeId, DefinitionId)>, single: bool },
-    Input { index: u16, domain: Domain },
+    Entities {
+        path: Path,
+        types: Vec<TypeId>,
+        single: bool,
+    },
+    Value {
+        value: ValuePath,
+        domain: Domain,
+        single: bool,
+    },
+    Role {
+        at: Path,
+        roles: Vec<(TypeId, RoleId)>,
+    },
+    Definition {
+        at: Path,
+        definitions: Vec<(TypeId, DefinitionId)>,
+        single: bool,
+    },
+    Input {
+        index: u16,
+        domain: Domain,
+    },
+    /// What the edge at hand says, inside `where`.
+    Edge {
+        read: EdgeRead,
+        domain: Domain,
+    },
     Time,
 }
 
@@ -57,6 +80,7 @@ impl Found {
             Found::Role { .. } => "a role",
             Found::Definition { .. } => "a definition",
             Found::Input { .. } => "an input of the request",
+            Found::Edge { .. } => "an attribute of the edge",
             Found::Time => "the time",
         }
     }
@@ -65,11 +89,11 @@ impl Found {
     pub(super) fn begin(mut path: Path, of: TypeId, named: Named) -> Self {
         match named {
             Named::Relation { member, targets, single } => {
-                path.steps.push(Step { members: vec![(of, member)] });
+                path.steps.push(Step::along(vec![(of, member)]));
                 Found::Entities { path, types: targets, single }
             }
             Named::Attribute { member, domain } => {
-                let value = ValuePath { path, attribute: Step { members: vec![(of, member)] } };
+                let value = ValuePath { path, attribute: Step::along(vec![(of, member)]) };
                 Found::Value { value, domain, single: true }
             }
             Named::Role(role) => Found::Role { at: path, roles: vec![(of, role)] },
@@ -116,14 +140,14 @@ impl Found {
             | Found::Definition { single, .. } => {
                 *single &= by_one;
             }
-            Found::Role { .. } | Found::Input { .. } | Found::Time => {}
+            Found::Role { .. } | Found::Input { .. } | Found::Edge { .. } | Found::Time => {}
         }
         self
     }
 }
 
 /// The values of either domain, if they are of one kind.
-fn together(one: &Domain, other: &Domain) -> Option<Domain> {
+pub(super) fn together(one: &Domain, other: &Domain) -> Option<Domain> {
     match (one, other) {
         (Domain::Role(of, roles), Domain::Role(also, more)) if of == also => {
             let mut all = [roles.as_slice(), more].concat();

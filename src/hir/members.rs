@@ -51,7 +51,7 @@ impl<'a> Vocabulary<'a> {
     pub(super) fn members(&mut self, statements: &'a [(u32, ast::Statement)]) {
         let mut read = Vec::new();
         for (at, it) in each!(statements, Type) {
-            let Some(of) = self.type_id(&it.name.text) else { continue };
+            let Some(of) = self.type_of_members(at, it) else { continue };
             for member in &it.members {
                 for name in &member.names {
                     read.extend(self.member(of, at, name, &member.shape));
@@ -68,6 +68,14 @@ impl<'a> Vocabulary<'a> {
             }
         }
         self.group_relations(statements);
+    }
+
+    /// The type that a statement declares, or adds to.
+    fn type_of_members(&mut self, at: u32, it: &ast::Type) -> Option<TypeId> {
+        match it.kind {
+            ast::TypeKind::Adds => self.type_of(at, &it.name),
+            _ => self.type_id(&it.name.text),
+        }
     }
 
     fn member(
@@ -89,6 +97,7 @@ impl<'a> Vocabulary<'a> {
         if kind.is_none() {
             self.report.lose(Some(of), &name.text);
         }
+        self.added_by(of, at, &name.text);
         Some(Read { of, at, name, kind: kind?, paths })
     }
 
@@ -143,6 +152,7 @@ impl<'a> Vocabulary<'a> {
     }
 
     fn relation(&mut self, of: TypeId, at: u32, it: &ast::Relation) -> Option<MemberKind> {
+        let attributes = self.edge_members(of, at, it);
         let first = it.targets.first()?;
         let mut targets: Vec<TypeId> = it.targets.iter().filter_map(|name| self.type_of(at, name)).collect();
         if it.as_role {
@@ -158,7 +168,49 @@ impl<'a> Vocabulary<'a> {
             ast::Count::Optional => Count::Optional,
             ast::Count::Many => Count::Many,
         };
-        Some(MemberKind::Relation(RelationInfo { targets, count, as_role: it.as_role }))
+        Some(MemberKind::Relation(RelationInfo {
+            targets,
+            count,
+            as_role: it.as_role,
+            attributes: attributes?,
+        }))
+    }
+
+    /// What edges say beside where they end, sorted by name; empty if some of it is in error.
+    fn edge_members(
+        &mut self,
+        of: TypeId,
+        at: u32,
+        it: &ast::Relation,
+    ) -> Option<Vec<(String, AttributeInfo)>> {
+        let mut found: BTreeMap<&str, (NodeId, AttributeInfo)> = BTreeMap::new();
+        let mut sound = true;
+        for member in &it.edge_members {
+            let here = mark(at, member.name.node);
+            let info = self.edge_member(of, at, member);
+            let word = member.name.text.as_str();
+            if matches!(word, "to" | "role" | "since" | "until" | "user" | "time" | "incomplete" | "edges") {
+                self.report.push(check::taken_name(word, here));
+                sound = false;
+            } else if let Some((earlier, _)) = found.get(word) {
+                self.report.push(check::duplicate_name("attribute", word, here, mark(at, *earlier)));
+                sound = false;
+            } else if let Some(info) = info {
+                found.insert(word, (member.name.node, info));
+            } else {
+                sound = false;
+            }
+        }
+        sound.then(|| found.into_iter().map(|(name, (_, info))| (name.to_owned(), info)).collect())
+    }
+
+    fn edge_member(&mut self, of: TypeId, at: u32, it: &ast::EdgeMember) -> Option<AttributeInfo> {
+        let domain = self.domain(at, &it.domain, Some(of), it.name.node)?;
+        let default = match &it.default {
+            None => None,
+            Some(literal) => Some(self.literal(at, &domain, literal)?),
+        };
+        Some(AttributeInfo { domain, optional: it.optional, default, gate: Vec::new(), given: false })
     }
 
     /// Says so if a type has no roles, unless roles were meant for a type that there is not.
@@ -229,7 +281,8 @@ impl<'a> Vocabulary<'a> {
 
     fn group_relations(&mut self, statements: &'a [(u32, ast::Statement)]) {
         for (at, it) in each!(statements, Type) {
-            let ast::TypeKind::Group { of: relation } = &it.kind else { continue };
+            let ast::TypeKind::Group { of: path } = &it.kind else { continue };
+            let Some(relation) = path.names.first() else { continue };
             let Some(of) = self.type_id(&it.name.text) else { continue };
             let Some(info) = self.schema.types.get_mut(usize::from(of)) else { continue };
             let member = info.member_named(&relation.text);

@@ -10,9 +10,12 @@ mod derived;
 mod found;
 mod gates;
 mod grant;
+mod labels;
+mod layers;
 mod members;
 mod names;
 mod open;
+mod promises;
 mod report;
 mod resolve;
 mod restriction;
@@ -41,15 +44,18 @@ pub(crate) struct Resolved {
 
 /// Resolves the statements of one rolebook, each with its ordinal; tests and facts are passed over.
 ///
-/// `lost` are the words of what could not be read: whatever it would have declared is not unknown.
-pub(crate) fn resolve(statements: &[(u32, Statement)], lost: &BTreeSet<String>) -> Resolved {
-    let problems = budgets::exceeded(statements);
+/// `layers` are the numbers at which the statements of each layer begin; `lost` are the words of what
+/// could not be read: whatever it would have declared is not unknown.
+pub(crate) fn resolve(statements: &[(u32, Statement)], layers: &[u32], lost: &BTreeSet<String>) -> Resolved {
+    let (statements, misplaced) = layers::sorted(statements, layers);
+    let problems = budgets::exceeded(&statements);
     if !problems.is_empty() {
         return Resolved { problems, ..Resolved::default() };
     }
-    let vocabulary = vocabulary::collect(statements, lost);
+    let vocabulary = vocabulary::collect(&statements, layers, lost);
     let mut resolver = resolve::Resolver::new(vocabulary, lost);
-    resolver.statements(statements);
+    misplaced.into_iter().for_each(|it| resolver.report(it));
+    resolver.statements(&statements);
     let vocabulary = resolver.vocabulary;
     let mut policy = resolver.policy;
     policy.schema = vocabulary.schema;
@@ -68,8 +74,8 @@ pub(crate) fn words_of(text: &str) -> BTreeSet<String> {
     let mut words = words.filter(|it| !it.is_empty()).map(str::to_owned);
     let Some(verb) = words.next() else { return BTreeSet::new() };
     let declaring = match verb.as_str() {
-        "rolebook" | "grant" | "restrict" | "forbid" | "open" => 0,
-        "define" => 1,
+        "rolebook" | "grant" | "restrict" | "forbid" | "open" | "set" | "never" | "always" | "labels" => 0,
+        "define" | "route" => 1,
         _ => usize::MAX,
     };
     words.take(declaring).chain([verb]).collect()

@@ -4,12 +4,13 @@
 //! `has`. Looking a path up gives what it ends in, with its types.
 
 use crate::check;
+use crate::policy::condition::{EdgeField, EdgeRead};
 use crate::policy::path::{Path, Start};
 use crate::policy::rule::Through;
-use crate::policy::schema::{Count, Domain, MemberKind, RoleId, TypeId};
+use crate::policy::schema::{Count, Domain, MemberId, MemberKind, RoleId, TypeId};
 use crate::syntax::ast;
 
-use super::found::{Found, Named};
+use super::found::{Found, Named, together};
 use super::narrow;
 use super::resolve::Resolver;
 use super::vocabulary::{mark, snake_case};
@@ -22,15 +23,21 @@ pub(super) struct Scope {
     pub(super) place: Option<Through>,
     /// The types of the element, inside `has`.
     pub(super) element: Option<Vec<TypeId>>,
+    /// The relations that the edge may belong to, inside `where`.
+    pub(super) edge: Option<Vec<(TypeId, MemberId)>>,
 }
 
 impl Scope {
     pub(super) fn on(statement: u32, object: TypeId) -> Self {
-        Self { statement, object, place: None, element: None }
+        Self { statement, object, place: None, element: None, edge: None }
     }
 
     pub(super) fn inside(&self, element: Vec<TypeId>) -> Self {
-        Self { element: Some(element), ..self.clone() }
+        Self { element: Some(element), edge: None, ..self.clone() }
+    }
+
+    fn along(&self, edge: Vec<(TypeId, MemberId)>) -> Self {
+        Self { edge: Some(edge), ..self.clone() }
     }
 }
 
@@ -44,15 +51,75 @@ pub(super) enum Meaning {
 impl Resolver<'_> {
     /// Follows a path to what it ends in; what is wrong with it is reported.
     pub(super) fn look_up(&mut self, scope: &Scope, path: &ast::Path) -> Option<Found> {
+        self.layer = self.vocabulary.layer_of(scope.statement);
         let (first, rest) = path.names.split_first()?;
         let mut found = self.first_name(scope, first)?;
         for name in rest {
             found = self.next_name(scope, found, name)?;
         }
+        match &path.only {
+            None => Some(found),
+            Some(only) => self.only(scope, path, found, only),
+        }
+    }
+
+    /// `where C`: of the last relation, which must be stated, only the edges of which C holds.
+    fn only(
+        &mut self,
+        scope: &Scope,
+        path: &ast::Path,
+        mut found: Found,
+        only: &ast::Condition,
+    ) -> Option<Found> {
+        let here = mark(scope.statement, path.node);
+        let Found::Entities { path: resolved, .. } = &mut found else {
+            self.report(check::where_without_edges(&written(path), found.kind(), here));
+            return None;
+        };
+        let edges = resolved.steps.last().map(|it| it.members.clone()).unwrap_or_default();
+        if edges.is_empty() || !edges.iter().all(|it| self.is_stated(it.0, it.1)) {
+            let kind = if edges.is_empty() { "an entity at hand" } else { "a derived relation" };
+            self.report(check::where_without_edges(&written(path), kind, here));
+            return None;
+        }
+        let condition = self.condition(&scope.along(edges), only)?;
+        resolved.steps.last_mut().into_iter().for_each(|it| it.only = Some(Box::new(condition.clone())));
         Some(found)
     }
 
+    /// Whether facts state this relation, so that its edges are at hand.
+    pub(super) fn is_stated(&self, of: TypeId, member: MemberId) -> bool {
+        let info = self.schema().type_info(of).and_then(|it| it.member(member));
+        matches!(info.map(|it| &it.kind), Some(MemberKind::Relation(_)))
+    }
+
+    /// What an edge says under that name, of whichever of its relations have it.
+    pub(super) fn edge_name(&self, edges: &[(TypeId, MemberId)], word: &str) -> Option<Found> {
+        let mut found: Option<(EdgeRead, Domain)> = None;
+        for (of, member) in edges {
+            let info = self.schema().type_info(*of).and_then(|it| it.member(*member));
+            let Some(MemberKind::Relation(relation)) = info.map(|it| &it.kind) else { continue };
+            let (field, domain) = match (word, relation.attribute_named(word)) {
+                (_, Some((id, info))) => (EdgeField::Attribute(id), info.domain.clone()),
+                ("since", None) => (EdgeField::Since, Domain::Time),
+                ("until", None) => (EdgeField::Until, Domain::Time),
+                _ => continue,
+            };
+            match &mut found {
+                None => found = Some((EdgeRead { of: vec![(*of, *member, field)] }, domain)),
+                Some((read, both)) => {
+                    *both = together(both, &domain)?;
+                    read.of.push((*of, *member, field));
+                }
+            }
+        }
+        found.map(|(read, domain)| Found::Edge { read, domain })
+    }
+
     fn first_name(&mut self, scope: &Scope, name: &ast::Name) -> Option<Found> {
+        if let Some(found) = scope.edge.as_ref().and_then(|it| self.edge_name(it, &name.text)) {
+            return Some(found);
+        }
         if let Some(types) = &scope.element {
             match self.member_of(scope, Path::at(Start::Element), types, name) {
                 Meaning::Found(found) => return Some(found),
@@ -154,6 +221,7 @@ impl Resolver<'_> {
             return None;
         }
         let mut known = vec!["user".to_owned(), "time".to_owned()];
+        known.extend(scope.edge.iter().flatten().flat_map(|it| self.edge_names(it.0, it.1)));
         known.extend(self.schema().inputs.iter().map(|it| it.name.clone()));
         known.extend(at_hand.iter().map(|of| snake_case(&self.type_name(*of))));
         known.extend(self.role_names(scope.place.filter(|_| scope.element.is_none()).map(|it| it.place)));
@@ -166,6 +234,14 @@ impl Resolver<'_> {
             known.iter().map(String::as_str).collect(),
         ));
         None
+    }
+
+    /// What may be asked of an edge of that relation.
+    pub(super) fn edge_names(&self, of: TypeId, member: MemberId) -> Vec<String> {
+        let info = self.schema().type_info(of).and_then(|it| it.member(member));
+        let Some(MemberKind::Relation(relation)) = info.map(|it| &it.kind) else { return Vec::new() };
+        let built_in = ["since", "until"].into_iter().map(str::to_owned);
+        relation.attributes.iter().map(|it| it.0.clone()).chain(built_in).collect()
     }
 
     fn role_names(&self, of: Option<TypeId>) -> Vec<String> {
@@ -240,6 +316,9 @@ impl Resolver<'_> {
 
     /// What the word means on entities of one type.
     pub(super) fn named(&mut self, of: TypeId, word: &str) -> Option<Named> {
+        if self.vocabulary.is_above(of, word, self.layer) {
+            return None;
+        }
         if let Some(role) = self.vocabulary.role_id(of, word) {
             return Some(Named::Role(role));
         }
@@ -261,6 +340,9 @@ impl Resolver<'_> {
 
     /// The definition of that name on a type.
     pub(super) fn defined(&self, of: TypeId, word: &str) -> Option<u16> {
+        if self.vocabulary.is_above(of, word, self.layer) {
+            return None;
+        }
         let all = &self.vocabulary.definitions;
         let found = all.binary_search_by(|it| (it.0, it.1.1.name.text.as_str()).cmp(&(of, word)));
         found.ok().map(narrow)

@@ -1,10 +1,11 @@
-//! `open`: the cells that it names, in whichever tables they stand.
+//! `open` and `set`: the cells that they name, in whichever tables these stand.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check;
+use crate::policy::Mark;
 use crate::policy::condition::ActionId;
-use crate::policy::rule::Open;
+use crate::policy::rule::{Cell, Open};
 use crate::policy::schema::TypeId;
 use crate::syntax::ast;
 
@@ -23,13 +24,50 @@ struct Cells {
 }
 
 impl Resolver<'_> {
-    pub(super) fn opens(&mut self, opens: Vec<(u32, &ast::Open)>) {
-        if opens.is_empty() {
+    /// The cells that are open, and those that layers set.
+    pub(super) fn opens(&mut self, opens: Vec<(u32, &ast::Open)>, sets: Vec<(u32, &ast::Set)>) {
+        if opens.is_empty() && sets.is_empty() {
             return;
         }
         let cells = self.cells();
         for (at, open) in opens {
             self.open(at, open, &cells);
+        }
+        let mut set = BTreeMap::new();
+        for (at, it) in sets {
+            self.set(at, it, &cells, &mut set);
+        }
+    }
+
+    /// Replaces cells that are open, each once.
+    fn set(&mut self, at: u32, it: &ast::Set, all: &Cells, set: &mut BTreeMap<CellAt, Mark>) {
+        let (found, actions) = self.cells_named(at, (&it.on, &it.column, &it.actions), all);
+        for cell_at in found {
+            let here = mark(at, it.cell.node);
+            let open = self.policy.opens.iter().any(|it| it.cells.binary_search(&cell_at).is_ok());
+            if !open {
+                self.report(check::not_open(&actions, &column_title(&it.column), mark(at, it.on.node)));
+                return;
+            }
+            if let Some(earlier) = set.insert(cell_at, here) {
+                self.report(check::set_twice(&actions, &column_title(&it.column), here, earlier));
+                return;
+            }
+            self.replace(at, cell_at, &it.cell);
+        }
+    }
+
+    fn replace(&mut self, at: u32, (table_at, row_at, column_at): CellAt, cell: &ast::Cell) {
+        let Some(table) = self.policy.tables.get(usize::from(table_at)) else { return };
+        let types: Vec<TypeId> = table.objects.iter().map(|it| it.0).collect();
+        let row = table.rows.get(usize::from(row_at));
+        let about: BTreeSet<TypeId> = row.into_iter().flat_map(|it| &it.actions).map(|it| it.0).collect();
+        let Some(new) = self.cell(at, &types, cell) else { return };
+        self.cells_that_concern(&types, &about, std::slice::from_ref(&new));
+        let table = self.policy.tables.get_mut(usize::from(table_at));
+        let row = table.and_then(|it| it.rows.get_mut(usize::from(row_at)));
+        if let Some(old) = row.and_then(|it| it.cells.get_mut(usize::from(column_at))) {
+            *old = Cell { set: true, ..new };
         }
     }
 
@@ -51,10 +89,25 @@ impl Resolver<'_> {
     }
 
     fn open(&mut self, at: u32, open: &ast::Open, all: &Cells) {
-        let Some(place) = self.vocabulary.type_of(at, &open.on) else { return };
-        let title = self.title_of(at, open, place, all);
+        let (cells, _) = self.cells_named(at, (&open.on, &open.column, &open.actions), all);
+        let cells = cells.into_iter().collect();
+        self.policy.opens.push(Open { cells, mark: mark(at, open.on.node) });
+    }
+
+    /// The cells of these actions in that column, with the actions as written.
+    fn cells_named(
+        &mut self,
+        at: u32,
+        (on, column, actions): (&ast::Name, &ast::Column, &[ast::ActionName]),
+        all: &Cells,
+    ) -> (BTreeSet<CellAt>, String) {
+        self.layer = self.vocabulary.layer_of(at);
+        let words = actions.iter().map(|it| it.name.text.clone());
+        let words = super::restriction::listed(words);
         let mut cells = BTreeSet::new();
-        for action in &open.actions {
+        let Some(place) = self.vocabulary.type_of(at, on) else { return (cells, words) };
+        let title = self.title_of(at, column, place, all);
+        for action in actions {
             let of = match &action.of {
                 None => Some(place),
                 Some(name) => self.vocabulary.type_of(at, name),
@@ -67,12 +120,11 @@ impl Resolver<'_> {
             let found = title.and_then(|title| all.at.get(&(place, of, id, title)));
             if found.is_none() && title.is_some() && !self.is_broken(place) {
                 let here = mark(at, action.name.node);
-                self.report(check::no_such_cell(&action.name.text, &column_title(&open.column), here));
+                self.report(check::no_such_cell(&action.name.text, &column_title(column), here));
             }
             cells.extend(found.into_iter().flatten().copied());
         }
-        let cells = cells.into_iter().collect();
-        self.policy.opens.push(Open { cells, mark: mark(at, open.on.node) });
+        (cells, words)
     }
 
     fn is_broken(&self, place: TypeId) -> bool {
@@ -80,12 +132,12 @@ impl Resolver<'_> {
     }
 
     /// The column, which some table of the place must have.
-    fn title_of(&mut self, at: u32, open: &ast::Open, place: TypeId, all: &Cells) -> Option<u32> {
-        let title = column_title(&open.column);
+    fn title_of(&mut self, at: u32, column: &ast::Column, place: TypeId, all: &Cells) -> Option<u32> {
+        let title = column_title(column);
         let found = all.titles.get(&(place, title.clone())).copied();
         if found.is_none() && !self.is_broken(place) {
             let known = all.titles.keys().filter(|it| it.0 == place).map(|it| it.1.as_str()).collect();
-            let here = mark(at, column_node(&open.column));
+            let here = mark(at, column_node(column));
             self.report(check::unknown_name("column", &title, here, known));
         }
         found

@@ -10,7 +10,7 @@ use crate::policy::rule::{Definition, Through};
 use crate::policy::schema::{MemberId, MemberKind, Schema, TypeId};
 use crate::syntax::ast;
 
-use super::found::Named;
+use super::found::{Found, Named};
 use super::names::Scope;
 use super::vocabulary::{Vocabulary, each, mark, snake_case};
 
@@ -37,6 +37,8 @@ pub(super) struct Resolver<'a> {
     pub(super) broken_places: BTreeSet<TypeId>,
     /// Whether the head of some table is in error.
     pub(super) broken_heads: bool,
+    /// The layer of the statement at hand, whose names are not seen below it.
+    pub(super) layer: usize,
 }
 
 impl<'a> Resolver<'a> {
@@ -54,6 +56,7 @@ impl<'a> Resolver<'a> {
             arising: BTreeSet::new(),
             broken_places: BTreeSet::new(),
             broken_heads: lost.contains("table"),
+            layer: 0,
         }
     }
 
@@ -76,6 +79,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn statements(&mut self, statements: &[(u32, ast::Statement)]) {
         self.title(statements);
         self.derived_relations();
+        self.group_filters(statements);
         self.plan_paths(statements);
         self.gates(statements);
         self.definitions();
@@ -85,19 +89,24 @@ impl<'a> Resolver<'a> {
         for (at, table) in each!(statements, Table) {
             self.table(at, table);
         }
-        self.opens(each!(statements, Open).collect());
+        self.opens(each!(statements, Open).collect(), each!(statements, Set).collect());
         for (at, it) in statements {
             match it {
                 ast::Statement::Restrict(it) => self.restriction(*at, "restrict", it),
                 ast::Statement::Forbid(it) => self.restriction(*at, "forbid", it),
+                ast::Statement::Route(it) => self.route(*at, it),
+                ast::Statement::Never(it) => self.invariant(*at, "never", it),
+                ast::Statement::Always(it) => self.invariant(*at, "always", it),
                 _ => {}
             }
         }
+        self.labels(statements);
         self.policy.actions = std::mem::take(&mut self.vocabulary.actions);
     }
 
     fn title(&mut self, statements: &[(u32, ast::Statement)]) {
-        let mut stated = each!(statements, Rolebook);
+        let own = self.vocabulary.layers.last().copied().unwrap_or(0);
+        let mut stated = each!(statements, Rolebook).filter(|it| it.0 >= own);
         let Some((first, it)) = stated.next() else {
             let misspelt = |it: &String| nearest(it, ["rolebook"]).is_some() || it == "rolebook";
             if !self.lost.iter().any(misspelt) {
@@ -111,6 +120,20 @@ impl<'a> Resolver<'a> {
             let places = (mark(at, other.name.node), mark(first, it.name.node));
             self.report(check::second_statement("rolebook", places.0, places.1));
         }
+    }
+
+    /// Which of its listed holders a group stands for.
+    fn group_filters(&mut self, statements: &[(u32, ast::Statement)]) {
+        for (at, it) in each!(statements, Type) {
+            let ast::TypeKind::Group { of: path } = &it.kind else { continue };
+            let Some(of) = self.vocabulary.type_id(&it.name.text).filter(|_| path.only.is_some()) else {
+                continue;
+            };
+            let Some(Found::Entities { path, .. }) = self.look_up(&Scope::on(at, of), path) else { continue };
+            let filter = path.steps.into_iter().next_back().and_then(|it| it.only);
+            self.policy.group_filters.extend(filter.map(|it| (of, *it)));
+        }
+        self.policy.group_filters.sort_by_key(|it| it.0);
     }
 
     fn definitions(&mut self) {
@@ -128,6 +151,7 @@ impl<'a> Resolver<'a> {
 
     /// The relation of a `through`, which must be the type's own and lead to one type only.
     pub(super) fn through(&mut self, at: u32, of: TypeId, name: &ast::Name) -> Option<Through> {
+        self.layer = self.vocabulary.layer_of(at);
         let here = mark(at, name.node);
         match self.named(of, &name.text) {
             None => {

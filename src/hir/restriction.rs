@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::check;
 use crate::policy::condition::{ActionId, TextPart};
-use crate::policy::rule::{Restriction, Through};
+use crate::policy::rule::{Restriction, Through, Words};
 use crate::policy::schema::TypeId;
 use crate::syntax::ast;
 
@@ -17,7 +17,7 @@ use super::vocabulary::mark;
 impl Resolver<'_> {
     pub(super) fn restriction(&mut self, at: u32, verb: &str, it: &ast::Restriction) {
         self.listed_actions(at, it);
-        self.translations_once(at, it);
+        self.translations_once(at, &it.reasons);
         let mut seen = BTreeSet::new();
         for target in &it.targets {
             let through = target.through.as_ref().map(|it| it.text.as_str());
@@ -53,10 +53,7 @@ impl Resolver<'_> {
         let who: Vec<_> = it.who.iter().map(|who| self.people(&scope, who)).collect();
         let when = it.when.as_ref().map(|it| self.condition(&scope, it));
         let unless = it.unless.as_ref().map(|it| self.condition(&scope, it));
-        let because = it.reasons.because.as_ref().map(|text| self.text(&scope, text));
-        let translated = it.reasons.translations.iter();
-        let translations =
-            translated.map(|(tag, text)| (tag.text.clone(), self.text(&scope, text))).collect();
+        let words = self.words(&scope, &it.reasons);
         let actions = self.actions_meant(on, &it.actions);
         if !self.vocabulary.report.spend(actions.len(), mark(at, target.on.node)) {
             return None;
@@ -69,8 +66,7 @@ impl Resolver<'_> {
             who: who.into_iter().collect::<Option<_>>()?,
             when: whole(&when)?,
             unless: whole(&unless)?,
-            because: because.unwrap_or_default(),
-            translations,
+            words,
             mark: mark(at, it.node),
         })
     }
@@ -87,7 +83,12 @@ impl Resolver<'_> {
     fn listed_actions(&mut self, at: u32, it: &ast::Restriction) {
         let found = it.targets.iter().map(|it| self.vocabulary.type_id(&it.on.text));
         let Some(targets) = found.collect::<Option<Vec<_>>>() else { return };
-        let (ast::Actions::Listed(listed) | ast::Actions::Everything { except: listed, .. }) = &it.actions;
+        self.actions_of(at, &targets, &it.actions);
+    }
+
+    /// Every action that a statement lists must be one of these types'.
+    pub(super) fn actions_of(&mut self, at: u32, targets: &[TypeId], actions: &ast::Actions) {
+        let (ast::Actions::Listed(listed) | ast::Actions::Everything { except: listed, .. }) = actions;
         let mut seen = BTreeSet::new();
         for action in listed {
             let here = mark(at, action.name.node);
@@ -98,7 +99,7 @@ impl Resolver<'_> {
                 self.report(check::named_twice(&action_words(action), here));
             }
             match &action.of {
-                None => self.must_be_action(at, &targets, &action.name),
+                None => self.must_be_action(at, targets, &action.name),
                 Some(name) => match self.vocabulary.type_of(at, name) {
                     Some(of) if targets.contains(&of) => self.must_be_action(at, &[of], &action.name),
                     Some(_) => self.report(check::not_a_target(&name.text, mark(at, name.node))),
@@ -122,7 +123,7 @@ impl Resolver<'_> {
         });
     }
 
-    fn actions_meant(&self, on: TypeId, actions: &ast::Actions) -> Vec<ActionId> {
+    pub(super) fn actions_meant(&self, on: TypeId, actions: &ast::Actions) -> Vec<ActionId> {
         let here = |it: &&ast::ActionName| {
             it.of.as_ref().is_none_or(|name| self.vocabulary.type_id(&name.text) == Some(on))
         };
@@ -139,13 +140,21 @@ impl Resolver<'_> {
         }
     }
 
-    fn translations_once(&mut self, at: u32, it: &ast::Restriction) {
+    pub(super) fn translations_once(&mut self, at: u32, reasons: &ast::Reasons) {
         let mut seen = BTreeSet::new();
-        for (tag, _) in &it.reasons.translations {
+        for (tag, _) in &reasons.translations {
             if !seen.insert(tag.text.as_str()) {
                 self.report(check::named_twice(&tag.text, mark(at, tag.node)));
             }
         }
+    }
+
+    /// What a statement's author says to it, in every language.
+    pub(super) fn words(&mut self, scope: &Scope, reasons: &ast::Reasons) -> Words {
+        let because = reasons.because.as_ref().map(|text| self.text(scope, text));
+        let translated = reasons.translations.iter();
+        let translations = translated.map(|(tag, text)| (tag.text.clone(), self.text(scope, text))).collect();
+        Words { because: because.unwrap_or_default(), translations }
     }
 
     /// A reason with its placeholders: `{customized_by}`.
@@ -174,7 +183,7 @@ impl Resolver<'_> {
             return None;
         }
         let names = inside.trim().split('.').map(|it| ast::Name { text: it.to_owned(), node: quoted.node });
-        let path = ast::Path { names: names.collect(), node: quoted.node };
+        let path = ast::Path { names: names.collect(), node: quoted.node, only: None };
         match self.look_up(scope, &path)? {
             Found::Value { value, single: true, .. } => Some(TextPart::Value(value)),
             Found::Entities { path, .. } => Some(TextPart::Entities(path)),
@@ -196,17 +205,26 @@ fn restriction_id(verb: &str, it: &ast::Restriction) -> String {
     if let Some(label) = &it.label {
         return label.text.clone();
     }
-    let list = |words: Vec<String>| words.join(", ");
-    let names = |listed: &[ast::ActionName]| list(listed.iter().map(action_words).collect());
-    let actions = match &it.actions {
-        ast::Actions::Listed(listed) => names(listed),
-        ast::Actions::Everything { except, .. } if except.is_empty() => "everything".to_owned(),
-        ast::Actions::Everything { except, .. } => format!("everything except {}", names(except)),
-    };
-    let targets = list(it.targets.iter().map(target_words).collect());
-    let who = list(it.who.iter().map(who_words).collect());
+    let actions = actions_words(&it.actions);
+    let targets = listed(it.targets.iter().map(target_words));
+    let who = listed(it.who.iter().map(who_words));
     let preposition = if verb == "restrict" { "to" } else { "for" };
     format!("{verb} {actions} on {targets} {preposition} {who}")
+}
+
+/// Words with commas between them.
+pub(super) fn listed(words: impl Iterator<Item = String>) -> String {
+    words.collect::<Vec<_>>().join(", ")
+}
+
+/// `see, comment`, `everything except see`
+pub(super) fn actions_words(actions: &ast::Actions) -> String {
+    let names = |all: &[ast::ActionName]| listed(all.iter().map(action_words));
+    match actions {
+        ast::Actions::Listed(all) => names(all),
+        ast::Actions::Everything { except, .. } if except.is_empty() => "everything".to_owned(),
+        ast::Actions::Everything { except, .. } => format!("everything except {}", names(except)),
+    }
 }
 
 fn action_words(action: &ast::ActionName) -> String {

@@ -18,6 +18,7 @@ type Objects = Vec<(TypeId, Option<Through>)>;
 
 impl Resolver<'_> {
     pub(super) fn table(&mut self, at: u32, table: &ast::Table) {
+        self.layer = self.vocabulary.layer_of(at);
         let Some((place, objects)) = self.head(at, table) else {
             self.broken_heads = true;
             return;
@@ -216,7 +217,7 @@ impl Resolver<'_> {
         actions.binary_search_by(|it| it.as_str().cmp(word)).ok().map(super::narrow)
     }
 
-    fn cell(&mut self, at: u32, types: &[TypeId], cell: &ast::Cell) -> Option<Cell> {
+    pub(super) fn cell(&mut self, at: u32, types: &[TypeId], cell: &ast::Cell) -> Option<Cell> {
         let value = match &cell.value {
             ast::CellValue::Yes => CellValue::Yes,
             ast::CellValue::Dash => CellValue::Dash,
@@ -225,11 +226,11 @@ impl Resolver<'_> {
             ast::CellValue::Defined(name) => CellValue::Defined(self.definition_named(at, types, name)?),
             ast::CellValue::Only(name) => CellValue::Only(self.definition_named(at, types, name)?),
         };
-        Some(Cell { value, mark: mark(at, cell.node) })
+        Some(Cell { value, set: false, mark: mark(at, cell.node) })
     }
 
     /// The definition of a cell must be one of the object's type or of the place's, for each action.
-    fn cells_that_concern(&mut self, types: &[TypeId], about: &BTreeSet<TypeId>, cells: &[Cell]) {
+    pub(super) fn cells_that_concern(&mut self, types: &[TypeId], about: &BTreeSet<TypeId>, cells: &[Cell]) {
         let Some(place) = types.first() else { return };
         for cell in cells {
             let (CellValue::Defined(named) | CellValue::Only(named)) = &cell.value else { continue };

@@ -35,6 +35,10 @@ pub(super) struct Vocabulary<'a> {
     pub(super) actions: Vec<Vec<String>>,
     /// Whether roles were declared for a type that there is not.
     pub(super) homeless_roles: bool,
+    /// The statements at which the layers begin, ascending; empty for a rolebook that is no layer.
+    pub(super) layers: &'a [u32],
+    /// The layer of each name that one has added to a type.
+    added: BTreeMap<(TypeId, String), usize>,
     /// Where each name of a type's one namespace was declared, and as what.
     declared: BTreeMap<(TypeId, &'a str), (Mark, &'static str)>,
     pub(super) report: Report,
@@ -47,9 +51,10 @@ pub(super) fn mark(statement: u32, node: NodeId) -> Mark {
 /// Collects the vocabulary of a file's statements.
 pub(super) fn collect<'a>(
     statements: &'a [(u32, ast::Statement)],
+    layers: &'a [u32],
     lost: &BTreeSet<String>,
 ) -> Vocabulary<'a> {
-    let mut it = Vocabulary { homeless_roles: lost.contains("roles"), ..Vocabulary::default() };
+    let mut it = Vocabulary { homeless_roles: lost.contains("roles"), layers, ..Vocabulary::default() };
     lost.iter().for_each(|word| it.report.lose(None, word));
     it.types(statements);
     it.plans(statements);
@@ -72,9 +77,27 @@ macro_rules! each {
 pub(super) use each;
 
 impl<'a> Vocabulary<'a> {
+    /// The layer that a statement stands in; the base is layer 0.
+    pub(super) fn layer_of(&self, statement: u32) -> usize {
+        self.layers.partition_point(|it| *it <= statement)
+    }
+
+    /// Notes that a layer has added a name to a type, so that statements below do not see it.
+    pub(super) fn added_by(&mut self, of: TypeId, statement: u32, name: &str) {
+        let layer = self.layer_of(statement);
+        if layer > 0 {
+            self.added.insert((of, name.to_owned()), layer);
+        }
+    }
+
+    /// Whether a name was added by a layer above this one.
+    pub(super) fn is_above(&self, of: TypeId, name: &str, layer: usize) -> bool {
+        !self.added.is_empty() && self.added.get(&(of, name.to_owned())).is_some_and(|it| *it > layer)
+    }
+
     fn types(&mut self, statements: &'a [(u32, ast::Statement)]) {
         let mut first: BTreeMap<&str, (u32, &ast::Type)> = BTreeMap::new();
-        for (at, it) in each!(statements, Type) {
+        for (at, it) in each!(statements, Type).filter(|it| it.1.kind != ast::TypeKind::Adds) {
             match first.get(it.name.text.as_str()) {
                 Some((earlier, other)) => self.report.push(check::duplicate_name(
                     "type",
@@ -218,6 +241,7 @@ impl<'a> Vocabulary<'a> {
                 self.report.lose(Some(on), &it.name.text);
                 self.spare_definitions.push((on, (at, it)));
             } else if self.declare(on, &it.name, "definition", at) {
+                self.added_by(on, at, &it.name.text);
                 self.definitions.push((on, (at, it)));
             } else {
                 self.spare_definitions.push((on, (at, it)));
@@ -261,7 +285,7 @@ fn type_info(it: &ast::Type) -> TypeInfo {
     let kind = match it.kind {
         ast::TypeKind::Principal => TypeKind::Principal,
         // The relation of a group is looked up once members are known.
-        ast::TypeKind::Plain | ast::TypeKind::Group { .. } => TypeKind::Plain,
+        ast::TypeKind::Plain | ast::TypeKind::Group { .. } | ast::TypeKind::Adds => TypeKind::Plain,
     };
     let wire = it.wire.as_ref().map_or_else(|| snake_case(&it.name.text), |wire| wire.text.clone());
     TypeInfo { name: it.name.text.clone(), wire, kind, members: Vec::new(), roles: Vec::new() }

@@ -1,7 +1,7 @@
 //! Conditions with every name resolved; how they are judged is `eval`'s matter.
 
 use super::path::{Path, ValuePath, Who};
-use super::schema::{TypeId, Value};
+use super::schema::{EdgeAttributeId, MemberId, TypeId, Value};
 
 /// An index into the policy's definitions.
 pub(crate) type DefinitionId = u16;
@@ -90,6 +90,22 @@ pub(crate) enum Term {
     Input(u16),
     /// The request's time.
     Time,
+    /// What the edge at hand says, inside `where`.
+    Edge(EdgeRead),
+}
+
+/// What an edge says, by the relation that it belongs to.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct EdgeRead {
+    pub of: Vec<(TypeId, MemberId, EdgeField)>,
+}
+
+/// What an edge says beside where it ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum EdgeField {
+    Since,
+    Until,
+    Attribute(EdgeAttributeId),
 }
 
 /// One side of a comparison of entities, and the types it may be of.

@@ -4,12 +4,17 @@
 //! nothing of text: a [`Mark`] only says which node of which statement a part came from.
 
 pub(crate) mod condition;
+pub(crate) mod label;
 pub(crate) mod path;
+pub(crate) mod promise;
 pub(crate) mod rule;
 pub(crate) mod schema;
 
 use crate::diagnostic::{NodeId, Site};
+use condition::Condition;
+use label::Labels;
 use path::{Path, ValuePath};
+use promise::{Invariant, Route};
 use rule::{Definition, GrantRule, Open, Restriction, Table};
 use schema::{MemberId, Schema, TypeId};
 
@@ -45,6 +50,11 @@ pub(crate) struct Policy {
     pub opens: Vec<Open>,
     pub restricts: Vec<Restriction>,
     pub forbids: Vec<Restriction>,
+    /// Of groups, which of their listed holders are meant; by type, ascending.
+    pub group_filters: Vec<(TypeId, Condition)>,
+    pub routes: Vec<Route>,
+    pub invariants: Vec<Invariant>,
+    pub labels: Labels,
 }
 
 /// A derived relation: its elements are those of all its paths.
@@ -59,6 +69,12 @@ pub(crate) struct Derived {
 }
 
 impl Policy {
+    /// Of a group, which of its listed holders are meant; all if nothing is said.
+    pub(crate) fn group_filter(&self, of: TypeId) -> Option<&Condition> {
+        let at = self.group_filters.binary_search_by_key(&of, |it| it.0).ok()?;
+        self.group_filters.get(at).map(|it| &it.1)
+    }
+
     /// The derived relation that this member of this type is, if it is one.
     pub(crate) fn derived(&self, of: TypeId, member: MemberId) -> Option<&Derived> {
         self.derived.iter().find(|it| it.of == of && it.member == member)

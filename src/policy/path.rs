@@ -1,5 +1,6 @@
 //! Paths through the facts: from something at hand, along relations, to entities, values or people.
 
+use super::condition::Condition;
 use super::schema::{MemberId, RoleId, TypeId};
 
 /// What a path starts from.
@@ -21,6 +22,8 @@ pub(crate) enum Start {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Step {
     pub members: Vec<(TypeId, MemberId)>,
+    /// Only the edges of which this holds; what is at hand is the statement's, and the edge.
+    pub only: Option<Box<Condition>>,
 }
 
 /// A path that ends in entities.
@@ -65,6 +68,11 @@ impl Path {
 }
 
 impl Step {
+    /// A step along every edge.
+    pub(crate) fn along(members: Vec<(TypeId, MemberId)>) -> Self {
+        Self { members, only: None }
+    }
+
     /// The member that this step follows from an entity of that type.
     pub(crate) fn member_of(&self, of: TypeId) -> Option<MemberId> {
         self.members.iter().find(|it| it.0 == of).map(|it| it.1)

@@ -108,6 +108,8 @@ pub(crate) struct Row {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Cell {
     pub value: CellValue,
+    /// Whether a layer has set it.
+    pub set: bool,
     pub mark: Mark,
 }
 
@@ -142,8 +144,13 @@ pub(crate) struct Restriction {
     pub who: Vec<Who>,
     pub when: Option<Condition>,
     pub unless: Option<Condition>,
-    pub because: Vec<TextPart>,
-    /// By language tag.
-    pub translations: Vec<(String, Vec<TextPart>)>,
+    pub words: Words,
     pub mark: Mark,
+}
+
+/// What a statement's author says to it: the main text, and others by language tag.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Words {
+    pub because: Vec<TextPart>,
+    pub translations: Vec<(String, Vec<TextPart>)>,
 }

@@ -7,6 +7,8 @@
 pub(crate) type TypeId = u16;
 /// An index into [`TypeInfo::members`].
 pub(crate) type MemberId = u16;
+/// An index into [`RelationInfo::attributes`].
+pub(crate) type EdgeAttributeId = u16;
 /// An index into [`TypeInfo::roles`].
 pub(crate) type RoleId = u16;
 /// An index into [`Plans::names`].
@@ -101,6 +103,21 @@ pub(crate) struct RelationInfo {
     pub count: Count,
     /// Each edge carries a role of the type that has the relation.
     pub as_role: bool,
+    /// What else an edge says, sorted by name.
+    pub attributes: Vec<(String, AttributeInfo)>,
+}
+
+impl RelationInfo {
+    /// Finds an attribute of its edges by name.
+    pub(crate) fn attribute_named(&self, word: &str) -> Option<(EdgeAttributeId, &AttributeInfo)> {
+        let at = self.attributes.binary_search_by(|it| it.0.as_str().cmp(word)).ok()?;
+        Some((EdgeAttributeId::try_from(at).ok()?, &self.attributes.get(at)?.1))
+    }
+
+    /// The attribute of its edges at this index.
+    pub(crate) fn attribute(&self, id: EdgeAttributeId) -> Option<&AttributeInfo> {
+        self.attributes.get(usize::from(id)).map(|it| &it.1)
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -23,8 +23,11 @@ impl Names {
             sorted.extend(stated.map(|it| edge(policy, of, it.0)));
         }
         for table in &policy.tables {
-            for (of, action) in table.rows.iter().flat_map(|it| &it.actions) {
-                sorted.extend(table.columns.iter().map(|it| cell(policy, *of, *action, &it.title)));
+            for row in &table.rows {
+                for (of, action) in &row.actions {
+                    let cells = table.columns.iter().zip(&row.cells);
+                    sorted.extend(cells.map(|it| cell(policy, *of, *action, &it.0.title, it.1.set)));
+                }
             }
         }
         sorted.sort_unstable();
@@ -59,9 +62,10 @@ pub(crate) fn inclusion(policy: &Policy, of: TypeId) -> String {
     format!("roles on {}", type_name(policy, of))
 }
 
-/// `table complete on Task for commenter if assigned`
-pub(crate) fn cell(policy: &Policy, of: TypeId, action: ActionId, column: &str) -> String {
+/// `table complete on Task for commenter if assigned`, or `set ...` if a layer has set the cell.
+pub(crate) fn cell(policy: &Policy, of: TypeId, action: ActionId, column: &str, set: bool) -> String {
     let actions = policy.actions.get(usize::from(of));
     let action = actions.and_then(|it| it.get(usize::from(action))).map_or("", String::as_str);
-    format!("table {action} on {} for {column}", type_name(policy, of))
+    let verb = if set { "set" } else { "table" };
+    format!("{verb} {action} on {} for {column}", type_name(policy, of))
 }

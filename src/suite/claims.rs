@@ -14,33 +14,51 @@ use crate::syntax::ast::{self, Claim, FactValue, With};
 use super::facts::text_of;
 
 /// What claims are read against.
-struct Reader<'a> {
-    program: &'a Program,
-    facts: &'a Workspace,
-    number: u32,
+pub(super) struct Reader<'a> {
+    pub(super) program: &'a Program,
+    pub(super) facts: &'a Workspace,
+    /// The number of the policy's first statement.
+    pub(super) below: u32,
+    /// The time of every line that says none.
+    pub(super) time: Option<Instant>,
 }
 
-pub(super) fn judge(program: &Program, facts: &Workspace, number: u32, test: &ast::Test) -> Vec<Diagnostic> {
-    let reader = Reader { program, facts, number };
+/// Everything a test says, line by line; the policy's statements are numbered from `below` on.
+pub(super) fn judge(program: &Program, facts: &Workspace, below: u32, test: &ast::Test) -> Vec<Diagnostic> {
+    let mut reader = Reader { program, facts, below, time: None };
     let mut problems = Vec::new();
-    if test.claims.is_empty() {
+    match reader.time_of_test(test) {
+        Ok(time) => reader.time = time,
+        Err(problem) => return vec![problem],
+    }
+    if test.claims.is_empty() && test.routed.is_empty() && test.breaches.is_empty() {
         problems.push(check::empty_test(reader.mark(test.name.node)));
     }
     for claim in &test.claims {
         match reader.question(claim) {
             Err(problem) => problems.push(problem),
             Ok(question) => {
-                let answer = eval::decide(program, facts, &question);
+                let answer = eval::decide(program, facts, &question, None);
                 problems.extend(reader.broken(claim, &answer));
             }
         }
     }
+    problems.extend(test.routed.iter().filter_map(|it| reader.routed(it).err()));
+    problems.extend(reader.invariants(test));
     problems
 }
 
 impl Reader<'_> {
-    fn mark(&self, node: NodeId) -> Mark {
-        Mark { statement: self.number, node: node.0 }
+    pub(super) fn mark(&self, node: NodeId) -> Mark {
+        Mark { statement: 0, node: node.0 }
+    }
+
+    fn time_of_test(&self, test: &ast::Test) -> Result<Option<Instant>, Diagnostic> {
+        match test.at.as_slice() {
+            [] => Ok(None),
+            [only] => self.time(Some(only)),
+            [first, second, ..] => Err(check::second_time(self.mark(second.node), self.mark(first.node))),
+        }
     }
 
     fn question(&self, claim: &Claim) -> Result<Question, Diagnostic> {
@@ -52,7 +70,7 @@ impl Reader<'_> {
             action: claim.action.text.clone(),
             object,
             presented: Vec::new(),
-            time: self.time(claim)?,
+            time: self.time(claim.at.as_ref())?,
             inputs: Vec::new(),
             given: Vec::new(),
         };
@@ -73,7 +91,7 @@ impl Reader<'_> {
         Err(check::unknown_action(of, &action.text, actions, self.mark(action.node)))
     }
 
-    fn entity(&self, id: &ast::Id, position: Position<'_>) -> Result<EntityRef, Diagnostic> {
+    pub(super) fn entity(&self, id: &ast::Id, position: Position<'_>) -> Result<EntityRef, Diagnostic> {
         let of = match &id.type_word {
             None => None,
             Some(word) => Some(self.type_named(word)?),
@@ -90,12 +108,14 @@ impl Reader<'_> {
         })
     }
 
-    fn time(&self, claim: &Claim) -> Result<Option<Instant>, Diagnostic> {
-        let read = claim.at.as_ref().map(|it| (read_time(text_of(&it.value)), it.node));
-        read.map(|(time, node)| time.map_err(|cause| check::bad_value(cause, self.mark(node)))).transpose()
+    /// The time that a line says, else the test's.
+    pub(super) fn time(&self, stated: Option<&ast::Literal>) -> Result<Option<Instant>, Diagnostic> {
+        let Some(it) = stated else { return Ok(self.time) };
+        let read = read_time(text_of(&it.value));
+        read.map(Some).map_err(|cause| check::bad_value(cause, self.mark(it.node)))
     }
 
-    fn bring(&self, question: &mut Question, with: &With) -> Result<(), Diagnostic> {
+    pub(super) fn bring(&self, question: &mut Question, with: &With) -> Result<(), Diagnostic> {
         match with {
             With::Principal(id) => question.presented.push(self.entity(id, Position::Principal)?),
             With::Input { name, value } => {
@@ -135,16 +155,14 @@ impl Reader<'_> {
     }
 }
 
-fn written(id: &ast::Id) -> String {
+pub(super) fn written(id: &ast::Id) -> String {
     id.type_word.as_ref().map_or_else(|| id.text.clone(), |word| format!("{}:{}", word.text, id.text))
 }
 
 /// The answer in one line.
 fn why(answer: &Answer) -> String {
     if answer.decision {
-        let steps: Vec<_> =
-            answer.proof.iter().map(|it| format!("{} ({})", it.statement, it.entity)).collect();
-        return format!("allowed by {}", steps.join(", then "));
+        return format!("allowed by {}", way(&answer.proof));
     }
     let reasons: Vec<_> = answer.reasons.iter().map(reason).collect();
     let missing = if answer.missing.is_empty() {
@@ -155,7 +173,13 @@ fn why(answer: &Answer) -> String {
     format!("denied: {}{missing}", reasons.join(", "))
 }
 
-fn reason(it: &eval::Reason) -> String {
+/// A proof in one line.
+pub(super) fn way(proof: &[eval::ProofStep]) -> String {
+    let steps: Vec<_> = proof.iter().map(|it| format!("{} ({})", it.statement, it.entity)).collect();
+    steps.join(", then ")
+}
+
+pub(super) fn reason(it: &eval::Reason) -> String {
     let by = it.statement.as_ref().map(|statement| format!(" by {statement}")).unwrap_or_default();
     format!("{} at {}{by}", it.kind.word(), it.place)
 }

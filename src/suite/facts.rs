@@ -127,7 +127,8 @@ impl<'a> Lines<'a> {
         let role = property.role.as_ref().map(|it| (it.text.as_str(), mark(number, it.node)));
         let time =
             |it: &'a Option<ast::Literal>| it.as_ref().map(|it| (text_of(&it.value), mark(number, it.node)));
-        let terms = Terms { role, since: time(&property.since), until: time(&property.until) };
+        let with = property.with.iter().map(|it| edge_word(number, it)).collect();
+        let terms = Terms { role, since: time(&property.since), until: time(&property.until), with };
         let (of, id, node) = match &property.value {
             FactValue::Incomplete { node } => {
                 return self.draft.incomplete(owner, member, mark(number, *node));
@@ -149,16 +150,28 @@ impl<'a> Lines<'a> {
     fn attribute(&mut self, number: u32, owner: Key, member: &Member<'a>, property: &'a ast::Property) {
         let beside = property.role.as_ref().map(|it| it.node);
         let beside = beside.or(property.since.as_ref().or(property.until.as_ref()).map(|it| it.node));
+        let beside = beside.or(property.with.first().map(|it| it.name.node));
         if let Some(node) = beside {
             self.problems.push(check::not_an_edge(&member.info.name, mark(number, node)));
         }
-        let (text, node) = match &property.value {
-            FactValue::Literal(it) => (text_of(&it.value), it.node),
-            FactValue::Entity(it) => (it.text.as_str(), it.node),
-            FactValue::Incomplete { node } => ("incomplete", *node),
-        };
+        let (text, node) = word_of(&property.value);
         self.draft.attribute(owner, member, text, mark(number, node));
     }
+}
+
+/// What is written where a value of an attribute is expected.
+fn word_of(value: &FactValue) -> (&str, NodeId) {
+    match value {
+        FactValue::Literal(it) => (text_of(&it.value), it.node),
+        FactValue::Entity(it) => (it.text.as_str(), it.node),
+        FactValue::Incomplete { node } => ("incomplete", *node),
+    }
+}
+
+/// An attribute of an edge, as written: its name and its value, with their places.
+fn edge_word(number: u32, it: &ast::EdgeFact) -> ((&str, Mark), (&str, Mark)) {
+    let (text, node) = word_of(&it.value);
+    ((it.name.text.as_str(), mark(number, it.name.node)), (text, mark(number, node)))
 }
 
 /// A literal as text, whatever its form.

@@ -5,6 +5,7 @@
 
 mod claims;
 mod facts;
+mod promises;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -60,11 +61,11 @@ pub(crate) fn check_names<'a>(
     problems
 }
 
-/// Runs one test.
-pub(crate) fn run(program: &Program, shelf: &Shelf<'_>, number: u32, test: &ast::Test) -> Outcome {
+/// Runs one test, which is statement 0; the policy's statements are numbered from `below` on.
+pub(crate) fn run(program: &Program, shelf: &Shelf<'_>, below: u32, test: &ast::Test) -> Outcome {
     let name = test.name.text.clone();
-    match facts::assemble(program.schema(), shelf, number, test) {
+    match facts::assemble(program.schema(), shelf, 0, test) {
         Err(problems) => Outcome { name, problems },
-        Ok(workspace) => Outcome { name, problems: claims::judge(program, &workspace, number, test) },
+        Ok(workspace) => Outcome { name, problems: claims::judge(program, &workspace, below, test) },
     }
 }

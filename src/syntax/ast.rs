@@ -6,9 +6,16 @@
 
 mod condition;
 mod facts;
+mod promises;
 
 pub(crate) use condition::{Condition, ConditionKind, Literal, LiteralValue, Operator, Quantifier, Term};
-pub(crate) use facts::{Claim, EntityLine, FactValue, Facts, Id, Property, Test, Used, With};
+pub(crate) use facts::{
+    Breach, Claim, Destination, EdgeFact, EntityLine, FactValue, Facts, Id, Property, Routed, Test, Used,
+    With,
+};
+pub(crate) use promises::{
+    Candidate, CandidateOf, Invariant, LabelKey, Labelled, Labels, People, Promise, Refusal, Route,
+};
 
 use crate::diagnostic::NodeId;
 
@@ -40,15 +47,28 @@ pub(crate) enum Statement {
     Open(Open),
     Restrict(Restriction),
     Forbid(Restriction),
+    Set(Set),
+    Route(Route),
+    Never(Invariant),
+    Always(Invariant),
+    Labels(Labels),
     Facts(Facts),
     Test(Test),
 }
 
-/// `rolebook asana "Asana project permissions"`
+/// `rolebook acme "Acme, an agency" extends asana`
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Rolebook {
     pub name: Name,
     pub title: Option<Quoted>,
+    pub extends: Option<Base>,
+}
+
+/// What a layer stands on: a rolebook by its name, or a file.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Base {
+    Named(Name),
+    File(Quoted),
 }
 
 /// `plans personal < starter, personal < premium   at organization.plan`
@@ -86,10 +106,12 @@ pub(crate) struct Type {
 pub(crate) enum TypeKind {
     Principal,
     Plain,
-    /// `group Team of members`: where a team is listed, the holders of this relation are meant.
+    /// `group Team of members where not limited`: where a team is listed, these holders are meant.
     Group {
-        of: Name,
+        of: Path,
     },
+    /// `type Task adds`: a layer declares more of a type of its base.
+    Adds,
 }
 
 /// One line below a type. `customized_by, shared_by: ...` is one member with two names.
@@ -146,6 +168,16 @@ pub(crate) struct Relation {
     pub count: Count,
     /// `as role`: each edge carries a role of this type.
     pub as_role: bool,
+    /// `with limited: flag = no`: what else an edge says.
+    pub edge_members: Vec<EdgeMember>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct EdgeMember {
+    pub name: Name,
+    pub domain: Domain,
+    pub optional: bool,
+    pub default: Option<Literal>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -297,6 +329,15 @@ pub(crate) struct Open {
     pub column: Column,
 }
 
+/// `set share, Task.edit on Project for editor to -`
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Set {
+    pub actions: Vec<ActionName>,
+    pub on: Name,
+    pub column: Column,
+    pub cell: Cell,
+}
+
 /// `restrict A on T to W ...` and `forbid A on T for W ...`
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Restriction {
@@ -326,11 +367,13 @@ pub(crate) struct Reasons {
     pub translations: Vec<(Name, Quoted)>,
 }
 
-/// `organization.members`
+/// `organization.members`, `organization.members where view_only`
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Path {
     /// Never empty.
     pub names: Vec<Name>,
-    /// The whole path.
+    /// The path without its `where`.
     pub node: NodeId,
+    /// `where view_only`: of the last relation, only the edges of which this holds.
+    pub only: Option<Box<Condition>>,
 }

@@ -17,8 +17,10 @@ const RESERVED: [&str; 37] = [
 const SCALARS: [&str; 7] = ["email", "flag", "number", "plan", "role", "text", "time"];
 
 /// Where a name of small letters is expected.
-const NAMES: [Rule; 15] = [
+const NAMES: [Rule; 17] = [
     Rule::own_name,
+    Rule::edge_name,
+    Rule::chosen,
     Rule::plan,
     Rule::role,
     Rule::role_given,

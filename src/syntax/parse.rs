@@ -4,20 +4,18 @@ use std::ops::Range;
 
 use crate::diagnostic::{Diagnostic, Site, nearest};
 use crate::limits;
-use crate::syntax::ast::{
-    Claim, EntityLine, Facts, Grant, Quoted, Request, Roles, Statement, Table, Test, Type, Used,
-};
+use crate::syntax::ast::{Facts, Grant, Labels, Quoted, Request, Roles, Route, Statement, Table, Test, Type};
 use crate::syntax::expected::{describe, excerpt};
 use crate::syntax::grammar::{Match, Rule, read};
 use crate::syntax::lexer::Lexer;
 use crate::syntax::lines::{Line, logical_lines};
-use crate::syntax::lower::{Lowering, TestLine};
+use crate::syntax::lower::{Lowering, RouteLine, TestLine};
 use crate::syntax::nesting;
 use crate::syntax::scan::physical_lines;
 use crate::syntax::split::{first_word, position, too_long, too_many_problems};
 
 /// What a statement begins with.
-const STATEMENTS: [&str; 15] = [
+const STATEMENTS: [&str; 20] = [
     "rolebook",
     "plans",
     "request",
@@ -31,6 +29,11 @@ const STATEMENTS: [&str; 15] = [
     "open",
     "restrict",
     "forbid",
+    "set",
+    "route",
+    "never",
+    "always",
+    "labels",
     "facts",
     "test",
 ];
@@ -59,7 +62,8 @@ pub(crate) fn parse(statement: &str) -> Parsed {
     }
     let first = physical_lines(statement, 0).find(|line| !line.code.is_empty());
     let keyword = first.and_then(|line| statement.get(line.code)).map_or("", first_word);
-    let lines = logical_lines(statement, matches!(keyword, "restrict" | "forbid"));
+    let with_reasons = matches!(keyword, "restrict" | "forbid" | "route" | "never" | "always");
+    let lines = logical_lines(statement, with_reasons);
     let mut reader =
         Reader { text: statement, keyword, lines: lines.into_iter(), lowering: Lowering::default() };
     let statement = reader.statement();
@@ -99,6 +103,11 @@ impl Reader<'_> {
             "open" => self.whole(Rule::open_line, Lowering::open).map(Statement::Open),
             "restrict" => self.whole(Rule::restrict_line, Lowering::restrict).map(Statement::Restrict),
             "forbid" => self.whole(Rule::forbid_line, Lowering::forbid).map(Statement::Forbid),
+            "set" => self.whole(Rule::set_line, Lowering::set).map(Statement::Set),
+            "route" => self.route().map(Statement::Route),
+            "never" => self.whole(Rule::never_line, Lowering::never).map(Statement::Never),
+            "always" => self.whole(Rule::always_line, Lowering::always).map(Statement::Always),
+            "labels" => self.labels().map(Statement::Labels),
             "facts" => self.facts().map(Statement::Facts),
             "test" => self.test().map(Statement::Test),
             _ => self.unknown(),
@@ -135,6 +144,25 @@ impl Reader<'_> {
         header.map(|it| Table { rows, ..it })
     }
 
+    fn route(&mut self) -> Option<Route> {
+        let header = self.header(Rule::route_line, Lowering::route);
+        let lines = self.body(|_| Rule::way_line, Lowering::route_line);
+        let mut route = header?;
+        for line in lines {
+            match line {
+                RouteLine::Refusal(it) => route.refusals.push(it),
+                RouteLine::Candidates(it) => route.candidates.push(it),
+            }
+        }
+        Some(route)
+    }
+
+    fn labels(&mut self) -> Option<Labels> {
+        let header = self.header(Rule::labels_line, Lowering::labels);
+        let lines = self.body(|_| Rule::text_line, Lowering::labelled);
+        header.map(|it| Labels { lines, ..it })
+    }
+
     fn facts(&mut self) -> Option<Facts> {
         let header = self.header(Rule::facts_line, Lowering::facts);
         let entities = self.body(|_| Rule::entity_line, Lowering::entity);
@@ -143,7 +171,11 @@ impl Reader<'_> {
 
     fn test(&mut self) -> Option<Test> {
         let header = self.header(Rule::test_header_line, Lowering::test);
-        let rule = |line: &str| if first_word(line) == "uses" { Rule::uses_line } else { Rule::test_line };
+        let rule = |line: &str| match first_word(line) {
+            "uses" => Rule::uses_line,
+            "at" => Rule::time_line,
+            _ => Rule::test_line,
+        };
         let lines = self.body(rule, Lowering::test_line);
         header.map(|name| gather(name, lines))
     }
@@ -247,15 +279,26 @@ const LINE_BREAKS: &str = "a line goes on, indented, only after a comma and befo
      `from`, `and`, `or` and, in reasons, a language";
 
 fn gather(name: Quoted, lines: Vec<TestLine>) -> Test {
-    let (mut uses, mut entities, mut claims): (Vec<Used>, Vec<EntityLine>, Vec<Claim>) = Default::default();
+    let mut test = Test {
+        name,
+        uses: Vec::new(),
+        at: Vec::new(),
+        entities: Vec::new(),
+        claims: Vec::new(),
+        routed: Vec::new(),
+        breaches: Vec::new(),
+    };
     for line in lines {
         match line {
-            TestLine::Uses(it) => uses.push(it),
-            TestLine::Entity(it) => entities.push(it),
-            TestLine::Claim(it) => claims.push(it),
+            TestLine::Uses(it) => test.uses.push(it),
+            TestLine::At(it) => test.at.push(it),
+            TestLine::Entity(it) => test.entities.push(it),
+            TestLine::Claim(it) => test.claims.push(it),
+            TestLine::Routed(it) => test.routed.push(it),
+            TestLine::Breach(it) => test.breaches.push(it),
         }
     }
-    Test { name, uses, entities, claims }
+    test
 }
 
 /// A line that begins as a statement does, and fails before it declares or labels anything, was most

@@ -34,7 +34,10 @@ fn wording(rule: Rule) -> Wording {
     use Rule::*;
     use Wording::{Mark, Part};
     match rule {
-        AND => Mark("`and`"), AS => Mark("`as`"), AT => Mark("`at`"), BECAUSE => Mark("`because`"),
+        ADDS => Mark("`adds`"), BREAKS => Mark("`breaks`"), BY => Mark("`by`"), ELSE => Mark("`else`"),
+        EXTENDS => Mark("`extends`"), FIRST => Mark("`first`"), GOES => Mark("`goes`"), HAVE => Mark("`have`"),
+        OPEN => Mark("`open`"), REFUSED => Mark("`refused`"), SOMEBODY => Mark("`somebody`"),
+        WHERE => Mark("`where`"), WHO => Mark("`who`"), AND => Mark("`and`"), AS => Mark("`as`"), AT => Mark("`at`"), BECAUSE => Mark("`because`"),
         BELOW => Mark("`below`"), CAN => Mark("`can`"), EVERY => Mark("`every`"), EVERYONE => Mark("`everyone`"),
         EXCEPT => Mark("`except`"), FOR => Mark("`for`"), FROM => Mark("`from`"), HAS => Mark("`has`"),
         IF => Mark("`if`"), IN => Mark("`in`"), IS => Mark("`is`"), NOBODY => Mark("`nobody`"), NOT => Mark("`not`"),
@@ -51,11 +54,17 @@ fn wording(rule: Rule) -> Wording {
         wire | with_role | edge_role => Part("`as`"), since => Part("`since`"), until => Part("`until`"),
         at => Part("`at`"), because | outcome => Part("`because`"), default => Part("`=`"), gate => Part("`from`"),
         when => Part("`when`"), unless => Part("`unless`"), quantifier => Part("`any`, `all` or `no`"),
-        own_name | path_step | fact_name | property | label => Part("a name"), relation => Part("a relation"),
+        own_name | path_step | fact_name | property | label | edge_name | edge_member | edge_fact => Part("a name"),
+        relation => Part("a relation"), extends => Part("`extends`"), only => Part("`where`"),
+        edge_members | edge_facts => Part("`with`"), asked => Part("`who`"), asker => Part("`by`"),
+        destination | goes_to | goes_to_nobody | is_refused | is_open =>
+            Part("`goes to` somebody or `nobody`, `is refused` or `is open`"),
+        refusal => Part("`refused`"), candidates | candidate | first_of => Part("whom the request goes to"),
+        of_type => Part("a type"),
         plan | plan_chain => Part("a plan"), role | role_chain | role_given | their_role | same_role => Part("a role"),
         definition => Part("a definition"), column | column_name => Part("a role, a relation or `everyone`"),
         action | action_name => Part("an action"), actions => Part("an action or `everything`"),
-        type_name | type_word | target => Part("a type"), path | path_head => Part("a path"),
+        type_name | type_word | target => Part("a type"), path | path_head | chosen => Part("a path"),
         who | people => Part("a path, `every` or `everyone`"), shape => Part("a type or a kind of value"),
         input_shape | domain | scalar | choice | role_of | attribute | edges | derived => Part("a kind of value"),
         cell | cell_yes | cell_dash | cell_no | cell_unknown | cell_only =>
@@ -67,8 +76,10 @@ fn wording(rule: Rule) -> Wording {
         list => Part("a list in parentheses"), moment => Part("a time such as `2026-05-31`"),
         text => Part("a text in double quotes"), language | translation => Part("a language and a text"),
         id | bare_id | id_word | typed_id => Part("an id"), with | with_input => Part("a principal or an input"),
-        reason | reason_word => Part("the kind of a reason"), uses | entity | claim => Part("a fact or a claim"),
-        rolebook | plans | request | input | principal | group | plain_type | member | roles | gated_roles
+        reason | reason_word => Part("the kind of a reason"), uses | entity | claim | routed | breach => Part("a fact or a claim"),
+        set | route | never | always | labels | labelled | can_rule | somebody_rule | edge_rule | can_what | added_type
+        | set_line | route_line | way_line | never_line | always_line | labels_line | text_line | time_line
+        | rolebook | plans | request | input | principal | group | plain_type | member | roles | gated_roles
         | define | grant | grant_rule | table | row | open | restrict | forbid | facts | test
         | rolebook_line | plans_line | request_line | input_line | type_line | member_line | roles_line
         | gated_line | define_line | grant_line | rule_line | table_line | row_line | open_line

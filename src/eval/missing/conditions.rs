@@ -9,7 +9,7 @@ use crate::eval::world::{At, Reading};
 
 impl Solver<'_> {
     /// What is unknown in a condition whose value is unknown.
-    pub(super) fn missing_of(&mut self, search: &mut Search, condition: &Condition, at: &At) {
+    pub(in crate::eval) fn missing_of(&mut self, search: &mut Search, condition: &Condition, at: &At) {
         if !self.judge(condition, at).is_unknown() {
             return;
         }
@@ -63,13 +63,20 @@ impl Solver<'_> {
         }
     }
 
-    pub(super) fn missing_of_term(&mut self, search: &mut Search, term: &Term, at: &At) {
+    pub(in crate::eval) fn missing_of_term(&mut self, search: &mut Search, term: &Term, at: &At) {
         match term {
             Term::Path(path) => self.missing_of_value(search, at, path),
             Term::Value(_) => {}
             Term::Input(input) => {
                 if self.world.input(*input) == Reading::Unknown {
                     self.missing_of_start(search, Start::Input(*input));
+                }
+            }
+            Term::Edge(read) => {
+                if let Some((spot, field)) = self.world.edge_field(at, read)
+                    && self.world.edge_value(spot, field) == Reading::Unknown
+                {
+                    self.name_edge(search, spot, field);
                 }
             }
             Term::Time => {
@@ -80,7 +87,7 @@ impl Solver<'_> {
         }
     }
 
-    pub(super) fn missing_of_quantified(
+    pub(in crate::eval) fn missing_of_quantified(
         &mut self,
         search: &mut Search,
         quantifier: Quantifier,

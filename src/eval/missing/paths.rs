@@ -2,17 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use crate::policy::path::{Path, Start, ValuePath};
+use crate::policy::condition::{Condition, EdgeField};
+use crate::policy::path::{Path, Start, Step, ValuePath};
 use crate::policy::schema::{Entity, MemberId};
 
 use super::{Open, Search, unknown};
+use crate::eval::people::Link;
 use crate::eval::solver::{Elements, Solver};
 use crate::eval::truth::Way;
-use crate::eval::world::{At, Reading, World};
+use crate::eval::world::{At, EdgeSpot, Reading, World};
 
 impl Solver<'_> {
     /// How a path comes to reach an entity, if it is not certain that it does.
-    pub(super) fn missing_of_reach(
+    pub(in crate::eval) fn missing_of_reach(
         &mut self,
         search: &mut Search,
         at: &At,
@@ -32,11 +34,10 @@ impl Solver<'_> {
         for (step, before) in path.steps.iter().zip(&levels).rev() {
             let mut earlier = BTreeSet::new();
             for (entity, way) in before {
-                let Some(member) = step.member_of(entity.of) else { continue };
-                for (element, link) in self.targets(*entity, member).iter().filter(|it| wanted.contains(it.0))
-                {
+                let targets = self.step_targets(at, *entity, step);
+                for (element, link) in targets.iter().filter(|it| wanted.contains(it.0)) {
                     if unknown(*link) {
-                        self.missing_of_link(search, *entity, member, *element);
+                        self.missing_of_link(search, (at, step), *entity, *element);
                     }
                     if unknown(*way) {
                         earlier.insert(*entity);
@@ -50,7 +51,7 @@ impl Solver<'_> {
         }
     }
 
-    pub(super) fn missing_of_start(&mut self, search: &mut Search, start: Start) {
+    pub(in crate::eval) fn missing_of_start(&mut self, search: &mut Search, start: Start) {
         if let Start::Input(input) = start
             && let Some(info) = self.program().schema().inputs.get(usize::from(input))
         {
@@ -58,24 +59,67 @@ impl Solver<'_> {
         }
     }
 
-    /// How one relation comes to lead to an entity.
-    pub(super) fn missing_of_link(
+    /// How one relation comes to lead to an entity, whichever its edges.
+    pub(in crate::eval) fn missing_of_relation(
         &mut self,
         search: &mut Search,
         entity: Entity,
         member: MemberId,
         element: Entity,
     ) {
+        let step = Step::along(vec![(entity.of, member)]);
+        self.missing_of_link(search, (&At::object(entity, entity), &step), entity, element);
+    }
+
+    /// How one step comes to lead to an entity.
+    pub(in crate::eval) fn missing_of_link(
+        &mut self,
+        search: &mut Search,
+        (at, step): (&At, &Step),
+        entity: Entity,
+        element: Entity,
+    ) {
+        let Some(member) = step.member_of(entity.of) else { return };
         if self.world.relation_info(entity.of, member).is_none() {
             return search.later(Open::Element { of: entity, member, element });
         }
         if World::is_unknown_entity(element) {
             return self.name(search, entity, member);
         }
-        search.found.insert("time".to_owned());
+        let only = step.only.as_deref();
+        let (links, _) = self.links(at, entity, member, only);
+        for link in links.iter().filter(|it| it.edge.target == element && it.truth.is_unknown()) {
+            self.missing_of_edge(search, (at, only), (entity, member), link);
+        }
     }
 
-    pub(super) fn missing_of_element(
+    /// Why it is unknown whether an edge holds and is chosen.
+    pub(in crate::eval) fn missing_of_edge(
+        &mut self,
+        search: &mut Search,
+        (at, only): (&At, Option<&Condition>),
+        (entity, member): (Entity, MemberId),
+        link: &Link<'_>,
+    ) {
+        if link.holds.is_unknown() {
+            search.found.insert("time".to_owned());
+        }
+        if let Some(only) = only.filter(|_| link.chosen.is_unknown()) {
+            self.missing_of(search, only, &at.along(entity, member, Some(link.index)));
+        }
+    }
+
+    /// An attribute of an edge: `organization:acme.members.view_only`.
+    pub(in crate::eval) fn name_edge(&self, search: &mut Search, spot: EdgeSpot, field: EdgeField) {
+        let info = self.world.relation_info(spot.owner.of, spot.member);
+        let EdgeField::Attribute(id) = field else { return self.name(search, spot.owner, spot.member) };
+        let name = info.and_then(|it| it.attributes.get(usize::from(id))).map_or("", |it| it.0.as_str());
+        let mut relation = Search::default();
+        self.name(&mut relation, spot.owner, spot.member);
+        search.found.extend(relation.found.into_iter().map(|it| format!("{it}.{name}")));
+    }
+
+    pub(in crate::eval) fn missing_of_element(
         &mut self,
         search: &mut Search,
         of: Entity,
@@ -91,14 +135,19 @@ impl Solver<'_> {
         }
     }
 
-    pub(super) fn name(&self, search: &mut Search, entity: Entity, member: MemberId) {
+    pub(in crate::eval) fn name(&self, search: &mut Search, entity: Entity, member: MemberId) {
         let info = self.program().schema().type_info(entity.of).and_then(|it| it.member(member));
         if let (Some(entity), Some(info)) = (self.world.written(entity), info) {
             search.found.insert(format!("{entity}.{}", info.name));
         }
     }
 
-    pub(super) fn missing_of_attribute(&mut self, search: &mut Search, entity: Entity, member: MemberId) {
+    pub(in crate::eval) fn missing_of_attribute(
+        &mut self,
+        search: &mut Search,
+        entity: Entity,
+        member: MemberId,
+    ) {
         let gated = self.world.attribute_info(entity.of, member).is_some_and(|it| !it.gate.is_empty());
         if gated && self.world.knows(entity) {
             return self.missing_of_gate(search, entity);
@@ -106,14 +155,14 @@ impl Solver<'_> {
         self.name(search, entity, member);
     }
 
-    pub(super) fn missing_of_gate(&mut self, search: &mut Search, entity: Entity) {
+    pub(in crate::eval) fn missing_of_gate(&mut self, search: &mut Search, entity: Entity) {
         let path = self.program().policy().plan_paths.get(usize::from(entity.of)).and_then(Option::as_ref);
         if let Some(path) = path {
             self.missing_of_value(search, &At::object(entity, entity), path);
         }
     }
 
-    pub(super) fn missing_of_value(&mut self, search: &mut Search, at: &At, path: &ValuePath) {
+    pub(in crate::eval) fn missing_of_value(&mut self, search: &mut Search, at: &At, path: &ValuePath) {
         match self.world.one(at, &path.path) {
             Reading::None => {}
             Reading::Unknown => self.missing_of_one(search, at, &path.path),
@@ -127,7 +176,7 @@ impl Solver<'_> {
     }
 
     /// Where a path to one entity stops being known.
-    pub(super) fn missing_of_one(&mut self, search: &mut Search, at: &At, path: &Path) {
+    pub(in crate::eval) fn missing_of_one(&mut self, search: &mut Search, at: &At, path: &Path) {
         let mut steps = Vec::new();
         for step in &path.steps {
             let before = Path { start: path.start, steps: steps.clone() };
@@ -142,7 +191,7 @@ impl Solver<'_> {
             if more {
                 self.name(search, entity, member);
             }
-            if edges.iter().any(|it| it.1.is_unknown()) {
+            if edges.iter().any(|it| it.2.is_unknown()) {
                 search.found.insert("time".to_owned());
             }
             return;

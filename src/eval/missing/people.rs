@@ -2,17 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use crate::policy::path::{Path, Start, Who};
+use crate::policy::condition::Condition;
+use crate::policy::path::{Path, Step, Who};
 use crate::policy::schema::{Entity, MemberId, RoleId, Value};
 
 use super::{Open, Search, unknown};
-use crate::eval::people::{RoleSpot, carried, pair_of};
+use crate::eval::people::{Link, RoleSpot, carried, pair_of};
 use crate::eval::solver::{Key, Solver};
 use crate::eval::truth::{Truth, Way};
 use crate::eval::world::{At, Reading, World};
 
 impl Solver<'_> {
-    pub(super) fn missing_of_who(&mut self, search: &mut Search, principal: Entity, who: &Who, at: &At) {
+    pub(in crate::eval) fn missing_of_who(
+        &mut self,
+        search: &mut Search,
+        principal: Entity,
+        who: &Who,
+        at: &At,
+    ) {
         if !unknown(self.meant(principal, who, at)) {
             return;
         }
@@ -70,7 +77,7 @@ impl Solver<'_> {
         }
     }
 
-    pub(super) fn missing_of_counting(
+    pub(in crate::eval) fn missing_of_counting(
         &mut self,
         search: &mut Search,
         principal: Entity,
@@ -91,7 +98,7 @@ impl Solver<'_> {
     }
 
     /// How the end of a path comes to hold a principal.
-    pub(super) fn missing_of_holders(
+    pub(in crate::eval) fn missing_of_holders(
         &mut self,
         search: &mut Search,
         principal: Entity,
@@ -111,28 +118,28 @@ impl Solver<'_> {
         };
         let before = Path { start: path.start, steps: before.to_vec() };
         for (entity, way) in self.reach(at, &before) {
-            let Some(member) = last.member_of(entity.of) else { continue };
-            let one = Path { start: Start::Object, steps: vec![last.clone()] };
-            let link = self.holds(principal, &one, &At::object(entity, principal), role);
+            let link = self.holds_along(principal, (at, last), entity, role);
             if way.truth().and(link.truth()).is_unknown() {
                 self.missing_of_reach(search, at, &before, entity, way);
                 if unknown(link) {
-                    self.missing_of_holding(search, principal, entity, member, role);
+                    self.missing_of_holding(search, principal, (at, last), entity, role);
                 }
             }
         }
     }
 
-    pub(super) fn missing_of_holding(
+    pub(in crate::eval) fn missing_of_holding(
         &mut self,
         search: &mut Search,
         principal: Entity,
+        (at, step): (&At, &Step),
         entity: Entity,
-        member: MemberId,
         role: Option<RoleId>,
     ) {
+        let Some(member) = step.member_of(entity.of) else { return };
         if self.world.relation_info(entity.of, member).is_some() {
-            return self.missing_of_list(search, principal, entity, member, role);
+            let only = step.only.as_deref();
+            return self.missing_of_list(search, principal, (at, only), (entity, member), role);
         }
         for (target, way) in self.elements(entity, member).iter() {
             let link = self.stands_for(*target, principal);
@@ -146,30 +153,31 @@ impl Solver<'_> {
     }
 
     /// How the edges of one relation come to end in a principal.
-    pub(super) fn missing_of_list(
+    pub(in crate::eval) fn missing_of_list(
         &mut self,
         search: &mut Search,
         principal: Entity,
-        entity: Entity,
-        member: MemberId,
+        (at, only): (&At, Option<&Condition>),
+        (entity, member): (Entity, MemberId),
         role: Option<RoleId>,
     ) {
-        let (edges, more) = self.world.edges(entity, member);
+        let (links, more) = self.links(at, entity, member, only);
         // Several edges to one end are one way to it.
-        let mut ways: BTreeMap<Entity, Vec<(Truth, Truth)>> = BTreeMap::new();
-        for (edge, truth) in edges {
-            ways.entry(edge.target).or_default().push((truth, carried(role, &edge)));
+        let mut ways: BTreeMap<Entity, Vec<(Link<'_>, Truth)>> = BTreeMap::new();
+        for link in links {
+            let carried = carried(role, link.edge);
+            ways.entry(link.edge.target).or_default().push((link, carried));
         }
         for (target, edges) in ways {
-            let there = edges.iter().fold(Truth::FALSE, |there, it| there.or(it.0.and(it.1)));
+            let there = edges.iter().fold(Truth::FALSE, |there, it| there.or(it.0.truth.and(it.1)));
             let link = self.stands_for(target, principal).truth();
             if !there.and(link).is_unknown() {
                 continue;
             }
             let open: Vec<_> =
-                edges.iter().filter(|it| there.is_unknown() && it.0.and(it.1).is_unknown()).collect();
-            if open.iter().any(|it| it.0.is_unknown()) {
-                search.found.insert("time".to_owned());
+                edges.iter().filter(|it| there.is_unknown() && it.0.truth.and(it.1).is_unknown()).collect();
+            for (link, _) in &open {
+                self.missing_of_edge(search, (at, only), (entity, member), link);
             }
             if open.iter().any(|it| it.1.is_unknown()) {
                 self.name(search, entity, member);
@@ -183,7 +191,12 @@ impl Solver<'_> {
         }
     }
 
-    pub(super) fn missing_of_standing(&mut self, search: &mut Search, listed: Entity, principal: Entity) {
+    pub(in crate::eval) fn missing_of_standing(
+        &mut self,
+        search: &mut Search,
+        listed: Entity,
+        principal: Entity,
+    ) {
         if !World::is_unknown_entity(listed) && unknown(self.stands_for(listed, principal)) {
             search.later(Open::Node(Key::InGroup { principal, group: listed }));
         }

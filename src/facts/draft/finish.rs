@@ -164,7 +164,8 @@ impl<P: Copy> Build<'_, P> {
             return None;
         };
         let target = self.numbering.entity(*key)?;
-        Some(Edge { target, role: edge.role, since: edge.since, until: edge.until })
+        let attributes = edge.attributes.clone();
+        Some(Edge { target, role: edge.role, since: edge.since, until: edge.until, attributes })
     }
 
     /// Of a relation to one there is one edge, or the statement that it is not known.

@@ -45,7 +45,8 @@ impl<'a, P: Copy> Draft<'a, P> {
         for edge in &edges.list {
             if let Some(end) = key_of(edge.target, keys) {
                 let (end, role) = (DraftEnd::Known(end), edge.role);
-                let edge = DraftEdge { end, role, since: edge.since, until: edge.until };
+                let attributes = edge.attributes.clone();
+                let edge = DraftEdge { end, role, since: edge.since, until: edge.until, attributes };
                 self.link(owner, member, place, Some(edge));
             }
         }

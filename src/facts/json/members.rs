@@ -2,15 +2,18 @@
 
 use std::borrow::Cow;
 
-use jsonc_parser::ast::{Array, Object, StringLit, Value as Json};
+use jsonc_parser::ast::{Array, Object, ObjectProp, StringLit, Value as Json};
 
 use super::{Reader, Span, key};
 use crate::facts::draft::{End, Key, Member, Problem, Terms};
 use crate::facts::value::{domain_text, split_end};
 use crate::facts::wording::{did_you_mean, shown};
-use crate::policy::schema::{Count, Domain, RelationInfo, Value};
+use crate::policy::schema::{Count, Domain, MemberKind, RelationInfo, Value};
 
 const EDGE: [&str; 4] = ["to", "role", "since", "until"];
+/// An attribute of an edge: its name, its value, and where they stand.
+type EdgeValue<'a> = (String, Span, Cow<'a, str>, Span);
+
 const LISTING: [&str; 2] = ["incomplete", "edges"];
 const END_HELP: &str = r#"write an end as `"user:ana"` or as `{"to": "user:ana", …}`"#;
 
@@ -82,7 +85,11 @@ impl<'a> Reader<'a> {
     /// `{"incomplete": true, "edges": […]}`
     fn listing(&mut self, owner: Key, member: &Member<'a>, object: Object<'a>) {
         let whole = Span::of(&object);
-        let [incomplete, edges] = self.fields(object, LISTING);
+        let ([incomplete, edges], others) = self.fields(object, LISTING);
+        for property in &others {
+            let (word, span) = key(property);
+            self.unknown_key(&word, span, &LISTING);
+        }
         match incomplete {
             Some(Json::BooleanLit(flag)) if flag.value => {
                 self.draft.incomplete(owner, member, Span::of(&flag))
@@ -112,7 +119,8 @@ impl<'a> Reader<'a> {
     /// `{"to": …, "role": …, "since": …, "until": …}`
     fn edge(&mut self, owner: Key, member: &Member<'a>, object: Object<'a>) {
         let whole = Span::of(&object);
-        let [to, role, since, until] = self.fields(object, EDGE);
+        let ([to, role, since, until], others) = self.fields(object, EDGE);
+        let with = self.edge_values(member, others);
         let Some(to) = to else {
             return self.missing_key(whole, "to", END_HELP);
         };
@@ -120,11 +128,61 @@ impl<'a> Reader<'a> {
         let role = self.text(role, "a role as a text");
         let since = self.text(since, "a time as a text");
         let until = self.text(until, "a time as a text");
-        if let (Ok(Some(to)), Ok(role), Ok(since), Ok(until)) = (to, role, since, until) {
+        if let (Ok(Some(to)), Ok(role), Ok(since), Ok(until), Some(with)) = (to, role, since, until, with) {
             let (role, since, until) = (spot(&role), spot(&since), spot(&until));
+            let with = with.iter().map(|it| ((it.0.as_str(), it.1), (it.2.as_ref(), it.3))).collect();
             let end = self.end_of(to);
-            self.draft.edge(owner, member, end, Terms { role, since, until });
+            self.draft.edge(owner, member, end, Terms { role, since, until, with });
         }
+    }
+
+    /// What else an edge says; `None` if some of it is in error, which has then been reported.
+    fn edge_values(
+        &mut self,
+        member: &Member<'a>,
+        others: Vec<ObjectProp<'a>>,
+    ) -> Option<Vec<EdgeValue<'a>>> {
+        let MemberKind::Relation(relation) = &member.info.kind else { return Some(Vec::new()) };
+        let mut sound = true;
+        let mut values = Vec::new();
+        for property in others {
+            let (name, place) = key(&property);
+            let Some((_, info)) = relation.attribute_named(&name) else {
+                self.draft.unknown_edge_attribute(member, &name, place);
+                sound = false;
+                continue;
+            };
+            match self.edge_value(member, &info.domain, property.value) {
+                Some((value, at)) => values.push((name, place, value, at)),
+                None => sound = false,
+            }
+        }
+        sound.then_some(values)
+    }
+
+    fn edge_value(
+        &mut self,
+        member: &Member<'a>,
+        domain: &Domain,
+        value: Json<'a>,
+    ) -> Option<(Cow<'a, str>, Span)> {
+        let expected = match (domain, value) {
+            (Domain::Flag, Json::BooleanLit(flag)) => {
+                return Some((if flag.value { "yes" } else { "no" }.into(), Span::of(&flag)));
+            }
+            (Domain::Number, Json::NumberLit(number)) => {
+                return Some((number.value.into(), Span::of(&number)));
+            }
+            (Domain::Flag, value) => (value, "`true` or `false`".to_owned()),
+            (Domain::Number, value) => (value, "a whole number".to_owned()),
+            (_, Json::StringLit(text)) => {
+                let place = Span::of(&text);
+                return Some((text.value, place));
+            }
+            (domain, value) => (value, format!("{} in double quotes", domain_text(self.schema, domain))),
+        };
+        self.wrong_value(member, &expected.0, &expected.1);
+        None
     }
 
     /// A text if there is one; what is there instead is reported.
@@ -154,8 +212,13 @@ impl<'a> Reader<'a> {
         End { of, id, place }
     }
 
-    /// The values of an object with these keys and no others.
-    fn fields<const N: usize>(&mut self, object: Object<'a>, names: [&str; N]) -> [Option<Json<'a>>; N] {
+    /// The values of an object with these keys, and what else stands in it.
+    fn fields<const N: usize>(
+        &mut self,
+        object: Object<'a>,
+        names: [&str; N],
+    ) -> ([Option<Json<'a>>; N], Vec<ObjectProp<'a>>) {
+        let mut others = Vec::new();
         let mut values = [const { None }; N];
         let mut spans = [const { None }; N];
         for property in object.properties {
@@ -163,7 +226,7 @@ impl<'a> Reader<'a> {
             let place = names.iter().position(|it| *it == word);
             let slot = place.and_then(|at| Some((values.get_mut(at)?, spans.get_mut(at)?)));
             match slot {
-                None => self.unknown_key(&word, span, &names),
+                None => others.push(property),
                 Some((_, Some(first))) => self.twice(span, &word, *first),
                 Some((value, seen)) => {
                     *value = Some(property.value);
@@ -171,7 +234,7 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        values
+        (values, others)
     }
 
     fn unknown_key(&mut self, word: &str, span: Span, names: &[&str]) {

@@ -35,6 +35,15 @@ pub(crate) struct Property {
     pub role: Option<Name>,
     pub since: Option<Literal>,
     pub until: Option<Literal>,
+    /// `with limited and title "x"`
+    pub with: Vec<EdgeFact>,
+}
+
+/// What an edge says beside where it ends.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct EdgeFact {
+    pub name: Name,
+    pub value: FactValue,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -52,8 +61,12 @@ pub(crate) enum FactValue {
 pub(crate) struct Test {
     pub name: Quoted,
     pub uses: Vec<Used>,
+    /// The times of all lines that say none; there may be one.
+    pub at: Vec<Literal>,
     pub entities: Vec<EntityLine>,
     pub claims: Vec<Claim>,
+    pub routed: Vec<Routed>,
+    pub breaches: Vec<Breach>,
 }
 
 /// `uses agency` or `uses "agency/workspace.json"`
@@ -84,4 +97,36 @@ pub(crate) enum With {
     Principal(Id),
     /// `with level admin`: a request input.
     Input { name: Name, value: FactValue },
+}
+
+/// `access on launch by cleo goes to ana with level admin at 2026-05-31`
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Routed {
+    /// The whole line.
+    pub node: NodeId,
+    pub route: Name,
+    pub object: Id,
+    pub by: Option<Id>,
+    pub to: Destination,
+    pub with: Vec<With>,
+    pub at: Option<Literal>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Destination {
+    Person(Id),
+    Nobody,
+    Refused,
+    Open,
+}
+
+/// `olaf breaks no_leak on fee_negotiation`
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Breach {
+    /// The whole line.
+    pub node: NodeId,
+    /// A person, or the object if nobody is named beside it.
+    pub by: Id,
+    pub invariant: Name,
+    pub on: Option<Id>,
 }

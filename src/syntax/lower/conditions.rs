@@ -66,7 +66,7 @@ impl Lowering {
             "all" => Quantifier::All,
             _ => Quantifier::No,
         };
-        let path = self.path(parts.part(Rule::path)?);
+        let path = self.chosen(parts.part(Rule::chosen)?)?;
         let has = match parts.part(Rule::negation) {
             Some(has) => Some(Box::new(self.negation(has)?)),
             None => None,
@@ -98,7 +98,7 @@ impl Lowering {
         self.path_or_literal(Parts::of(matched).next()?)
     }
 
-    fn predicate(&mut self, left: Term, matched: Match<'_>) -> Option<ConditionKind> {
+    pub(super) fn predicate(&mut self, left: Term, matched: Match<'_>) -> Option<ConditionKind> {
         let rule = matched.as_rule();
         let mut parts = Parts::of(matched);
         match (rule, left) {
@@ -119,8 +119,8 @@ impl Lowering {
     fn membership(&mut self, left: Term, mut parts: Parts<'_>) -> Option<ConditionKind> {
         let negated = parts.pass(Rule::not);
         let of = parts.next()?;
-        if of.as_rule() == Rule::path {
-            return Some(ConditionKind::InPath { left, negated, path: self.path(of) });
+        if of.as_rule() == Rule::chosen {
+            return Some(ConditionKind::InPath { left, negated, path: self.chosen(of)? });
         }
         let list = Parts::of(of).map(|it| self.term(it)).collect::<Option<_>>()?;
         Some(ConditionKind::InList { left, negated, list })

@@ -2,8 +2,8 @@
 
 use super::Lowering;
 use crate::syntax::ast::{
-    Attribute, Count, Define, Domain, Gate, GatedRoles, Input, Literal, Member, MemberShape, Name, Plans,
-    Relation, Rolebook, Roles, Type, TypeKind,
+    Attribute, Base, Count, Define, Domain, EdgeMember, Gate, GatedRoles, Input, Literal, Member,
+    MemberShape, Name, Path, Plans, Relation, Rolebook, Roles, Type, TypeKind,
 };
 use crate::syntax::grammar::{Match, Parts, Rule};
 
@@ -12,7 +12,19 @@ impl Lowering {
         let mut parts = Parts::of(matched);
         let name = self.name(parts.part(Rule::own_name)?);
         let title = parts.part(Rule::text).map(|it| self.quoted(it));
-        Some(Rolebook { name, title })
+        let extends = match parts.part(Rule::extends) {
+            Some(extends) => Some(self.base(extends)?),
+            None => None,
+        };
+        Some(Rolebook { name, title, extends })
+    }
+
+    fn base(&mut self, matched: Match<'_>) -> Option<Base> {
+        let mut parts = Parts::of(matched);
+        if let Some(name) = parts.part(Rule::own_name) {
+            return Some(Base::Named(self.name(name)));
+        }
+        Some(Base::File(self.quoted(parts.part(Rule::text)?)))
     }
 
     pub(in crate::syntax) fn plans(&mut self, matched: Match<'_>) -> Option<Plans> {
@@ -59,7 +71,8 @@ impl Lowering {
         let name = self.name(parts.part(Rule::type_name)?);
         let kind = match rule {
             Rule::principal => TypeKind::Principal,
-            Rule::group => TypeKind::Group { of: self.name(parts.part(Rule::relation)?) },
+            Rule::group => TypeKind::Group { of: self.group_relation(&mut parts)? },
+            Rule::added_type => TypeKind::Adds,
             _ => TypeKind::Plain,
         };
         let wire = match parts.part(Rule::wire) {
@@ -69,19 +82,27 @@ impl Lowering {
         Some(Type { kind, name, wire, members: Vec::new() })
     }
 
+    /// The relation of a group, as a path of one name.
+    fn group_relation(&mut self, parts: &mut Parts<'_>) -> Option<Path> {
+        let relation = parts.part(Rule::relation)?;
+        let node = self.node(&relation);
+        let names = vec![self.name(relation)];
+        Some(Path { names, node, only: self.only(parts)? })
+    }
+
     pub(in crate::syntax) fn member(&mut self, matched: Match<'_>) -> Option<Member> {
         let mut parts = Parts::of(matched);
         let names = self.names(&mut parts, Rule::own_name);
         let shape = Parts::of(parts.part(Rule::shape)?).next()?;
         let shape = match shape.as_rule() {
-            Rule::edges => MemberShape::Relation(self.relation(shape)),
+            Rule::edges => MemberShape::Relation(self.relation(shape)?),
             Rule::attribute => MemberShape::Attribute(self.attribute(shape)?),
-            _ => MemberShape::Derived(Parts::of(shape).map(|it| self.path(it)).collect()),
+            _ => MemberShape::Derived(Parts::of(shape).map(|it| self.chosen(it)).collect::<Option<_>>()?),
         };
         Some(Member { names, shape })
     }
 
-    fn relation(&mut self, matched: Match<'_>) -> Relation {
+    fn relation(&mut self, matched: Match<'_>) -> Option<Relation> {
         let mut parts = Parts::of(matched);
         let targets = self.names(&mut parts, Rule::type_name);
         let count = match (parts.pass(Rule::optional), parts.pass(Rule::many)) {
@@ -89,7 +110,18 @@ impl Lowering {
             (_, true) => Count::Many,
             _ => Count::One,
         };
-        Relation { targets, count, as_role: parts.pass(Rule::with_role) }
+        let as_role = parts.pass(Rule::with_role);
+        let members = parts.part(Rule::edge_members).map(Parts::of).into_iter().flatten();
+        let edge_members = members.map(|it| self.edge_member(it)).collect::<Option<_>>()?;
+        Some(Relation { targets, count, as_role, edge_members })
+    }
+
+    fn edge_member(&mut self, matched: Match<'_>) -> Option<EdgeMember> {
+        let mut parts = Parts::of(matched);
+        let name = self.name(parts.part(Rule::own_name)?);
+        let domain = self.domain(parts.part(Rule::domain)?)?;
+        let optional = parts.pass(Rule::optional);
+        Some(EdgeMember { name, domain, optional, default: self.default(&mut parts) })
     }
 
     fn attribute(&mut self, matched: Match<'_>) -> Option<Attribute> {

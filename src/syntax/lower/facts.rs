@@ -3,7 +3,8 @@
 use super::Lowering;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::syntax::ast::{
-    Claim, EntityLine, FactValue, Facts, Literal, LiteralValue, Name, Property, Quoted, Used, With,
+    Breach, Claim, Destination, EdgeFact, EntityLine, FactValue, Facts, Literal, LiteralValue, Name,
+    Property, Quoted, Routed, Used, With,
 };
 use crate::syntax::expected::excerpt;
 use crate::syntax::grammar::{Match, Parts, Rule};
@@ -26,8 +27,11 @@ const REASONS: [&str; 11] = [
 /// A line of a test.
 pub(in crate::syntax) enum TestLine {
     Uses(Used),
+    At(Literal),
     Entity(EntityLine),
     Claim(Claim),
+    Routed(Routed),
+    Breach(Breach),
 }
 
 impl Lowering {
@@ -46,6 +50,9 @@ impl Lowering {
         match matched.as_rule() {
             Rule::uses => self.uses(matched).map(TestLine::Uses),
             Rule::claim => self.claim(matched).map(TestLine::Claim),
+            Rule::routed => self.routed(matched).map(TestLine::Routed),
+            Rule::breach => self.breach(matched).map(TestLine::Breach),
+            Rule::at => Some(TestLine::At(self.moment(Parts::of(matched).part(Rule::moment)?))),
             _ => self.entity(matched).map(TestLine::Entity),
         }
     }
@@ -73,7 +80,16 @@ impl Lowering {
         let role = self.edge_role(&mut parts);
         let since = self.moment_after(&mut parts, Rule::since);
         let until = self.moment_after(&mut parts, Rule::until);
-        Some(Property { name, value, role, since, until })
+        let facts = parts.part(Rule::edge_facts).map(Parts::of).into_iter().flatten();
+        let with = facts.map(|it| self.edge_fact(it)).collect::<Option<_>>()?;
+        Some(Property { name, value, role, since, until, with })
+    }
+
+    fn edge_fact(&mut self, matched: Match<'_>) -> Option<EdgeFact> {
+        let mut parts = Parts::of(matched);
+        let name = self.name(parts.part(Rule::fact_name)?);
+        let value = self.stated(&mut parts, &name)?;
+        Some(EdgeFact { name, value })
     }
 
     /// What is stated of a member; its name alone says `yes`.
@@ -115,13 +131,62 @@ impl Lowering {
         let can = parts.next()?.as_rule() == Rule::can;
         let action = self.name(parts.part(Rule::action_name)?);
         let object = self.id(parts.part(Rule::id)?)?;
+        let with = self.brought(&mut parts)?;
+        let at = self.moment_after(&mut parts, Rule::at);
+        let because = self.outcome(&mut parts);
+        Some(Claim { node, subject, can, action, object, with, at, because })
+    }
+
+    /// What comes along with a question.
+    fn brought(&mut self, parts: &mut Parts<'_>) -> Option<Vec<With>> {
         let mut with = Vec::new();
         while let Some(next) = parts.part(Rule::with) {
             with.push(self.with(next)?);
         }
+        Some(with)
+    }
+
+    fn routed(&mut self, matched: Match<'_>) -> Option<Routed> {
+        let node = self.node(&matched);
+        let mut parts = Parts::of(matched);
+        let route = self.name(parts.part(Rule::own_name)?);
+        let object = self.id(parts.part(Rule::id)?)?;
+        let by = match parts.part(Rule::asker) {
+            Some(asker) => Some(self.id(Parts::of(asker).part(Rule::id)?)?),
+            None => None,
+        };
+        let to = self.destination(Parts::of(parts.part(Rule::destination)?).next()?)?;
+        let with = self.brought(&mut parts)?;
         let at = self.moment_after(&mut parts, Rule::at);
-        let because = self.outcome(&mut parts);
-        Some(Claim { node, subject, can, action, object, with, at, because })
+        Some(Routed { node, route, object, by, to, with, at })
+    }
+
+    fn destination(&mut self, matched: Match<'_>) -> Option<Destination> {
+        Some(match matched.as_rule() {
+            Rule::goes_to => Destination::Person(self.id(Parts::of(matched).part(Rule::id)?)?),
+            Rule::goes_to_nobody => Destination::Nobody,
+            Rule::is_refused => Destination::Refused,
+            _ => Destination::Open,
+        })
+    }
+
+    fn breach(&mut self, matched: Match<'_>) -> Option<Breach> {
+        let node = self.node(&matched);
+        let mut parts = Parts::of(matched);
+        let by = self.id(parts.part(Rule::id)?)?;
+        let named = parts.next()?;
+        let invariant = match named.as_rule() {
+            Rule::text => {
+                let quoted = self.quoted(named);
+                Name { text: quoted.text, node: quoted.node }
+            }
+            _ => self.name(named),
+        };
+        let on = match parts.part(Rule::id) {
+            Some(on) => Some(self.id(on)?),
+            None => None,
+        };
+        Some(Breach { node, by, invariant, on })
     }
 
     fn with(&mut self, matched: Match<'_>) -> Option<With> {

@@ -2,7 +2,7 @@
 
 use super::Lowering;
 use crate::syntax::ast::{
-    ActionName, Cell, CellValue, Column, Condition, Grant, GrantRule, Name, Open, RoleGiven, Row, Table,
+    ActionName, Cell, CellValue, Column, Condition, Grant, GrantRule, Name, Open, RoleGiven, Row, Set, Table,
     Target, Who,
 };
 use crate::syntax::grammar::{Match, Parts, Rule};
@@ -41,7 +41,7 @@ impl Lowering {
         Parts::of(matched).map(|it| self.who(it)).collect()
     }
 
-    fn who(&mut self, matched: Match<'_>) -> Option<Who> {
+    pub(super) fn who(&mut self, matched: Match<'_>) -> Option<Who> {
         let inner = Parts::of(matched).next()?;
         Some(match inner.as_rule() {
             Rule::everyone => Who::Everyone { node: self.node(&inner) },
@@ -50,7 +50,7 @@ impl Lowering {
                 let of = self.name(Parts::of(inner).part(Rule::type_name)?);
                 Who::Every { node, of }
             }
-            _ => Who::Path(self.path(inner)),
+            _ => Who::Path(self.chosen(inner)?),
         })
     }
 
@@ -86,7 +86,7 @@ impl Lowering {
         Some(Table { targets, columns, rows: Vec::new() })
     }
 
-    fn column(&mut self, matched: Match<'_>) -> Option<Column> {
+    pub(super) fn column(&mut self, matched: Match<'_>) -> Option<Column> {
         let mut parts = Parts::of(matched);
         if let Some(everyone) = parts.part(Rule::everyone) {
             return Some(Column::Everyone { node: self.node(&everyone) });
@@ -137,5 +137,13 @@ impl Lowering {
         let on = self.name(parts.part(Rule::type_name)?);
         let column = self.column(parts.part(Rule::column)?)?;
         Some(Open { actions, on, column })
+    }
+
+    pub(in crate::syntax) fn set(&mut self, matched: Match<'_>) -> Option<Set> {
+        let mut parts = Parts::of(matched);
+        let actions = self.action_names(&mut parts)?;
+        let on = self.name(parts.part(Rule::type_name)?);
+        let column = self.column(parts.part(Rule::column)?)?;
+        Some(Set { actions, on, column, cell: self.cell(parts.part(Rule::cell)?)? })
     }
 }

@@ -7,10 +7,12 @@ mod conditions;
 mod declarations;
 mod facts;
 mod grants;
+mod promises;
 mod restrictions;
 mod words;
 
 pub(super) use facts::TestLine;
+pub(super) use promises::RouteLine;
 
 use std::ops::Range;
 

@@ -29,7 +29,7 @@ impl Lowering {
         })
     }
 
-    fn actions(&mut self, matched: Match<'_>) -> Option<Actions> {
+    pub(super) fn actions(&mut self, matched: Match<'_>) -> Option<Actions> {
         let mut parts = Parts::of(matched);
         Some(match parts.part(Rule::everything) {
             Some(everything) => {
@@ -40,7 +40,7 @@ impl Lowering {
         })
     }
 
-    fn reasons(&mut self, parts: &mut Parts<'_>) -> Option<Reasons> {
+    pub(super) fn reasons(&mut self, parts: &mut Parts<'_>) -> Option<Reasons> {
         let Some(because) = parts.part(Rule::because) else { return Some(Reasons::default()) };
         let mut parts = Parts::of(because);
         let mut reasons =

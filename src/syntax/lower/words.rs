@@ -5,7 +5,7 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 use super::Lowering;
 use crate::diagnostic::{Diagnostic, Site};
 use crate::limits;
-use crate::syntax::ast::{Id, Literal, LiteralValue, Name, Path, Quoted};
+use crate::syntax::ast::{Condition, Id, Literal, LiteralValue, Name, Path, Quoted};
 use crate::syntax::expected::excerpt;
 use crate::syntax::grammar::{Match, Parts, Rule};
 
@@ -32,7 +32,21 @@ impl Lowering {
     pub(super) fn path(&mut self, matched: Match<'_>) -> Path {
         let node = self.node(&matched);
         let names = Parts::of(matched).map(|step| self.name(step)).collect();
-        Path { names, node }
+        Path { names, node, only: None }
+    }
+
+    /// A path, perhaps with a `where`.
+    pub(super) fn chosen(&mut self, matched: Match<'_>) -> Option<Path> {
+        let mut parts = Parts::of(matched);
+        let path = self.path(parts.part(Rule::path)?);
+        Some(Path { only: self.only(&mut parts)?, ..path })
+    }
+
+    /// `where C`, if it stands here; empty only if it cannot be read.
+    pub(super) fn only(&mut self, parts: &mut Parts<'_>) -> Option<Option<Box<Condition>>> {
+        let Some(only) = parts.part(Rule::only) else { return Some(None) };
+        let condition = self.condition(Parts::of(only).part(Rule::condition)?)?;
+        Some(Some(Box::new(condition)))
     }
 
     /// `id`, `typed_id` or `bare_id`.

@@ -1,0 +1,66 @@
+//! What people read instead of names, in their language.
+
+use crate::policy::Policy;
+use crate::policy::label::LabelKey;
+use crate::policy::schema::TypeId;
+
+use super::Engine;
+
+/// Something that may have a label.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Label<'a> {
+    /// A type, by its own or its outside name.
+    Type(&'a str),
+    /// An action, a member, a role or a definition of a type.
+    OfType(&'a str, &'a str),
+    /// A role, the title of a column, a choice or a plan.
+    Bare(&'a str),
+}
+
+impl Engine {
+    /// The label in that language, else in the main one; the label of an action's row counts as that of
+    /// the action. Nothing if none is stated.
+    pub fn label(&self, policy: &str, language: &str, of: &Label<'_>) -> Option<String> {
+        let program = self.program(policy)?;
+        let policy = program.policy();
+        let named = |word: &str| policy.schema.type_named(word);
+        match of {
+            Label::Type(of) => found(policy, language, &LabelKey::Type(named(of)?)),
+            Label::Bare(word) => found(policy, language, &LabelKey::Bare((*word).to_owned())),
+            Label::OfType(of, word) => {
+                let of = named(of)?;
+                let key = LabelKey::OfType(of, (*word).to_owned());
+                let exactly = policy.labels.exactly(language, &key).map(str::to_owned);
+                exactly.or_else(|| found(policy, "", &key)).or_else(|| of_row(policy, of, word))
+            }
+        }
+    }
+
+    /// The languages in which a rolebook says something beside its main one, sorted.
+    pub fn languages(&self, policy: &str) -> Vec<String> {
+        let Some(program) = self.program(policy) else { return Vec::new() };
+        let policy = program.policy();
+        let restrictions = policy.restricts.iter().chain(&policy.forbids).map(|it| &it.words);
+        let invariants = policy.invariants.iter().map(|it| &it.words);
+        let refusals = policy.routes.iter().flat_map(|it| &it.refusals).map(|it| &it.words);
+        let texts = restrictions.chain(invariants).chain(refusals);
+        let mut all: Vec<String> = texts.flat_map(|it| &it.translations).map(|it| it.0.clone()).collect();
+        all.extend(policy.labels.texts.keys().filter(|it| !it.is_empty()).cloned());
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+}
+
+fn found(policy: &Policy, language: &str, key: &LabelKey) -> Option<String> {
+    policy.labels.find(language, key).map(str::to_owned)
+}
+
+/// The label of the row in which an action stands.
+fn of_row(policy: &Policy, of: TypeId, word: &str) -> Option<String> {
+    let actions = policy.actions.get(usize::from(of))?;
+    let action = actions.binary_search_by(|it| it.as_str().cmp(word)).ok()?;
+    let action = u16::try_from(action).ok()?;
+    let rows = policy.tables.iter().flat_map(|it| &it.rows).filter(|it| it.actions.contains(&(of, action)));
+    rows.filter_map(|it| it.label.clone()).next()
+}

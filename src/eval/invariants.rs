@@ -1,0 +1,332 @@
+//! Invariants: what must never, or always, be so, held against every object of a workspace.
+
+use std::collections::BTreeMap;
+
+use crate::facts::workspace::{Edge, Workspace};
+use crate::policy::condition::{ActionId, Condition, EdgeField, EdgeRead};
+use crate::policy::path::Who;
+use crate::policy::promise::{Invariant, People, Promise};
+use crate::policy::schema::{Entity, Instant, MemberId, Value};
+use crate::program::Program;
+
+use super::denial::{self, Denial};
+use super::grants::Asked;
+use super::missing::{Search, searched};
+use super::question::{Reason, Violation};
+use super::solver::{Key, Solver};
+use super::steps;
+use super::truth::{Truth, Way};
+use super::world::{At, EdgeSpot, Reading, World};
+
+/// Every violation, sorted by invariant, object, action and person.
+pub(crate) fn violations(program: &Program, facts: &Workspace, time: Option<Instant>) -> Vec<Violation> {
+    let world = World::at_time(program, facts, time);
+    let mut shared = Solver::new(world.clone());
+    let mut found = BTreeMap::new();
+    for invariant in &program.policy().invariants {
+        match &invariant.promise {
+            Promise::Can { through: Some(member), .. } => {
+                let watching = world.watching((invariant.on, *member));
+                Judge::of(invariant, &mut Solver::new(watching)).judge(&mut found);
+            }
+            _ => Judge::of(invariant, &mut shared).judge(&mut found),
+        }
+    }
+    found.into_values().collect()
+}
+
+/// By invariant, object, action and person.
+type Found = BTreeMap<(String, Entity, Option<ActionId>, Option<Entity>), Violation>;
+
+struct Judge<'i, 's, 'a> {
+    invariant: &'i Invariant,
+    solver: &'s mut Solver<'a>,
+}
+
+/// What an invariant says of one person and one action, or of one edge.
+struct Case<'w> {
+    at: At,
+    /// Whether it speaks of them at all.
+    concerned: Truth,
+    /// Whether what it speaks of is so.
+    so: Truth,
+    who: &'w [Who],
+}
+
+impl<'i, 's, 'a> Judge<'i, 's, 'a> {
+    fn of(invariant: &'i Invariant, solver: &'s mut Solver<'a>) -> Self {
+        Self { invariant, solver }
+    }
+
+    fn judge(&mut self, found: &mut Found) {
+        let objects: Vec<Entity> = self.solver.world.entities(self.invariant.on).collect();
+        for object in objects {
+            match &self.invariant.promise {
+                Promise::Can { people: People::Who(who), actions, .. } => {
+                    for person in self.people(who) {
+                        actions.iter().for_each(|it| self.of_person(found, object, person, *it));
+                    }
+                }
+                Promise::Can { people: People::Somebody, actions, .. } => {
+                    actions.iter().for_each(|it| self.of_somebody(found, object, *it));
+                }
+                Promise::Edges { relation, key, .. } => self.of_edges(found, object, *relation, *key),
+            }
+        }
+    }
+
+    /// Whether the invariant is broken or open, given what is so; nothing if it holds.
+    fn verdict(&self, concerned: Truth, so: Truth) -> Option<bool> {
+        let against = if self.invariant.never { so } else { so.negated() };
+        let broken = concerned.and(against);
+        broken.possible.then_some(!broken.certain)
+    }
+
+    /// Those whom the facts know, and one whom they do not of each type that is meant as a whole.
+    fn people(&self, who: &[Who]) -> Vec<Entity> {
+        let world = &self.solver.world;
+        let whole = |of: u16| who.iter().any(|it| matches!(it, Who::Everyone) || *it == Who::Every(of));
+        let known = |it: &Entity| !World::is_stranger(*it) || whole(it.of);
+        world.principals().into_iter().filter(known).collect()
+    }
+
+    fn conditions(&self) -> (Option<&'i Condition>, Option<&'i Condition>) {
+        match &self.invariant.promise {
+            Promise::Can { when, unless, .. } => (when.as_ref(), unless.as_ref()),
+            Promise::Edges { .. } => (None, None),
+        }
+    }
+
+    fn who(&self) -> &'i [Who] {
+        match &self.invariant.promise {
+            Promise::Can { people: People::Who(who), .. } | Promise::Edges { who, .. } => who,
+            Promise::Can { .. } => &[],
+        }
+    }
+
+    /// `when` and not `unless`.
+    fn applies(&mut self, at: &At) -> Truth {
+        let (when, unless) = self.conditions();
+        self.solver.settle(|it| it.met(when, at).and(it.excepted(unless, at).negated()))
+    }
+
+    fn is_meant(&mut self, at: &At) -> Truth {
+        let who = self.who();
+        self.solver.settle(|it| {
+            who.iter().fold(Truth::FALSE, |truth, who| truth.or(it.meant(at.user, who, at).truth()))
+        })
+    }
+
+    /// Whether somebody may, by grants that count; and the best of these.
+    fn decision(&mut self, asked: &Asked) -> (Truth, Way) {
+        let watches = self.solver.world.watched.is_some();
+        let Asked { principal, action, object } = *asked;
+        self.solver.settle(|it| {
+            let granted = it.way(Key::Granted { principal, action, object });
+            let granted = if watches { granted.only_watched() } else { granted };
+            let forbidden = it.way(Key::Forbidden { principal, action, object }).truth();
+            (granted.truth().and(forbidden.negated()), granted)
+        })
+    }
+
+    fn of_person(&mut self, found: &mut Found, object: Entity, person: Entity, action: ActionId) {
+        let at = At::object(object, person);
+        let meant = self.is_meant(&at);
+        if !meant.possible {
+            return;
+        }
+        let concerned = meant.and(self.applies(&at));
+        let asked = Asked { principal: person, action, object };
+        let (so, way) = self.decision(&asked);
+        let Some(open) = self.verdict(concerned, so) else { return };
+        let mut violation = self.violation(open, &at, Some(person), Some(action));
+        if open {
+            violation.missing = self.missing(&Case { at, concerned, so, who: self.who() }, Some(&asked));
+        } else if self.invariant.never {
+            let path = way.certain.map(|it| steps(&self.solver.world, &self.solver.proofs, it));
+            violation.path = path.unwrap_or_default();
+        } else {
+            violation.reasons = self.reasons(&asked);
+        }
+        found.insert((self.invariant.id.clone(), object, Some(action), Some(person)), violation);
+    }
+
+    fn reasons(&mut self, asked: &Asked) -> Vec<Reason> {
+        let principals = [asked.principal];
+        let (action, object) = (asked.action, asked.object);
+        let denial = Denial { principals: &principals, action, object, unknown: false };
+        let mut endless = Solver::new(self.solver.world.clone().endless());
+        denial::reasons(self.solver, &mut endless, &denial)
+    }
+
+    fn of_somebody(&mut self, found: &mut Found, object: Entity, action: ActionId) {
+        let nobody = self.solver.world.nobody();
+        let at = At::object(object, nobody);
+        let concerned = self.applies(&at);
+        if !concerned.possible {
+            return;
+        }
+        let everybody = self.solver.world.principals();
+        let asked = |it: &Entity| Asked { principal: *it, action, object };
+        let so: Vec<Truth> = everybody.iter().map(|it| self.decision(&asked(it)).0).collect();
+        let one = so.iter().copied().fold(Truth::FALSE, Truth::or);
+        let Some(open) = self.verdict(concerned, one) else { return };
+        let mut violation = self.violation(open, &at, None, Some(action));
+        if open {
+            let case = Case { at, concerned, so: one, who: &[] };
+            let mut missing = self.missing(&case, None);
+            for (it, _) in everybody.iter().zip(&so).filter(|it| it.1.is_unknown()) {
+                missing.extend(searched(self.solver, |solver, search| {
+                    solver.missing_of_asked(search, &asked(it))
+                }));
+            }
+            missing.sort_unstable();
+            missing.dedup();
+            violation.missing = missing;
+        }
+        found.insert((self.invariant.id.clone(), object, Some(action), None), violation);
+    }
+
+    fn of_edges(&mut self, found: &mut Found, object: Entity, relation: MemberId, key: EdgeField) {
+        let (edges, more) = self.solver.world.all_edges(object, relation);
+        for (index, edge) in (0..).zip(edges) {
+            let spot = EdgeSpot { owner: object, member: relation, index: Some(index) };
+            let so = self.has(spot, key);
+            if self.who().is_empty() {
+                self.of_edge(found, (spot, edge), (edge.target, Truth::TRUE), (so, key));
+                continue;
+            }
+            for person in self.people(self.who()) {
+                let link = self.solver.settle(|it| it.stands_for(edge.target, person).truth());
+                let concerned =
+                    if link.possible { link.and(self.is_meant(&At::object(object, person))) } else { link };
+                self.of_edge(found, (spot, edge), (person, concerned), (so, key));
+            }
+        }
+        if more {
+            let at = At::object(object, self.solver.world.nobody());
+            let mut violation = self.violation(true, &at, None, None);
+            violation.missing = searched(self.solver, |it, search| it.name(search, object, relation));
+            found.insert((self.invariant.id.clone(), object, None, None), violation);
+        }
+    }
+
+    fn of_edge(
+        &mut self,
+        found: &mut Found,
+        (spot, edge): (EdgeSpot, &Edge),
+        (person, concerned): (Entity, Truth),
+        (so, key): (Truth, EdgeField),
+    ) {
+        let Some(open) = self.verdict(concerned, so) else { return };
+        let at = At::object(spot.owner, person);
+        let mut violation = self.violation(open, &at, Some(person), None);
+        let place = (self.invariant.id.clone(), spot.owner, None, Some(person));
+        if open {
+            let case = Case { at, concerned, so, who: self.who() };
+            violation.missing = self.missing_of_edge_case(&case, spot, edge, key);
+        }
+        // Several edges to one person are one violation, broken if one of them breaks it.
+        match found.get_mut(&place) {
+            Some(known) if known.open && violation.open => {
+                known.missing.extend(violation.missing);
+                known.missing.sort_unstable();
+                known.missing.dedup();
+            }
+            Some(known) if !known.open => {}
+            _ => drop(found.insert(place, violation)),
+        }
+    }
+
+    /// Whether an edge says something under this key; of a flag: whether it says yes.
+    fn has(&self, spot: EdgeSpot, key: EdgeField) -> Truth {
+        match self.solver.world.edge_value(spot, key) {
+            Reading::None => Truth::FALSE,
+            Reading::Unknown => Truth::UNKNOWN,
+            Reading::Known(Value::Flag(flag)) => Truth::known(flag),
+            Reading::Known(_) => Truth::TRUE,
+        }
+    }
+
+    fn missing_of_edge_case(
+        &mut self,
+        case: &Case<'_>,
+        spot: EdgeSpot,
+        edge: &Edge,
+        key: EdgeField,
+    ) -> Vec<String> {
+        let read = EdgeRead { of: vec![(spot.owner.of, spot.member, key)] };
+        searched(self.solver, |it, search| {
+            it.missing_of_case(search, case, (None, None));
+            if case.concerned.is_unknown() {
+                it.missing_of_standing(search, edge.target, case.at.user);
+            }
+            if case.so.is_unknown()
+                && let Some((spot, field)) = it.world.edge_field(&At { edge: Some(spot), ..case.at }, &read)
+            {
+                it.name_edge(search, spot, field);
+            }
+        })
+    }
+
+    fn missing(&mut self, case: &Case<'_>, asked: Option<&Asked>) -> Vec<String> {
+        let conditions = self.conditions();
+        searched(self.solver, |it, search| {
+            it.missing_of_case(search, case, conditions);
+            if let Some(asked) = asked.filter(|_| case.so.is_unknown()) {
+                it.missing_of_asked(search, asked);
+            }
+        })
+    }
+
+    fn violation(
+        &mut self,
+        open: bool,
+        at: &At,
+        person: Option<Entity>,
+        action: Option<ActionId>,
+    ) -> Violation {
+        let Self { invariant, solver } = self;
+        let because = solver.settle(|it| it.said(&invariant.words, at));
+        let world = &solver.world;
+        let actions = world.program.policy().actions.get(usize::from(invariant.on));
+        let action = action.and_then(|it| actions?.get(usize::from(it)).cloned());
+        Violation {
+            invariant: invariant.id.clone(),
+            open,
+            subject: person.map(|it| world.written_person(it)),
+            action,
+            object: world.written(at.object).unwrap_or_default(),
+            path: Vec::new(),
+            reasons: Vec::new(),
+            missing: Vec::new(),
+            because,
+            mark: invariant.mark,
+        }
+    }
+}
+
+impl Solver<'_> {
+    /// What is unknown in whom an invariant is about.
+    fn missing_of_case(
+        &mut self,
+        search: &mut Search,
+        case: &Case<'_>,
+        (when, unless): (Option<&Condition>, Option<&Condition>),
+    ) {
+        if !case.concerned.is_unknown() {
+            return;
+        }
+        case.who.iter().for_each(|who| self.missing_of_who(search, case.at.user, who, &case.at));
+        when.into_iter().chain(unless).for_each(|it| self.missing_of(search, it, &case.at));
+    }
+
+    /// What is unknown in a decision.
+    fn missing_of_asked(&mut self, search: &mut Search, asked: &Asked) {
+        let Asked { principal, action, object } = *asked;
+        if self.way(Key::Granted { principal, action, object }).certain.is_none() {
+            self.missing_of_grants(search, asked);
+        }
+        self.missing_of_forbids(search, asked);
+    }
+}

@@ -1,0 +1,336 @@
+//! Routes: who decides on a request, candidate by candidate; what is not known stops the search.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::facts::workspace::Workspace;
+use crate::policy::condition::EdgeField;
+use crate::policy::path::Path;
+use crate::policy::promise::{Candidate, Route};
+use crate::policy::schema::{Entity, MemberId, TypeKind, Value};
+use crate::program::Program;
+
+use super::missing::{Search, searched};
+use super::people::Link;
+use super::question::{EntityRef, Passed, Question, RouteAnswer, RouteOutcome};
+use super::solver::Solver;
+use super::truth::{Truth, Way};
+use super::world::{At, EdgeSpot, Reading, World};
+
+/// Answers who decides on a request; the question's subject is who asks, if that is said.
+pub(crate) fn route(
+    program: &Program,
+    facts: &Workspace,
+    route: &Route,
+    question: &Question,
+    by: Option<&EntityRef>,
+) -> RouteAnswer {
+    let world = World::new(program, facts, question, None);
+    let user = by.map_or_else(|| world.nobody(), |it| world.entity(it));
+    let at = At::object(world.object, user);
+    let mut solver = Solver::new(world);
+    if let Some(answer) = refused(&mut solver, route, &at) {
+        return answer;
+    }
+    let mut passed = Vec::new();
+    for candidate in &route.candidates {
+        let list = solver.settle(|it| it.listed_for(candidate, &at));
+        if let Some(end) = ended(&mut solver, candidate, &at, &list, &mut passed) {
+            return end;
+        }
+    }
+    RouteAnswer { outcome: RouteOutcome::Nobody, passed, missing: Vec::new() }
+}
+
+/// The answer if a line refuses the request, or possibly does.
+fn refused(solver: &mut Solver<'_>, route: &Route, at: &At) -> Option<RouteAnswer> {
+    let truth = |solver: &mut Solver<'_>, it: &crate::policy::promise::Refusal| {
+        solver.settle(|solver| {
+            solver.met(Some(&it.when), at).and(solver.excepted(it.unless.as_ref(), at).negated())
+        })
+    };
+    let truths: Vec<Truth> = route.refusals.iter().map(|it| truth(solver, it)).collect();
+    let certain = route.refusals.iter().zip(&truths).find(|it| it.1.certain);
+    if let Some((refusal, _)) = certain {
+        let words = solver.settle(|it| it.said(&refusal.words, at));
+        return Some(RouteAnswer {
+            outcome: RouteOutcome::Refused(words),
+            passed: Vec::new(),
+            missing: Vec::new(),
+        });
+    }
+    let unknown = || route.refusals.iter().zip(&truths).filter(|it| it.1.is_unknown()).map(|it| it.0);
+    unknown().next()?;
+    let missing = searched(solver, |solver, search| {
+        for it in unknown() {
+            std::iter::once(&it.when).chain(&it.unless).for_each(|it| solver.missing_of(search, it, at));
+        }
+    });
+    Some(RouteAnswer { outcome: RouteOutcome::Open, passed: Vec::new(), missing })
+}
+
+/// What orders a list: keys that are known, then those that are none, then those that are unknown.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Order {
+    By(Value),
+    Without,
+    Unknown,
+}
+
+/// One way to a person: along an edge from an owner, or by a whole path.
+#[derive(Debug, Clone, PartialEq)]
+struct Source {
+    owner: Entity,
+    way: Way,
+    /// The edge's place in its relation, and where it ends.
+    edge: Option<(MemberId, u32, Entity)>,
+}
+
+/// A person with a key.
+#[derive(Debug, Clone, PartialEq)]
+struct Entry {
+    there: Truth,
+    who: Truth,
+    sources: Vec<Source>,
+}
+
+/// Whom a candidate means.
+#[derive(Debug, Clone, PartialEq)]
+struct List {
+    entries: BTreeMap<(Order, Entity), Entry>,
+    when: Truth,
+    /// Where people whom nobody knows may stand.
+    unknown: Vec<Unknown>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Unknown {
+    /// At the end of the path, since where it leads is unknown.
+    Path,
+    /// In a relation of which more is left out.
+    Relation(Entity, MemberId),
+}
+
+impl List {
+    fn so(&self, entry: &Entry) -> Truth {
+        entry.there.and(entry.who).and(self.when)
+    }
+
+    /// Those certainly not so, each once, in order, up to a place.
+    fn passed(&self, before: Option<&(Order, Entity)>) -> Vec<Entity> {
+        let mut seen = BTreeSet::new();
+        let until = self.entries.iter().take_while(|it| before.is_none_or(|end| it.0 < end));
+        let out = until.filter(|it| !self.so(it.1).possible).map(|it| it.0.1);
+        out.filter(|it| seen.insert(*it)).collect()
+    }
+}
+
+/// The answer if the route ends at this candidate; else it is passed over.
+fn ended(
+    solver: &mut Solver<'_>,
+    candidate: &Candidate,
+    at: &At,
+    list: &List,
+    passed: &mut Vec<Passed>,
+) -> Option<RouteAnswer> {
+    let words = |solver: &Solver<'_>, people: Vec<Entity>| Passed {
+        candidate: candidate.words.clone(),
+        people: people.into_iter().filter_map(|it| solver.world.written(it)).collect(),
+    };
+    let rest = || list.entries.iter().filter(|it| list.so(it.1).possible);
+    let strangers = !list.unknown.is_empty() && list.when.possible;
+    let keyless: Vec<_> = rest().filter(|it| it.0.0 == Order::Unknown).collect();
+    if strangers || !keyless.is_empty() {
+        let missing = searched(solver, |it, search| {
+            it.missing_of_strangers(search, candidate, at, list, strangers);
+            keyless.iter().for_each(|(_, entry)| it.missing_of_entry(search, candidate, at, entry));
+            keyless
+                .iter()
+                .for_each(|((_, person), entry)| it.missing_of_person(search, candidate, at, *person, entry));
+        });
+        return Some(RouteAnswer { outcome: RouteOutcome::Open, passed: std::mem::take(passed), missing });
+    }
+    let Some((place, entry)) = rest().next() else {
+        passed.push(words(solver, list.passed(None)));
+        return None;
+    };
+    let before = list.passed(Some(place));
+    if !before.is_empty() {
+        passed.push(words(solver, before));
+    }
+    let passed = std::mem::take(passed);
+    if list.so(entry).certain {
+        let outcome = RouteOutcome::Goes(solver.world.written(place.1).unwrap_or_default());
+        return Some(RouteAnswer { outcome, passed, missing: Vec::new() });
+    }
+    let missing = searched(solver, |it, search| {
+        it.missing_of_entry(search, candidate, at, entry);
+        it.missing_of_person(search, candidate, at, place.1, entry);
+    });
+    Some(RouteAnswer { outcome: RouteOutcome::Open, passed, missing })
+}
+
+/// A path without its last step.
+fn before_last(path: &Path) -> Path {
+    let count = path.steps.len().saturating_sub(1);
+    Path { start: path.start, steps: path.steps.iter().take(count).cloned().collect() }
+}
+
+impl Solver<'_> {
+    fn listed_for(&mut self, candidate: &Candidate, at: &At) -> List {
+        let when = self.met(candidate.when.as_ref(), at);
+        let mut list = List { entries: BTreeMap::new(), when, unknown: Vec::new() };
+        match candidate.key {
+            None => self.list_of_path(candidate, at, &mut list),
+            Some(key) => self.list_by_key(candidate, at, key, &mut list),
+        }
+        for ((_, person), entry) in &mut list.entries {
+            entry.who = self.met(candidate.who.as_ref(), &At { user: *person, ..*at });
+        }
+        list
+    }
+
+    fn list_of_path(&mut self, candidate: &Candidate, at: &At, list: &mut List) {
+        for (entity, way) in self.reach(at, &candidate.path) {
+            if World::is_unknown_entity(entity) {
+                list.unknown.push(Unknown::Path);
+                continue;
+            }
+            let source = Source { owner: entity, way, edge: None };
+            self.list_people(Order::Without, entity, way.truth(), &source, list);
+        }
+    }
+
+    fn list_by_key(&mut self, candidate: &Candidate, at: &At, key: EdgeField, list: &mut List) {
+        let Some(last) = candidate.path.steps.last() else { return };
+        for (owner, way) in self.reach(at, &before_last(&candidate.path)) {
+            let Some(member) = last.member_of(owner.of) else { continue };
+            let (links, more) = self.links(at, owner, member, last.only.as_deref());
+            if World::is_unknown_entity(owner) {
+                list.unknown.push(Unknown::Path);
+            } else if more {
+                list.unknown.push(Unknown::Relation(owner, member));
+            }
+            for link in links {
+                let spot = EdgeSpot { owner, member, index: Some(link.index) };
+                let order = match self.world.edge_value(spot, key) {
+                    Reading::Known(value) => Order::By(value),
+                    Reading::None => Order::Without,
+                    Reading::Unknown => Order::Unknown,
+                };
+                let target = link.edge.target;
+                let source = Source { owner, way, edge: Some((member, link.index, target)) };
+                self.list_people(order, target, way.truth().and(link.truth), &source, list);
+            }
+        }
+    }
+
+    /// The people whom an entity stands for, under one key.
+    fn list_people(&mut self, order: Order, entity: Entity, there: Truth, source: &Source, list: &mut List) {
+        for person in self.people_of(entity, list) {
+            let there = there.and(self.stands_for(entity, person).truth());
+            if !there.possible {
+                continue;
+            }
+            let entry = list.entries.entry((order.clone(), person));
+            let entry = entry.or_insert(Entry { there: Truth::FALSE, who: Truth::TRUE, sources: Vec::new() });
+            entry.there = entry.there.or(there);
+            entry.sources.push(source.clone());
+        }
+    }
+
+    /// A principal itself, or everybody who is listed in a group and in the groups in it.
+    fn people_of(&mut self, entity: Entity, list: &mut List) -> BTreeSet<Entity> {
+        let mut people = BTreeSet::new();
+        let mut seen = BTreeSet::from([entity]);
+        let mut open = vec![entity];
+        while let Some(it) = open.pop() {
+            match self.program().schema().type_info(it.of).map(|it| it.kind) {
+                Some(TypeKind::Principal) => drop(people.insert(it)),
+                Some(TypeKind::Group(member)) => {
+                    let (edges, more) = self.world.edges(it, member);
+                    if more {
+                        list.unknown.push(Unknown::Relation(it, member));
+                    }
+                    open.extend(edges.iter().map(|it| it.1.target).filter(|it| seen.insert(*it)));
+                }
+                _ => {}
+            }
+        }
+        people
+    }
+
+    fn missing_of_strangers(
+        &mut self,
+        search: &mut Search,
+        candidate: &Candidate,
+        at: &At,
+        list: &List,
+        strangers: bool,
+    ) {
+        if !strangers {
+            return;
+        }
+        let before = before_last(&candidate.path);
+        let path = if candidate.key.is_some() { &before } else { &candidate.path };
+        for unknown in &list.unknown {
+            match unknown {
+                Unknown::Relation(owner, member) => self.name(search, *owner, *member),
+                Unknown::Path => {
+                    for (entity, way) in
+                        self.reach(at, path).into_iter().filter(|it| World::is_unknown_entity(it.0))
+                    {
+                        self.missing_of_reach(search, at, path, entity, way);
+                    }
+                }
+            }
+        }
+        candidate.when.iter().for_each(|it| self.missing_of(search, it, at));
+    }
+
+    /// What is unknown in the key of an entry and in the way to it.
+    fn missing_of_entry(&mut self, search: &mut Search, candidate: &Candidate, at: &At, entry: &Entry) {
+        let Some(last) = candidate.path.steps.last() else { return };
+        let before = before_last(&candidate.path);
+        for source in &entry.sources {
+            let Some((member, index, _)) = source.edge else {
+                self.missing_of_reach(search, at, &candidate.path, source.owner, source.way);
+                continue;
+            };
+            let spot = EdgeSpot { owner: source.owner, member, index: Some(index) };
+            if let Some(key) = candidate.key
+                && self.world.edge_value(spot, key) == Reading::Unknown
+            {
+                self.name_edge(search, spot, key);
+            }
+            if !entry.there.is_unknown() {
+                continue;
+            }
+            self.missing_of_reach(search, at, &before, source.owner, source.way);
+            let only = last.only.as_deref();
+            let links: Vec<Link<'_>> = self.links(at, source.owner, member, only).0;
+            for link in links.iter().filter(|it| it.index == index && it.truth.is_unknown()) {
+                self.missing_of_edge(search, (at, only), (source.owner, member), link);
+            }
+        }
+    }
+
+    /// What is unknown in whether a person is meant by a group, and in what is asked of them.
+    fn missing_of_person(
+        &mut self,
+        search: &mut Search,
+        candidate: &Candidate,
+        at: &At,
+        person: Entity,
+        entry: &Entry,
+    ) {
+        if entry.there.is_unknown() {
+            for source in &entry.sources {
+                let listed = source.edge.map_or(source.owner, |it| it.2);
+                self.missing_of_standing(search, listed, person);
+            }
+        }
+        let own = At { user: person, ..*at };
+        candidate.who.iter().for_each(|it| self.missing_of(search, it, &own));
+        candidate.when.iter().for_each(|it| self.missing_of(search, it, at));
+    }
+}

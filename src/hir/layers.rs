@@ -1,0 +1,52 @@
+//! What a layer may hold, and what only a layer may: the rest is said and left out.
+
+use crate::check;
+use crate::diagnostic::{Diagnostic, NodeId};
+use crate::syntax::ast::{self, Statement};
+
+use super::vocabulary::mark;
+
+/// The statements that may stand where they stand, and what is wrong with the others.
+pub(super) fn sorted(
+    statements: &[(u32, Statement)],
+    layers: &[u32],
+) -> (Vec<(u32, Statement)>, Vec<Diagnostic>) {
+    let first = layers.first().copied().unwrap_or(u32::MAX);
+    let mut problems = Vec::new();
+    let mut kept = Vec::new();
+    for (at, it) in statements {
+        let (verb, of_layers, of_bases, node) = place(it);
+        let here = mark(*at, node);
+        match *at >= first {
+            true if !of_layers => problems.push(check::not_in_a_layer(verb, here)),
+            false if !of_bases => problems.push(check::only_in_a_layer(verb, here)),
+            _ => kept.push((*at, it.clone())),
+        }
+    }
+    (kept, problems)
+}
+
+/// A statement's verb, whether layers and bases may hold it, and where to point.
+fn place(it: &Statement) -> (&'static str, bool, bool, NodeId) {
+    match it {
+        Statement::Rolebook(it) => ("rolebook", true, true, it.name.node),
+        Statement::Plans(it) => ("plans", false, true, it.at.node),
+        Statement::Request(_) => ("request", false, true, NodeId(0)),
+        Statement::Type(it) if it.kind == ast::TypeKind::Adds => ("type ... adds", true, false, it.name.node),
+        Statement::Type(it) => ("type", false, true, it.name.node),
+        Statement::Roles(it) => ("roles", false, true, it.on.node),
+        Statement::Define(it) => ("define", true, true, it.name.node),
+        Statement::Grant(it) => ("grant", false, true, it.target.on.node),
+        Statement::Table(it) => ("table", false, true, it.targets.first().map_or(NodeId(0), |it| it.on.node)),
+        Statement::Open(it) => ("open", false, true, it.on.node),
+        Statement::Restrict(it) => ("restrict", true, true, it.node),
+        Statement::Forbid(it) => ("forbid", true, true, it.node),
+        Statement::Set(it) => ("set", true, false, it.on.node),
+        Statement::Route(it) => ("route", false, true, it.name.node),
+        Statement::Never(it) => ("never", true, true, it.node),
+        Statement::Always(it) => ("always", true, true, it.node),
+        Statement::Labels(_) => ("labels", true, true, NodeId(0)),
+        Statement::Facts(it) => ("facts", true, true, it.name.node),
+        Statement::Test(it) => ("test", true, true, it.name.node),
+    }
+}
