@@ -31,6 +31,7 @@ fn request(policy: &Policy, question: &Question) -> Request {
         with: question.presented.iter().map(|it| written(policy, it)).collect(),
         at: question.time.map(print::instant),
         given: inputs.chain(given).collect::<BTreeMap<_, _>>(),
+        reader: None,
     }
 }
 

@@ -40,7 +40,7 @@ fn wrong_shapes_are_not_valid() {
         r#"{"User": {"ana": {"age": 1.5}}}"#,
         r#"{"Team": {"core": {"members": [1]}}}"#,
         r#"{"Team": {"core": {"members": [{"role": "lead"}]}}}"#,
-        r#"{"Team": {"core": {"members": [{"to": "ana", "rol": "lead"}]}}}"#,
+        r#"{"Team": {"core": {"members": [{"to": "ana", "rol": ["lead"]}]}}}"#,
         r#"{"Team": {"core": {"members": {"edges": []}}}}"#,
         r#"{"Team": {"core": {"members": {"incomplete": true, "edge": []}}}}"#,
     ] {

@@ -84,6 +84,6 @@ fn attribute(name: &str, domain: Domain) -> MemberInfo {
 }
 
 fn relation(name: &str, targets: &[TypeId], count: Count, as_role: bool) -> MemberInfo {
-    let info = RelationInfo { targets: targets.to_vec(), count, as_role };
+    let info = RelationInfo { targets: targets.to_vec(), count, as_role, attributes: Vec::new() };
     MemberInfo { name: name.to_owned(), kind: MemberKind::Relation(info) }
 }

@@ -81,6 +81,9 @@ fn shorten(form: Form) -> Form {
     let Form::Group(head, brackets, items) = form else { return form };
     let items = items.into_iter().filter(|(label, _)| label != "node");
     let mut items: Vec<_> = items.map(|(label, item)| (label, shorten(item))).collect();
+    if head == "Path" {
+        items.retain(|(label, item)| label != "only" || !is_empty(item));
+    }
     let only = (items.len() == 1).then(|| &items[0].1);
     match (&*head, only) {
         ("Name", Some(Form::Word(word))) => return Form::Word(word.trim_matches('"').to_owned()),
