@@ -33,8 +33,10 @@ impl Reader<'_> {
     fn request(&self, line: &Routed) -> Result<(&Route, Question), Diagnostic> {
         let routes = &self.program.policy().routes;
         let types: Vec<u16> = routes.iter().filter(|it| it.name == line.route.text).map(|it| it.on).collect();
-        let position = if types.is_empty() { Position::Object("") } else { Position::Of(&types) };
-        let object = self.entity(&line.object, position)?;
+        // Of a route that the object's type lacks, the type is said rather than that nothing fits.
+        let object = self.entity(&line.object, Position::Of(&types));
+        let object =
+            object.or_else(|problem| self.entity(&line.object, Position::Object("")).map_err(|_| problem))?;
         let Some(route) = routes.iter().find(|it| it.on == object.of && it.name == line.route.text) else {
             let of = self.program.schema().type_info(object.of).map_or("", |it| it.name.as_str());
             let known = routes.iter().filter(|it| it.on == object.of).map(|it| it.name.as_str());
@@ -136,11 +138,11 @@ impl Reader<'_> {
     }
 }
 
-/// `` `never ...` is broken: `user:olaf` can `see` `task:fee` ``
+/// `never ...` is broken by `user:olaf`, who can `see` `task:fee`.
 fn sentence(it: &Violation) -> String {
-    let state = if it.open { "is open" } else { "is broken" };
+    let state = if it.open { "may be broken" } else { "is broken" };
     let by = it.subject.as_ref().map(|it| format!(" by `{it}`")).unwrap_or_default();
-    let action = it.action.as_ref().map(|it| format!(", `{it}`")).unwrap_or_default();
+    let action = it.action.as_ref().map(|it| format!(" (`{it}`)")).unwrap_or_default();
     format!("`{}` {state}{by} on `{}`{action}", it.invariant, it.object)
 }
 

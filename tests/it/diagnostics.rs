@@ -1,10 +1,11 @@
 //! What is said about policies that are in error: every file below `tests/cases/diagnostics` is loaded,
 //! and its findings, with those of its tests, are pinned beside it. To add a case, add a file. A file's
-//! name begins with the code that it must show; `valid-...` must show nothing.
+//! name begins with the code that it must show; `valid-...` must show nothing. A case may extend one of
+//! the rolebooks in `bases`.
 
 mod hostile;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -35,9 +36,16 @@ fn cases() -> Vec<(String, String)> {
     cases
 }
 
+/// What cases may stand on, by the names under which they find it.
+fn bases() -> BTreeMap<String, String> {
+    let bases = files("tests/cases/diagnostics/bases", "rolebook").into_iter();
+    bases.map(|(name, text)| (format!("{name}.rolebook"), text)).collect()
+}
+
 fn engine(text: &str) -> Engine {
     let mut engine = Engine::new();
-    engine.apply(Change::default().policy("case", text));
+    let bases = bases().into_iter().fold(Change::default(), |change, (name, text)| change.policy(name, text));
+    engine.apply(bases.policy("case", text));
     engine
 }
 
@@ -57,7 +65,10 @@ fn place(text: &str, at: u32) -> String {
     format!("{line}:{column}")
 }
 
-fn render(text: &str, finding: &Finding) -> String {
+fn render(case: &str, finding: &Finding) -> String {
+    let bases = bases();
+    let text_of = |file: &str| bases.get(file).map_or(case, String::as_str);
+    let text = text_of(&finding.file);
     let severity = match finding.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
@@ -65,8 +76,10 @@ fn render(text: &str, finding: &Finding) -> String {
     let mut out =
         format!("{} {severity}[{}]: {}\n", place(text, finding.start()), finding.code, finding.message);
     for label in &finding.labels {
+        let text = label.file.as_deref().map_or(text, text_of);
+        let file = label.file.as_ref().map(|it| format!(" in {it}")).unwrap_or_default();
         let marked = &text[label.range.start as usize..label.range.end as usize];
-        out += &format!("  {} `{marked}` {}\n", place(text, label.range.start), label.text);
+        out += &format!("  {}{file} `{marked}` {}\n", place(text, label.range.start), label.text);
     }
     if let Some(help) = &finding.help {
         out += &format!("  help: {help}\n");
@@ -95,7 +108,8 @@ fn cases_are_as_pinned() {
 #[test]
 fn a_case_shows_the_code_it_is_called_by_and_no_other() {
     for (name, text) in cases() {
-        let codes: BTreeSet<_> = findings(&text).iter().map(|it| it.code).collect();
+        let own = findings(&text).into_iter().filter(|it| it.file == "case");
+        let codes: BTreeSet<_> = own.map(|it| it.code).collect();
         if name.starts_with("valid") {
             assert!(codes.is_empty(), "{name} is valid, but shows {codes:?}");
             continue;
