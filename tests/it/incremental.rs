@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use rolebook::engine::{Change, Engine, Request};
+use rolebook::engine::{Change, Engine, Request, RouteRequest};
 
 use crate::order::{Dice, statements};
 
@@ -28,6 +28,10 @@ grant on Folder
 table Folder            | manager | reader
     see    "Look in"    |   yes   |  yes
     change "Change it"  |   yes   |   -
+
+route access on Folder
+    refused when private
+    owner, else first of members by since
 
 restrict change on Folder to owner when private
     because "Only its owner changes a private folder."
@@ -55,6 +59,21 @@ test "on the given ground"
     ana can see crates
 "#;
 const OTHER: &str = "rolebook other\nprincipal User\ntype Box\n    owner: User\n";
+const LAYER: &str = r#"rolebook cellar extends office
+
+type Folder adds
+    secret:       flag = no
+
+forbid change on Folder for everyone when secret
+
+never everyone can change Folder when secret
+never members of Folder have until
+
+test "in the cellar of a layer"
+    uses desk
+    folder plans  secret
+    ana cannot change plans  because forbidden
+"#;
 const WORKSPACE: &str =
     r#"{"User": {"ana": {}, "ben": {}}, "Folder": {"crates": {"owner": "User:ana", "private": false}}}"#;
 
@@ -78,6 +97,10 @@ fn everything(engine: &Engine) -> String {
                 let request = Request { subject, action, object, ..Request::default() };
                 writeln!(all, "{:?}", engine.check(policy, workspace, &request)).expect("a text");
             }
+            let (route, object) = ("access".to_owned(), "crates".to_owned());
+            let request = RouteRequest { route, object, ..RouteRequest::default() };
+            writeln!(all, "{:?}", engine.route(policy, workspace, &request)).expect("a text");
+            writeln!(all, "{:?}", engine.audit(policy, workspace, None)).expect("a text");
         }
     }
     all
@@ -134,6 +157,12 @@ fn cases() -> Vec<(&'static str, Change)> {
         ("a workspace that one test uses", workspace("cellar.json", private())),
         ("white space in that workspace", workspace("cellar.json", WORKSPACE.replace(' ', "  "))),
         ("the ground of the other tests", workspace("ground.json", private())),
+        ("a forbid of a layer", policy("layer.rolebook", LAYER.replace("everyone when secret", "everyone"))),
+        (
+            "a comment in a layer",
+            policy("layer.rolebook", LAYER.replace("= no", "= no    # shown to nobody")),
+        ),
+        ("a layer that stands on nothing", policy("layer.rolebook", LAYER.replace(" extends office", ""))),
         ("another rolebook", policy("other.rolebook", OTHER.replace("Box", "Bin"))),
         ("a new workspace that nobody uses", workspace("attic.json", private())),
     ]
@@ -141,6 +170,7 @@ fn cases() -> Vec<(&'static str, Change)> {
 
 fn engine_texts() -> Change {
     let change = Change::default().policy("office.rolebook", POLICY).policy("other.rolebook", OTHER);
+    let change = change.policy("layer.rolebook", LAYER);
     change.workspace("cellar.json", WORKSPACE).workspace("ground.json", WORKSPACE).ground("ground.json")
 }
 
@@ -188,9 +218,13 @@ impl Texts {
                 change.workspaces.insert(name, text);
             }
             at => {
-                let name = ["office.rolebook", "other.rolebook"][usize::from(at == 3)].to_owned();
+                let (name, whole) = match at {
+                    3 => ("other.rolebook", OTHER),
+                    4 | 5 => ("layer.rolebook", LAYER),
+                    _ => ("office.rolebook", POLICY),
+                };
+                let name = name.to_owned();
                 let text = self.policies.get(&name).cloned().flatten().unwrap_or_default();
-                let whole = if name.starts_with("office") { POLICY } else { OTHER };
                 let text = match dice.below(6) {
                     0 => None,
                     1 | 2 => Some(whole.to_owned()),
