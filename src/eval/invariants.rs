@@ -1,17 +1,18 @@
 //! Invariants: what must never, or always, be so, held against every object of a workspace.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::facts::workspace::{Edge, Workspace};
 use crate::policy::condition::{ActionId, Condition, EdgeField, EdgeRead};
-use crate::policy::path::Who;
-use crate::policy::promise::{Invariant, People, Promise};
+use crate::policy::path::{Path, Start, Step, Who};
+use crate::policy::promise::{Invariant, People, Permission, Promise};
 use crate::policy::schema::{Entity, Instant, MemberId, Value};
 use crate::program::Program;
 
 use super::denial::{self, Denial};
 use super::grants::Asked;
 use super::missing::{Search, searched};
+use super::people::Crowd;
 use super::question::{Reason, Violation};
 use super::solver::{Key, Solver};
 use super::steps;
@@ -24,15 +25,23 @@ pub(crate) fn violations(program: &Program, facts: &Workspace, time: Option<Inst
     let mut shared = Solver::new(world.clone());
     let mut found = BTreeMap::new();
     for invariant in &program.policy().invariants {
-        match &invariant.promise {
-            Promise::Can { through: Some(member), .. } => {
-                let watching = world.watching((invariant.on, *member));
+        match through(invariant) {
+            None => Judge::of(invariant, &mut shared).judge(&mut found),
+            Some(member) => {
+                let watching = world.watching((invariant.on, member));
                 Judge::of(invariant, &mut Solver::new(watching)).judge(&mut found);
             }
-            _ => Judge::of(invariant, &mut shared).judge(&mut found),
         }
     }
     found.into_values().collect()
+}
+
+/// The relation along which grants must go to count.
+fn through(invariant: &Invariant) -> Option<MemberId> {
+    match &invariant.promise {
+        Promise::Can(it) => it.through,
+        Promise::Edges { .. } => None,
+    }
 }
 
 /// By invariant, object, action and person.
@@ -61,17 +70,20 @@ impl<'i, 's, 'a> Judge<'i, 's, 'a> {
     fn judge(&mut self, found: &mut Found) {
         let objects: Vec<Entity> = self.solver.world.entities(self.invariant.on).collect();
         for object in objects {
+            self.solver.forget_if_large();
             match &self.invariant.promise {
-                Promise::Can { people: People::Who(who), actions, .. } => {
-                    for person in self.people(who) {
-                        actions.iter().for_each(|it| self.of_person(found, object, person, *it));
-                    }
-                }
-                Promise::Can { people: People::Somebody, actions, .. } => {
-                    actions.iter().for_each(|it| self.of_somebody(found, object, *it));
-                }
+                Promise::Can(it) => self.of_permission(found, object, it),
                 Promise::Edges { relation, key, .. } => self.of_edges(found, object, *relation, *key),
             }
+        }
+    }
+
+    fn of_permission(&mut self, found: &mut Found, object: Entity, it: &Permission) {
+        if it.people == People::Somebody {
+            return it.actions.iter().for_each(|it| self.of_somebody(found, object, *it));
+        }
+        for person in self.people(object) {
+            it.actions.iter().for_each(|it| self.of_person(found, object, person, *it));
         }
     }
 
@@ -82,25 +94,50 @@ impl<'i, 's, 'a> Judge<'i, 's, 'a> {
         broken.possible.then_some(!broken.certain)
     }
 
-    /// Those whom the facts know, and one whom they do not of each type that is meant as a whole.
-    fn people(&self, who: &[Who]) -> Vec<Entity> {
-        let world = &self.solver.world;
+    /// Those who may be meant, among those whom the facts know and one whom they do not of each type that
+    /// is meant as a whole.
+    fn people(&mut self, object: Entity) -> Vec<Entity> {
+        let who = self.who();
+        let listed: Option<Vec<BTreeSet<Entity>>> = who.iter().map(|it| self.listed(it, object)).collect();
+        if let Some(listed) = listed {
+            return listed.into_iter().flatten().collect::<BTreeSet<_>>().into_iter().collect();
+        }
         let whole = |of: u16| who.iter().any(|it| matches!(it, Who::Everyone) || *it == Who::Every(of));
         let known = |it: &Entity| !World::is_stranger(*it) || whole(it.of);
-        world.principals().into_iter().filter(known).collect()
+        self.solver.world.principals().into_iter().filter(known).collect()
+    }
+
+    /// Everybody whom a path may mean, so that not all principals need to be asked; `None` if it may be
+    /// anybody. What chooses among edges is left for later.
+    fn listed(&mut self, who: &Who, object: Entity) -> Option<BTreeSet<Entity>> {
+        let Who::Holders(path) = who else { return None };
+        if path.start == Start::User {
+            return None;
+        }
+        let along = |it: &Step| Step { only: None, ..it.clone() };
+        let path = Path { start: path.start, steps: path.steps.iter().map(along).collect() };
+        let at = At::object(object, self.solver.world.nobody());
+        let ends: Vec<Entity> = self.solver.settle(|it| it.reach(&at, &path)).into_keys().collect();
+        let crowds: Vec<Crowd> = ends.iter().map(|it| self.solver.crowd(*it)).collect();
+        let whole = !ends.iter().any(|it| World::is_unknown_entity(*it))
+            && crowds.iter().all(|it| it.more.is_empty());
+        whole.then(|| crowds.into_iter().flat_map(|it| it.people).collect())
     }
 
     fn conditions(&self) -> (Option<&'i Condition>, Option<&'i Condition>) {
         match &self.invariant.promise {
-            Promise::Can { when, unless, .. } => (when.as_ref(), unless.as_ref()),
+            Promise::Can(it) => (it.when.as_ref(), it.unless.as_ref()),
             Promise::Edges { .. } => (None, None),
         }
     }
 
     fn who(&self) -> &'i [Who] {
         match &self.invariant.promise {
-            Promise::Can { people: People::Who(who), .. } | Promise::Edges { who, .. } => who,
-            Promise::Can { .. } => &[],
+            Promise::Edges { who, .. } => who,
+            Promise::Can(it) => match &it.people {
+                People::Who(who) => who,
+                People::Somebody => &[],
+            },
         }
     }
 
@@ -189,6 +226,7 @@ impl<'i, 's, 'a> Judge<'i, 's, 'a> {
 
     fn of_edges(&mut self, found: &mut Found, object: Entity, relation: MemberId, key: EdgeField) {
         let (edges, more) = self.solver.world.all_edges(object, relation);
+        let people = self.people(object);
         for (index, edge) in (0..).zip(edges) {
             let spot = EdgeSpot { owner: object, member: relation, index: Some(index) };
             let so = self.has(spot, key);
@@ -196,7 +234,7 @@ impl<'i, 's, 'a> Judge<'i, 's, 'a> {
                 self.of_edge(found, (spot, edge), (edge.target, Truth::TRUE), (so, key));
                 continue;
             }
-            for person in self.people(self.who()) {
+            for person in people.iter().copied() {
                 let link = self.solver.settle(|it| it.stands_for(edge.target, person).truth());
                 let concerned =
                     if link.possible { link.and(self.is_meant(&At::object(object, person))) } else { link };

@@ -1,5 +1,6 @@
 //! Sets of entities and of people: following paths, and asking whether a principal is meant.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::facts::workspace::Edge;
@@ -254,6 +255,25 @@ impl<'a> Solver<'a> {
         }
     }
 
+    /// A principal itself, or everybody who is listed in a group and in the groups in it.
+    pub(crate) fn crowd(&self, entity: Entity) -> Crowd {
+        let mut crowd = Crowd::default();
+        let mut seen = BTreeSet::from([entity]);
+        let mut open = vec![entity];
+        while let Some(it) = open.pop() {
+            match self.program().schema().type_info(it.of).map(|it| it.kind) {
+                Some(TypeKind::Principal) => drop(crowd.people.insert(it)),
+                Some(TypeKind::Group(member)) => {
+                    let (edges, more) = self.world.edges(it, member);
+                    crowd.more.extend(more.then_some((it, member)));
+                    open.extend(edges.iter().map(|it| it.1.target).filter(|it| seen.insert(*it)));
+                }
+                _ => {}
+            }
+        }
+        crowd
+    }
+
     pub(super) fn solve_in_group(&mut self, principal: Entity, group: Entity) -> Way {
         match self.program().schema().type_info(group.of).map(|it| it.kind) {
             Some(TypeKind::Group(member)) => {
@@ -350,6 +370,13 @@ impl<'a> Solver<'a> {
             }
         }
     }
+}
+
+/// Who is listed somewhere, and the relations of which more is left out.
+#[derive(Debug, Default)]
+pub(crate) struct Crowd {
+    pub(crate) people: BTreeSet<Entity>,
+    pub(crate) more: Vec<(Entity, MemberId)>,
 }
 
 /// An edge that possibly leads on: whether it holds, whether it is chosen, and both.

@@ -6,11 +6,11 @@ use crate::facts::workspace::Workspace;
 use crate::policy::condition::EdgeField;
 use crate::policy::path::Path;
 use crate::policy::promise::{Candidate, Route};
-use crate::policy::schema::{Entity, MemberId, TypeKind, Value};
+use crate::policy::schema::{Entity, MemberId, Value};
 use crate::program::Program;
 
 use super::missing::{Search, searched};
-use super::people::Link;
+use super::people::{Crowd, Link};
 use super::question::{EntityRef, Passed, Question, RouteAnswer, RouteOutcome};
 use super::solver::Solver;
 use super::truth::{Truth, Way};
@@ -226,7 +226,9 @@ impl Solver<'_> {
 
     /// The people whom an entity stands for, under one key.
     fn list_people(&mut self, order: Order, entity: Entity, there: Truth, source: &Source, list: &mut List) {
-        for person in self.people_of(entity, list) {
+        let Crowd { people, more } = self.crowd(entity);
+        list.unknown.extend(more.into_iter().map(|(owner, member)| Unknown::Relation(owner, member)));
+        for person in people {
             let there = there.and(self.stands_for(entity, person).truth());
             if !there.possible {
                 continue;
@@ -236,27 +238,6 @@ impl Solver<'_> {
             entry.there = entry.there.or(there);
             entry.sources.push(source.clone());
         }
-    }
-
-    /// A principal itself, or everybody who is listed in a group and in the groups in it.
-    fn people_of(&mut self, entity: Entity, list: &mut List) -> BTreeSet<Entity> {
-        let mut people = BTreeSet::new();
-        let mut seen = BTreeSet::from([entity]);
-        let mut open = vec![entity];
-        while let Some(it) = open.pop() {
-            match self.program().schema().type_info(it.of).map(|it| it.kind) {
-                Some(TypeKind::Principal) => drop(people.insert(it)),
-                Some(TypeKind::Group(member)) => {
-                    let (edges, more) = self.world.edges(it, member);
-                    if more {
-                        list.unknown.push(Unknown::Relation(it, member));
-                    }
-                    open.extend(edges.iter().map(|it| it.1.target).filter(|it| seen.insert(*it)));
-                }
-                _ => {}
-            }
-        }
-        people
     }
 
     fn missing_of_strangers(

@@ -61,6 +61,9 @@ pub(crate) enum Key {
     },
 }
 
+/// How many nodes are kept where many questions share a solver.
+const ROOM: usize = 400_000;
+
 /// Entities and the best way to each.
 pub(crate) type Elements = BTreeMap<Entity, Way>;
 
@@ -102,6 +105,13 @@ impl<'a> Solver<'a> {
             queues: BTreeMap::new(),
             current: None,
             put_off: false,
+        }
+    }
+
+    /// Forgets everything solved so far, once it takes much room; answers stay the same.
+    pub(crate) fn forget_if_large(&mut self) {
+        if self.slots.len() > ROOM {
+            *self = Self::new(self.world.clone());
         }
     }
 

@@ -125,6 +125,9 @@ pub(crate) struct End<'a, P> {
     pub place: P,
 }
 
+/// A word, and where it stands.
+pub(crate) type Word<'t, P> = (&'t str, P);
+
 /// What may stand beside the end of an edge, as written.
 #[derive(Debug, Clone)]
 pub(crate) struct Terms<'t, P> {
@@ -132,7 +135,7 @@ pub(crate) struct Terms<'t, P> {
     pub since: Option<(&'t str, P)>,
     pub until: Option<(&'t str, P)>,
     /// Further attributes: their names and values.
-    pub with: Vec<((&'t str, P), (&'t str, P))>,
+    pub with: Vec<(Word<'t, P>, Word<'t, P>)>,
 }
 
 impl<P> Default for Terms<'_, P> {

@@ -3,7 +3,7 @@
 use crate::check;
 use crate::policy::condition::EdgeField;
 use crate::policy::path::Path;
-use crate::policy::promise::{Candidate, Invariant, People, Promise, Refusal, Route};
+use crate::policy::promise::{Candidate, Invariant, People, Permission, Promise, Refusal, Route};
 use crate::policy::schema::{Domain, MemberId, TypeId};
 use crate::syntax::ast::{self, CandidateOf};
 
@@ -130,11 +130,14 @@ impl Resolver<'_> {
 
     pub(super) fn invariant(&mut self, at: u32, verb: &str, it: &ast::Invariant) {
         self.translations_once(at, &it.reasons);
-        let (ast::Promise::Can { on, .. } | ast::Promise::Edges { on, .. }) = &it.promise;
+        let on = match &it.promise {
+            ast::Promise::Can(it) => &it.on,
+            ast::Promise::Edges { on, .. } => on,
+        };
         let Some(of) = self.vocabulary.type_of(at, on) else { return };
         let scope = Scope::on(at, of);
         let promise = match &it.promise {
-            ast::Promise::Can { .. } => self.can_promise(&scope, &it.promise),
+            ast::Promise::Can(it) => self.permission(&scope, it),
             ast::Promise::Edges { relation, who, key, .. } => self.edge_promise(&scope, relation, who, key),
         };
         let words = self.words(&scope, &it.reasons);
@@ -152,8 +155,8 @@ impl Resolver<'_> {
         }
     }
 
-    fn can_promise(&mut self, scope: &Scope, it: &ast::Promise) -> Option<Promise> {
-        let ast::Promise::Can { people, actions, through, when, unless, .. } = it else { return None };
+    fn permission(&mut self, scope: &Scope, it: &ast::Permission) -> Option<Promise> {
+        let ast::Permission { people, actions, through, when, unless, .. } = it;
         self.actions_of(scope.statement, &[scope.object], actions);
         let people = match people {
             ast::People::Somebody => Some(People::Somebody),
@@ -165,13 +168,13 @@ impl Resolver<'_> {
         let through = through.as_ref().map(|it| self.relation_of(scope, it));
         let when = when.as_ref().map(|it| self.condition(scope, it));
         let unless = unless.as_ref().map(|it| self.condition(scope, it));
-        Some(Promise::Can {
+        Some(Promise::Can(Box::new(Permission {
             people: people?,
             actions: self.actions_meant(scope.object, actions),
             through: whole(&through)?,
             when: whole(&when)?,
             unless: whole(&unless)?,
-        })
+        })))
     }
 
     /// A relation of the object's type, stated or derived.
@@ -229,7 +232,8 @@ fn candidate_node(of: &CandidateOf) -> crate::diagnostic::NodeId {
 fn promise_words(verb: &str, it: &ast::Promise) -> String {
     let people = |who: &[ast::Who]| listed(who.iter().map(who_words));
     match it {
-        ast::Promise::Can { people: of, actions, on, through, .. } => {
+        ast::Promise::Can(it) => {
+            let ast::Permission { people: of, actions, on, through, .. } = it.as_ref();
             let who = match of {
                 ast::People::Somebody => "somebody".to_owned(),
                 ast::People::Who(who) => people(who),

@@ -52,17 +52,25 @@ pub(crate) struct Invariant {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Promise {
-    Can {
-        people: People,
-        /// The actions of the type, ascending.
-        actions: Vec<ActionId>,
-        /// Only grants that go along this relation of the type count.
-        through: Option<MemberId>,
-        when: Option<Condition>,
-        unless: Option<Condition>,
-    },
+    Can(Box<Permission>),
     /// `members of Project for organization.guests have until`
-    Edges { relation: MemberId, who: Vec<Who>, key: EdgeField },
+    Edges {
+        relation: MemberId,
+        who: Vec<Who>,
+        key: EdgeField,
+    },
+}
+
+/// `organization.guests can share Project through portfolios when archived`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Permission {
+    pub people: People,
+    /// The actions of the type, ascending.
+    pub actions: Vec<ActionId>,
+    /// Only grants that go along this relation of the type count.
+    pub through: Option<MemberId>,
+    pub when: Option<Condition>,
+    pub unless: Option<Condition>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -14,7 +14,8 @@ pub(crate) use facts::{
     With,
 };
 pub(crate) use promises::{
-    Candidate, CandidateOf, Invariant, LabelKey, Labelled, Labels, People, Promise, Refusal, Route,
+    Candidate, CandidateOf, Invariant, LabelKey, Labelled, Labels, People, Permission, Promise, Refusal,
+    Route,
 };
 
 use crate::diagnostic::NodeId;

@@ -150,7 +150,7 @@ impl Reader<'_> {
         let mut route = header?;
         for line in lines {
             match line {
-                RouteLine::Refusal(it) => route.refusals.push(it),
+                RouteLine::Refusal(it) => route.refusals.push(*it),
                 RouteLine::Candidates(it) => route.candidates.push(it),
             }
         }

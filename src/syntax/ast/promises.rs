@@ -50,17 +50,25 @@ pub(crate) struct Invariant {
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Promise {
-    /// `organization.guests can share Project through portfolios when archived`
-    Can {
-        people: People,
-        actions: Actions,
-        on: Name,
-        through: Option<Name>,
-        when: Option<Condition>,
-        unless: Option<Condition>,
-    },
+    Can(Box<Permission>),
     /// `members of Project for organization.guests have until`
-    Edges { relation: Name, on: Name, who: Vec<Who>, key: Name },
+    Edges {
+        relation: Name,
+        on: Name,
+        who: Vec<Who>,
+        key: Name,
+    },
+}
+
+/// `organization.guests can share Project through portfolios when archived`
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Permission {
+    pub people: People,
+    pub actions: Actions,
+    pub on: Name,
+    pub through: Option<Name>,
+    pub when: Option<Condition>,
+    pub unless: Option<Condition>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

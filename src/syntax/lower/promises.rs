@@ -2,14 +2,14 @@
 
 use super::Lowering;
 use crate::syntax::ast::{
-    Candidate, CandidateOf, Condition, Invariant, LabelKey, Labelled, Labels, Name, Path, People, Promise,
-    Refusal, Route, Term,
+    Candidate, CandidateOf, Condition, Invariant, LabelKey, Labelled, Labels, Name, Path, People, Permission,
+    Promise, Refusal, Route, Term,
 };
 use crate::syntax::grammar::{Match, Parts, Rule};
 
 /// A line below a route.
 pub(in crate::syntax) enum RouteLine {
-    Refusal(Refusal),
+    Refusal(Box<Refusal>),
     Candidates(Vec<Candidate>),
 }
 
@@ -30,7 +30,8 @@ impl Lowering {
         }
         let when = self.hinge(&mut parts, Rule::when)?;
         let unless = self.hinge(&mut parts, Rule::unless);
-        Some(RouteLine::Refusal(Refusal { when, unless, reasons: self.reasons(&mut parts)? }))
+        let reasons = self.reasons(&mut parts)?;
+        Some(RouteLine::Refusal(Box::new(Refusal { when, unless, reasons })))
     }
 
     fn candidate(&mut self, matched: Match<'_>) -> Option<Candidate> {
@@ -94,7 +95,7 @@ impl Lowering {
         let through = parts.part(Rule::relation).map(|it| self.name(it));
         let when = self.hinge(&mut parts, Rule::when);
         let unless = self.hinge(&mut parts, Rule::unless);
-        Some(Promise::Can { people, actions, on, through, when, unless })
+        Some(Promise::Can(Box::new(Permission { people, actions, on, through, when, unless })))
     }
 
     fn edge_rule(&mut self, matched: Match<'_>) -> Option<Promise> {
