@@ -65,7 +65,24 @@ pub(crate) fn reasons<'a>(
         let place = solver.world.written(denial.object).unwrap_or_default();
         found.insert(Reason { place, kind, statement: None, because: Vec::new(), roles: Vec::new() });
     }
-    found.into_iter().collect()
+    each_once(found)
+}
+
+/// Of a place that is reached by several ways, each reason is told once, with the roles of all of them.
+fn each_once(found: BTreeSet<Reason>) -> Vec<Reason> {
+    let mut reasons: Vec<Reason> = Vec::new();
+    for it in found {
+        let same = |last: &&mut Reason| Reason { roles: it.roles.clone(), ..Reason::clone(last) } == it;
+        match reasons.last_mut().filter(same) {
+            None => reasons.push(it),
+            Some(last) => {
+                last.roles.extend(it.roles);
+                last.roles.sort_unstable();
+                last.roles.dedup();
+            }
+        }
+    }
+    reasons
 }
 
 impl<'a> Solver<'a> {
