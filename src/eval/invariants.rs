@@ -82,6 +82,9 @@ impl<'i, 's, 'a> Judge<'i, 's, 'a> {
         if it.people == People::Somebody {
             return it.actions.iter().for_each(|it| self.of_somebody(found, object, *it));
         }
+        if !self.may_apply(object) {
+            return;
+        }
         for person in self.people(object) {
             it.actions.iter().for_each(|it| self.of_person(found, object, person, *it));
         }
@@ -147,6 +150,16 @@ impl<'i, 's, 'a> Judge<'i, 's, 'a> {
         self.solver.settle(|it| it.met(when, at).and(it.excepted(unless, at).negated()))
     }
 
+    /// Whether the conditions may be met at an object, as far as that is the same for everybody.
+    fn may_apply(&mut self, object: Entity) -> bool {
+        let policy = self.solver.program().policy();
+        let at = At::object(object, self.solver.world.nobody());
+        let (when, unless) = self.conditions();
+        let when = when.filter(|it| !policy.is_personal(it));
+        let unless = unless.filter(|it| !policy.is_personal(it));
+        self.solver.settle(|it| it.met(when, &at).and(it.excepted(unless, &at).negated())).possible
+    }
+
     fn is_meant(&mut self, at: &At) -> Truth {
         let who = self.who();
         self.solver.settle(|it| {
@@ -173,6 +186,9 @@ impl<'i, 's, 'a> Judge<'i, 's, 'a> {
             return;
         }
         let concerned = meant.and(self.applies(&at));
+        if !concerned.possible {
+            return;
+        }
         let asked = Asked { principal: person, action, object };
         let (so, way) = self.decision(&asked);
         let Some(open) = self.verdict(concerned, so) else { return };

@@ -6,6 +6,7 @@
 pub(crate) mod condition;
 pub(crate) mod label;
 pub(crate) mod path;
+mod personal;
 pub(crate) mod promise;
 pub(crate) mod rule;
 pub(crate) mod schema;

@@ -1,0 +1,71 @@
+//! Whether a condition asks about the person at hand, or is the same for everybody.
+
+use std::collections::BTreeSet;
+
+use super::Policy;
+use super::condition::{Condition, DefinitionId, Term};
+use super::path::{Path, Start, Who};
+
+impl Policy {
+    /// Whether the truth of a condition may differ from one person to the next.
+    pub(crate) fn is_personal(&self, condition: &Condition) -> bool {
+        Looker { policy: self, seen: BTreeSet::new() }.condition(condition)
+    }
+}
+
+/// Definitions may name each other in a circle, so each is looked at once.
+struct Looker<'p> {
+    policy: &'p Policy,
+    seen: BTreeSet<DefinitionId>,
+}
+
+impl Looker<'_> {
+    fn condition(&mut self, condition: &Condition) -> bool {
+        match condition {
+            Condition::All(parts) | Condition::Any(parts) => parts.iter().any(|it| self.condition(it)),
+            Condition::Not(part) => self.condition(part),
+            Condition::Flag(value) => self.path(&value.path),
+            Condition::Defined { at, definitions } => {
+                self.path(at) || definitions.iter().any(|it| self.definition(it.1))
+            }
+            Condition::Same { left, right, .. }
+            | Condition::Below { left, right }
+            | Condition::Ordered { left, right, .. } => self.term(left) || self.term(right),
+            Condition::SameEntity { left, right, .. } => self.path(&left.path) || self.path(&right.path),
+            Condition::Within { who, among } => self.path(who) || self.who(among),
+            Condition::Quantified { path, has, .. } => {
+                self.path(path) || has.as_ref().is_some_and(|it| self.condition(it))
+            }
+            Condition::Nobody(who) => self.who(who),
+            Condition::Can { who, object, .. } => self.path(who) || self.path(object),
+        }
+    }
+
+    fn definition(&mut self, id: DefinitionId) -> bool {
+        let found = self.policy.definitions.get(usize::from(id)).filter(|_| self.seen.insert(id));
+        found.is_some_and(|it| self.condition(&it.condition))
+    }
+
+    fn term(&mut self, term: &Term) -> bool {
+        match term {
+            Term::Path(value) => self.path(&value.path),
+            Term::Value(_) | Term::Input(_) | Term::Time | Term::Edge(_) => false,
+        }
+    }
+
+    fn who(&mut self, who: &Who) -> bool {
+        match who {
+            Who::Holders(path) | Who::Role { at: path, .. } | Who::RoleNamed { at: path, .. } => {
+                self.path(path)
+            }
+            Who::Every(_) | Who::Everyone => false,
+        }
+    }
+
+    fn path(&mut self, path: &Path) -> bool {
+        let chosen = |it: &mut Self| {
+            path.steps.iter().filter_map(|step| step.only.as_ref()).any(|only| it.condition(only))
+        };
+        path.start == Start::User || chosen(self)
+    }
+}
