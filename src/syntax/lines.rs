@@ -10,6 +10,8 @@ use crate::syntax::scan::{PhysicalLine, physical_lines};
 
 /// A line before any of these words continues the one above.
 const CONTINUING: [&str; 6] = ["when", "unless", "because", "from", "and", "or"];
+/// And before these in a statement that takes reasons, which may be long before its people are named.
+const CONTINUING_WITH_REASONS: [&str; 3] = ["on", "to", "for"];
 
 /// One logical line of a statement.
 #[derive(Debug)]
@@ -58,12 +60,13 @@ fn continues(statement: &str, above: &Line, below: &PhysicalLine, with_reasons: 
         return true;
     }
     let code = statement.get(below.code.clone()).unwrap_or_default();
-    begins_with_continuing_word(code) || (with_reasons && begins_with_translation(code))
+    let more = || begins_with_any(code, &CONTINUING_WITH_REASONS) || begins_with_translation(code);
+    begins_with_any(code, &CONTINUING) || (with_reasons && more())
 }
 
 /// A word that is declared, listed or labelled stands in a line of its own, even if it may not.
-fn begins_with_continuing_word(code: &str) -> bool {
-    CONTINUING.iter().any(|word| {
+fn begins_with_any(code: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| {
         code.strip_prefix(word).is_some_and(|rest| {
             let next = rest.trim_start_matches(' ').chars().next();
             !rest.starts_with(unicode_ident::is_xid_continue) && !matches!(next, Some(':' | '|' | ',' | '.'))

@@ -276,7 +276,7 @@ impl Reader<'_> {
 }
 
 const LINE_BREAKS: &str = "a line goes on, indented, only after a comma and before `when`, `unless`, `because`, \
-     `from`, `and`, `or` and, in reasons, a language";
+     `from`, `and`, `or` and, where a reason may stand, `on`, `to`, `for` and a language";
 
 fn gather(name: Quoted, lines: Vec<TestLine>) -> Test {
     let mut test = Test {
