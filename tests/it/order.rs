@@ -234,7 +234,7 @@ fn layers_answer_alike_in_any_order() {
 }
 
 /// A workspace as the base of its layers reads it: without what these add.
-fn erased(workspace: &str) -> String {
+pub(crate) fn erased(workspace: &str) -> String {
     let added = ["clients", "freelancers", "client_room", "report", "confidential"];
     let mut facts: Value = serde_json::from_str(workspace).expect("JSON");
     let types = facts.as_object_mut().expect("types").values_mut();

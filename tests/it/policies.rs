@@ -5,10 +5,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rolebook::engine::{Change, Engine};
+use rolebook::engine::{Change, Engine, Request};
 use serde_json::Value;
 
 use crate::cli::{run, text};
+use crate::order::erased;
 
 /// What the sources state for an action itself, by the rows of the table: admin, editor, commenter,
 /// commenter if assigned. Cells that only follow from general sentences, or are guessed, are left out.
@@ -197,4 +198,40 @@ fn the_leak_is_found_where_it_is_and_nowhere_else() {
     for level in ["moderate", "limited", "full"] {
         assert_eq!(leaks(level), [], "{level}");
     }
+}
+
+/// Everybody does everything to every project and task of the agency: what a level allows, its base does.
+#[test]
+fn a_level_allows_nothing_that_the_product_denies() {
+    let workspace = read("agency/workspace.json");
+    let mut engine = shipped();
+    engine.apply(Change::default().workspace("erased.json", erased(&workspace)));
+    let facts: Value = serde_json::from_str(&workspace).expect("JSON");
+    let ids = |of: &str| facts[of].as_object().expect("entities").keys().cloned().collect::<Vec<_>>();
+    let (mut taken, mut left) = (0, 0);
+    for level in ["high", "moderate", "limited", "full"] {
+        for (of, actions) in
+            [("Task", ["see", "edit", "complete"]), ("Project", ["see", "share", "edit_brief"])]
+        {
+            for (subject, object) in
+                ids("User").iter().flat_map(|it| ids(of).into_iter().map(move |id| (it, id)))
+            {
+                for action in actions {
+                    let object = format!("{}:{object}", of.to_lowercase());
+                    let (subject, at) = (format!("user:{subject}"), Some("2026-05-18".to_owned()));
+                    let request =
+                        Request { subject, action: action.to_owned(), object, at, ..Request::default() };
+                    let decision = |policy: &str, workspace: &str| {
+                        engine.check(policy, workspace, &request).expect("an answer").answer.decision
+                    };
+                    let base = decision("asana.rolebook", "erased.json");
+                    let own = decision(&format!("agency/{level}.rolebook"), "agency/workspace.json");
+                    assert!(base || !own, "{level} allows {request:?}");
+                    taken += usize::from(base && !own);
+                    left += usize::from(own);
+                }
+            }
+        }
+    }
+    assert!(taken > 100 && left > 1000, "each level takes something away, and not all: {taken}, {left}");
 }
