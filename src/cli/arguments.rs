@@ -19,9 +19,9 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Say whether a subject may do something to an object.
-    Check(Question),
+    Check(Check),
     /// Say why a subject may, or may not, do something to an object.
-    Explain(Question),
+    Explain(Explain),
     /// Run the tests of rolebooks.
     Test(Tests),
     /// Show the role table of a type.
@@ -64,9 +64,27 @@ pub(super) struct Question {
     /// To whom the answer is told: only what they may see is named; all of it if left out.
     #[arg(long, value_name = "SUBJECT")]
     pub(super) reader: Option<String>,
+    /// The language of reasons and labels, such as `fr`; the rolebook's own if left out.
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(super) lang: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    #[command(flatten)]
+    pub(super) question: Question,
     /// How the result is written.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    #[command(flatten)]
+    pub(super) question: Question,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t = TreeFormat::Text)]
+    pub(super) format: TreeFormat,
 }
 
 #[derive(Debug, Args)]
@@ -97,6 +115,9 @@ pub(super) struct Table {
     /// The rolebook; the one `.rolebook` file of this folder if left out.
     #[arg(long, value_name = "FILE")]
     pub(super) policy: Option<PathBuf>,
+    /// The language of reasons and labels, such as `fr`; the rolebook's own if left out.
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(super) lang: Option<String>,
     /// How the result is written.
     #[arg(long, value_enum, default_value_t = TableFormat::Text)]
     pub(super) format: TableFormat,
@@ -147,6 +168,14 @@ pub(super) struct Audit {
 pub(super) enum Format {
     Text,
     Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum TreeFormat {
+    Text,
+    Json,
+    /// A flowchart for documents that draw Mermaid.
+    Mermaid,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

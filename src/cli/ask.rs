@@ -7,19 +7,21 @@ use jiff::Timestamp;
 
 use crate::engine::{Answer, Asked, Request, Severity, Unanswered};
 
-use super::arguments::{Format, Question};
+use super::arguments::{Check, Format, Question};
 use super::files::{self, Loaded};
+use super::words::Words;
 use super::{Failure, Outcome, json, render};
 
-pub(super) fn check(question: &Question, out: &mut impl Write) -> Result<Outcome, Failure> {
-    let answer = answer(question)?;
-    match question.format {
-        Format::Json => json::answer(out, &answer)?,
+pub(super) fn check(arguments: &Check, out: &mut impl Write) -> Result<Outcome, Failure> {
+    let (loaded, answer, _) = answer(&arguments.question)?;
+    let words = Words::of(&loaded.engine, &loaded.policy, arguments.question.lang.as_deref())?;
+    match arguments.format {
+        Format::Json => json::answer(out, &words, &answer, None)?,
         Format::Text if answer.decision => writeln!(out, "yes")?,
         Format::Text => {
             writeln!(out, "no")?;
             for reason in &answer.reasons {
-                writeln!(out, "  {}", json::reason_text(reason))?;
+                writeln!(out, "  {}", words.reason(reason))?;
             }
             if !answer.missing.is_empty() {
                 writeln!(out, "  missing: {}", answer.missing.join(", "))?;
@@ -33,15 +35,15 @@ pub(super) fn outcome(answer: &Answer) -> Outcome {
     if answer.decision { Outcome::Yes } else { Outcome::No }
 }
 
-/// Asks, and warns of what looks like a mistake.
-pub(super) fn answer(question: &Question) -> Result<Answer, Failure> {
+/// Asks, and warns of what looks like a mistake; answers with the object as answers write it.
+pub(super) fn answer(question: &Question) -> Result<(Loaded, Answer, String), Failure> {
     let request = request(question)?;
     let loaded = files::load(&question.sources)?;
     match loaded.engine.check(&loaded.policy, &loaded.workspace, &request) {
-        Ok(Asked { answer, warnings }) => {
+        Ok(Asked { answer, object, warnings }) => {
             show_warnings(&loaded);
             warnings.iter().for_each(|it| render::remark("warning", it));
-            Ok(answer)
+            Ok((loaded, answer, object))
         }
         Err(unanswered) => Err(failure(unanswered, loaded)),
     }

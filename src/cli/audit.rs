@@ -4,10 +4,12 @@ use std::io::Write;
 
 use serde::Serialize;
 
-use crate::engine::{Engine, Violation};
+use crate::engine::Violation;
 
 use super::arguments::{Audit, Format};
-use super::{Failure, Outcome, ask, files, json, render};
+use super::tree::{self, Node};
+use super::words::Words;
+use super::{Failure, Outcome, ask, drawing, files, json, render};
 
 #[derive(Serialize)]
 struct ViolationJson<'a> {
@@ -30,53 +32,78 @@ pub(super) fn run(arguments: &Audit, out: &mut impl Write) -> Result<Outcome, Fa
         Err(unanswered) => return Err(ask::failure(unanswered, loaded)),
     };
     ask::show_warnings(&loaded);
+    let words = Words::of(&loaded.engine, &loaded.policy, arguments.lang.as_deref())?;
     match arguments.format {
-        Format::Json => json::write(out, &found.iter().map(violation_json).collect::<Vec<_>>())?,
-        Format::Text => text(out, &found)?,
+        Format::Json => {
+            json::write(out, &found.iter().map(|it| violation_json(&words, it)).collect::<Vec<_>>())?;
+        }
+        Format::Text => text(out, &words, &found, loaded.engine.invariants(&loaded.policy))?,
     }
     Ok(if found.is_empty() { Outcome::Yes } else { Outcome::No })
 }
 
-/// What a workspace breaks, for whoever tests a rolebook.
-pub(super) fn violations(
-    engine: &Engine,
-    policy: &str,
-    workspace: &str,
-    at: Option<&str>,
-) -> Result<Vec<Violation>, Failure> {
-    engine.audit(policy, workspace, at).map_err(|it| Failure::said(format!("{it:?}"), None))
+/// Violations on stderr, a line each.
+pub(super) fn remarks(words: &Words<'_>, found: &[Violation]) {
+    for it in found {
+        render::remark("violation", &format!("`{}`: {}", it.invariant, line(words, it)));
+    }
 }
 
-/// Violations on stderr, one below the other.
-pub(super) fn remarks(found: &[Violation]) {
-    found.iter().for_each(|it| render::remark("violation", &line(it)));
-}
-
-fn violation_json(it: &Violation) -> ViolationJson<'_> {
+fn violation_json<'a>(words: &Words<'_>, it: &'a Violation) -> ViolationJson<'a> {
     ViolationJson {
         invariant: &it.invariant,
-        state: if it.open { "open" } else { "broken" },
+        state: state(it),
         subject: it.subject.as_deref(),
         action: it.action.as_deref(),
         object: &it.object,
         path: it.path.iter().map(json::step_json).collect(),
-        reasons: it.reasons.iter().map(json::reason_json).collect(),
+        reasons: it.reasons.iter().map(|it| json::reason_json(words, it)).collect(),
         missing: &it.missing,
-        text: it.because.first().map(|it| it.1.as_str()),
+        text: words.said(&it.because),
     }
 }
 
-fn text(out: &mut impl Write, found: &[Violation]) -> std::io::Result<()> {
-    for it in found {
-        writeln!(out, "{}", line(it))?;
-    }
-    Ok(())
+fn state(it: &Violation) -> &'static str {
+    if it.open { "open" } else { "broken" }
 }
 
-fn line(it: &Violation) -> String {
-    let state = if it.open { "open" } else { "broken" };
-    let subject = it.subject.as_deref().unwrap_or("nobody");
-    let action = it.action.as_deref().unwrap_or("-");
-    let steps: Vec<_> = it.path.iter().map(|it| it.statement.as_str()).collect();
-    format!("{state}  {}  {subject} {action} {}  {}", it.invariant, it.object, steps.join(" > "))
+/// Invariant by invariant, with what its author says of it.
+fn text(
+    out: &mut impl Write,
+    words: &Words<'_>,
+    found: &[Violation],
+    invariants: usize,
+) -> std::io::Result<()> {
+    if found.is_empty() {
+        return writeln!(out, "{}", words.say.all_hold(invariants));
+    }
+    for chunk in found.chunk_by(|a, b| a.invariant == b.invariant) {
+        let Some(first) = chunk.first() else { continue };
+        let mut root = Node::new(first.invariant.clone(), None);
+        root.text.extend(words.said(&first.because).map(|it| format!(": {it}")));
+        root.children = chunk.iter().map(|it| node(words, it)).collect();
+        drawing::text(out, &root)?;
+        writeln!(out)?;
+    }
+    let open = found.iter().filter(|it| it.open).count();
+    let broken = found.len().saturating_sub(open);
+    writeln!(out, "{}, {}", words.say.broken(broken), words.say.open_count(open))
+}
+
+fn line(words: &Words<'_>, it: &Violation) -> String {
+    let subject = it.subject.as_ref().map_or_else(|| words.say.nobody(), |it| words.entity(it));
+    let action = it.action.as_ref().map(|it| format!(", `{it}`")).unwrap_or_default();
+    format!("{}: {subject}{action}, {}", words.say.state(it.open), words.entity(&it.object))
+}
+
+fn node(words: &Words<'_>, it: &Violation) -> Node {
+    let mut node = Node::new(line(words, it), None);
+    node.children.extend(tree::proof(words, &it.object, &it.path));
+    node.children.extend(tree::reasons(words, &it.object, &it.reasons));
+    if !it.missing.is_empty() {
+        let mut missing = Node::new(words.say.missing(), None);
+        missing.children = it.missing.iter().map(|it| Node::new(it.clone(), None)).collect();
+        node.children.push(missing);
+    }
+    node
 }

@@ -2,63 +2,36 @@
 
 use std::io::Write;
 
-use crate::engine::{Answer, ReasonKind, StepKind};
+use crate::engine::Answer;
 
-use super::arguments::{Format, Question};
-use super::{Failure, Outcome, ask, json};
+use super::arguments::{Explain, Question, TreeFormat};
+use super::words::Words;
+use super::{Failure, Outcome, ask, drawing, json, tree};
 
-pub(super) fn explain(question: &Question, out: &mut impl Write) -> Result<Outcome, Failure> {
-    let answer = ask::answer(question)?;
-    match question.format {
-        Format::Json => json::answer(out, &answer)?,
-        Format::Text if answer.decision => allowed(question, &answer, out)?,
-        Format::Text => denied(question, &answer, out)?,
+pub(super) fn explain(arguments: &Explain, out: &mut impl Write) -> Result<Outcome, Failure> {
+    let question = &arguments.question;
+    let (loaded, answer, object) = ask::answer(question)?;
+    let words = Words::of(&loaded.engine, &loaded.policy, question.lang.as_deref())?;
+    let tree = tree::of(&words, &object, &answer);
+    match arguments.format {
+        TreeFormat::Json => json::answer(out, &words, &answer, Some(&tree))?,
+        TreeFormat::Mermaid => drawing::mermaid(out, &head(&words, question, &answer), &tree)?,
+        TreeFormat::Text => {
+            writeln!(out, "{}\n", head(&words, question, &answer))?;
+            drawing::text(out, &tree)?;
+            if let Some(until) = answer.until {
+                writeln!(out, "\n{}", words.say.until(&until.to_string()))?;
+            }
+        }
     }
     Ok(ask::outcome(&answer))
 }
 
-fn sentence(question: &Question, verb: &str) -> String {
-    format!("{} {verb} {} {}", question.subject, question.action, question.object)
-}
-
-fn allowed(question: &Question, answer: &Answer, out: &mut impl Write) -> std::io::Result<()> {
-    writeln!(out, "yes: {}, because", sentence(question, "may"))?;
-    for step in &answer.proof {
-        let (entity, statement) = (&step.entity, &step.statement);
-        match step.step {
-            StepKind::Edge => writeln!(out, "  `{statement}` leads to `{entity}`")?,
-            StepKind::Inclusion => {
-                writeln!(out, "  a role on `{entity}` includes the one needed (`{statement}`)")?
-            }
-            StepKind::Grant => writeln!(out, "  `{statement}` gives a role on `{entity}`")?,
-            StepKind::Cell => writeln!(out, "  `{statement}` allows it on `{entity}`")?,
-        }
+fn head(words: &Words<'_>, question: &Question, answer: &Answer) -> String {
+    let Question { subject, action, object, .. } = question;
+    match (answer.decision, answer.unknown) {
+        (true, _) => words.say.may(subject, action, object),
+        (false, true) => words.say.not_known_whether(subject, action, object),
+        (false, false) => words.say.may_not(subject, action, object),
     }
-    match answer.until {
-        Some(until) => writeln!(out, "until {until}"),
-        None => Ok(()),
-    }
-}
-
-fn denied(question: &Question, answer: &Answer, out: &mut impl Write) -> std::io::Result<()> {
-    match answer.unknown {
-        true => writeln!(out, "no: it is not known whether {}, because", sentence(question, "may"))?,
-        false => writeln!(out, "no: {}, because", sentence(question, "may not"))?,
-    }
-    let width = answer.reasons.iter().map(|it| it.kind.word().len()).max().unwrap_or(0);
-    for reason in &answer.reasons {
-        writeln!(out, "  {:width$}  {}", reason.kind.word(), json::reason_text(reason))?;
-        // A text of the author's does not say where it stands.
-        let own_words = reason.kind != ReasonKind::Missing && !reason.because.is_empty();
-        if let Some(statement) = reason.statement.as_ref().filter(|_| own_words) {
-            writeln!(out, "  {:width$}  by `{statement}` on `{}`", "", reason.place)?;
-        }
-    }
-    if !answer.missing.is_empty() {
-        writeln!(out, "missing:")?;
-        for missing in &answer.missing {
-            writeln!(out, "  {missing}")?;
-        }
-    }
-    Ok(())
 }

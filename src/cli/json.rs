@@ -1,10 +1,13 @@
-//! Answers as JSON, and the sentences that stand in them.
+//! Answers as JSON.
 
 use std::io::Write;
 
 use serde::Serialize;
 
-use crate::engine::{Answer, ProofStep, Reason, ReasonKind, StepKind};
+use crate::engine::{Answer, ProofStep, Reason, StepKind};
+
+use super::tree::Node;
+use super::words::Words;
 
 #[derive(Serialize)]
 struct AnswerJson<'a> {
@@ -13,6 +16,8 @@ struct AnswerJson<'a> {
     reasons: Vec<ReasonJson<'a>>,
     missing: &'a [String],
     until: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tree: Option<&'a Node>,
 }
 
 #[derive(Serialize)]
@@ -30,15 +35,21 @@ pub(super) struct ReasonJson<'a> {
     text: String,
 }
 
-/// Writes an answer on one line.
-pub(super) fn answer(out: &mut impl Write, answer: &Answer) -> std::io::Result<()> {
+/// Writes an answer on one line, with its tree if there is one.
+pub(super) fn answer(
+    out: &mut impl Write,
+    words: &Words<'_>,
+    answer: &Answer,
+    tree: Option<&Node>,
+) -> std::io::Result<()> {
     let steps = answer.proof.iter();
     let json = AnswerJson {
         decision: answer.decision,
         proof: steps.map(step_json).collect(),
-        reasons: answer.reasons.iter().map(reason_json).collect(),
+        reasons: answer.reasons.iter().map(|it| reason_json(words, it)).collect(),
         missing: &answer.missing,
         until: answer.until.map(|it| it.to_string()),
+        tree,
     };
     write(out, &json)
 }
@@ -62,35 +73,11 @@ pub(super) fn step_json(it: &ProofStep) -> StepJson<'_> {
     StepJson { statement: &it.statement, step: step_word(it.step), entity: &it.entity }
 }
 
-pub(super) fn reason_json(reason: &Reason) -> ReasonJson<'_> {
+pub(super) fn reason_json<'a>(words: &Words<'_>, reason: &'a Reason) -> ReasonJson<'a> {
     ReasonJson {
         reason: reason.kind.word(),
         place: &reason.place,
         statement: reason.statement.as_deref(),
-        text: reason_text(reason),
-    }
-}
-
-/// A reason in a sentence: what the statement's author says, else what the kind means.
-pub(super) fn reason_text(reason: &Reason) -> String {
-    let said = reason.because.iter().find(|it| it.0.is_empty()).map(|it| it.1.as_str());
-    let place = &reason.place;
-    let by = reason.statement.as_deref().unwrap_or("a statement");
-    match (said, reason.kind) {
-        (Some(said), ReasonKind::Restricted | ReasonKind::Forbidden) => said.to_owned(),
-        (_, ReasonKind::NoRole) => format!("no role is held on `{place}`"),
-        (_, ReasonKind::NotGranted) => format!("a role on `{place}` has a condition that is not met"),
-        (_, ReasonKind::Expired) => format!("the role on `{place}` has ended"),
-        (_, ReasonKind::Plan) => format!("the plan of `{place}` does not include this"),
-        (_, ReasonKind::NoCell) => format!("the role on `{place}` does not allow this"),
-        (_, ReasonKind::Restricted) => format!("taken away on `{place}` by `{by}`"),
-        (_, ReasonKind::Forbidden) => format!("forbidden on `{place}` by `{by}`"),
-        (_, ReasonKind::Missing) => match &reason.statement {
-            Some(by) => format!("whether `{by}` applies to `{place}` depends on what is missing"),
-            None => format!("whether `{place}` allows this depends on what is missing"),
-        },
-        (_, ReasonKind::UnknownSubject) => format!("the facts do not know `{place}`, who asks"),
-        (_, ReasonKind::UnknownAction) => format!("there is no such action on `{place}`"),
-        (_, ReasonKind::UnknownObject) => format!("the facts do not know `{place}`"),
+        text: words.reason(reason),
     }
 }

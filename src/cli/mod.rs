@@ -6,6 +6,7 @@
 mod arguments;
 mod ask;
 mod audit;
+mod drawing;
 mod excerpt;
 mod explain;
 mod files;
@@ -15,7 +16,9 @@ mod render;
 mod route;
 mod table;
 mod tests;
+mod tree;
 mod usage;
+mod words;
 
 use std::ffi::OsString;
 use std::io::Write;

@@ -5,7 +5,7 @@ use std::io::{IsTerminal, Write};
 
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, Report};
 
-use crate::engine::{Finding, Severity};
+use crate::engine::{Finding, Marked, Severity};
 
 use super::Failure;
 use super::excerpt::{Lines, visible};
@@ -61,6 +61,12 @@ fn drawn(findings: &[Finding], texts: &Texts) -> String {
         if handler.render_report(&mut text, report(finding, lines).as_ref()).is_err() {
             text.push_str(&format!("{}: {}\n", finding.code, finding.message));
         }
+        for (file, mark) in elsewhere(finding) {
+            let lines = Lines::of(file, texts.get(file).map_or("", String::as_str));
+            if handler.render_report(&mut text, note(mark, &lines).as_ref()).is_err() {
+                text.push_str(&format!("{file}: {}\n", mark.text));
+            }
+        }
         text.push('\n');
     }
     let more = shown.len().saturating_sub(SHOWN);
@@ -94,6 +100,20 @@ fn counted(count: usize, of: &str) -> Option<String> {
     }
 }
 
+/// What a finding marks in other files than its own.
+fn elsewhere(finding: &Finding) -> impl Iterator<Item = (&str, &Marked)> {
+    finding.labels.iter().filter_map(|it| Some((it.file.as_deref()?, it)))
+}
+
+/// A place in another file, with what is to be said about it.
+fn note(mark: &Marked, lines: &Lines) -> Report {
+    let mut diagnostic = MietteDiagnostic::new(visible(&mark.text));
+    diagnostic.severity = Some(miette::Severity::Advice);
+    let range = lines.on_one_line(mark.range.start as usize..mark.range.end as usize);
+    let label = LabeledSpan::new_with_span(None, range);
+    Report::new(diagnostic.with_label(label)).with_source_code(lines.clone())
+}
+
 fn report(finding: &Finding, lines: &Lines) -> Report {
     let mut diagnostic = MietteDiagnostic::new(visible(&finding.message)).with_code(finding.code);
     diagnostic.severity = Some(match finding.severity {
@@ -104,6 +124,7 @@ fn report(finding: &Finding, lines: &Lines) -> Report {
     let marks: Vec<_> = finding
         .labels
         .iter()
+        .filter(|it| it.file.is_none())
         .map(|it| {
             let range = it.range.start as usize..it.range.end as usize;
             let text = (!it.text.is_empty()).then(|| visible(&it.text));

@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::engine::{RouteAnswer, RouteOutcome, RouteRequest};
 
 use super::arguments::{Format, Route};
+use super::words::Words;
 use super::{Failure, Outcome, ask, files, json, render};
 
 #[derive(Serialize)]
@@ -39,9 +40,10 @@ pub(super) fn run(arguments: &Route, out: &mut impl Write) -> Result<Outcome, Fa
     };
     ask::show_warnings(&loaded);
     routed.warnings.iter().for_each(|it| render::remark("warning", it));
+    let words = Words::of(&loaded.engine, &loaded.policy, arguments.lang.as_deref())?;
     match arguments.format {
-        Format::Json => json::write(out, &route_json(&routed.answer))?,
-        Format::Text => text(out, &routed.answer)?,
+        Format::Json => json::write(out, &route_json(&words, &routed.answer))?,
+        Format::Text => text(out, &words, &routed.answer)?,
     }
     Ok(match routed.answer.outcome {
         RouteOutcome::Goes(_) => Outcome::Yes,
@@ -49,10 +51,10 @@ pub(super) fn run(arguments: &Route, out: &mut impl Write) -> Result<Outcome, Fa
     })
 }
 
-fn route_json(answer: &RouteAnswer) -> RouteJson<'_> {
+fn route_json<'a>(words: &Words<'_>, answer: &'a RouteAnswer) -> RouteJson<'a> {
     let (outcome, to, text) = match &answer.outcome {
         RouteOutcome::Goes(person) => ("goes", Some(person.as_str()), None),
-        RouteOutcome::Refused(words) => ("refused", None, words.first().map(|it| it.1.as_str())),
+        RouteOutcome::Refused(because) => ("refused", None, words.said(because)),
         RouteOutcome::Open => ("open", None, None),
         RouteOutcome::Nobody => ("nobody", None, None),
     };
@@ -61,20 +63,23 @@ fn route_json(answer: &RouteAnswer) -> RouteJson<'_> {
     RouteJson { outcome, to, text, passed, missing: &answer.missing }
 }
 
-fn text(out: &mut impl Write, answer: &RouteAnswer) -> std::io::Result<()> {
-    match &answer.outcome {
-        RouteOutcome::Goes(person) => writeln!(out, "to {person}")?,
-        RouteOutcome::Refused(words) => {
-            writeln!(out, "refused: {}", words.first().map_or("", |it| it.1.as_str()))?;
-        }
-        RouteOutcome::Open => writeln!(out, "open: missing {}", answer.missing.join(", "))?,
-        RouteOutcome::Nobody => writeln!(out, "to nobody")?,
-    }
+fn text(out: &mut impl Write, words: &Words<'_>, answer: &RouteAnswer) -> std::io::Result<()> {
+    let first = match &answer.outcome {
+        RouteOutcome::Goes(person) => words.say.goes_to(&words.entity(person)),
+        RouteOutcome::Refused(because) => words.say.refused(words.said(because)),
+        RouteOutcome::Open => words.say.open(),
+        RouteOutcome::Nobody => words.say.goes_to_nobody(),
+    };
+    writeln!(out, "{first}")?;
     for it in &answer.passed {
-        match it.people.as_slice() {
-            [] => writeln!(out, "  passed over: {}, which is nobody", it.candidate)?,
-            people => writeln!(out, "  passed over: {}, {}", it.candidate, people.join(", "))?,
+        let people: Vec<_> = it.people.iter().map(|it| words.entity(it)).collect();
+        match people.is_empty() {
+            true => writeln!(out, "  {}", words.say.passed_nobody(&it.candidate))?,
+            false => writeln!(out, "  {}", words.say.passed(&it.candidate, &people.join(", ")))?,
         }
+    }
+    if !answer.missing.is_empty() {
+        writeln!(out, "  {}: {}", words.say.missing(), answer.missing.join(", "))?;
     }
     Ok(())
 }

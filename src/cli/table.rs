@@ -8,6 +8,7 @@ use crate::engine::{CellValue, CellView, RowView, TableView, Unanswered};
 
 use super::arguments::{Table, TableFormat};
 use super::excerpt::visible;
+use super::words::Words;
 use super::{Failure, Outcome, files, json, render};
 
 #[derive(Serialize)]
@@ -36,6 +37,11 @@ pub(super) fn show(arguments: &Table, out: &mut impl Write) -> Result<Outcome, F
         Unanswered::Question { message, help, .. } => Failure::said(message, help),
         Unanswered::Policy | Unanswered::Workspace => Failure::Findings(engine.findings(&policy), texts),
     })?;
+    let words = Words::of(&engine, &policy, arguments.lang.as_deref())?;
+    let tables: Vec<TableView> = match &arguments.lang {
+        None => tables,
+        Some(_) => tables.into_iter().map(|it| translated(&words, &arguments.of, it)).collect(),
+    };
     let count = if arguments.all { tables.len() } else { 1 };
     let shown: Vec<&TableView> = tables.iter().take(count).collect();
     match arguments.format {
@@ -55,6 +61,29 @@ pub(super) fn show(arguments: &Table, out: &mut impl Write) -> Result<Outcome, F
         );
     }
     Ok(Outcome::Yes)
+}
+
+/// How many labels of a row with many actions are shown.
+const LABELS: usize = 3;
+
+/// The same table with the labels of another language, where there are some.
+fn translated(words: &Words<'_>, of: &str, table: TableView) -> TableView {
+    let columns = table.columns.iter().map(|it| words.role(it)).collect();
+    let label = |action: &String| {
+        let (of, name) = action.split_once('.').unwrap_or((of, action));
+        words.of_type(of, name)
+    };
+    let row = |row: RowView| {
+        let mut labels: Vec<String> = row.actions.iter().filter_map(label).collect();
+        labels.dedup();
+        if labels.len() > LABELS {
+            labels.truncate(LABELS);
+            labels.push("…".to_owned());
+        }
+        let label = if labels.is_empty() { row.label } else { Some(labels.join(", ")) };
+        RowView { label, ..row }
+    };
+    TableView { columns, rows: table.rows.into_iter().map(row).collect() }
 }
 
 fn table_json(table: &TableView) -> TableJson<'_> {

@@ -5,10 +5,11 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use crate::engine::{Change, Engine, Finding, Severity, TestRun};
+use crate::engine::{Change, Engine, Finding, Severity, TestRun, Unanswered, Violation};
 
 use super::arguments::{Format, Tests};
 use super::files::{self, Texts};
+use super::words::Words;
 use super::{Failure, Outcome, audit, excerpt, json, render};
 
 #[derive(Serialize)]
@@ -40,27 +41,40 @@ pub(super) fn run(arguments: &Tests, out: &mut impl Write) -> Result<Outcome, Fa
             broken.extend(test.findings);
         }
         if let Some(ground) = ground.as_deref().filter(|_| engine.invariants(policy) > 0) {
-            let found = audit::violations(&engine, policy, ground, arguments.at.as_deref())?;
+            let found =
+                engine.audit(policy, ground, arguments.at.as_deref()).map_err(
+                    |unanswered| match unanswered {
+                        Unanswered::Question { message, help, .. } => Failure::said(message, help),
+                        Unanswered::Policy | Unanswered::Workspace => Failure::said("nothing to judge", None),
+                    },
+                )?;
             report.add_audit(policy, ground, found.is_empty());
-            violations.extend(found);
+            violations.push((policy, found));
         }
     }
     match arguments.format {
         Format::Json => {
             json::write(out, &report)?;
             render::findings(&broken, &texts);
-            audit::remarks(&violations);
+            remarks(&engine, &violations)?;
         }
         // The count comes last, where it is seen.
         Format::Text => {
             report.list(out)?;
             out.flush()?;
             render::findings(&broken, &texts);
-            audit::remarks(&violations);
+            remarks(&engine, &violations)?;
             writeln!(out, "{} passed, {} failed", report.passed, report.failed)?;
         }
     }
     Ok(if report.failed == 0 { Outcome::Yes } else { Outcome::No })
+}
+
+fn remarks(engine: &Engine, violations: &[(&String, Vec<Violation>)]) -> Result<(), Failure> {
+    for (policy, found) in violations {
+        audit::remarks(&Words::of(engine, policy, None)?, found);
+    }
+    Ok(())
 }
 
 impl Report {

@@ -34,6 +34,8 @@ pub struct Request {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asked {
     pub answer: Answer,
+    /// The object as answers write it: `task:copy`.
+    pub object: String,
     /// Ids and actions that are not known, with the nearest that is.
     pub warnings: Vec<String>,
 }
@@ -63,7 +65,11 @@ impl Engine {
         let reader = |text: &String| request::entity(program.policy(), &facts, text, Position::Principal);
         let reader = request.reader.as_ref().map(reader).transpose()?;
         let answer = eval::decide(&program, &facts, &question, reader.as_ref());
-        Ok(Asked { answer, warnings: warnings(&program, &facts, &question) })
+        // What is near to a misspelt id is not for everybody to know.
+        let offers = request.reader.is_none();
+        let wire = program.schema().type_info(question.object.of).map_or("", |it| it.wire.as_str());
+        let object = format!("{wire}:{}", question.object.id);
+        Ok(Asked { answer, object, warnings: warnings(&program, &facts, &question, offers) })
     }
 
     /// What a question stands on.
@@ -112,20 +118,27 @@ pub(super) fn bring(
     Ok(())
 }
 
-fn warnings(program: &Program, facts: &Workspace, question: &Question) -> Vec<String> {
+fn warnings(program: &Program, facts: &Workspace, question: &Question, offers: bool) -> Vec<String> {
     let named = [&question.subject, &question.object].into_iter().chain(&question.presented);
-    let mut warnings: Vec<String> = named.filter_map(|it| unknown_id(program, facts, it)).collect();
+    let mut warnings: Vec<String> = named.filter_map(|it| unknown_id(program, facts, it, offers)).collect();
     warnings.extend(unknown_action(program, question));
     warnings
 }
 
-pub(super) fn unknown_id(program: &Program, facts: &Workspace, entity: &EntityRef) -> Option<String> {
+/// Says that an id is not known, and offers the nearest that is.
+pub(super) fn unknown_id(
+    program: &Program,
+    facts: &Workspace,
+    entity: &EntityRef,
+    offers: bool,
+) -> Option<String> {
     if facts.entity(entity.of, &entity.id).is_some() {
         return None;
     }
     let schema = program.schema();
     let wire = schema.type_info(entity.of).map_or("", |it| it.wire.as_str());
-    let near = request::nearest_id(schema, facts, entity).map(|it| format!("; did you mean `{it}`?"));
+    let near = request::nearest_id(schema, facts, entity).filter(|_| offers);
+    let near = near.map(|it| format!("; did you mean `{it}`?"));
     Some(format!("the facts do not know `{wire}:{}`{}", entity.id, near.unwrap_or_default()))
 }
 

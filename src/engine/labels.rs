@@ -2,7 +2,7 @@
 
 use crate::policy::Policy;
 use crate::policy::label::LabelKey;
-use crate::policy::schema::TypeId;
+use crate::policy::schema::{Count, MemberKind, TypeId};
 
 use super::Engine;
 
@@ -34,6 +34,15 @@ impl Engine {
                 exactly.or_else(|| found(policy, "", &key)).or_else(|| of_row(policy, of, word))
             }
         }
+    }
+
+    /// Whether a relation of a type, both by name, may lead to many.
+    pub fn leads_to_many(&self, policy: &str, of: &str, relation: &str) -> bool {
+        let Some(program) = self.program(policy) else { return false };
+        let schema = &program.policy().schema;
+        let info = schema.type_named(of).and_then(|it| schema.type_info(it));
+        let kind = info.and_then(|it| it.member(it.member_named(relation)?)).map(|it| &it.kind);
+        matches!(kind, Some(MemberKind::Relation(it)) if it.count == Count::Many)
     }
 
     /// The languages in which a rolebook says something beside its main one, sorted.

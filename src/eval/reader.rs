@@ -26,8 +26,10 @@ pub(super) fn told(solver: &mut Solver<'_>, principals: &[Entity], answer: Answe
     let missing =
         answer.missing.into_iter().filter(|it| owner(it).is_none_or(|it| names.may_owner(solver, it)));
     let missing = missing.collect();
-    let proof = answer.proof.into_iter().map(|it| names.step(solver, it)).collect();
-    Answer { reasons, missing, proof, ..answer }
+    let proof: Vec<ProofStep> = answer.proof.into_iter().map(|it| names.step(solver, it)).collect();
+    // When something ends tells of it.
+    let until = answer.until.filter(|_| !proof.iter().any(|it| it.hidden));
+    Answer { reasons, missing, proof, until, ..answer }
 }
 
 /// Which names the reader may read.
@@ -61,7 +63,7 @@ impl Names<'_> {
             return step;
         }
         let (statement, entity) = (String::new(), String::new());
-        ProofStep { statement, entity, from: None, role: None, hidden: true, ..step }
+        ProofStep { statement, entity, from: None, role: None, until: None, hidden: true, ..step }
     }
 }
 

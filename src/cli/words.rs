@@ -1,0 +1,129 @@
+//! The sentences of the command line, and what things are called in the reader's language.
+//!
+//! The frame of an answer exists in English and French; what a rolebook says comes in whatever
+//! languages its author wrote it in, and else in its main one.
+
+mod english;
+mod french;
+
+use crate::engine::{Engine, Label, Reason, ReasonKind};
+
+use super::Failure;
+
+/// One language's sentences. What is passed in is ready to be read.
+pub(super) trait Sentences {
+    fn may(&self, subject: &str, action: &str, object: &str) -> String;
+    fn may_not(&self, subject: &str, action: &str, object: &str) -> String;
+    fn not_known_whether(&self, subject: &str, action: &str, object: &str) -> String;
+    fn nothing_told(&self) -> String;
+    fn until(&self, time: &str) -> String;
+    /// An edge from the entity at hand, or from another one.
+    fn leads(&self, from: Option<&str>, relation: &str, many: bool, to: &str) -> String;
+    fn as_role(&self, role: &str) -> String;
+    fn includes(&self, role: &str) -> String;
+    fn gives(&self, role: &str, on: &str) -> String;
+    fn allows(&self, column: &str, action: &str) -> String;
+    fn hidden(&self) -> String;
+    fn roles_there(&self, roles: &str) -> String;
+    fn missing(&self) -> String;
+    fn reason(&self, kind: ReasonKind, place: &str, by: Option<&str>) -> String;
+    fn goes_to(&self, person: &str) -> String;
+    fn refused(&self, why: Option<&str>) -> String;
+    fn open(&self) -> String;
+    fn goes_to_nobody(&self) -> String;
+    fn passed_nobody(&self, candidate: &str) -> String;
+    fn passed(&self, candidate: &str, people: &str) -> String;
+    fn all_hold(&self, count: usize) -> String;
+    fn state(&self, open: bool) -> &'static str;
+    fn broken(&self, count: usize) -> String;
+    fn open_count(&self, count: usize) -> String;
+    fn nobody(&self) -> String;
+}
+
+/// The words of one rolebook in one language.
+pub(super) struct Words<'e> {
+    engine: &'e Engine,
+    policy: &'e str,
+    /// The tag of the language; the rolebook's main one has none.
+    tag: String,
+    pub(super) say: &'static dyn Sentences,
+}
+
+impl<'e> Words<'e> {
+    /// The words in the language that was asked for, which somebody must know.
+    pub(super) fn of(engine: &'e Engine, policy: &'e str, language: Option<&str>) -> Result<Self, Failure> {
+        let tag = language.unwrap_or_default().to_owned();
+        let own = tag.split('-').next().unwrap_or_default().to_lowercase();
+        let say: &'static dyn Sentences = match own.as_str() {
+            "fr" => &french::French,
+            _ => &english::English,
+        };
+        let known = engine.languages(policy);
+        if !matches!(own.as_str(), "" | "en" | "fr") && !known.contains(&tag) {
+            return Err(unknown_language(&tag, known));
+        }
+        Ok(Self { engine, policy, tag, say })
+    }
+
+    /// What an author says in this language, else in the main one.
+    pub(super) fn said<'t>(&self, because: &'t [(String, String)]) -> Option<&'t str> {
+        let find = |tag: &str| because.iter().find(|it| it.0 == tag).map(|it| it.1.as_str());
+        find(&self.tag).or_else(|| find(""))
+    }
+
+    /// A role, or the title of a column.
+    pub(super) fn role(&self, name: &str) -> String {
+        self.label(&Label::Bare(name)).unwrap_or_else(|| plain(name))
+    }
+
+    /// An action, a member, or whatever else is called so on a type.
+    pub(super) fn of_type(&self, of: &str, name: &str) -> Option<String> {
+        self.label(&Label::OfType(of, name))
+    }
+
+    /// A relation of a type.
+    pub(super) fn relation(&self, of: &str, name: &str) -> String {
+        self.of_type(of, name).unwrap_or_else(|| plain(name))
+    }
+
+    pub(super) fn leads_to_many(&self, of: &str, relation: &str) -> bool {
+        self.engine.leads_to_many(self.policy, of, relation)
+    }
+
+    /// `project launch` for `project:launch`.
+    pub(super) fn entity(&self, written: &str) -> String {
+        match written.split_once(':') {
+            None => written.to_owned(),
+            Some((wire, id)) => {
+                let of = self.label(&Label::Type(wire)).unwrap_or_else(|| plain(wire));
+                format!("{of} {id}")
+            }
+        }
+    }
+
+    fn label(&self, of: &Label<'_>) -> Option<String> {
+        self.engine.label(self.policy, &self.tag, of)
+    }
+
+    /// A reason in a sentence: what the statement's author says, else what the kind means.
+    pub(super) fn reason(&self, reason: &Reason) -> String {
+        let own_words = matches!(reason.kind, ReasonKind::Restricted | ReasonKind::Forbidden);
+        match self.said(&reason.because).filter(|_| own_words) {
+            Some(said) => said.to_owned(),
+            None => self.say.reason(reason.kind, &reason.place, reason.statement.as_deref()),
+        }
+    }
+}
+
+/// A name as a person would say it.
+fn plain(name: &str) -> String {
+    name.replace('_', " ")
+}
+
+fn unknown_language(tag: &str, mut known: Vec<String>) -> Failure {
+    known.extend(["en".to_owned(), "fr".to_owned()]);
+    known.sort_unstable();
+    known.dedup();
+    let known: Vec<_> = known.iter().map(|it| format!("`{it}`")).collect();
+    Failure::said(format!("nothing here speaks `{tag}`"), format!("languages are {}", known.join(", ")))
+}

@@ -1,0 +1,138 @@
+//! The command line in English.
+
+use crate::engine::ReasonKind;
+
+use super::Sentences;
+
+pub(super) struct English;
+
+impl Sentences for English {
+    fn may(&self, subject: &str, action: &str, object: &str) -> String {
+        format!("yes: {subject} may {action} {object}")
+    }
+
+    fn may_not(&self, subject: &str, action: &str, object: &str) -> String {
+        format!("no: {subject} may not {action} {object}")
+    }
+
+    fn not_known_whether(&self, subject: &str, action: &str, object: &str) -> String {
+        format!("no: it is not known whether {subject} may {action} {object}")
+    }
+
+    fn nothing_told(&self) -> String {
+        "why is not for this reader to know".to_owned()
+    }
+
+    fn until(&self, time: &str) -> String {
+        format!("until {time}")
+    }
+
+    fn leads(&self, from: Option<&str>, relation: &str, many: bool, to: &str) -> String {
+        let verb = if many { "include" } else { "is" };
+        match from {
+            None => format!("its {relation} {verb} {to}"),
+            Some(from) => format!("the {relation} of {from} {verb} {to}"),
+        }
+    }
+
+    fn as_role(&self, role: &str) -> String {
+        format!("as {role}")
+    }
+
+    fn includes(&self, role: &str) -> String {
+        format!("{role} counts as the role that is asked for")
+    }
+
+    fn gives(&self, role: &str, on: &str) -> String {
+        format!("that makes {role} on {on}")
+    }
+
+    fn allows(&self, column: &str, action: &str) -> String {
+        format!("{column} may do this: {action}")
+    }
+
+    fn hidden(&self) -> String {
+        "something that this reader may not see".to_owned()
+    }
+
+    fn roles_there(&self, roles: &str) -> String {
+        format!("held there: {roles}")
+    }
+
+    fn missing(&self) -> String {
+        "what is missing".to_owned()
+    }
+
+    fn reason(&self, kind: ReasonKind, place: &str, by: Option<&str>) -> String {
+        let statement = by.unwrap_or("a statement");
+        match (kind, by) {
+            (ReasonKind::NoRole, _) => format!("no role is held on `{place}`"),
+            (ReasonKind::NotGranted, _) => format!("a role on `{place}` has a condition that is not met"),
+            (ReasonKind::Expired, _) => format!("the role on `{place}` has ended"),
+            (ReasonKind::Plan, _) => format!("the plan of `{place}` does not include this"),
+            (ReasonKind::NoCell, _) => format!("the role on `{place}` does not allow this"),
+            (ReasonKind::Restricted, _) => format!("taken away on `{place}` by `{statement}`"),
+            (ReasonKind::Forbidden, _) => format!("forbidden on `{place}` by `{statement}`"),
+            (ReasonKind::Missing, Some(by)) => {
+                format!("whether `{by}` applies to `{place}` depends on what is missing")
+            }
+            (ReasonKind::Missing, None) => {
+                format!("whether `{place}` allows this depends on what is missing")
+            }
+            (ReasonKind::UnknownSubject, _) => format!("the facts do not know `{place}`, who asks"),
+            (ReasonKind::UnknownAction, _) => format!("there is no such action on `{place}`"),
+            (ReasonKind::UnknownObject, _) => format!("the facts do not know `{place}`"),
+        }
+    }
+
+    fn goes_to(&self, person: &str) -> String {
+        format!("the request goes to {person}")
+    }
+
+    fn refused(&self, why: Option<&str>) -> String {
+        why.map_or_else(
+            || "the request is refused".to_owned(),
+            |why| format!("the request is refused: {why}"),
+        )
+    }
+
+    fn open(&self) -> String {
+        "it is not known to whom the request goes".to_owned()
+    }
+
+    fn goes_to_nobody(&self) -> String {
+        "there is nobody to whom the request could go".to_owned()
+    }
+
+    fn passed_nobody(&self, candidate: &str) -> String {
+        format!("passed over: `{candidate}`, since nobody stands there")
+    }
+
+    fn passed(&self, candidate: &str, people: &str) -> String {
+        format!("passed over: `{candidate}`, since what is asked of them is not so of {people}")
+    }
+
+    fn all_hold(&self, count: usize) -> String {
+        match count {
+            0 => "this rolebook states no invariants".to_owned(),
+            1 => "the invariant holds".to_owned(),
+            _ => format!("all {count} invariants hold"),
+        }
+    }
+
+    fn state(&self, open: bool) -> &'static str {
+        if open { "not known" } else { "broken" }
+    }
+
+    fn broken(&self, count: usize) -> String {
+        format!("{count} broken")
+    }
+
+    fn open_count(&self, count: usize) -> String {
+        format!("{count} not known to hold")
+    }
+
+    fn nobody(&self) -> String {
+        "nobody".to_owned()
+    }
+}

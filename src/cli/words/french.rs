@@ -1,0 +1,137 @@
+//! The command line in French.
+
+use crate::engine::ReasonKind;
+
+use super::Sentences;
+
+pub(super) struct French;
+
+impl Sentences for French {
+    fn may(&self, subject: &str, action: &str, object: &str) -> String {
+        format!("oui : {subject} peut faire `{action}` sur {object}")
+    }
+
+    fn may_not(&self, subject: &str, action: &str, object: &str) -> String {
+        format!("non : {subject} ne peut pas faire `{action}` sur {object}")
+    }
+
+    fn not_known_whether(&self, subject: &str, action: &str, object: &str) -> String {
+        format!("non : on ne sait pas si {subject} peut faire `{action}` sur {object}")
+    }
+
+    fn nothing_told(&self) -> String {
+        "la raison n'est pas destinée à ce lecteur".to_owned()
+    }
+
+    fn until(&self, time: &str) -> String {
+        format!("jusqu'au {time}")
+    }
+
+    fn leads(&self, from: Option<&str>, relation: &str, _: bool, to: &str) -> String {
+        match from {
+            None => format!("{relation} : {to}"),
+            Some(from) => format!("{relation} ({from}) : {to}"),
+        }
+    }
+
+    fn as_role(&self, role: &str) -> String {
+        format!("au niveau {role}")
+    }
+
+    fn includes(&self, role: &str) -> String {
+        format!("{role} vaut le niveau demandé")
+    }
+
+    fn gives(&self, role: &str, on: &str) -> String {
+        format!("cela donne le niveau {role} sur {on}")
+    }
+
+    fn allows(&self, column: &str, action: &str) -> String {
+        format!("le niveau {column} le permet : {action}")
+    }
+
+    fn hidden(&self) -> String {
+        "quelque chose que ce lecteur ne peut pas voir".to_owned()
+    }
+
+    fn roles_there(&self, roles: &str) -> String {
+        format!("niveau détenu : {roles}")
+    }
+
+    fn missing(&self) -> String {
+        "ce qui manque".to_owned()
+    }
+
+    fn reason(&self, kind: ReasonKind, place: &str, by: Option<&str>) -> String {
+        let statement = by.unwrap_or("une règle");
+        match (kind, by) {
+            (ReasonKind::NoRole, _) => format!("aucun niveau n'est détenu sur `{place}`"),
+            (ReasonKind::NotGranted, _) => {
+                format!("un niveau sur `{place}` tient à une condition qui n'est pas remplie")
+            }
+            (ReasonKind::Expired, _) => format!("le niveau sur `{place}` a pris fin"),
+            (ReasonKind::Plan, _) => format!("la formule de `{place}` ne comprend pas cela"),
+            (ReasonKind::NoCell, _) => format!("le niveau détenu sur `{place}` ne le permet pas"),
+            (ReasonKind::Restricted, _) => format!("retiré sur `{place}` par `{statement}`"),
+            (ReasonKind::Forbidden, _) => format!("interdit sur `{place}` par `{statement}`"),
+            (ReasonKind::Missing, Some(by)) => {
+                format!("l'application de `{by}` à `{place}` dépend de ce qui manque")
+            }
+            (ReasonKind::Missing, None) => format!("ce que permet `{place}` dépend de ce qui manque"),
+            (ReasonKind::UnknownSubject, _) => format!("les faits ne connaissent pas `{place}`, qui demande"),
+            (ReasonKind::UnknownAction, _) => format!("il n'existe pas d'action de ce nom sur `{place}`"),
+            (ReasonKind::UnknownObject, _) => format!("les faits ne connaissent pas `{place}`"),
+        }
+    }
+
+    fn goes_to(&self, person: &str) -> String {
+        format!("la demande va à {person}")
+    }
+
+    fn refused(&self, why: Option<&str>) -> String {
+        why.map_or_else(
+            || "la demande est refusée".to_owned(),
+            |why| format!("la demande est refusée : {why}"),
+        )
+    }
+
+    fn open(&self) -> String {
+        "on ne sait pas à qui va la demande".to_owned()
+    }
+
+    fn goes_to_nobody(&self) -> String {
+        "il n'y a personne à qui adresser la demande".to_owned()
+    }
+
+    fn passed_nobody(&self, candidate: &str) -> String {
+        format!("écarté : `{candidate}`, car personne ne s'y trouve")
+    }
+
+    fn passed(&self, candidate: &str, people: &str) -> String {
+        format!("écarté : `{candidate}`, car la condition n'est pas remplie pour {people}")
+    }
+
+    fn all_hold(&self, count: usize) -> String {
+        match count {
+            0 => "ce recueil n'énonce aucun invariant".to_owned(),
+            1 => "l'invariant tient".to_owned(),
+            _ => format!("les {count} invariants tiennent"),
+        }
+    }
+
+    fn state(&self, open: bool) -> &'static str {
+        if open { "non établi" } else { "enfreint" }
+    }
+
+    fn broken(&self, count: usize) -> String {
+        format!("{count} enfreint(s)")
+    }
+
+    fn open_count(&self, count: usize) -> String {
+        format!("{count} dont on ne sait pas s'ils tiennent")
+    }
+
+    fn nobody(&self) -> String {
+        "personne".to_owned()
+    }
+}
