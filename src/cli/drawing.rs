@@ -6,7 +6,7 @@ use super::excerpt::visible;
 use super::tree::Node;
 
 /// Beyond this width the statements stand below each other wherever their sentences end.
-const COLUMN: usize = 76;
+const COLUMN: usize = 96;
 
 /// A tree as text; the statements behind the sentences stand to their right.
 pub(super) fn text(out: &mut impl Write, root: &Node) -> Result<()> {
