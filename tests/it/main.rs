@@ -20,5 +20,6 @@ mod order;
 mod policies;
 #[cfg(test)]
 mod readme;
+mod seeds;
 #[cfg(test)]
 mod tidy;
