@@ -83,13 +83,27 @@ impl Solver<'_> {
         if self.world.relation_info(entity.of, member).is_none() {
             return search.later(Open::Element { of: entity, member, element });
         }
-        if World::is_unknown_entity(element) {
-            return self.name(search, entity, member);
-        }
         let only = step.only.as_deref();
+        if World::is_unknown_entity(element) {
+            return self.missing_of_others(search, (at, only), (entity, member));
+        }
         let (links, _) = self.links(at, entity, member, only);
         for link in links.iter().filter(|it| it.edge.target == element && it.truth.is_unknown()) {
             self.missing_of_edge(search, (at, only), (entity, member), link);
+        }
+    }
+
+    /// Why there may be edges of a relation that nobody stated.
+    pub(in crate::eval) fn missing_of_others(
+        &mut self,
+        search: &mut Search,
+        (at, only): (&At, Option<&Condition>),
+        (entity, member): (Entity, MemberId),
+    ) {
+        self.name(search, entity, member);
+        let at = at.along(entity, member, None);
+        if let Some(only) = only.filter(|it| self.met(Some(*it), &at).is_unknown()) {
+            self.missing_of(search, only, &at);
         }
     }
 
@@ -109,10 +123,13 @@ impl Solver<'_> {
         }
     }
 
-    /// An attribute of an edge: `organization:acme.members.view_only`.
+    /// An attribute of an edge: `organization:acme.members.view_only`; of an edge that nobody stated,
+    /// only the relation.
     pub(in crate::eval) fn name_edge(&self, search: &mut Search, spot: EdgeSpot, field: EdgeField) {
         let info = self.world.relation_info(spot.owner.of, spot.member);
-        let EdgeField::Attribute(id) = field else { return self.name(search, spot.owner, spot.member) };
+        let (EdgeField::Attribute(id), Some(_)) = (field, spot.index) else {
+            return self.name(search, spot.owner, spot.member);
+        };
         let name = info.and_then(|it| it.attributes.get(usize::from(id))).map_or("", |it| it.0.as_str());
         let mut relation = Search::default();
         self.name(&mut relation, spot.owner, spot.member);

@@ -185,9 +185,12 @@ impl Solver<'_> {
             self.missing_of_standing(search, target, principal);
         }
         let targets = self.world.relation_info(entity.of, member).map(|it| it.targets.as_slice());
-        let targets = targets.unwrap_or_default();
-        if more && targets.iter().any(|of| self.stands_for(World::unknown_entity(*of), principal).possible) {
-            self.name(search, entity, member);
+        for of in targets.filter(|_| more).unwrap_or_default() {
+            let other = World::unknown_entity(*of);
+            if self.stands_for(other, principal).possible {
+                self.missing_of_others(search, (at, only), (entity, member));
+                self.missing_of_standing(search, other, principal);
+            }
         }
     }
 
@@ -197,7 +200,7 @@ impl Solver<'_> {
         listed: Entity,
         principal: Entity,
     ) {
-        if !World::is_unknown_entity(listed) && unknown(self.stands_for(listed, principal)) {
+        if unknown(self.stands_for(listed, principal)) {
             search.later(Open::Node(Key::InGroup { principal, group: listed }));
         }
     }
