@@ -16,6 +16,8 @@ mod decide;
 #[cfg(test)]
 mod differential;
 #[cfg(test)]
+mod edge;
+#[cfg(test)]
 mod generate;
 #[cfg(test)]
 mod judge;
@@ -47,6 +49,8 @@ mod truth;
 mod truth_by_hand;
 #[cfg(test)]
 mod valid;
+#[cfg(test)]
+mod where_by_hand;
 #[cfg(test)]
 mod who;
 #[cfg(test)]

@@ -4,6 +4,13 @@
 /// A dotted path, name by name; never empty.
 pub(crate) type Path = Vec<String>;
 
+/// A path, and which edges of its last relation count: `organization.members where view_only`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Way {
+    pub(crate) path: Path,
+    pub(crate) filter: Option<Box<Condition>>,
+}
+
 /// One whole file, each kind of statement in its own list.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Policy {
@@ -44,8 +51,9 @@ pub(crate) struct Type {
 pub(crate) enum Kind {
     Principal,
     Plain,
-    /// Where such an entity is listed, the holders of this relation are meant.
-    Group(String),
+    /// Where such an entity is listed, the holders of this relation are meant, or those of its edges
+    /// that count.
+    Group(String, Option<Box<Condition>>),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,7 +67,7 @@ pub(crate) enum Shape {
     Attribute(Attribute),
     Relation(Relation),
     /// `projects plus parent.homes`
-    Derived(Vec<Path>),
+    Derived(Vec<Way>),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,6 +104,8 @@ pub(crate) struct Relation {
     pub(crate) targets: Vec<String>,
     pub(crate) count: Count,
     pub(crate) as_role: bool,
+    /// What each edge says beside where it ends; never gated, never given.
+    pub(crate) attributes: Vec<(String, Attribute)>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -159,7 +169,7 @@ pub(crate) enum RoleGiven {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Who {
-    Path(Path),
+    Path(Way),
     Every(String),
     Everyone,
 }
@@ -257,11 +267,11 @@ pub(crate) enum Condition {
     InPath {
         left: Path,
         negated: bool,
-        path: Path,
+        path: Way,
     },
     Quantified {
         quantifier: Quantifier,
-        path: Path,
+        path: Way,
         has: Option<Box<Condition>>,
     },
     Nobody(String),
@@ -342,6 +352,8 @@ pub(crate) struct Edge {
     pub(crate) role: Option<String>,
     pub(crate) since: Option<i64>,
     pub(crate) until: Option<i64>,
+    /// Values of the relation's attributes.
+    pub(crate) says: Vec<(String, Value)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

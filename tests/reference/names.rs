@@ -26,10 +26,10 @@ pub(crate) fn written(policy: &Policy, entity: &Entity) -> String {
     format!("{}:{}", wire(policy, &entity.of), entity.id)
 }
 
-/// `project.members`, `every Link`, `everyone`
+/// `project.members`, `every Link`, `everyone`; a statement is called without what stands after `where`.
 pub(crate) fn who(who: &Who) -> String {
     match who {
-        Who::Path(path) => path.join("."),
+        Who::Path(way) => way.path.join("."),
         Who::Every(of) => format!("every {of}"),
         Who::Everyone => "everyone".to_owned(),
     }
@@ -101,12 +101,17 @@ pub(crate) fn actions(actions: &Actions) -> String {
 pub(crate) fn restriction_in_full(verb: Verb, of: &Restriction) -> String {
     let targets: Vec<_> = of.targets.iter().map(target).collect();
     let people: Vec<_> = of.who.iter().map(who).collect();
-    let (verb, hinge) = match verb {
-        Verb::Restrict => ("restrict", "to"),
-        Verb::Forbid => ("forbid", "for"),
-    };
+    let (verb, hinge) = restriction_words(verb);
     let actions = actions(&of.actions);
     format!("{verb} {actions} on {} {hinge} {}", targets.join(", "), people.join(", "))
+}
+
+/// The verb, and the word before the people.
+pub(crate) fn restriction_words(verb: Verb) -> (&'static str, &'static str) {
+    match verb {
+        Verb::Restrict => ("restrict", "to"),
+        Verb::Forbid => ("forbid", "for"),
+    }
 }
 
 /// The statement's own name, else its words.

@@ -63,10 +63,10 @@ pub(crate) struct Reading<'a> {
     pub(crate) missing: BTreeSet<String>,
 }
 
-/// One edge of a relation; without a role it may have any.
+/// One edge of a relation; nothing is stated of the one to an unknown end.
 pub(crate) struct Hop<'a> {
     pub(crate) to: Thing,
-    pub(crate) role: Option<&'a str>,
+    pub(crate) stated: Option<&'a Edge>,
     pub(crate) holds: Truth,
 }
 
@@ -195,13 +195,13 @@ impl<'a> World<'a> {
             true => self.holds(edge).then(self.step("edge", &format!("{of}.{name}"), to), edge.until),
             false => self.holds(edge),
         };
-        Hop { to, role: edge.role.as_deref(), holds }
+        Hop { to, stated: Some(edge), holds }
     }
 
     fn unknown_hops(&self, thing: Thing, name: &str) -> Vec<Hop<'a>> {
         let ends = self.ends(self.type_of(thing), name);
         let holds = Truth::unknown(self.missing_member(thing, name));
-        let hop = |of| Hop { to: self.unknown_of(of), role: None, holds: holds.clone() };
+        let hop = |of| Hop { to: self.unknown_of(of), stated: None, holds: holds.clone() };
         ends.into_iter().map(hop).collect()
     }
 
@@ -288,7 +288,7 @@ impl<'a> World<'a> {
         }
     }
 
-    fn left_out(&self, sort: Sort<'a>, of: &Attribute) -> Alternative<'a> {
+    pub(crate) fn left_out(&self, sort: Sort<'a>, of: &Attribute) -> Alternative<'a> {
         match &of.default {
             Some(default) => Alternative::Value(default.clone(), sort),
             None if of.optional => Alternative::None,

@@ -107,7 +107,11 @@ fn relation(
         let role = dna.one_of(&roles).map(str::to_owned);
         let since = if dna.percent(8) { dna.one_of(&TIMES) } else { None };
         let until = if dna.percent(14) { dna.one_of(&TIMES) } else { None };
-        let edge = Edge { to, role, since, until };
+        let says = of
+            .attributes
+            .iter()
+            .filter_map(|(name, of)| attribute(dna, policy, &entity.of, of).map(|it| (name.clone(), it)));
+        let edge = Edge { to, role, since, until, says: says.collect() };
         if !edges.list.contains(&edge) {
             edges.list.push(edge);
         }

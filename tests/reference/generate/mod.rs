@@ -9,6 +9,7 @@ mod scope;
 mod shape;
 mod statements;
 mod tables;
+mod wheres;
 
 pub(crate) use conditions::{TIMES, literal};
 pub(crate) use dna::{Dna, Genes};
