@@ -138,8 +138,9 @@ fn complete_edge(
 ) {
     for (name, of) in &relation.attributes {
         let may_be_none = of.optional || of.default.is_some();
-        let left_out = !edge.says.iter().any(|it| it.0 == *name);
-        if left_out && (!known || !may_be_none) && !(may_be_none && dna.percent(40)) {
+        let stated = edge.says.iter().any(|it| it.0 == *name);
+        let stays = may_be_none && (known || dna.percent(40));
+        if !stated && !stays {
             let value = literal(dna, policy, &of.domain, owner).unwrap_or_else(|| word("none"));
             edge.says.push((name.clone(), value));
         }

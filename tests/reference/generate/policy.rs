@@ -8,6 +8,7 @@ use super::dna::{Dna, Genes};
 use super::shape;
 use super::statements::{self, Added};
 use super::tables;
+use super::wheres;
 use crate::model::*;
 use crate::names::{self, Verb};
 use crate::schema;
@@ -15,6 +16,10 @@ use crate::schema;
 pub(crate) fn policy(genes: &Genes) -> Policy {
     let mut dna = Dna::new(&genes.shape);
     let mut policy = shape::declarations(&mut dna);
+    let of_edges: Vec<u16> = genes.entities.concat().into_iter().rev().collect();
+    let mut of_edges = Dna::new(&of_edges);
+    shape::edge_attributes(&mut of_edges, &mut policy);
+    wheres::in_declarations(&mut of_edges, &mut policy);
     tables::tables(&mut dna, &mut policy);
     let (more_rows, others): (Vec<_>, Vec<_>) = genes.statements.iter().partition(|it| is_row(it));
     rows(&mut policy, &genes.shape, &more_rows);

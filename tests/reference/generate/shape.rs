@@ -1,7 +1,6 @@
 //! The declarations of a generated policy: which types, members, roles, plans and inputs there are.
 
 use super::dna::Dna;
-use super::wheres;
 use crate::model::*;
 use crate::sample::{attribute, members_as_role, path, plain_attribute, relation, type_, way, word, words};
 
@@ -35,8 +34,6 @@ pub(crate) fn declarations(dna: &mut Dna<'_>) -> Policy {
     policy.roles.retain(|it| declared.contains(&it.on));
     policy.inputs = inputs(dna);
     definitions(dna, &mut policy);
-    edge_attributes(dna, &mut policy);
-    wheres::in_declarations(dna, &mut policy);
     policy
 }
 
@@ -256,7 +253,7 @@ fn inputs(dna: &mut Dna<'_>) -> Vec<Input> {
 }
 
 /// What the edges of some relations say. `archived` is also what some objects say of themselves.
-fn edge_attributes(dna: &mut Dna<'_>, policy: &mut Policy) {
+pub(crate) fn edge_attributes(dna: &mut Dna<'_>, policy: &mut Policy) {
     let with_roles: Vec<_> = policy.roles.iter().map(|it| it.on.clone()).collect();
     for of in &mut policy.types {
         let role =
