@@ -20,6 +20,12 @@ mod edge;
 #[cfg(test)]
 mod generate;
 #[cfg(test)]
+mod invariant;
+#[cfg(test)]
+mod invariant_by_hand;
+#[cfg(test)]
+mod invariant_properties;
+#[cfg(test)]
 mod judge;
 #[cfg(test)]
 mod mix;

@@ -23,6 +23,7 @@ pub(crate) struct Policy {
     pub(crate) tables: Vec<Table>,
     pub(crate) restricts: Vec<Restriction>,
     pub(crate) forbids: Vec<Restriction>,
+    pub(crate) invariants: Vec<Invariant>,
 }
 
 /// Chains run from the lowest plan up; `at` is where a gate reads the plan.
@@ -233,6 +234,36 @@ pub(crate) enum Actions {
     Listed(Vec<String>),
     /// Everything except these.
     Everything(Vec<String>),
+}
+
+/// What is `never` so, or `always`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Invariant {
+    pub(crate) label: Option<String>,
+    pub(crate) always: bool,
+    pub(crate) claim: Claim,
+    pub(crate) because: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Claim {
+    /// `WHO can ACTIONS T through R when C`
+    Can {
+        /// Nobody in particular for `somebody`, which is only ever `always`.
+        who: Option<Vec<Who>>,
+        actions: Actions,
+        target: Target,
+        when: Option<Condition>,
+        unless: Option<Condition>,
+    },
+    /// `members of Project for organization.guests have until`
+    Have {
+        relation: String,
+        on: String,
+        /// Empty without `for`.
+        who: Vec<Who>,
+        key: String,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,7 +1,9 @@
 //! What statements and entities are called in answers. A statement is called as it is written, or
 //! by its own name, so the printer uses the same words.
 
-use crate::model::{Actions, Cell, Column, Entity, Policy, Restriction, RoleGiven, Rule, Target, Who};
+use crate::model::{
+    Actions, Cell, Claim, Column, Entity, Invariant, Policy, Restriction, RoleGiven, Rule, Target, Who,
+};
 
 /// `CustomField` becomes `custom_field`.
 pub(crate) fn snake_case(name: &str) -> String {
@@ -117,6 +119,37 @@ pub(crate) fn restriction_words(verb: Verb) -> (&'static str, &'static str) {
 /// The statement's own name, else its words.
 pub(crate) fn restriction(verb: Verb, of: &Restriction) -> String {
     of.label.clone().unwrap_or_else(|| restriction_in_full(verb, of))
+}
+
+/// `never` or `always`.
+pub(crate) fn invariant_word(of: &Invariant) -> &'static str {
+    if of.always { "always" } else { "never" }
+}
+
+/// `organization.guests can share Project`, with the people as they are given.
+pub(crate) fn claim(of: &Claim, people: impl Fn(&[Who]) -> String) -> String {
+    match of {
+        Claim::Can { who, actions, target, .. } => {
+            let who = who.as_ref().map_or("somebody".to_owned(), |it| people(it));
+            format!("{who} can {} {}", self::actions(actions), self::target(target))
+        }
+        Claim::Have { relation, on, who, key } if who.is_empty() => {
+            format!("{relation} of {on} have {key}")
+        }
+        Claim::Have { relation, on, who, key } => {
+            format!("{relation} of {on} for {} have {key}", people(who))
+        }
+    }
+}
+
+pub(crate) fn invariant_in_full(of: &Invariant) -> String {
+    let people = |it: &[Who]| it.iter().map(who).collect::<Vec<_>>().join(", ");
+    format!("{} {}", invariant_word(of), claim(&of.claim, people))
+}
+
+/// The invariant's own name, else its words.
+pub(crate) fn invariant(of: &Invariant) -> String {
+    of.label.clone().unwrap_or_else(|| invariant_in_full(of))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

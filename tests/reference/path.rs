@@ -87,7 +87,11 @@ impl<'a> Judge<'a> {
             Shape::Derived(_) => {
                 let ends = self.world.ends(of, name);
                 let fitting = self.world.things().filter(|it| ends.contains(self.world.type_of(*it)));
-                fitting.map(|to| (to, self.read(Node::Derived(thing, &member.name, to), flipped))).collect()
+                let there = |to| {
+                    let way = self.read(Node::Derived(thing, &member.name, to), flipped);
+                    (to, self.world.along(of, name, way))
+                };
+                fitting.map(there).collect()
             }
             Shape::Attribute(_) => Vec::new(),
         }

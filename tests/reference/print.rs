@@ -1,8 +1,8 @@
 //! Prints the model as rolebook text.
 
 use crate::model::{
-    Attribute, Condition, Count, Definition, Domain, Grant, Kind, Member, Order, Policy, Quantifier,
-    Relation, Restriction, Roles, Rule, Shape, Table, Term, Type, Value, Way, Who,
+    Attribute, Claim, Condition, Count, Definition, Domain, Grant, Invariant, Kind, Member, Order, Policy,
+    Quantifier, Relation, Restriction, Roles, Rule, Shape, Table, Term, Type, Value, Way, Who,
 };
 use crate::names::{self, Verb};
 
@@ -24,6 +24,7 @@ pub(crate) fn policy(policy: &Policy) -> String {
     parts.extend(policy.tables.iter().map(table));
     parts.extend(policy.restricts.iter().map(|it| restriction(Verb::Restrict, it)));
     parts.extend(policy.forbids.iter().map(|it| restriction(Verb::Forbid, it)));
+    parts.extend(policy.invariants.iter().map(invariant));
     parts.iter().map(|it| format!("{}\n", it.trim_end())).collect::<Vec<_>>().join("\n")
 }
 
@@ -265,8 +266,21 @@ fn restriction(verb: Verb, of: &Restriction) -> String {
     let actions = names::actions(&of.actions);
     let text = format!("{verb} {label}{actions} on {} {hinge} {}", targets.join(", "), people(&of.who));
     let hinges = hinges(&of.when, &of.unless);
-    let because = of.because.as_ref().map_or(String::new(), |it| format!("\n    because {}", quoted(it)));
-    format!("{text} {hinges}").trim_end().to_owned() + &because
+    format!("{text} {hinges}").trim_end().to_owned() + &because(&of.because)
+}
+
+fn because(text: &Option<String>) -> String {
+    text.as_ref().map_or(String::new(), |it| format!("\n    because {}", quoted(it)))
+}
+
+fn invariant(of: &Invariant) -> String {
+    let label = of.label.as_ref().map_or(String::new(), |it| format!("{it}: "));
+    let hinges = match &of.claim {
+        Claim::Can { when, unless, .. } => hinges(when, unless),
+        Claim::Have { .. } => String::new(),
+    };
+    let text = format!("{} {label}{} {hinges}", names::invariant_word(of), names::claim(&of.claim, people));
+    text.trim_end().to_owned() + &because(&of.because)
 }
 
 /// A condition; what could be read in two ways stands in parentheses.

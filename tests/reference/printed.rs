@@ -81,6 +81,8 @@ fn every_statement_of_a_generated_case_starts_at_the_margin() {
         "table",
         "restrict",
         "forbid",
+        "never",
+        "always",
         "facts",
     ];
     for case in cases(3, 60) {

@@ -20,7 +20,7 @@ fn answer(case: &Case, question: &Question) -> Answer {
 }
 
 /// Everything the other way round that has an order only on paper.
-fn reversed(case: &Case, question: &Question) -> (Case, Question) {
+pub(crate) fn reversed(case: &Case, question: &Question) -> (Case, Question) {
     let (mut case, mut question) = (case.clone(), question.clone());
     let policy = &mut case.policy;
     policy.types.reverse();
@@ -39,6 +39,7 @@ fn reversed(case: &Case, question: &Question) -> (Case, Question) {
     }
     policy.restricts.reverse();
     policy.forbids.reverse();
+    policy.invariants.reverse();
     case.facts.entities.reverse();
     for stated in &mut case.facts.entities {
         stated.relations.iter_mut().for_each(|it| it.1.list.reverse());
@@ -53,7 +54,7 @@ fn reversed(case: &Case, question: &Question) -> (Case, Question) {
 }
 
 /// The same without anything that could ever take away.
-fn only_giving(case: &Case) -> Case {
+pub(crate) fn only_giving(case: &Case) -> Case {
     let mut case = case.clone();
     case.policy.restricts.clear();
     case.policy.forbids.clear();
@@ -104,7 +105,7 @@ fn one_more_edge(dna: &mut Dna<'_>, case: &mut Case) {
     }
 }
 
-fn spare_genes() -> impl Strategy<Value = Vec<u16>> {
+pub(crate) fn spare_genes() -> impl Strategy<Value = Vec<u16>> {
     proptest::collection::vec(any::<u16>(), 60..200)
 }
 

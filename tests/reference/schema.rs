@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Attribute, Condition, Domain, Kind, Member, Policy, Relation, Shape, Type};
+use crate::model::{Actions, Attribute, Condition, Domain, Kind, Member, Policy, Relation, Shape, Type};
 use crate::names::snake_case;
 
 pub(crate) fn type_named<'a>(policy: &'a Policy, name: &str) -> &'a Type {
@@ -144,6 +144,14 @@ pub(crate) fn ends<'a>(
 /// Whether some row grants or withholds this action on objects of this type.
 pub(crate) fn has_action(policy: &Policy, of: &str, action: &str) -> bool {
     actions(policy, of).contains(action)
+}
+
+/// Whether `complete, edit` or `everything except see` means this action.
+pub(crate) fn is_listed(actions: &Actions, action: &str) -> bool {
+    match actions {
+        Actions::Listed(names) => names.iter().any(|it| it == action),
+        Actions::Everything(except) => !except.iter().any(|it| it == action),
+    }
 }
 
 /// Every action of a type.

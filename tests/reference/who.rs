@@ -1,6 +1,7 @@
 //! Who is meant, who holds which role, and what grant rules give (reference.md sections 1 to 3).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use crate::judge::{At, Judge, Node, Spot};
 use crate::model::{Attribute, Condition, Grant, RoleGiven, Rule, Shape, Value, Way, Who};
@@ -295,7 +296,8 @@ fn every_or_some(parts: Vec<Truth>, read: BTreeSet<String>) -> Truth {
     if !some.possible {
         return Truth::no();
     }
-    let mut missing = read;
-    missing.extend(parts.into_iter().flat_map(|it| it.missing));
-    Truth::unknown(missing)
+    let unknown = |of: &Truth| Truth::unknown(read.union(&of.missing).cloned().collect());
+    let missing = parts.into_iter().flat_map(|it| it.missing).collect();
+    let along = some.along.as_deref().map(|it| Rc::new(unknown(it)));
+    Truth { along, ..unknown(&Truth::unknown(missing)) }
 }

@@ -4,6 +4,7 @@ mod conditions;
 mod depends;
 mod dna;
 mod facts;
+mod invariants;
 mod policy;
 mod scope;
 mod shape;

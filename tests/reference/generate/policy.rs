@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::depends::{self, Dependencies};
 use super::dna::{Dna, Genes};
+use super::invariants;
 use super::shape;
 use super::statements::{self, Added};
 use super::tables;
@@ -39,6 +40,7 @@ pub(crate) fn policy(genes: &Genes) -> Policy {
             add_if_sound(&mut policy, &mut dependencies, added);
         }
     }
+    policy.invariants = invariants::invariants(&genes.invariants, &policy);
     own_names(&mut policy);
     policy
 }
@@ -96,6 +98,7 @@ fn own_names(policy: &mut Policy) {
     }
     policy.restricts.iter().for_each(|it| see(names::restriction_in_full(Verb::Restrict, it)));
     policy.forbids.iter().for_each(|it| see(names::restriction_in_full(Verb::Forbid, it)));
+    policy.invariants.iter().for_each(|it| see(names::invariant_in_full(it)));
     let mut number = 0_usize;
     let mut own = |clash: bool, length: usize| {
         number = number.saturating_add(1);
@@ -113,5 +116,9 @@ fn own_names(policy: &mut Policy) {
             let name = names::restriction_in_full(verb, of);
             of.label = own(clash(&name), name.len());
         }
+    }
+    for of in &mut policy.invariants {
+        let name = names::invariant_in_full(of);
+        of.label = own(clash(&name), name.len());
     }
 }

@@ -99,7 +99,7 @@ fn rule_targets(policy: &Policy) -> Vec<Target> {
     out
 }
 
-fn who(dna: &mut Dna<'_>, scope: &Scope<'_>, most: usize) -> Vec<Who> {
+pub(crate) fn who(dna: &mut Dna<'_>, scope: &Scope<'_>, most: usize) -> Vec<Who> {
     let (roles, people): (Vec<_>, Vec<_>) = scope.people().into_iter().partition(|it| scope.asks_role(it));
     let mut out: Vec<Who> = Vec::new();
     for _ in 0..dna.below(most).saturating_add(1) {
@@ -236,7 +236,7 @@ fn targets(policy: &Policy, derived: &DerivedEnds<'_>, restrict: bool) -> Vec<Ta
 }
 
 /// Actions that every target has.
-fn actions(dna: &mut Dna<'_>, policy: &Policy, targets: &[Target]) -> Option<Actions> {
+pub(crate) fn actions(dna: &mut Dna<'_>, policy: &Policy, targets: &[Target]) -> Option<Actions> {
     let mut common = schema::actions(policy, &targets[0].on);
     for target in targets {
         common = common.intersection(&schema::actions(policy, &target.on)).copied().collect();
