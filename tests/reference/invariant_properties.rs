@@ -114,7 +114,7 @@ proptest! {
     #[test]
     fn completing_what_is_missing_never_changes_a_known_verdict(case in case(), genes in spare_genes()) {
         let (policy, facts, question) = complete(&mut Dna::new(&genes), &case, &case.questions[0]);
-        let whole = Case { policy, facts, questions: vec![question] };
+        let whole = Case { policy, facts, questions: vec![question], requests: Vec::new() };
         let (one, two) = (audited(&case), audited(&whole));
         let known: Vec<_> =
             case.facts.entities.iter().map(|it| names::written(&case.policy, &it.entity)).collect();

@@ -44,6 +44,12 @@ mod printed;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
+mod route;
+#[cfg(test)]
+mod route_by_hand;
+#[cfg(test)]
+mod route_properties;
+#[cfg(test)]
 mod sample;
 #[cfg(test)]
 mod schema;

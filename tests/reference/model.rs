@@ -24,6 +24,7 @@ pub(crate) struct Policy {
     pub(crate) restricts: Vec<Restriction>,
     pub(crate) forbids: Vec<Restriction>,
     pub(crate) invariants: Vec<Invariant>,
+    pub(crate) routes: Vec<Route>,
 }
 
 /// Chains run from the lowest plan up; `at` is where a gate reads the plan.
@@ -236,6 +237,38 @@ pub(crate) enum Actions {
     Everything(Vec<String>),
 }
 
+/// Who decides on a request: the first candidate with somebody, unless it is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Route {
+    pub(crate) name: String,
+    pub(crate) on: String,
+    pub(crate) refusals: Vec<Refusal>,
+    pub(crate) candidates: Vec<Candidate>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    pub(crate) when: Condition,
+    pub(crate) unless: Option<Condition>,
+    pub(crate) because: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Candidate {
+    pub(crate) people: Way,
+    /// `first of` the people.
+    pub(crate) first: Option<FirstBy>,
+    pub(crate) when: Option<Condition>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FirstBy {
+    /// What the edge says by which the lowest comes first.
+    pub(crate) key: String,
+    /// A comparison whose left side is `user`, which is written `who` and means the candidate.
+    pub(crate) who: Option<Condition>,
+}
+
 /// What is `never` so, or `always`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Invariant {
@@ -396,5 +429,16 @@ pub(crate) struct Question {
     pub(crate) time: Option<i64>,
     pub(crate) inputs: Vec<(String, Value)>,
     /// Values that the question brings for attributes declared `given`.
+    pub(crate) given: Vec<(Entity, String, Value)>,
+}
+
+/// A question for the one who decides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Request {
+    pub(crate) route: String,
+    pub(crate) object: Entity,
+    pub(crate) by: Option<Entity>,
+    pub(crate) time: Option<i64>,
+    pub(crate) inputs: Vec<(String, Value)>,
     pub(crate) given: Vec<(Entity, String, Value)>,
 }

@@ -2,7 +2,8 @@
 //! by its own name, so the printer uses the same words.
 
 use crate::model::{
-    Actions, Cell, Claim, Column, Entity, Invariant, Policy, Restriction, RoleGiven, Rule, Target, Who,
+    Actions, Candidate, Cell, Claim, Column, Entity, Invariant, Policy, Restriction, RoleGiven, Rule, Target,
+    Who,
 };
 
 /// `CustomField` becomes `custom_field`.
@@ -119,6 +120,12 @@ pub(crate) fn restriction_words(verb: Verb) -> (&'static str, &'static str) {
 /// The statement's own name, else its words.
 pub(crate) fn restriction(verb: Verb, of: &Restriction) -> String {
     of.label.clone().unwrap_or_else(|| restriction_in_full(verb, of))
+}
+
+/// `owner`, `first of members by since`
+pub(crate) fn candidate(of: &Candidate) -> String {
+    let path = of.people.path.join(".");
+    of.first.as_ref().map_or(path.clone(), |it| format!("first of {path} by {}", it.key))
 }
 
 /// `never` or `always`.

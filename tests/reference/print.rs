@@ -1,8 +1,9 @@
 //! Prints the model as rolebook text.
 
 use crate::model::{
-    Attribute, Claim, Condition, Count, Definition, Domain, Grant, Invariant, Kind, Member, Order, Policy,
-    Quantifier, Relation, Restriction, Roles, Rule, Shape, Table, Term, Type, Value, Way, Who,
+    Attribute, Candidate, Claim, Condition, Count, Definition, Domain, Grant, Invariant, Kind, Member, Order,
+    Policy, Quantifier, Refusal, Relation, Restriction, Roles, Route, Rule, Shape, Table, Term, Type, Value,
+    Way, Who,
 };
 use crate::names::{self, Verb};
 
@@ -24,6 +25,7 @@ pub(crate) fn policy(policy: &Policy) -> String {
     parts.extend(policy.tables.iter().map(table));
     parts.extend(policy.restricts.iter().map(|it| restriction(Verb::Restrict, it)));
     parts.extend(policy.forbids.iter().map(|it| restriction(Verb::Forbid, it)));
+    parts.extend(policy.routes.iter().map(route));
     parts.extend(policy.invariants.iter().map(invariant));
     parts.iter().map(|it| format!("{}\n", it.trim_end())).collect::<Vec<_>>().join("\n")
 }
@@ -271,6 +273,34 @@ fn restriction(verb: Verb, of: &Restriction) -> String {
 
 fn because(text: &Option<String>) -> String {
     text.as_ref().map_or(String::new(), |it| format!("\n    because {}", quoted(it)))
+}
+
+fn route(of: &Route) -> String {
+    let refusal = |it: &Refusal| {
+        let when = hinges(&Some(it.when.clone()), &it.unless);
+        let text = it.because.as_ref().map_or(String::new(), |it| format!(" because {}", quoted(it)));
+        format!("    refused {when}{text}\n")
+    };
+    let refusals: String = of.refusals.iter().map(refusal).collect();
+    let candidates: Vec<_> = of.candidates.iter().map(candidate).collect();
+    format!("route {} on {}\n{refusals}    {}", of.name, of.on, candidates.join(", else "))
+}
+
+fn candidate(of: &Candidate) -> String {
+    let people = match &of.first {
+        None => way(&of.people),
+        Some(first) => {
+            let who = first.who.as_ref().map_or(String::new(), |it| format!(" {}", who_test(it)));
+            format!("first of {} by {}{who}", way(&of.people), first.key)
+        }
+    };
+    format!("{people} {}", hinges(&of.when, &None)).trim_end().to_owned()
+}
+
+/// `who is editor`, a comparison whose left side is `user`.
+fn who_test(of: &Condition) -> String {
+    let text = condition(of);
+    text.strip_prefix("user ").map_or(text.clone(), |it| format!("who {it}"))
 }
 
 fn invariant(of: &Invariant) -> String {

@@ -82,6 +82,7 @@ fn every_statement_of_a_generated_case_starts_at_the_margin() {
         "restrict",
         "forbid",
         "never",
+        "route",
         "always",
         "facts",
     ];

@@ -11,6 +11,7 @@ pub(crate) struct Genes {
     pub(crate) entities: Vec<Vec<u16>>,
     pub(crate) questions: Vec<Vec<u16>>,
     pub(crate) invariants: Vec<Vec<u16>>,
+    pub(crate) routes: Vec<Vec<u16>>,
 }
 
 /// Reads one list of genes.
@@ -53,13 +54,15 @@ pub(crate) fn genes(
     let entities = proptest::collection::vec(list(80), least / 4..entities);
     let questions = proptest::collection::vec(list(50), 1..questions);
     let invariants = proptest::collection::vec(list(50), 0..4);
-    (shape, statements, entities, questions, invariants).prop_map(
-        |(shape, statements, entities, questions, invariants)| Genes {
+    let routes = proptest::collection::vec(list(50), 0..4);
+    (shape, statements, entities, questions, invariants, routes).prop_map(
+        |(shape, statements, entities, questions, invariants, routes)| Genes {
             shape,
             statements,
             entities,
             questions,
             invariants,
+            routes,
         },
     )
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::depends::{self, Dependencies};
 use super::dna::{Dna, Genes};
 use super::invariants;
+use super::routes;
 use super::shape;
 use super::statements::{self, Added};
 use super::tables;
@@ -41,6 +42,7 @@ pub(crate) fn policy(genes: &Genes) -> Policy {
         }
     }
     policy.invariants = invariants::invariants(&genes.invariants, &policy);
+    policy.routes = routes::routes(&genes.routes, &policy);
     own_names(&mut policy);
     policy
 }
