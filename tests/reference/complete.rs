@@ -97,7 +97,12 @@ fn complete_relation(
     (name, of): (&str, &Relation),
     known: bool,
 ) {
+    let owner = one.entity.of.clone();
     let at = one.relations.iter().position(|it| it.0 == name);
+    if let Some(at) = at {
+        let edges = one.relations[at].1.list.iter_mut();
+        edges.for_each(|it| complete_edge(dna, policy, &owner, of, it, true));
+    }
     let incomplete = at.is_some_and(|it| one.relations[it].1.incomplete);
     let unknown = !known || incomplete || (at.is_none() && of.count == Count::One);
     if !unknown {
@@ -114,9 +119,32 @@ fn complete_relation(
         let Some(to) = entity_of(dna, all, &of.targets) else { continue };
         let roles: Vec<_> = schema::roles(policy, &one.entity.of).into_iter().collect();
         let role = if of.as_role { dna.one_of(&roles).map(str::to_owned) } else { None };
-        edges.list.push(Edge { to, role, since: None, until: None });
+        let period: Vec<_> = (0..2).map(|_| dna.one_of(&TIMES).filter(|_| dna.percent(25))).collect();
+        let mut edge = Edge { to, role, since: period[0], until: period[1], says: Vec::new() };
+        complete_edge(dna, policy, &owner, of, &mut edge, false);
+        edges.list.push(edge);
     }
     one.relations.push((name.to_owned(), edges));
+}
+
+/// Of an edge that the facts knew, only what was unknown is filled in; of another, anything.
+fn complete_edge(
+    dna: &mut Dna<'_>,
+    policy: &Policy,
+    owner: &str,
+    relation: &Relation,
+    edge: &mut Edge,
+    known: bool,
+) {
+    for (name, of) in &relation.attributes {
+        let may_be_none = of.optional || of.default.is_some();
+        let stated = edge.says.iter().any(|it| it.0 == *name);
+        let stays = may_be_none && (known || dna.percent(40));
+        if !stated && !stays {
+            let value = literal(dna, policy, &of.domain, owner).unwrap_or_else(|| word("none"));
+            edge.says.push((name.clone(), value));
+        }
+    }
 }
 
 fn entity_of(dna: &mut Dna<'_>, facts: &Facts, types: &[String]) -> Option<Entity> {

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use crate::judge::{At, Judge, Node};
-use crate::model::{Condition, Order, Quantifier, Term, Value};
+use crate::judge::{At, Inner, Judge, Node};
+use crate::model::{Condition, Order, Quantifier, Term, Value, Way};
 use crate::path::First;
 use crate::schema;
 use crate::truth::Truth;
@@ -177,7 +177,7 @@ impl<'a> Judge<'a> {
         })
     }
 
-    fn in_path(&self, at: &At<'a>, left: &'a [String], path: &'a [String]) -> Truth {
+    fn in_path(&self, at: &At<'a>, left: &'a [String], path: &'a Way) -> Truth {
         let reading = self.reading(at, left);
         let is_in = |it: &Alternative<'a>| match it {
             Alternative::Thing(one) => self.is_in(at, path, *one).plain(),
@@ -191,24 +191,24 @@ impl<'a> Judge<'a> {
         &self,
         at: &At<'a>,
         quantifier: Quantifier,
-        path: &'a [String],
+        way: &'a Way,
         has: Option<&'a Condition>,
     ) -> Truth {
-        let types = Rc::new(self.path_types(at, path));
+        let types = Rc::new(self.path_types(at, &way.path));
         let has = |at: &At<'a>, thing| {
-            let inside = At { element: Some((Rc::clone(&types), thing)), ..at.clone() };
+            let inside = at.within(Inner::Element(Rc::clone(&types), thing));
             has.map_or(Truth::yes(), |it| self.condition(&inside, it))
         };
         let some = |at: &At<'a>| {
             let each = |(thing, there): (Thing, Truth)| Truth::all([there.plain(), has(at, thing)]);
-            Truth::any(self.walk(at, path).into_iter().map(each))
+            Truth::any(self.walk_way(at, way).into_iter().map(each))
         };
         match quantifier {
             Quantifier::Any => some(at),
             Quantifier::No => some(&at.flip()).negated(),
             Quantifier::All => {
-                let one = Truth::any(self.walk(at, path).into_iter().map(|it| it.1)).plain();
-                let each = self.walk(&at.flip(), path).into_iter();
+                let one = Truth::any(self.walk_way(at, way).into_iter().map(|it| it.1)).plain();
+                let each = self.walk_way(&at.flip(), way).into_iter();
                 let fine = each.map(|(thing, there)| Truth::any([there.negated(), has(at, thing)]));
                 Truth::all(std::iter::once(one).chain(fine))
             }

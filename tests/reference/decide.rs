@@ -1,8 +1,9 @@
 //! Decisions: places, grants, restrictions and forbids (reference.md section 4).
 
 use crate::judge::{At, Judge, Spot};
-use crate::model::{Action, Actions, Cell, Column, Restriction, Row, Table, Target};
+use crate::model::{Action, Cell, Column, Restriction, Row, Table, Target};
 use crate::names::{self, Verb};
+use crate::schema;
 use crate::truth::Truth;
 use crate::world::Thing;
 
@@ -254,16 +255,13 @@ impl<'a> Judge<'a> {
         Truth::any(each)
     }
 
-    fn hinge(&self, at: &At<'a>, of: &'a Option<crate::model::Condition>, absent: bool) -> Truth {
+    pub(crate) fn hinge(&self, at: &At<'a>, of: &'a Option<crate::model::Condition>, absent: bool) -> Truth {
         of.as_ref().map_or(Truth::known(absent), |it| self.condition(at, it))
     }
 
     /// Whether a restrict or forbid is about this action on objects of this type.
     fn concerns(&self, restriction: &Restriction, of: &str, action: &str) -> bool {
-        let listed = match &restriction.actions {
-            Actions::Listed(names) => names.iter().any(|it| it == action),
-            Actions::Everything(except) => !except.iter().any(|it| it == action),
-        };
+        let listed = schema::is_listed(&restriction.actions, action);
         listed && restriction.targets.iter().any(|it| it.on == of)
     }
 }

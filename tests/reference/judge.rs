@@ -9,6 +9,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use crate::edge::AtEdge;
 use crate::model::{Facts, Policy, Question, Shape};
 use crate::schema;
 use crate::truth::Truth;
@@ -43,10 +44,19 @@ pub(crate) struct At<'a> {
     pub(crate) object: Thing,
     pub(crate) place: Option<(&'a str, Thing)>,
     pub(crate) user: Option<Thing>,
-    /// Inside `has`: the types that elements may have, and the element.
-    pub(crate) element: Option<(Rc<BTreeSet<&'a str>>, Thing)>,
+    /// What the names of a condition mean first, the innermost last.
+    pub(crate) inside: Vec<Inner<'a>>,
     /// Under an odd number of negations.
     pub(crate) flipped: bool,
+}
+
+/// Where a condition stands inside another statement.
+#[derive(Debug, Clone)]
+pub(crate) enum Inner<'a> {
+    /// Inside `has`: the types that elements may have, and the element.
+    Element(Rc<BTreeSet<&'a str>>, Thing),
+    /// Inside `where`.
+    Edge(AtEdge<'a>),
 }
 
 pub(crate) struct Judge<'a> {
@@ -61,7 +71,12 @@ pub(crate) struct Judge<'a> {
 
 impl<'a> At<'a> {
     pub(crate) fn object(object: Thing, user: Thing) -> At<'a> {
-        At { object, place: None, user: Some(user), element: None, flipped: false }
+        At { user: Some(user), ..At::alone(object) }
+    }
+
+    /// Where nobody in particular is meant: in a derived relation and in a group.
+    pub(crate) fn alone(object: Thing) -> At<'a> {
+        At { object, place: None, user: None, inside: Vec::new(), flipped: false }
     }
 
     pub(crate) fn spot(spot: Spot<'a>, user: Thing) -> At<'a> {
@@ -71,6 +86,24 @@ impl<'a> At<'a> {
                 At { place: Some((through, place)), ..At::object(object, user) }
             }
         }
+    }
+
+    /// The element that a condition inside `has` is about, and the types that it may have.
+    pub(crate) fn element(&self) -> Option<(&BTreeSet<&'a str>, Thing)> {
+        self.inside.iter().find_map(|it| match it {
+            Inner::Element(types, thing) => Some((&**types, *thing)),
+            Inner::Edge(_) => None,
+        })
+    }
+
+    /// One level further inside; a new element takes the place of the one before.
+    pub(crate) fn within(&self, inner: Inner<'a>) -> At<'a> {
+        let mut at = self.clone();
+        if matches!(inner, Inner::Element(..)) {
+            at.inside.retain(|it| matches!(it, Inner::Edge(_)));
+        }
+        at.inside.push(inner);
+        at
     }
 
     /// The same under one more negation.
@@ -156,17 +189,17 @@ impl<'a> Judge<'a> {
     fn derived(&self, from: Thing, name: &str, to: Thing) -> Truth {
         let member = schema::member(self.policy, self.world.type_of(from), name);
         let Some(Shape::Derived(paths)) = member.map(|it| &it.shape) else { return Truth::no() };
-        let at = At { object: from, place: None, user: None, element: None, flipped: false };
-        let ways = paths.iter().flat_map(|path| self.walk(&at, path)).filter(|it| it.0 == to);
+        let at = At::alone(from);
+        let ways = paths.iter().flat_map(|way| self.walk_way(&at, way)).filter(|it| it.0 == to);
         Truth::any(ways.map(|it| it.1))
     }
 
     /// The members of a group, those of the groups among them included.
     fn meant(&self, group: Thing, thing: Thing) -> Truth {
-        let Some(members) = schema::group_of(self.policy, self.world.type_of(group)) else {
+        let Some((members, filter)) = schema::group_of(self.policy, self.world.type_of(group)) else {
             return Truth::no();
         };
-        let listed = self.step(group, members, false).into_iter();
+        let listed = self.step_where(&At::alone(group), group, members, filter).into_iter();
         Truth::any(listed.map(|(member, there)| Truth::all([there, self.stands_for(member, thing, false)])))
     }
 

@@ -16,7 +16,15 @@ mod decide;
 #[cfg(test)]
 mod differential;
 #[cfg(test)]
+mod edge;
+#[cfg(test)]
 mod generate;
+#[cfg(test)]
+mod invariant;
+#[cfg(test)]
+mod invariant_by_hand;
+#[cfg(test)]
+mod invariant_properties;
 #[cfg(test)]
 mod judge;
 #[cfg(test)]
@@ -36,6 +44,12 @@ mod printed;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
+mod route;
+#[cfg(test)]
+mod route_by_hand;
+#[cfg(test)]
+mod route_properties;
+#[cfg(test)]
 mod sample;
 #[cfg(test)]
 mod schema;
@@ -47,6 +61,8 @@ mod truth;
 mod truth_by_hand;
 #[cfg(test)]
 mod valid;
+#[cfg(test)]
+mod where_by_hand;
 #[cfg(test)]
 mod who;
 #[cfg(test)]

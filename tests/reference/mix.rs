@@ -79,6 +79,8 @@ fn forms(policy: &Policy) -> Vec<&'static str> {
         ("Unknown]", "form unknown cell"),
         ("Everything([])", "form everything"),
         ("unless: Some", "form unless"),
+        ("filter: Some(", "form where"),
+        ("Group(\"members\", Some", "form group where"),
     ];
     let restricts = policy.restricts.iter().map(|_| "form restrict");
     let forbids = policy.forbids.iter().map(|_| "form forbid");

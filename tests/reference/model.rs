@@ -4,6 +4,13 @@
 /// A dotted path, name by name; never empty.
 pub(crate) type Path = Vec<String>;
 
+/// A path, and which edges of its last relation count: `organization.members where view_only`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Way {
+    pub(crate) path: Path,
+    pub(crate) filter: Option<Box<Condition>>,
+}
+
 /// One whole file, each kind of statement in its own list.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Policy {
@@ -16,6 +23,8 @@ pub(crate) struct Policy {
     pub(crate) tables: Vec<Table>,
     pub(crate) restricts: Vec<Restriction>,
     pub(crate) forbids: Vec<Restriction>,
+    pub(crate) invariants: Vec<Invariant>,
+    pub(crate) routes: Vec<Route>,
 }
 
 /// Chains run from the lowest plan up; `at` is where a gate reads the plan.
@@ -44,8 +53,9 @@ pub(crate) struct Type {
 pub(crate) enum Kind {
     Principal,
     Plain,
-    /// Where such an entity is listed, the holders of this relation are meant.
-    Group(String),
+    /// Where such an entity is listed, the holders of this relation are meant, or those of its edges
+    /// that count.
+    Group(String, Option<Box<Condition>>),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,7 +69,7 @@ pub(crate) enum Shape {
     Attribute(Attribute),
     Relation(Relation),
     /// `projects plus parent.homes`
-    Derived(Vec<Path>),
+    Derived(Vec<Way>),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,6 +106,8 @@ pub(crate) struct Relation {
     pub(crate) targets: Vec<String>,
     pub(crate) count: Count,
     pub(crate) as_role: bool,
+    /// What each edge says beside where it ends; never gated, never given.
+    pub(crate) attributes: Vec<(String, Attribute)>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -159,7 +171,7 @@ pub(crate) enum RoleGiven {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Who {
-    Path(Path),
+    Path(Way),
     Every(String),
     Everyone,
 }
@@ -225,6 +237,68 @@ pub(crate) enum Actions {
     Everything(Vec<String>),
 }
 
+/// Who decides on a request: the first candidate with somebody, unless it is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Route {
+    pub(crate) name: String,
+    pub(crate) on: String,
+    pub(crate) refusals: Vec<Refusal>,
+    pub(crate) candidates: Vec<Candidate>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    pub(crate) when: Condition,
+    pub(crate) unless: Option<Condition>,
+    pub(crate) because: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Candidate {
+    pub(crate) people: Way,
+    /// `first of` the people.
+    pub(crate) first: Option<FirstBy>,
+    pub(crate) when: Option<Condition>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FirstBy {
+    /// What the edge says by which the lowest comes first.
+    pub(crate) key: String,
+    /// A comparison whose left side is `user`, which is written `who` and means the candidate.
+    pub(crate) who: Option<Condition>,
+}
+
+/// What is `never` so, or `always`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Invariant {
+    pub(crate) label: Option<String>,
+    pub(crate) always: bool,
+    pub(crate) claim: Claim,
+    pub(crate) because: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Claim {
+    /// `WHO can ACTIONS T through R when C`
+    Can {
+        /// Nobody in particular for `somebody`, which is only ever `always`.
+        who: Option<Vec<Who>>,
+        actions: Actions,
+        target: Target,
+        when: Option<Condition>,
+        unless: Option<Condition>,
+    },
+    /// `members of Project for organization.guests have until`
+    Have {
+        relation: String,
+        on: String,
+        /// Empty without `for`.
+        who: Vec<Who>,
+        key: String,
+    },
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Condition {
     Or(Vec<Condition>),
@@ -257,11 +331,11 @@ pub(crate) enum Condition {
     InPath {
         left: Path,
         negated: bool,
-        path: Path,
+        path: Way,
     },
     Quantified {
         quantifier: Quantifier,
-        path: Path,
+        path: Way,
         has: Option<Box<Condition>>,
     },
     Nobody(String),
@@ -342,6 +416,8 @@ pub(crate) struct Edge {
     pub(crate) role: Option<String>,
     pub(crate) since: Option<i64>,
     pub(crate) until: Option<i64>,
+    /// Values of the relation's attributes.
+    pub(crate) says: Vec<(String, Value)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -353,5 +429,16 @@ pub(crate) struct Question {
     pub(crate) time: Option<i64>,
     pub(crate) inputs: Vec<(String, Value)>,
     /// Values that the question brings for attributes declared `given`.
+    pub(crate) given: Vec<(Entity, String, Value)>,
+}
+
+/// A question for the one who decides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Request {
+    pub(crate) route: String,
+    pub(crate) object: Entity,
+    pub(crate) by: Option<Entity>,
+    pub(crate) time: Option<i64>,
+    pub(crate) inputs: Vec<(String, Value)>,
     pub(crate) given: Vec<(Entity, String, Value)>,
 }

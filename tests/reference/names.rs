@@ -1,7 +1,10 @@
 //! What statements and entities are called in answers. A statement is called as it is written, or
 //! by its own name, so the printer uses the same words.
 
-use crate::model::{Actions, Cell, Column, Entity, Policy, Restriction, RoleGiven, Rule, Target, Who};
+use crate::model::{
+    Actions, Candidate, Cell, Claim, Column, Entity, Invariant, Policy, Restriction, RoleGiven, Rule, Target,
+    Who,
+};
 
 /// `CustomField` becomes `custom_field`.
 pub(crate) fn snake_case(name: &str) -> String {
@@ -26,10 +29,10 @@ pub(crate) fn written(policy: &Policy, entity: &Entity) -> String {
     format!("{}:{}", wire(policy, &entity.of), entity.id)
 }
 
-/// `project.members`, `every Link`, `everyone`
+/// `project.members`, `every Link`, `everyone`; a statement is called without what stands after `where`.
 pub(crate) fn who(who: &Who) -> String {
     match who {
-        Who::Path(path) => path.join("."),
+        Who::Path(way) => way.path.join("."),
         Who::Every(of) => format!("every {of}"),
         Who::Everyone => "everyone".to_owned(),
     }
@@ -101,17 +104,59 @@ pub(crate) fn actions(actions: &Actions) -> String {
 pub(crate) fn restriction_in_full(verb: Verb, of: &Restriction) -> String {
     let targets: Vec<_> = of.targets.iter().map(target).collect();
     let people: Vec<_> = of.who.iter().map(who).collect();
-    let (verb, hinge) = match verb {
-        Verb::Restrict => ("restrict", "to"),
-        Verb::Forbid => ("forbid", "for"),
-    };
+    let (verb, hinge) = restriction_words(verb);
     let actions = actions(&of.actions);
     format!("{verb} {actions} on {} {hinge} {}", targets.join(", "), people.join(", "))
+}
+
+/// The verb, and the word before the people.
+pub(crate) fn restriction_words(verb: Verb) -> (&'static str, &'static str) {
+    match verb {
+        Verb::Restrict => ("restrict", "to"),
+        Verb::Forbid => ("forbid", "for"),
+    }
 }
 
 /// The statement's own name, else its words.
 pub(crate) fn restriction(verb: Verb, of: &Restriction) -> String {
     of.label.clone().unwrap_or_else(|| restriction_in_full(verb, of))
+}
+
+/// `owner`, `first of members by since`
+pub(crate) fn candidate(of: &Candidate) -> String {
+    let path = of.people.path.join(".");
+    of.first.as_ref().map_or(path.clone(), |it| format!("first of {path} by {}", it.key))
+}
+
+/// `never` or `always`.
+pub(crate) fn invariant_word(of: &Invariant) -> &'static str {
+    if of.always { "always" } else { "never" }
+}
+
+/// `organization.guests can share Project`, with the people as they are given.
+pub(crate) fn claim(of: &Claim, people: impl Fn(&[Who]) -> String) -> String {
+    match of {
+        Claim::Can { who, actions, target, .. } => {
+            let who = who.as_ref().map_or("somebody".to_owned(), |it| people(it));
+            format!("{who} can {} {}", self::actions(actions), self::target(target))
+        }
+        Claim::Have { relation, on, who, key } if who.is_empty() => {
+            format!("{relation} of {on} have {key}")
+        }
+        Claim::Have { relation, on, who, key } => {
+            format!("{relation} of {on} for {} have {key}", people(who))
+        }
+    }
+}
+
+pub(crate) fn invariant_in_full(of: &Invariant) -> String {
+    let people = |it: &[Who]| it.iter().map(who).collect::<Vec<_>>().join(", ");
+    format!("{} {}", invariant_word(of), claim(&of.claim, people))
+}
+
+/// The invariant's own name, else its words.
+pub(crate) fn invariant(of: &Invariant) -> String {
+    of.label.clone().unwrap_or_else(|| invariant_in_full(of))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,12 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::judge::{At, Judge, Node, Spot};
-use crate::model::{Domain, Shape, Value};
+use crate::edge::AtEdge;
+use crate::judge::{At, Inner, Judge, Node, Spot};
+use crate::model::{Condition, Domain, Shape, Value, Way};
 use crate::names::snake_case;
 use crate::schema;
 use crate::truth::Truth;
-use crate::world::{Alternative, Reading, Sort, Thing};
+use crate::world::{Alternative, Hop, Reading, Sort, Thing};
 
 /// What the first name of a path means.
 #[derive(Debug, Clone, Copy)]
@@ -19,6 +20,8 @@ pub(crate) enum First<'a> {
     Place(Thing),
     /// A member of the thing.
     Member(Thing),
+    /// What the edge at hand says.
+    Edge(AtEdge<'a>),
     Role(Spot<'a>),
     Definition(Thing),
     /// A request input or `time`.
@@ -29,8 +32,8 @@ impl<'a> Judge<'a> {
     pub(crate) fn first(&self, at: &At<'a>, name: &str) -> First<'a> {
         let object_type = self.world.type_of(at.object);
         let has_member = |of: &str| schema::member(self.policy, of, name).is_some();
-        if let Some((_, thing)) = at.element.as_ref().filter(|it| it.0.iter().any(|of| has_member(of))) {
-            return First::Member(*thing);
+        if let Some(first) = self.first_inside(at, name) {
+            return first;
         }
         if let Some(user) = at.user.filter(|_| name == "user") {
             return First::Thing(user);
@@ -48,18 +51,27 @@ impl<'a> Judge<'a> {
         if let Some(spot) = self.role_spot(at, name) {
             return First::Role(spot);
         }
-        let own = at.element.as_ref().map_or(at.object, |it| it.1);
+        let own = at.element().map_or(at.object, |it| it.1);
         let own_type = self.world.type_of(own);
         let defined = self.policy.definitions.iter().any(|it| it.on == own_type && it.name == name);
         if defined { First::Definition(own) } else { First::Input }
+    }
+
+    /// What a name means inside `has` and `where`, the innermost of them first.
+    fn first_inside(&self, at: &At<'a>, name: &str) -> Option<First<'a>> {
+        let has_member = |of: &&str| schema::member(self.policy, of, name).is_some();
+        at.inside.iter().rev().find_map(|it| match it {
+            Inner::Edge(edge) => self.world.has_attribute(*edge, name).then_some(First::Edge(*edge)),
+            Inner::Element(types, thing) => types.iter().any(has_member).then_some(First::Member(*thing)),
+        })
     }
 
     /// Where a bare role is asked for: inside `has` on the element, else on the object, else at the
     /// place of a pair.
     pub(crate) fn role_spot(&self, at: &At<'a>, role: &str) -> Option<Spot<'a>> {
         let has = |thing| schema::roles(self.policy, self.world.type_of(thing)).contains(role);
-        if let Some((_, element)) = &at.element {
-            return has(*element).then_some(Spot::On(*element));
+        if let Some((_, element)) = at.element() {
+            return has(element).then_some(Spot::On(element));
         }
         let pair = at.place.filter(|it| has(it.1));
         let on_object = has(at.object).then_some(Spot::On(at.object));
@@ -71,40 +83,62 @@ impl<'a> Judge<'a> {
         let of = self.world.type_of(thing);
         let Some(member) = schema::member(self.policy, of, name) else { return Vec::new() };
         match &member.shape {
-            Shape::Relation(_) => {
-                // Several edges to one thing are one way to it.
-                let mut ends: BTreeMap<Thing, Vec<Truth>> = BTreeMap::new();
-                for hop in self.world.hops(thing, name) {
-                    ends.entry(hop.to).or_default().push(hop.holds);
-                }
-                ends.into_iter().map(|(to, ways)| (to, Truth::any(ways))).collect()
-            }
+            Shape::Relation(_) => by_end(self.world.hops(thing, name)),
             Shape::Derived(_) => {
                 let ends = self.world.ends(of, name);
                 let fitting = self.world.things().filter(|it| ends.contains(self.world.type_of(*it)));
-                fitting.map(|to| (to, self.read(Node::Derived(thing, &member.name, to), flipped))).collect()
+                let there = |to| {
+                    let way = self.read(Node::Derived(thing, &member.name, to), flipped);
+                    (to, self.world.along(of, name, way))
+                };
+                fitting.map(there).collect()
             }
             Shape::Attribute(_) => Vec::new(),
         }
     }
 
+    /// The same by those edges only that count.
+    pub(crate) fn step_where(
+        &self,
+        at: &At<'a>,
+        thing: Thing,
+        name: &str,
+        filter: Option<&'a Condition>,
+    ) -> Vec<(Thing, Truth)> {
+        match filter {
+            None => self.step(thing, name, at.flipped),
+            Some(_) => by_end(self.hops_where(at, thing, name, filter)),
+        }
+    }
+
     /// All the things that a path leads to.
     pub(crate) fn walk(&self, at: &At<'a>, path: &[String]) -> Vec<(Thing, Truth)> {
-        let Some((name, rest)) = path.split_first() else { return Vec::new() };
+        self.walk_where(at, path, None)
+    }
+
+    pub(crate) fn walk_way(&self, at: &At<'a>, way: &'a Way) -> Vec<(Thing, Truth)> {
+        self.walk_where(at, &way.path, way.filter.as_deref())
+    }
+
+    /// All the things that a path leads to, by those edges of its last relation that count.
+    fn walk_where(&self, at: &At<'a>, path: &[String], filter: Option<&'a Condition>) -> Vec<(Thing, Truth)> {
+        let Some((name, mut rest)) = path.split_first() else { return Vec::new() };
+        let if_last = |rest: &[String]| filter.filter(|_| rest.is_empty());
         let mut here = match self.first(at, name) {
             First::Thing(thing) | First::Place(thing) => vec![(thing, Truth::yes())],
-            First::Member(thing) => self.step(thing, name, at.flipped),
+            First::Member(thing) => self.step_where(at, thing, name, if_last(rest)),
             First::Input => self.input_things(name),
-            First::Role(_) | First::Definition(_) => Vec::new(),
+            First::Edge(_) | First::Role(_) | First::Definition(_) => Vec::new(),
         };
-        for name in rest {
+        while let Some((name, after)) = rest.split_first() {
             let mut next: BTreeMap<Thing, Vec<Truth>> = BTreeMap::new();
             for (thing, there) in here.iter().filter(|it| it.1.possible) {
-                for (to, step) in self.step(*thing, name, at.flipped) {
+                for (to, step) in self.step_where(at, *thing, name, if_last(after)) {
                     next.entry(to).or_default().push(Truth::all([there.clone(), step]));
                 }
             }
             here = next.into_iter().map(|(thing, ways)| (thing, Truth::any(ways))).collect();
+            rest = after;
         }
         here.retain(|it| it.1.possible);
         here
@@ -126,9 +160,9 @@ impl<'a> Judge<'a> {
     /// The types that a path may end in, so that it is known what names mean inside `has`.
     pub(crate) fn path_types(&self, at: &At<'a>, path: &[String]) -> BTreeSet<&'a str> {
         let Some((name, rest)) = path.split_first() else { return BTreeSet::new() };
-        let mut here = match (self.first(at, name), &at.element) {
+        let mut here = match (self.first(at, name), at.element()) {
             (First::Thing(thing) | First::Place(thing), _) => BTreeSet::from([self.world.type_of(thing)]),
-            (First::Member(thing), Some((types, element))) if thing == *element => {
+            (First::Member(thing), Some((types, element))) if thing == element => {
                 types.iter().flat_map(|of| self.world.ends(of, name)).collect()
             }
             (First::Member(thing), _) => self.world.ends(self.world.type_of(thing), name),
@@ -149,6 +183,7 @@ impl<'a> Judge<'a> {
             First::Thing(thing) | First::Place(thing) => single(Alternative::Thing(thing)),
             First::Member(thing) => self.world.follow(single(Alternative::Thing(thing)), name),
             First::Input => self.input(name),
+            First::Edge(edge) => self.world.edge_reading(edge, name),
             First::Role(_) | First::Definition(_) => panic!("{name} is no value"),
         };
         for name in rest {
@@ -198,4 +233,13 @@ impl<'a> Judge<'a> {
         };
         Reading { alternatives: vec![alternative], missing }
     }
+}
+
+/// Several edges to one thing are one way to it.
+fn by_end(hops: Vec<Hop<'_>>) -> Vec<(Thing, Truth)> {
+    let mut ends: BTreeMap<Thing, Vec<Truth>> = BTreeMap::new();
+    for hop in hops {
+        ends.entry(hop.to).or_default().push(hop.holds);
+    }
+    ends.into_iter().map(|(to, ways)| (to, Truth::any(ways))).collect()
 }

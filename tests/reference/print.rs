@@ -1,8 +1,9 @@
 //! Prints the model as rolebook text.
 
 use crate::model::{
-    Attribute, Condition, Count, Definition, Domain, Grant, Kind, Member, Order, Policy, Quantifier,
-    Relation, Restriction, Roles, Rule, Shape, Table, Term, Type, Value,
+    Attribute, Candidate, Claim, Condition, Count, Definition, Domain, Grant, Invariant, Kind, Member, Order,
+    Policy, Quantifier, Refusal, Relation, Restriction, Roles, Route, Rule, Shape, Table, Term, Type, Value,
+    Way, Who,
 };
 use crate::names::{self, Verb};
 
@@ -24,6 +25,8 @@ pub(crate) fn policy(policy: &Policy) -> String {
     parts.extend(policy.tables.iter().map(table));
     parts.extend(policy.restricts.iter().map(|it| restriction(Verb::Restrict, it)));
     parts.extend(policy.forbids.iter().map(|it| restriction(Verb::Forbid, it)));
+    parts.extend(policy.routes.iter().map(route));
+    parts.extend(policy.invariants.iter().map(invariant));
     parts.iter().map(|it| format!("{}\n", it.trim_end())).collect::<Vec<_>>().join("\n")
 }
 
@@ -60,7 +63,7 @@ fn type_(of: &Type) -> String {
     let head = match &of.kind {
         Kind::Principal => format!("principal {}", of.name),
         Kind::Plain => format!("type {}", of.name),
-        Kind::Group(members) => format!("group {} of {members}", of.name),
+        Kind::Group(members, filter) => format!("group {} of {}", of.name, filtered(members, filter)),
     };
     let wire = of.wire.as_ref().map_or(String::new(), |it| format!(" as {}", quoted(it)));
     let rows = of.members.iter().map(member).collect();
@@ -71,7 +74,7 @@ fn member(of: &Member) -> Vec<String> {
     let shape = match &of.shape {
         Shape::Attribute(it) => attribute(it),
         Shape::Relation(it) => relation(it),
-        Shape::Derived(paths) => paths.iter().map(|it| it.join(".")).collect::<Vec<_>>().join(" plus "),
+        Shape::Derived(paths) => paths.iter().map(way).collect::<Vec<_>>().join(" plus "),
     };
     vec![format!("{}:", of.name), shape]
 }
@@ -100,7 +103,27 @@ fn relation(of: &Relation) -> String {
         Count::Optional => "?",
         Count::Many => "*",
     };
-    format!("{targets}{count}{}", if of.as_role { " as role" } else { "" })
+    let says: Vec<_> = of.attributes.iter().map(|(name, it)| format!("{name}: {}", attribute(it))).collect();
+    let with = if says.is_empty() { String::new() } else { format!(" with {}", says.join(", ")) };
+    format!("{targets}{count}{}{with}", if of.as_role { " as role" } else { "" })
+}
+
+/// `organization.members where view_only`
+pub(crate) fn way(of: &Way) -> String {
+    filtered(&of.path.join("."), &of.filter)
+}
+
+fn filtered(path: &str, filter: &Option<Box<Condition>>) -> String {
+    filter.as_ref().map_or(path.to_owned(), |it| format!("{path} where {}", condition(it)))
+}
+
+/// People as they are written, with what stands after `where`.
+fn people(of: &[Who]) -> String {
+    let one = |it: &Who| match it {
+        Who::Path(path) => way(path),
+        Who::Every(_) | Who::Everyone => names::who(it),
+    };
+    of.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
 fn domain(of: &Domain) -> String {
@@ -206,9 +229,8 @@ fn grant(of: &Grant) -> String {
 
 fn rule(of: &Rule) -> Vec<String> {
     let label = of.label.as_ref().map_or(String::new(), |it| format!("{it}: "));
-    let people: Vec<_> = of.who.iter().map(names::who).collect();
     let role = format!("as {}{}", names::role_given(&of.role), gate(&of.gate));
-    vec![format!("{label}{}", people.join(", ")), role, hinges(&of.when, &of.unless)]
+    vec![format!("{label}{}", people(&of.who)), role, hinges(&of.when, &of.unless)]
 }
 
 fn hinges(when: &Option<Condition>, unless: &Option<Condition>) -> String {
@@ -240,14 +262,55 @@ fn row(of: &crate::model::Row) -> Vec<String> {
 }
 
 fn restriction(verb: Verb, of: &Restriction) -> String {
-    let full = names::restriction_in_full(verb, of);
-    let text = match (&of.label, full.split_once(' ')) {
-        (Some(label), Some((verb, rest))) => format!("{verb} {label}: {rest}"),
-        _ => full,
-    };
+    let (verb, hinge) = names::restriction_words(verb);
+    let label = of.label.as_ref().map_or(String::new(), |it| format!("{it}: "));
+    let targets: Vec<_> = of.targets.iter().map(names::target).collect();
+    let actions = names::actions(&of.actions);
+    let text = format!("{verb} {label}{actions} on {} {hinge} {}", targets.join(", "), people(&of.who));
     let hinges = hinges(&of.when, &of.unless);
-    let because = of.because.as_ref().map_or(String::new(), |it| format!("\n    because {}", quoted(it)));
-    format!("{} {hinges}", text).trim_end().to_owned() + &because
+    format!("{text} {hinges}").trim_end().to_owned() + &because(&of.because)
+}
+
+fn because(text: &Option<String>) -> String {
+    text.as_ref().map_or(String::new(), |it| format!("\n    because {}", quoted(it)))
+}
+
+fn route(of: &Route) -> String {
+    let refusal = |it: &Refusal| {
+        let when = hinges(&Some(it.when.clone()), &it.unless);
+        let text = it.because.as_ref().map_or(String::new(), |it| format!(" because {}", quoted(it)));
+        format!("    refused {when}{text}\n")
+    };
+    let refusals: String = of.refusals.iter().map(refusal).collect();
+    let candidates: Vec<_> = of.candidates.iter().map(candidate).collect();
+    format!("route {} on {}\n{refusals}    {}", of.name, of.on, candidates.join(", else "))
+}
+
+fn candidate(of: &Candidate) -> String {
+    let people = match &of.first {
+        None => way(&of.people),
+        Some(first) => {
+            let who = first.who.as_ref().map_or(String::new(), |it| format!(" {}", who_test(it)));
+            format!("first of {} by {}{who}", way(&of.people), first.key)
+        }
+    };
+    format!("{people} {}", hinges(&of.when, &None)).trim_end().to_owned()
+}
+
+/// `who is editor`, a comparison whose left side is `user`.
+fn who_test(of: &Condition) -> String {
+    let text = condition(of);
+    text.strip_prefix("user ").map_or(text.clone(), |it| format!("who {it}"))
+}
+
+fn invariant(of: &Invariant) -> String {
+    let label = of.label.as_ref().map_or(String::new(), |it| format!("{it}: "));
+    let hinges = match &of.claim {
+        Claim::Can { when, unless, .. } => hinges(when, unless),
+        Claim::Have { .. } => String::new(),
+    };
+    let text = format!("{} {label}{} {hinges}", names::invariant_word(of), names::claim(&of.claim, people));
+    text.trim_end().to_owned() + &because(&of.because)
 }
 
 /// A condition; what could be read in two ways stands in parentheses.
@@ -272,7 +335,7 @@ pub(crate) fn condition(of: &Condition) -> String {
             format!("{}{} in ({})", left.join("."), not(negated), list.join(", "))
         }
         Condition::InPath { left, negated, path } => {
-            format!("{}{} in {}", left.join("."), not(negated), path.join("."))
+            format!("{}{} in {}", left.join("."), not(negated), way(path))
         }
         Condition::Quantified { quantifier, path, has } => quantified(*quantifier, path, has.as_deref()),
         Condition::Nobody(role) => format!("nobody is {role}"),
@@ -282,14 +345,20 @@ pub(crate) fn condition(of: &Condition) -> String {
     }
 }
 
-fn quantified(quantifier: Quantifier, path: &[String], has: Option<&Condition>) -> String {
+/// What stands after `where` goes as far as it can, so that it needs parentheses only before `has`.
+fn quantified(quantifier: Quantifier, path: &Way, has: Option<&Condition>) -> String {
     let word = match quantifier {
         Quantifier::Any => "any",
         Quantifier::All => "all",
         Quantifier::No => "no",
     };
-    let has = has.map_or(String::new(), |it| format!(" has {}", part(it)));
-    format!("{word} {}{has}", path.join("."))
+    match (has, &path.filter) {
+        (None, _) => format!("{word} {}", way(path)),
+        (Some(has), None) => format!("{word} {} has {}", way(path), part(has)),
+        (Some(has), Some(filter)) => {
+            format!("{word} {} where {} has {}", path.path.join("."), not_part(filter), part(has))
+        }
+    }
 }
 
 fn joined(parts: &[Condition], word: &str) -> String {
@@ -298,9 +367,11 @@ fn joined(parts: &[Condition], word: &str) -> String {
 
 fn part(of: &Condition) -> String {
     match of {
-        Condition::Or(_) | Condition::And(_) | Condition::Quantified { has: Some(_), .. } => {
-            format!("({})", condition(of))
-        }
+        Condition::Or(_)
+        | Condition::And(_)
+        | Condition::InPath { path: Way { filter: Some(_), .. }, .. }
+        | Condition::Quantified { has: Some(_), .. }
+        | Condition::Quantified { path: Way { filter: Some(_), .. }, .. } => format!("({})", condition(of)),
         _ => condition(of),
     }
 }

@@ -60,7 +60,7 @@ fn relation(to_many: bool, edges: &Edges) -> Json {
 }
 
 fn edge(of: &Edge) -> Json {
-    if of.role.is_none() && of.since.is_none() && of.until.is_none() {
+    if of.role.is_none() && of.since.is_none() && of.until.is_none() && of.says.is_empty() {
         return json!(end(&of.to));
     }
     let mut out = Map::new();
@@ -68,6 +68,7 @@ fn edge(of: &Edge) -> Json {
     out.extend(of.role.iter().map(|it| ("role".to_owned(), json!(it))));
     out.extend(of.since.iter().map(|it| ("since".to_owned(), json!(print::instant(*it)))));
     out.extend(of.until.iter().map(|it| ("until".to_owned(), json!(print::time(*it)))));
+    out.extend(of.says.iter().map(|(name, value)| (name.clone(), attribute(value))));
     Json::Object(out)
 }
 
@@ -110,6 +111,10 @@ fn edge_words(policy: &Policy, of: &Edge) -> String {
     out.extend(of.role.iter().map(|it| format!(" as {it}")));
     out.extend(of.since.iter().map(|it| format!(" since {}", print::time(*it))));
     out.extend(of.until.iter().map(|it| format!(" until {}", print::time(*it))));
+    let says: Vec<_> = of.says.iter().map(|(name, it)| format!("{name} {}", print::value(it))).collect();
+    if !says.is_empty() {
+        out.push_str(&format!(" with {}", says.join(" and ")));
+    }
     out
 }
 

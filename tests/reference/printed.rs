@@ -33,7 +33,13 @@ fn a_policy_reads_as_it_would_be_written() {
 fn odd_ids_survive() {
     let id = "say \"é\":x \\ y";
     let odd = Entity { of: "User".to_owned(), id: id.to_owned() };
-    let edge = Edge { to: odd.clone(), role: Some("admin".to_owned()), since: Some(0), until: Some(86_401) };
+    let edge = Edge {
+        to: odd.clone(),
+        role: Some("admin".to_owned()),
+        since: Some(0),
+        until: Some(86_401),
+        says: Vec::new(),
+    };
     let edges = Edges { list: vec![edge.clone()], incomplete: true };
     let relations = vec![("members".to_owned(), edges)];
     let team = stated("Project:can", &[("privacy", word("team"))], &[("organization", "Organization:1a")]);
@@ -75,6 +81,9 @@ fn every_statement_of_a_generated_case_starts_at_the_margin() {
         "table",
         "restrict",
         "forbid",
+        "never",
+        "route",
+        "always",
         "facts",
     ];
     for case in cases(3, 60) {

@@ -7,6 +7,7 @@ use crate::complete::complete;
 use crate::generate::{Case, Dna, case};
 use crate::model::*;
 use crate::print_facts;
+use crate::sample::way;
 use crate::schema;
 use crate::shape_of_answers::check;
 
@@ -19,7 +20,7 @@ fn answer(case: &Case, question: &Question) -> Answer {
 }
 
 /// Everything the other way round that has an order only on paper.
-fn reversed(case: &Case, question: &Question) -> (Case, Question) {
+pub(crate) fn reversed(case: &Case, question: &Question) -> (Case, Question) {
     let (mut case, mut question) = (case.clone(), question.clone());
     let policy = &mut case.policy;
     policy.types.reverse();
@@ -38,9 +39,13 @@ fn reversed(case: &Case, question: &Question) -> (Case, Question) {
     }
     policy.restricts.reverse();
     policy.forbids.reverse();
+    policy.invariants.reverse();
+    policy.routes.reverse();
     case.facts.entities.reverse();
     for stated in &mut case.facts.entities {
         stated.relations.iter_mut().for_each(|it| it.1.list.reverse());
+        let edges = stated.relations.iter_mut().flat_map(|it| &mut it.1.list);
+        edges.for_each(|it| it.says.reverse());
         stated.relations.reverse();
         stated.attributes.reverse();
     }
@@ -50,21 +55,34 @@ fn reversed(case: &Case, question: &Question) -> (Case, Question) {
 }
 
 /// The same without anything that could ever take away.
-fn only_giving(case: &Case) -> Case {
+pub(crate) fn only_giving(case: &Case) -> Case {
     let mut case = case.clone();
     case.policy.restricts.clear();
     case.policy.forbids.clear();
-    let any = Condition::Quantified {
-        quantifier: Quantifier::Any,
-        path: vec!["organization".to_owned()],
-        has: None,
-    };
+    let any = Condition::Quantified { quantifier: Quantifier::Any, path: way("organization"), has: None };
     case.policy.definitions.iter_mut().for_each(|it| it.condition = any.clone());
     for rule in case.policy.grants.iter_mut().flat_map(|it| &mut it.rules) {
         rule.when = None;
         rule.unless = None;
+        rule.who.iter_mut().for_each(|it| {
+            if let Who::Path(way) = it {
+                way.filter = None;
+            }
+        });
     }
+    case.policy.types.iter_mut().for_each(every_edge_counts);
     case
+}
+
+fn every_edge_counts(of: &mut Type) {
+    if let Kind::Group(_, filter) = &mut of.kind {
+        *filter = None;
+    }
+    for member in &mut of.members {
+        if let Shape::Derived(ways) = &mut member.shape {
+            ways.iter_mut().for_each(|it| it.filter = None);
+        }
+    }
 }
 
 /// One more edge of a relation to many.
@@ -80,7 +98,7 @@ fn one_more_edge(dna: &mut Dna<'_>, case: &mut Case) {
     let Some(to) = dna.one_of(&fits) else { return };
     let roles: Vec<_> = schema::roles(&case.policy, &from.of).into_iter().map(str::to_owned).collect();
     let role = if relation.as_role { dna.one_of(&roles) } else { None };
-    let edge = Edge { to, role, since: None, until: None };
+    let edge = Edge { to, role, since: None, until: None, says: Vec::new() };
     let Some(stated) = case.facts.entities.iter_mut().find(|it| it.entity == from) else { return };
     match stated.relations.iter_mut().find(|it| it.0 == name) {
         Some((_, edges)) => edges.list.push(edge),
@@ -88,7 +106,7 @@ fn one_more_edge(dna: &mut Dna<'_>, case: &mut Case) {
     }
 }
 
-fn spare_genes() -> impl Strategy<Value = Vec<u16>> {
+pub(crate) fn spare_genes() -> impl Strategy<Value = Vec<u16>> {
     proptest::collection::vec(any::<u16>(), 60..200)
 }
 
@@ -133,7 +151,7 @@ proptest! {
             let one = answer(&case, question);
             let (policy, facts, asked) = complete(&mut dna, &case, question);
             let two = judge(&policy, &facts, &asked);
-            let whole = Case { policy, facts, questions: vec![asked] };
+            let whole = Case { policy, facts, questions: vec![asked], requests: Vec::new() };
             let kept = two.decision >= one.decision && two.possible <= one.possible;
             let text = || format!("{}\ncompleted:\n{}", show(&case, question, &[&one]), show(&whole, &whole.questions[0], &[&two]));
             prop_assert!(kept, "{}", text());

@@ -6,6 +6,15 @@ pub(crate) fn path(text: &str) -> Path {
     text.split('.').map(str::to_owned).collect()
 }
 
+pub(crate) fn way(text: &str) -> Way {
+    Way { path: path(text), filter: None }
+}
+
+/// The same by those edges only of which this is true.
+pub(crate) fn way_where(text: &str, filter: Condition) -> Way {
+    Way { filter: Some(Box::new(filter)), ..way(text) }
+}
+
 pub(crate) fn words(text: &str) -> Vec<String> {
     text.split_whitespace().map(str::to_owned).collect()
 }
@@ -20,12 +29,18 @@ pub(crate) fn word(text: &str) -> Value {
 }
 
 pub(crate) fn relation(name: &str, targets: &str, count: Count) -> Member {
-    let shape = Shape::Relation(Relation { targets: words(targets), count, as_role: false });
+    let shape =
+        Shape::Relation(Relation { targets: words(targets), count, as_role: false, attributes: Vec::new() });
     Member { name: name.to_owned(), shape }
 }
 
 pub(crate) fn members_as_role(targets: &str) -> Member {
-    let shape = Shape::Relation(Relation { targets: words(targets), count: Count::Many, as_role: true });
+    let shape = Shape::Relation(Relation {
+        targets: words(targets),
+        count: Count::Many,
+        as_role: true,
+        attributes: Vec::new(),
+    });
     Member { name: "members".to_owned(), shape }
 }
 
@@ -60,7 +75,7 @@ pub(crate) fn negated(of: Condition) -> Condition {
 pub(crate) fn rule(who: &str, role: RoleGiven) -> Rule {
     let who = vec![match who {
         "everyone" => Who::Everyone,
-        _ => Who::Path(path(who)),
+        _ => Who::Path(way(who)),
     }];
     Rule { label: None, who, role, gate: Vec::new(), when: None, unless: None }
 }
@@ -104,7 +119,7 @@ pub(crate) fn row(actions: &str, cells: &str) -> Row {
 pub(crate) fn restriction(actions: &str, targets: &str, who: &str) -> Restriction {
     let person = |text: &str| match text.strip_prefix("every ") {
         Some(of) => Who::Every(of.to_owned()),
-        None => Who::Path(path(text)),
+        None => Who::Path(way(text)),
     };
     let actions = match actions {
         "everything" => Actions::Everything(Vec::new()),
@@ -121,7 +136,8 @@ pub(crate) fn restriction(actions: &str, targets: &str, who: &str) -> Restrictio
     }
 }
 
-/// `Project:launch` and what is stated of it: a value, or ends such as `ana as commenter until 5`.
+/// `Project:launch` and what is stated of it: a value, or ends such as `ana as commenter until 5` or
+/// `ana with limited`, a flag that the edge says.
 pub(crate) fn stated(name: &str, attributes: &[(&str, Value)], edges: &[(&str, &str)]) -> Stated {
     let mut relations: Vec<(String, Edges)> = Vec::new();
     for (relation, text) in edges {
@@ -146,7 +162,8 @@ fn edge(text: &str) -> Edge {
         pairs.find(|it| it[0] == word).map(|it| it[1].clone())
     };
     let time = |word| after(word).map(|it| it.parse().expect("a number of seconds"));
-    Edge { to: entity(&parts[0]), role: after("as"), since: time("since"), until: time("until") }
+    let says = after("with").map(|name| (name, Value::Flag(true))).into_iter().collect();
+    Edge { to: entity(&parts[0]), role: after("as"), since: time("since"), until: time("until"), says }
 }
 
 /// Any facts, with every end of an edge that has no line of its own.
@@ -203,7 +220,7 @@ fn asana_types() -> Vec<Type> {
         relation("members", "User", Count::Many),
         relation("guests", "User", Count::Many),
     ];
-    let homes = Shape::Derived(vec![path("projects"), path("parent.homes")]);
+    let homes = Shape::Derived(vec![way("projects"), way("parent.homes")]);
     let task = vec![
         relation("organization", "Organization", Count::One),
         relation("projects", "Project", Count::Many),
@@ -215,7 +232,11 @@ fn asana_types() -> Vec<Type> {
         type_(Kind::Principal, "User", vec![attribute("email", plain_attribute(Domain::Email))]),
         type_(Kind::Principal, "Link", Vec::new()),
         type_(Kind::Plain, "Organization", organization),
-        type_(Kind::Group("members".to_owned()), "Team", vec![relation("members", "User Team", Count::Many)]),
+        type_(
+            Kind::Group("members".to_owned(), None),
+            "Team",
+            vec![relation("members", "User Team", Count::Many)],
+        ),
         type_(Kind::Plain, "Project", asana_project()),
         type_(Kind::Plain, "Task", task),
     ]

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Domain, Kind, Member, Policy, Relation, Shape, Type};
+use crate::model::{Actions, Attribute, Condition, Domain, Kind, Member, Policy, Relation, Shape, Type};
 use crate::names::snake_case;
 
 pub(crate) fn type_named<'a>(policy: &'a Policy, name: &str) -> &'a Type {
@@ -20,14 +20,32 @@ pub(crate) fn relation<'a>(policy: &'a Policy, of: &str, name: &str) -> Option<&
     }
 }
 
+/// What an edge of a relation says under this name; every edge may have a `since` and an `until`.
+pub(crate) fn edge_attribute<'a>(
+    policy: &'a Policy,
+    of: &str,
+    of_relation: &str,
+    name: &str,
+) -> Option<&'a Attribute> {
+    let relation = relation(policy, of, of_relation)?;
+    match name {
+        "since" | "until" => Some(PERIOD),
+        _ => relation.attributes.iter().find(|it| it.0 == name).map(|it| &it.1),
+    }
+}
+
+/// When an edge begins or ends, which is none if it is not stated.
+pub(crate) const PERIOD: &Attribute =
+    &Attribute { domain: Domain::Time, optional: true, default: None, given: false, gate: Vec::new() };
+
 pub(crate) fn is_principal(policy: &Policy, of: &str) -> bool {
     type_named(policy, of).kind == Kind::Principal
 }
 
-/// The relation whose holders are meant where such a group is listed.
-pub(crate) fn group_of<'a>(policy: &'a Policy, of: &str) -> Option<&'a str> {
+/// The relation whose holders are meant where such a group is listed, and which of its edges count.
+pub(crate) fn group_of<'a>(policy: &'a Policy, of: &str) -> Option<(&'a str, Option<&'a Condition>)> {
     match &type_named(policy, of).kind {
-        Kind::Group(members) => Some(members),
+        Kind::Group(members, filter) => Some((members, filter.as_deref())),
         _ => None,
     }
 }
@@ -81,7 +99,8 @@ pub(crate) fn derived_ends(policy: &Policy) -> DerivedEnds<'_> {
         for of in &policy.types {
             for member in &of.members {
                 if let Shape::Derived(paths) = &member.shape {
-                    let ends = paths.iter().flat_map(|it| path_ends(policy, &known, &of.name, it)).collect();
+                    let ends =
+                        paths.iter().flat_map(|it| path_ends(policy, &known, &of.name, &it.path)).collect();
                     next.insert((of.name.as_str(), member.name.as_str()), ends);
                 }
             }
@@ -125,6 +144,14 @@ pub(crate) fn ends<'a>(
 /// Whether some row grants or withholds this action on objects of this type.
 pub(crate) fn has_action(policy: &Policy, of: &str, action: &str) -> bool {
     actions(policy, of).contains(action)
+}
+
+/// Whether `complete, edit` or `everything except see` means this action.
+pub(crate) fn is_listed(actions: &Actions, action: &str) -> bool {
+    match actions {
+        Actions::Listed(names) => names.iter().any(|it| it == action),
+        Actions::Everything(except) => !except.iter().any(|it| it == action),
+    }
 }
 
 /// Every action of a type.

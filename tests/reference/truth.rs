@@ -30,20 +30,22 @@ pub(crate) struct Truth {
     pub(crate) missing: BTreeSet<String>,
     /// Only of what is certain; absent while no proof has been found yet.
     pub(crate) proof: Option<Proof>,
+    /// The same by those ways alone that go along the watched relation; absent if there are none.
+    pub(crate) along: Option<Rc<Truth>>,
 }
 
 impl Truth {
     pub(crate) fn yes() -> Truth {
         let proof = Some(Proof::default());
-        Truth { certain: true, possible: true, missing: BTreeSet::new(), proof }
+        Truth { certain: true, possible: true, missing: BTreeSet::new(), proof, along: None }
     }
 
     pub(crate) fn no() -> Truth {
-        Truth { certain: false, possible: false, missing: BTreeSet::new(), proof: None }
+        Truth { certain: false, possible: false, missing: BTreeSet::new(), proof: None, along: None }
     }
 
     pub(crate) fn unknown(missing: BTreeSet<String>) -> Truth {
-        Truth { certain: false, possible: true, missing, proof: None }
+        Truth { certain: false, possible: true, missing, proof: None, along: None }
     }
 
     pub(crate) fn known(yes: bool) -> Truth {
@@ -58,6 +60,8 @@ impl Truth {
     pub(crate) fn all(parts: impl IntoIterator<Item = Truth>) -> Truth {
         let mut out = Truth::yes();
         for part in parts {
+            // A way to both goes along a relation if one of its halves does.
+            out.along = Truth::either(out.along_with(&part), part.along_with(&out));
             out.certain &= part.certain;
             out.possible &= part.possible;
             out.missing.extend(part.missing);
@@ -70,6 +74,7 @@ impl Truth {
     pub(crate) fn any(parts: impl IntoIterator<Item = Truth>) -> Truth {
         let mut out = Truth::no();
         for part in parts {
+            out.along = Truth::either(out.along, part.along);
             out.certain |= part.certain;
             out.possible |= part.possible;
             out.missing.extend(part.missing);
@@ -85,12 +90,40 @@ impl Truth {
     pub(crate) fn negated(self) -> Truth {
         let (certain, possible) = (!self.possible, !self.certain);
         let proof = certain.then(Proof::default);
-        Truth { certain, possible, missing: self.missing, proof }
+        Truth { certain, possible, missing: self.missing, proof, along: None }
     }
 
     /// As a condition, whose truth is no step of a proof.
     pub(crate) fn plain(self) -> Truth {
-        Truth { proof: self.certain.then(Proof::default), ..self }
+        Truth { proof: self.certain.then(Proof::default), along: None, ..self }
+    }
+
+    /// The same, but every way to it goes along the watched relation.
+    pub(crate) fn watched(self) -> Truth {
+        let along = self.possible.then(|| Rc::new(self.once()));
+        Truth { along, ..self }
+    }
+
+    /// What is true of the ways alone that go along the watched relation.
+    pub(crate) fn only_along(&self) -> Truth {
+        self.along.as_deref().map_or(Truth::no(), Clone::clone)
+    }
+
+    /// Only whether it is true, and what is missing.
+    fn once(&self) -> Truth {
+        Truth { proof: None, along: None, ..self.clone() }
+    }
+
+    fn along_with(&self, other: &Truth) -> Option<Rc<Truth>> {
+        let along = self.along.as_deref()?.clone();
+        Some(Rc::new(Truth::all([along, other.once()]))).filter(|it| it.possible)
+    }
+
+    fn either(left: Option<Rc<Truth>>, right: Option<Rc<Truth>>) -> Option<Rc<Truth>> {
+        match (left, right) {
+            (Some(left), Some(right)) => Some(Rc::new(Truth::any([left.once(), right.once()]))),
+            (left, right) => left.or(right),
+        }
     }
 
     /// One of several alternatives is real, nobody knows which; `read` is what is unknown in
@@ -100,7 +133,7 @@ impl Truth {
         let possible = alternatives.iter().any(|it| it.possible);
         let mut missing = read;
         missing.extend(alternatives.into_iter().flat_map(|it| it.missing));
-        Truth { certain, possible, missing, proof: certain.then(Proof::default) }.tidy()
+        Truth { certain, possible, missing, proof: certain.then(Proof::default), along: None }.tidy()
     }
 
     /// With one more step at the end of the proof.
@@ -117,6 +150,9 @@ impl Truth {
         }
         if !self.certain {
             self.proof = None;
+        }
+        if !self.possible {
+            self.along = None;
         }
         self
     }

@@ -23,7 +23,11 @@ fn small(rules: Vec<Rule>, columns: &str, cells: &str) -> Policy {
             type_(Kind::Principal, "User", vec![attribute("vip", plain_attribute(Domain::Flag))]),
             type_(Kind::Principal, "Link", Vec::new()),
             type_(Kind::Plain, "Organization", organization),
-            type_(Kind::Group("members".to_owned()), "Team", vec![relation("members", "User", Count::Many)]),
+            type_(
+                Kind::Group("members".to_owned(), None),
+                "Team",
+                vec![relation("members", "User", Count::Many)],
+            ),
             type_(Kind::Plain, "Project", project_members()),
         ],
         roles: vec![Roles {
@@ -104,7 +108,7 @@ fn below(left: &str, right: &str) -> Condition {
 }
 
 fn has(quantifier: Quantifier, of: &str, has: Option<Condition>) -> Condition {
-    Condition::Quantified { quantifier, path: path(of), has: has.map(Box::new) }
+    Condition::Quantified { quantifier, path: way(of), has: has.map(Box::new) }
 }
 
 #[test]

@@ -22,6 +22,9 @@ fn statements_that_differ_are_called_differently() {
                 assert!(seen.insert(name.clone()), "{name} twice");
             }
         }
+        for name in policy.invariants.iter().map(names::invariant) {
+            assert!(seen.insert(name.clone()), "{name} twice");
+        }
     }
 }
 

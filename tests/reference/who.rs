@@ -1,9 +1,10 @@
 //! Who is meant, who holds which role, and what grant rules give (reference.md sections 1 to 3).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use crate::judge::{At, Judge, Node, Spot};
-use crate::model::{Attribute, Grant, Path, RoleGiven, Rule, Shape, Value, Who};
+use crate::model::{Attribute, Condition, Grant, RoleGiven, Rule, Shape, Value, Way, Who};
 use crate::names;
 use crate::path::First;
 use crate::schema;
@@ -32,18 +33,19 @@ impl<'a> Judge<'a> {
         match who {
             Who::Everyone => Truth::yes(),
             Who::Every(of) => Truth::known(self.world.type_of(one) == of),
-            Who::Path(path) => self.is_in(at, path, one),
+            Who::Path(way) => self.is_in(at, way, one),
         }
     }
 
     /// A path as it stands after `in` or as WHO: it may end in a relation, a role or a role attribute.
-    pub(crate) fn is_in(&self, at: &At<'a>, path: &'a [String], one: Thing) -> Truth {
-        let Some((last, before)) = path.split_last() else { return Truth::no() };
+    pub(crate) fn is_in(&self, at: &At<'a>, way: &'a Way, one: Thing) -> Truth {
+        let Some((last, before)) = way.path.split_last() else { return Truth::no() };
+        let filter = way.filter.as_deref();
         if before.is_empty() {
             return match self.first(at, last) {
-                First::Member(thing) => self.is_at_end(at, Spot::On(thing), last, one),
+                First::Member(thing) => self.is_at_end(at, Spot::On(thing), last, filter, one),
                 First::Role(spot) => self.counts(spot, last, one, at.flipped),
-                _ => self.is_listed(self.walk(at, path), one, at.flipped),
+                _ => self.is_listed(self.walk_way(at, way), one, at.flipped),
             };
         }
         let pair = match (self.first(at, &before[0]), before.len()) {
@@ -55,7 +57,7 @@ impl<'a> Judge<'a> {
                 Some((through, place)) => Spot::Pair(at.object, through, place),
                 None => Spot::On(thing),
             };
-            Truth::all([there, self.is_at_end(at, spot, last, one)])
+            Truth::all([there, self.is_at_end(at, spot, last, filter, one)])
         });
         Truth::any(ways)
     }
@@ -66,12 +68,19 @@ impl<'a> Judge<'a> {
     }
 
     /// Whether one is meant by the last name of a path, read at this spot.
-    fn is_at_end(&self, at: &At<'a>, spot: Spot<'a>, name: &'a str, one: Thing) -> Truth {
+    fn is_at_end(
+        &self,
+        at: &At<'a>,
+        spot: Spot<'a>,
+        name: &'a str,
+        filter: Option<&'a Condition>,
+        one: Thing,
+    ) -> Truth {
         let thing = spot.thing();
         let of = self.world.type_of(thing);
         match schema::member(self.policy, of, name).map(|it| &it.shape) {
             Some(Shape::Attribute(_)) => self.counts_as_value(at, spot, name, one),
-            Some(_) => self.is_listed(self.step(thing, name, at.flipped), one, at.flipped),
+            Some(_) => self.is_listed(self.step_where(at, thing, name, filter), one, at.flipped),
             None if schema::roles(self.policy, of).contains(name) => self.counts(spot, name, one, at.flipped),
             None => Truth::no(),
         }
@@ -205,9 +214,9 @@ impl<'a> Judge<'a> {
 
     fn rule_holds(&self, at: &At<'a>, rule: &'a Rule, who: &'a Who, role: &'a str, user: Thing) -> Truth {
         match (&rule.role, who) {
-            (RoleGiven::Their, Who::Path(path)) => self.has_edge_with_role(at, path, role, user),
-            (RoleGiven::Same, Who::Path(path)) => {
-                let ways = self.walk(at, path).into_iter().map(|(thing, there)| {
+            (RoleGiven::Their, Who::Path(way)) => self.has_edge_with_role(at, way, role, user),
+            (RoleGiven::Same, Who::Path(way)) => {
+                let ways = self.walk_way(at, way).into_iter().map(|(thing, there)| {
                     let exists = schema::roles(self.policy, self.world.type_of(thing)).contains(role);
                     let held =
                         if exists { self.held(Spot::On(thing), role, user, at.flipped) } else { Truth::no() };
@@ -220,8 +229,8 @@ impl<'a> Judge<'a> {
     }
 
     /// `members as their role`: there is an edge with this role to whom it means.
-    fn has_edge_with_role(&self, at: &At<'a>, path: &'a Path, role: &str, user: Thing) -> Truth {
-        let Some((last, before)) = path.split_last() else { return Truth::no() };
+    fn has_edge_with_role(&self, at: &At<'a>, way: &'a Way, role: &str, user: Thing) -> Truth {
+        let Some((last, before)) = way.path.split_last() else { return Truth::no() };
         let sources = match (before.is_empty(), self.first(at, last)) {
             (true, First::Member(thing)) => vec![(thing, Truth::yes())],
             (true, _) => Vec::new(),
@@ -230,8 +239,8 @@ impl<'a> Judge<'a> {
         let ways = sources.into_iter().flat_map(|(thing, there)| {
             // Several edges to one thing that carry the role are one way to it.
             let mut ends: BTreeMap<Thing, Vec<Truth>> = BTreeMap::new();
-            for hop in self.world.hops(thing, last) {
-                if hop.role.is_none_or(|it| it == role) {
+            for hop in self.hops_where(at, thing, last, way.filter.as_deref()) {
+                if hop.stated.and_then(|it| it.role.as_deref()).is_none_or(|it| it == role) {
                     ends.entry(hop.to).or_default().push(hop.holds);
                 }
             }
@@ -287,7 +296,8 @@ fn every_or_some(parts: Vec<Truth>, read: BTreeSet<String>) -> Truth {
     if !some.possible {
         return Truth::no();
     }
-    let mut missing = read;
-    missing.extend(parts.into_iter().flat_map(|it| it.missing));
-    Truth::unknown(missing)
+    let unknown = |of: &Truth| Truth::unknown(read.union(&of.missing).cloned().collect());
+    let missing = parts.into_iter().flat_map(|it| it.missing).collect();
+    let along = some.along.as_deref().map(|it| Rc::new(unknown(it)));
+    Truth { along, ..unknown(&Truth::unknown(missing)) }
 }

@@ -35,6 +35,8 @@ pub(crate) struct World<'a> {
     expired: bool,
     /// Whether what is missing and the steps of proofs are wanted, not only what is true.
     pub(crate) explaining: Cell<bool>,
+    /// The type and the name of the relation of which it matters whether ways go along it.
+    pub(crate) watched: Option<(&'a str, &'a str)>,
     derived: DerivedEnds<'a>,
 }
 
@@ -63,10 +65,10 @@ pub(crate) struct Reading<'a> {
     pub(crate) missing: BTreeSet<String>,
 }
 
-/// One edge of a relation; without a role it may have any.
+/// One edge of a relation; nothing is stated of the one to an unknown end.
 pub(crate) struct Hop<'a> {
     pub(crate) to: Thing,
-    pub(crate) role: Option<&'a str>,
+    pub(crate) stated: Option<&'a Edge>,
     pub(crate) holds: Truth,
 }
 
@@ -85,13 +87,14 @@ impl<'a> World<'a> {
         let mut things: Vec<_> = all.iter().map(|it| (it.0, it.1, standing(it))).collect();
         things.extend(policy.types.iter().map(|it| (it.name.as_str(), "", Standing::Unknown)));
         let principals = policy.types.iter().filter(|it| schema::is_principal(policy, &it.name));
-        things.extend(principals.map(|it| (it.name.as_str(), "", Standing::Stranger)));
+        things.extend(principals.map(|it| (it.name.as_str(), "*", Standing::Stranger)));
         let derived = schema::derived_ends(policy);
         let numbers = all.into_iter().zip((0..).map(Thing)).collect();
         let is_unknown = |it: &(Thing, &(&str, &str, Standing<'a>))| it.1.2 == Standing::Unknown;
         let numbered = (0..).map(Thing).zip(&things).filter(is_unknown);
         let unknown = numbered.map(|(thing, (of, _, _))| (*of, thing)).collect();
-        World { numbers, unknown, policy, question, things, expired, explaining: Cell::new(false), derived }
+        let explaining = Cell::new(false);
+        World { numbers, unknown, policy, question, things, expired, explaining, watched: None, derived }
     }
 
     /// The types that the ends of a relation may have.
@@ -189,19 +192,25 @@ impl<'a> World<'a> {
         hops
     }
 
+    /// A truth that goes along this relation, marked so if the relation is watched.
+    pub(crate) fn along(&self, of: &str, name: &str, truth: Truth) -> Truth {
+        if self.watched == Some((of, name)) { truth.watched() } else { truth }
+    }
+
     fn hop(&self, of: &str, name: &str, edge: &'a Edge) -> Hop<'a> {
         let to = self.thing(&edge.to);
         let holds = match self.explaining.get() {
             true => self.holds(edge).then(self.step("edge", &format!("{of}.{name}"), to), edge.until),
             false => self.holds(edge),
         };
-        Hop { to, role: edge.role.as_deref(), holds }
+        Hop { to, stated: Some(edge), holds: self.along(of, name, holds) }
     }
 
     fn unknown_hops(&self, thing: Thing, name: &str) -> Vec<Hop<'a>> {
-        let ends = self.ends(self.type_of(thing), name);
-        let holds = Truth::unknown(self.missing_member(thing, name));
-        let hop = |of| Hop { to: self.unknown_of(of), role: None, holds: holds.clone() };
+        let of = self.type_of(thing);
+        let ends = self.ends(of, name);
+        let holds = self.along(of, name, Truth::unknown(self.missing_member(thing, name)));
+        let hop = |of| Hop { to: self.unknown_of(of), stated: None, holds: holds.clone() };
         ends.into_iter().map(hop).collect()
     }
 
@@ -288,7 +297,7 @@ impl<'a> World<'a> {
         }
     }
 
-    fn left_out(&self, sort: Sort<'a>, of: &Attribute) -> Alternative<'a> {
+    pub(crate) fn left_out(&self, sort: Sort<'a>, of: &Attribute) -> Alternative<'a> {
         match &of.default {
             Some(default) => Alternative::Value(default.clone(), sort),
             None if of.optional => Alternative::None,

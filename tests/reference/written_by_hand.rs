@@ -90,7 +90,7 @@ fn a_stored_setting_waits_for_the_plan() {
 }
 
 fn end(text: &str) -> Edge {
-    Edge { to: entity(text), role: None, since: None, until: None }
+    Edge { to: entity(text), role: None, since: None, until: None, says: Vec::new() }
 }
 
 #[test]

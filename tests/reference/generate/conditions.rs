@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::dna::Dna;
 use super::scope::Scope;
+use super::wheres::way;
 use crate::model::*;
 use crate::sample::{path, word};
 use crate::schema;
@@ -17,7 +18,7 @@ pub(crate) fn condition(dna: &mut Dna<'_>, scope: &Scope<'_>, depth: usize) -> O
     match dna.below(26) {
         0 | 1 => bare(dna, scope),
         2 => Some(Condition::Not(Box::new(bare(dna, scope)?))),
-        3 | 4 => value_is(dna, scope),
+        3 | 4 => some_value_is(dna, scope),
         5 | 6 => user_is(dna, scope),
         7 => entity_is_entity(dna, scope),
         8 | 9 => entity_is_role(dna, scope),
@@ -94,16 +95,27 @@ fn right(dna: &mut Dna<'_>, scope: &Scope<'_>, left: &(Path, &Domain, &str)) -> 
     literal(dna, scope.policy, left.1, left.2).map(Term::Literal)
 }
 
-fn value_is(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Condition> {
+fn some_value_is(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Condition> {
     let fits = |it: &(Path, &Domain, &str)| *it.1 != Domain::Flag;
     let left = dna.one_of(&scope.values().into_iter().filter(fits).collect::<Vec<_>>())?;
+    value_is(dna, scope, &left)
+}
+
+pub(crate) fn value_is(
+    dna: &mut Dna<'_>,
+    scope: &Scope<'_>,
+    left: &(Path, &Domain, &str),
+) -> Option<Condition> {
     let negated = dna.percent(35);
-    let right = right(dna, scope, &left)?;
-    Some(Condition::Is { left: left.0, negated, right })
+    let right = right(dna, scope, left)?;
+    Some(Condition::Is { left: left.0.clone(), negated, right })
 }
 
 /// `assignee is user`; also of what can only sometimes be the user.
 fn user_is(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Condition> {
+    if !scope.user {
+        return None;
+    }
     let person = |it: &(Path, BTreeSet<&str>)| {
         it.0 != path("user") && it.1.iter().any(|of| schema::is_principal(scope.policy, of))
     };
@@ -126,7 +138,7 @@ fn entity_is_entity(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Condition> {
 
 fn entity_is_role(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Condition> {
     let person = |it: &(Path, BTreeSet<&str>)| it.1.iter().all(|of| schema::is_principal(scope.policy, of));
-    let mut people: Vec<_> = vec![path("user")];
+    let mut people: Vec<_> = if scope.user { vec![path("user")] } else { Vec::new() };
     people.extend(scope.entities().into_iter().filter(person).map(|it| it.0));
     let left = dna.one_of(&people)?;
     let right = Term::Literal(word(&dna.one_of(&scope.bare_roles())?));
@@ -135,12 +147,12 @@ fn entity_is_role(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Condition> {
 
 fn in_path(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Condition> {
     let negated = dna.percent(35);
-    if dna.percent(75) {
+    if scope.user && dna.percent(75) {
         let by_role = dna.percent(40);
         let (roles, relations): (Vec<_>, Vec<_>) =
             scope.people().into_iter().partition(|it| scope.asks_role(it));
         let people = dna.one_of(if by_role { &roles } else { &relations })?;
-        return Some(Condition::InPath { left: path("user"), negated, path: people });
+        return Some(Condition::InPath { left: path("user"), negated, path: way(dna, scope, people) });
     }
     let (left, types) = dna.one_of(&scope.entities())?;
     let fits = |it: &(Path, BTreeSet<&str>)| {
@@ -148,16 +160,21 @@ fn in_path(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Condition> {
         it.0 != left && it.1.iter().filter(|it| plain(it)).any(|of| types.contains(of))
     };
     let others: Vec<_> = scope.relations().into_iter().filter(fits).map(|it| it.0).collect();
-    Some(Condition::InPath { left, negated, path: dna.one_of(&others)? })
+    let one = dna.one_of(&others)?;
+    Some(Condition::InPath { left, negated, path: way(dna, scope, one) })
 }
 
 fn ordered(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Condition> {
     let fits = |it: &(Path, &Domain, &str)| matches!(it.1, Domain::Number | Domain::Time);
     let left = dna.one_of(&scope.values().into_iter().filter(fits).collect::<Vec<_>>())?;
+    order(dna, scope, &left)
+}
+
+pub(crate) fn order(dna: &mut Dna<'_>, scope: &Scope<'_>, left: &(Path, &Domain, &str)) -> Option<Condition> {
     let orders = [Order::Less, Order::LessOrEqual, Order::Greater, Order::GreaterOrEqual];
     let order = dna.one_of(&orders)?;
-    let right = right(dna, scope, &left)?;
-    Some(Condition::Order { left: left.0, order, right })
+    let right = right(dna, scope, left)?;
+    Some(Condition::Order { left: left.0.clone(), order, right })
 }
 
 fn below(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Condition> {
@@ -178,6 +195,7 @@ fn quantified(dna: &mut Dna<'_>, scope: &Scope<'_>, depth: usize) -> Option<Cond
         _ if dna.percent(70) => condition(dna, &inside, depth.saturating_sub(1)),
         _ => None,
     };
+    let path = way(dna, scope, path);
     Some(Condition::Quantified { quantifier, path, has: has.map(Box::new) })
 }
 
@@ -194,7 +212,7 @@ fn can(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Condition> {
     let action = dna.one_of(&actions)?.to_owned();
     let person = |it: &(Path, BTreeSet<&str>)| it.1.iter().all(|of| schema::is_principal(scope.policy, of));
     let people: Vec<_> = scope.entities().into_iter().filter(person).map(|it| it.0).collect();
-    let who = if dna.percent(25) { dna.one_of(&people)? } else { path("user") };
+    let who = if !scope.user || dna.percent(25) { dna.one_of(&people)? } else { path("user") };
     Some(Condition::Can { who, action, object })
 }
 

@@ -167,9 +167,17 @@ impl Reader {
 
     fn people(&mut self, scope: &Scope<'_>, people: &[Who], negative: bool) {
         for who in people {
-            if let Who::Path(path) = who {
-                self.path(scope, path, negative);
+            if let Who::Path(way) = who {
+                self.way(scope, way, negative);
             }
+        }
+    }
+
+    /// A path and what must be true of its last edges.
+    fn way(&mut self, scope: &Scope<'_>, way: &Way, negative: bool) {
+        self.path(scope, &way.path, negative);
+        if let (Some(filter), Some((of, name))) = (&way.filter, scope.stated_at_end(&way.path)) {
+            self.condition(&scope.on_edge(of, name), filter, negative);
         }
     }
 
@@ -221,15 +229,19 @@ impl Reader {
             | Condition::Below { .. }
             | Condition::Order { .. }
             | Condition::InList { .. } => {}
-            Condition::InPath { negated, path, .. } => self.path(scope, path, negative != *negated),
-            Condition::Quantified { quantifier, path, has: Some(has) } => {
-                let all = scope.paths();
-                let end = all.iter().find(|it| it.0 == *path).map(|it| it.1.clone());
-                let Some(End::Entities(types)) = end else { panic!("{path:?} is no relation") };
+            Condition::InPath { negated, path, .. } => self.way(scope, path, negative != *negated),
+            Condition::Quantified { quantifier, path, has } => {
                 let flips = *quantifier == Quantifier::No;
+                self.way(scope, path, negative != flips);
+                if *quantifier == Quantifier::All {
+                    self.way(scope, path, !negative);
+                }
+                let Some(has) = has else { return };
+                let all = scope.paths();
+                let end = all.iter().find(|it| it.0 == path.path).map(|it| it.1.clone());
+                let Some(End::Entities(types)) = end else { panic!("{path:?} is no relation") };
                 self.condition(&scope.inside(types), has, negative != flips);
             }
-            Condition::Quantified { has: None, .. } => {}
             Condition::Nobody(role) => self.bare_role(scope, role, !negative),
             Condition::Can { action, object, .. } => {
                 let all = scope.paths();

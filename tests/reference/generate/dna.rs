@@ -10,6 +10,8 @@ pub(crate) struct Genes {
     pub(crate) statements: Vec<Vec<u16>>,
     pub(crate) entities: Vec<Vec<u16>>,
     pub(crate) questions: Vec<Vec<u16>>,
+    pub(crate) invariants: Vec<Vec<u16>>,
+    pub(crate) routes: Vec<Vec<u16>>,
 }
 
 /// Reads one list of genes.
@@ -51,10 +53,16 @@ pub(crate) fn genes(
     let statements = proptest::collection::vec(list(50), least / 8..statements);
     let entities = proptest::collection::vec(list(80), least / 4..entities);
     let questions = proptest::collection::vec(list(50), 1..questions);
-    (shape, statements, entities, questions).prop_map(|(shape, statements, entities, questions)| Genes {
-        shape,
-        statements,
-        entities,
-        questions,
-    })
+    let invariants = proptest::collection::vec(list(50), 0..4);
+    let routes = proptest::collection::vec(list(50), 0..4);
+    (shape, statements, entities, questions, invariants, routes).prop_map(
+        |(shape, statements, entities, questions, invariants, routes)| Genes {
+            shape,
+            statements,
+            entities,
+            questions,
+            invariants,
+            routes,
+        },
+    )
 }

@@ -107,7 +107,11 @@ fn relation(
         let role = dna.one_of(&roles).map(str::to_owned);
         let since = if dna.percent(8) { dna.one_of(&TIMES) } else { None };
         let until = if dna.percent(14) { dna.one_of(&TIMES) } else { None };
-        let edge = Edge { to, role, since, until };
+        let says = of
+            .attributes
+            .iter()
+            .filter_map(|(name, of)| attribute(dna, policy, &entity.of, of).map(|it| (name.clone(), it)));
+        let edge = Edge { to, role, since, until, says: says.collect() };
         if !edges.list.contains(&edge) {
             edges.list.push(edge);
         }
@@ -134,20 +138,25 @@ pub(crate) fn question(genes: &[u16], policy: &Policy, facts: &Facts) -> Questio
     let mut presented: Vec<_> = (0..more).map(|_| entity(&mut dna, facts, &principals)).collect();
     presented.retain(|it| *it != subject);
     presented.dedup();
-    let inputs = policy.inputs.iter().filter_map(|input| {
-        let value = match &input.domain {
-            Domain::Entity(of) => Value::Entity(entity(&mut dna, facts, std::slice::from_ref(of))),
-            domain => literal(&mut dna, policy, domain, "")?,
-        };
-        (!dna.percent(35)).then(|| (input.name.clone(), value))
-    });
-    let inputs = inputs.collect();
+    let inputs = inputs(&mut dna, policy, facts);
     let given = given(&mut dna, policy, [&subject, &object]);
     Question { subject, presented, action, object, time, inputs, given }
 }
 
+/// Values for most of the request's inputs.
+pub(crate) fn inputs(dna: &mut Dna<'_>, policy: &Policy, facts: &Facts) -> Vec<(String, Value)> {
+    let inputs = policy.inputs.iter().filter_map(|input| {
+        let value = match &input.domain {
+            Domain::Entity(of) => Value::Entity(entity(dna, facts, std::slice::from_ref(of))),
+            domain => literal(dna, policy, domain, "")?,
+        };
+        (!dna.percent(35)).then(|| (input.name.clone(), value))
+    });
+    inputs.collect()
+}
+
 /// An entity of one of these types, mostly one that the facts know.
-fn entity(dna: &mut Dna<'_>, facts: &Facts, types: &[String]) -> Entity {
+pub(crate) fn entity(dna: &mut Dna<'_>, facts: &Facts, types: &[String]) -> Entity {
     let known: Vec<_> = facts.entities.iter().map(|it| it.entity.clone()).collect();
     let known: Vec<_> = known.into_iter().filter(|it| types.contains(&it.of)).collect();
     let chosen = dna.one_of(&known);

@@ -4,11 +4,14 @@ mod conditions;
 mod depends;
 mod dna;
 mod facts;
+mod invariants;
 mod policy;
+mod routes;
 mod scope;
 mod shape;
 mod statements;
 mod tables;
+mod wheres;
 
 pub(crate) use conditions::{TIMES, literal};
 pub(crate) use dna::{Dna, Genes};
@@ -17,7 +20,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-use crate::model::{Facts, Policy, Question};
+use crate::model::{Facts, Policy, Question, Request};
 
 /// A valid policy, facts that fit it, and questions about them.
 #[derive(Debug, Clone)]
@@ -25,6 +28,7 @@ pub(crate) struct Case {
     pub(crate) policy: Policy,
     pub(crate) facts: Facts,
     pub(crate) questions: Vec<Question>,
+    pub(crate) requests: Vec<Request>,
 }
 
 /// Builds a case from genes, always the same from the same.
@@ -32,7 +36,8 @@ pub(crate) fn build(genes: &Genes) -> Case {
     let policy = policy::policy(genes);
     let facts = facts::facts(genes, &policy);
     let questions = genes.questions.iter().map(|it| facts::question(it, &policy, &facts)).collect();
-    Case { policy, facts, questions }
+    let requests = genes.routes.iter().filter_map(|it| routes::request(it, &policy, &facts)).collect();
+    Case { policy, facts, questions, requests }
 }
 
 /// Genes of cases of all sizes.

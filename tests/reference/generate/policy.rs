@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 
 use super::depends::{self, Dependencies};
 use super::dna::{Dna, Genes};
+use super::invariants;
+use super::routes;
 use super::shape;
 use super::statements::{self, Added};
 use super::tables;
+use super::wheres;
 use crate::model::*;
 use crate::names::{self, Verb};
 use crate::schema;
@@ -15,6 +18,10 @@ use crate::schema;
 pub(crate) fn policy(genes: &Genes) -> Policy {
     let mut dna = Dna::new(&genes.shape);
     let mut policy = shape::declarations(&mut dna);
+    let of_edges: Vec<u16> = genes.entities.concat().into_iter().rev().collect();
+    let mut of_edges = Dna::new(&of_edges);
+    shape::edge_attributes(&mut of_edges, &mut policy);
+    wheres::in_declarations(&mut of_edges, &mut policy);
     tables::tables(&mut dna, &mut policy);
     let (more_rows, others): (Vec<_>, Vec<_>) = genes.statements.iter().partition(|it| is_row(it));
     rows(&mut policy, &genes.shape, &more_rows);
@@ -34,6 +41,8 @@ pub(crate) fn policy(genes: &Genes) -> Policy {
             add_if_sound(&mut policy, &mut dependencies, added);
         }
     }
+    policy.invariants = invariants::invariants(&genes.invariants, &policy);
+    policy.routes = routes::routes(&genes.routes, &policy);
     own_names(&mut policy);
     policy
 }
@@ -91,6 +100,7 @@ fn own_names(policy: &mut Policy) {
     }
     policy.restricts.iter().for_each(|it| see(names::restriction_in_full(Verb::Restrict, it)));
     policy.forbids.iter().for_each(|it| see(names::restriction_in_full(Verb::Forbid, it)));
+    policy.invariants.iter().for_each(|it| see(names::invariant_in_full(it)));
     let mut number = 0_usize;
     let mut own = |clash: bool, length: usize| {
         number = number.saturating_add(1);
@@ -108,5 +118,9 @@ fn own_names(policy: &mut Policy) {
             let name = names::restriction_in_full(verb, of);
             of.label = own(clash(&name), name.len());
         }
+    }
+    for of in &mut policy.invariants {
+        let name = names::invariant_in_full(of);
+        of.label = own(clash(&name), name.len());
     }
 }

@@ -20,6 +20,10 @@ pub(crate) struct Scope<'a> {
     pub(crate) object: &'a str,
     pub(crate) place: Option<&'a str>,
     pub(crate) element: Option<BTreeSet<&'a str>>,
+    /// Inside `where`: the type that has the relation, and its name.
+    edge: Option<(&'a str, &'a str)>,
+    /// Whether there is a `user`.
+    pub(crate) user: bool,
 }
 
 /// A path, what it ends in, and whether it is a path to one.
@@ -45,11 +49,55 @@ impl<'a> Scope<'a> {
                 Some(one)
             }
         };
-        Some(Scope { all: OnceCell::new(), policy, derived, object, place, element: None })
+        let all = OnceCell::new();
+        Some(Scope { all, policy, derived, object, place, element: None, edge: None, user: true })
     }
 
     pub(crate) fn inside(&self, element: BTreeSet<&'a str>) -> Scope<'a> {
-        Scope { all: OnceCell::new(), element: Some(element), ..self.clone() }
+        // The names of an edge around it could be meant, too; they are not used there.
+        Scope { all: OnceCell::new(), element: Some(element), edge: None, ..self.clone() }
+    }
+
+    pub(crate) fn on_edge(&self, of: &'a str, relation: &'a str) -> Scope<'a> {
+        Scope { all: OnceCell::new(), edge: Some((of, relation)), ..self.clone() }
+    }
+
+    /// The same where there is nobody who asks.
+    pub(crate) fn without_user(&self) -> Scope<'a> {
+        Scope { all: OnceCell::new(), user: false, ..self.clone() }
+    }
+
+    /// Whether such a path reads what the edge says.
+    pub(crate) fn is_of_edge(&self, path: &[String]) -> bool {
+        path.len() == 1 && self.edge_says().iter().any(|it| it.0 == path[0])
+    }
+
+    /// What the edge says: its own attributes, then `since` and `until`.
+    fn edge_says(&self) -> Vec<(String, End<'a>, bool)> {
+        let Some((of, name)) = self.edge else { return Vec::new() };
+        let own = schema::relation(self.policy, of, name).map_or(&[][..], |it| &it.attributes);
+        let value = |(name, it): &'a (String, Attribute)| (name.clone(), End::Value(&it.domain, of), true);
+        let period = ["since", "until"].map(|it| (it.to_owned(), End::Value(&Domain::Time, of), true));
+        own.iter().map(value).chain(period).collect()
+    }
+
+    /// The type and the name of the stated relation that a path ends in, if there is only one.
+    pub(crate) fn stated_at_end(&self, path: &[String]) -> Option<(&'a str, &'a str)> {
+        let (last, before) = path.split_last()?;
+        let owners = match (before.is_empty(), &self.element) {
+            (true, _) if self.is_at_hand(last) => return None,
+            (true, Some(types)) if types.iter().any(|it| schema::member(self.policy, it, last).is_some()) => {
+                types.clone()
+            }
+            (true, _) => BTreeSet::from([self.object]),
+            (false, _) => match self.paths().iter().find(|it| it.0 == before).map(|it| it.1.clone()) {
+                Some(End::Entities(types)) => types,
+                _ => return None,
+            },
+        };
+        let [of] = owners.into_iter().collect::<Vec<_>>().try_into().ok()?;
+        let member = schema::member(self.policy, of, last)?;
+        matches!(member.shape, Shape::Relation(_)).then_some((of, member.name.as_str()))
     }
 
     fn principals(&self) -> BTreeSet<&'a str> {
@@ -69,9 +117,14 @@ impl<'a> Scope<'a> {
         for of in self.element.iter().flatten() {
             self.add_members(of, &mut inside);
         }
-        let shadowed: Vec<_> = inside.iter().map(|it| it.0.clone()).collect();
+        let says = self.edge_says();
+        inside.retain(|it| says.iter().all(|edge| edge.0 != it.0));
+        let shadowed: Vec<_> = says.iter().chain(&inside).map(|it| it.0.clone()).collect();
         let entity = |of| End::Entities(BTreeSet::from([of]));
-        let mut out = vec![("user".to_owned(), End::Entities(self.principals()), true)];
+        let mut out = Vec::new();
+        if self.user {
+            out.push(("user".to_owned(), End::Entities(self.principals()), true));
+        }
         out.push((snake_case(self.object), entity(self.object), true));
         // Inside `has`, bare names are the element's.
         if self.element.is_none() {
@@ -94,7 +147,7 @@ impl<'a> Scope<'a> {
         }
         out.push(("time".to_owned(), End::Value(&Domain::Time, ""), true));
         out.retain(|it| !shadowed.contains(&it.0));
-        self.merged(inside).into_iter().chain(out).collect()
+        says.into_iter().chain(self.merged(inside)).chain(out).collect()
     }
 
     fn add_members(&self, of: &'a str, out: &mut Vec<(String, End<'a>, bool)>) {
@@ -219,6 +272,7 @@ impl<'a> Scope<'a> {
                     let roles = one_type.map(|it| schema::roles(self.policy, it)).unwrap_or_default();
                     out.extend(roles.into_iter().map(|it| [path.clone(), vec![it.to_owned()]].concat()));
                 }
+                _ if self.is_of_edge(path) => {}
                 End::Value(Domain::Role | Domain::SomeRoles(_), _) => out.push(path.clone()),
                 End::Value(Domain::RoleOf(of), "Task")
                     if Some(of.as_str()) == self.place && path.len() == 1 =>
@@ -261,6 +315,10 @@ impl<'a> Scope<'a> {
     pub(crate) fn bare(&self) -> Vec<Path> {
         let flags = self.values().into_iter().filter(|it| *it.1 == Domain::Flag).map(|it| it.0);
         let mut out: Vec<_> = flags.collect();
+        // A definition may read `user`.
+        if !self.user {
+            return out;
+        }
         let defined = |of: &str| {
             let here = self.policy.definitions.iter().filter(move |it| it.on == of);
             here.map(|it| it.name.clone()).collect::<Vec<_>>()

@@ -2,7 +2,7 @@
 
 use super::dna::Dna;
 use crate::model::*;
-use crate::sample::{attribute, members_as_role, path, plain_attribute, relation, type_, word, words};
+use crate::sample::{attribute, members_as_role, path, plain_attribute, relation, type_, way, word, words};
 
 /// Declarations only. The definitions are named, and mean something trivial until they are written.
 pub(crate) fn declarations(dna: &mut Dna<'_>) -> Policy {
@@ -101,10 +101,10 @@ fn groups(dna: &mut Dna<'_>) -> Vec<Type> {
     let circle = dna.percent(25);
     let listed = if circle { "User Team Circle" } else { "User Team" };
     let team = vec![relation("members", listed, Count::Many), relation("lead", "User", Count::Optional)];
-    let mut out = vec![type_(Kind::Group("members".to_owned()), "Team", team)];
+    let mut out = vec![type_(Kind::Group("members".to_owned(), None), "Team", team)];
     if circle {
         let of = vec![relation("inner", "Team User", Count::Many), attribute("open_door", flag(dna))];
-        out.push(type_(Kind::Group("inner".to_owned()), "Circle", of));
+        out.push(type_(Kind::Group("inner".to_owned(), None), "Circle", of));
     }
     out
 }
@@ -192,7 +192,7 @@ fn role_attribute(dna: &mut Dna<'_>, policy: &Policy, domain: Domain, roles: &[S
 }
 
 pub(crate) fn derived(name: &str, paths: &[&str]) -> Member {
-    Member { name: name.to_owned(), shape: Shape::Derived(paths.iter().map(|it| path(it)).collect()) }
+    Member { name: name.to_owned(), shape: Shape::Derived(paths.iter().map(|it| way(it)).collect()) }
 }
 
 fn portfolio_type(dna: &mut Dna<'_>, _: &Policy) -> Type {
@@ -252,9 +252,48 @@ fn inputs(dna: &mut Dna<'_>) -> Vec<Input> {
     chosen.map(|(name, domain)| Input { name: name.to_owned(), domain }).collect()
 }
 
+/// What the edges of some relations say. `archived` is also what some objects say of themselves.
+pub(crate) fn edge_attributes(dna: &mut Dna<'_>, policy: &mut Policy) {
+    let with_roles: Vec<_> = policy.roles.iter().map(|it| it.on.clone()).collect();
+    for of in &mut policy.types {
+        let role =
+            if with_roles.contains(&of.name) { Domain::Role } else { Domain::RoleOf("Project".into()) };
+        let all = [
+            ("view_only", Domain::Flag),
+            ("archived", Domain::Flag),
+            ("weight", Domain::Number),
+            ("hired", Domain::Time),
+            ("kind", Domain::Choice(words("core extra"))),
+            ("duty", role),
+        ];
+        for member in &mut of.members {
+            let Shape::Relation(relation) = &mut member.shape else { continue };
+            let share = if relation.count == Count::Many { 55 } else { 15 };
+            for _ in 0..if dna.percent(share) { dna.below(3) } else { 0 } {
+                let Some((name, domain)) = dna.one_of(&all) else { continue };
+                if relation.attributes.iter().all(|it| it.0 != name) {
+                    relation.attributes.push((name.to_owned(), edge_attribute(dna, domain)));
+                }
+            }
+        }
+    }
+}
+
+/// Half of the flags have a default; else an attribute is required or optional.
+fn edge_attribute(dna: &mut Dna<'_>, domain: Domain) -> Attribute {
+    let optional = dna.percent(40);
+    match domain {
+        Domain::Flag => flag(dna),
+        Domain::Number if dna.percent(30) => {
+            Attribute { default: Some(Value::Number(3)), ..plain_attribute(domain) }
+        }
+        _ => Attribute { optional, ..plain_attribute(domain) },
+    }
+}
+
 /// `any organization`, which every type with definitions can ask.
 pub(crate) fn trivial() -> Condition {
-    Condition::Quantified { quantifier: Quantifier::Any, path: path("organization"), has: None }
+    Condition::Quantified { quantifier: Quantifier::Any, path: way("organization"), has: None }
 }
 
 fn definitions(dna: &mut Dna<'_>, policy: &mut Policy) {

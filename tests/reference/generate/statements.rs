@@ -6,6 +6,7 @@ use super::conditions::condition;
 use super::dna::Dna;
 use super::scope::{End, Scope};
 use super::shape::gate;
+use super::wheres::way;
 use crate::model::*;
 use crate::names;
 use crate::sample::target;
@@ -46,7 +47,8 @@ pub(crate) fn first_rules(dna: &mut Dna<'_>, policy: &Policy) -> Vec<Added> {
     let asked = dna.one_of(&lower).unwrap_or_default();
     let handed_on = dna.one_of(&roles).unwrap_or_default();
     let plain = |path: &[&str], role| {
-        let who = vec![Who::Path(path.iter().map(|it| (*it).to_owned()).collect())];
+        let path = path.iter().map(|it| (*it).to_owned()).collect();
+        let who = vec![Who::Path(Way { path, filter: None })];
         let rule = Rule { label: None, who, role, gate: Vec::new(), when: None, unless: None };
         Added::Rule(target("Project"), rule)
     };
@@ -97,13 +99,13 @@ fn rule_targets(policy: &Policy) -> Vec<Target> {
     out
 }
 
-fn who(dna: &mut Dna<'_>, scope: &Scope<'_>, most: usize) -> Vec<Who> {
+pub(crate) fn who(dna: &mut Dna<'_>, scope: &Scope<'_>, most: usize) -> Vec<Who> {
     let (roles, people): (Vec<_>, Vec<_>) = scope.people().into_iter().partition(|it| scope.asks_role(it));
     let mut out: Vec<Who> = Vec::new();
     for _ in 0..dna.below(most).saturating_add(1) {
         let who = match dna.below(12) {
-            0..=4 => short_or_any(dna, &people).map(Who::Path),
-            5..=9 => short_or_any(dna, &roles).map(Who::Path),
+            0..=4 => short_or_any(dna, &people).map(|it| Who::Path(way(dna, scope, it))),
+            5..=9 => short_or_any(dna, &roles).map(|path| Who::Path(Way { path, filter: None })),
             10 => {
                 let all = scope.policy.types.iter().filter(|it| it.kind == Kind::Principal);
                 dna.one_of(&all.collect::<Vec<_>>()).map(|it| Who::Every(it.name.clone()))
@@ -136,7 +138,8 @@ fn their_roles(dna: &mut Dna<'_>, scope: &Scope<'_>, place: &str) -> Option<Vec<
     let relations = scope.relations().into_iter().map(|it| it.0);
     let fits = |it: &Path| it.last().is_some_and(|last| with_role(place, last)) && from_place(it);
     let all: Vec<_> = relations.filter(fits).collect();
-    Some(vec![Who::Path(dna.one_of(&all)?)])
+    let path = dna.one_of(&all)?;
+    Some(vec![Who::Path(way(dna, scope, path))])
 }
 
 /// Relations to types all of whose roles exist here.
@@ -150,7 +153,8 @@ fn same_role(dna: &mut Dna<'_>, scope: &Scope<'_>, place: &str) -> Option<Vec<Wh
         types.iter().all(of_one)
     };
     let all: Vec<_> = scope.relations().into_iter().filter(|it| fits(&it.1)).map(|it| it.0).collect();
-    Some(vec![Who::Path(dna.one_of(&all)?)])
+    let path = dna.one_of(&all)?;
+    Some(vec![Who::Path(way(dna, scope, path))])
 }
 
 /// Attributes with roles of the place's type; not request inputs.
@@ -182,7 +186,11 @@ fn restriction(
     let mut people = who(dna, scope, if restrict { 4 } else { 2 });
     for other in scopes.iter().skip(1) {
         let also = other.people();
-        people.retain(|it| !matches!(it, Who::Path(path) if !also.contains(path)));
+        // What stands after `where` would have to mean something for both.
+        people.retain(|it| match it {
+            Who::Path(way) => way.filter.is_none() && also.contains(&way.path),
+            Who::Every(_) | Who::Everyone => true,
+        });
     }
     let alone = scopes.len() == 1;
     let when =
@@ -228,7 +236,7 @@ fn targets(policy: &Policy, derived: &DerivedEnds<'_>, restrict: bool) -> Vec<Ta
 }
 
 /// Actions that every target has.
-fn actions(dna: &mut Dna<'_>, policy: &Policy, targets: &[Target]) -> Option<Actions> {
+pub(crate) fn actions(dna: &mut Dna<'_>, policy: &Policy, targets: &[Target]) -> Option<Actions> {
     let mut common = schema::actions(policy, &targets[0].on);
     for target in targets {
         common = common.intersection(&schema::actions(policy, &target.on)).copied().collect();

@@ -1,0 +1,269 @@
+//! Routes: who decides on a request (reference.md sections 1, 4 and 5).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::edge::AtEdge;
+use crate::judge::{At, Judge};
+use crate::model::{Candidate, Facts, FirstBy, Policy, Question, Request, Route, Value};
+use crate::names;
+use crate::path::First;
+use crate::schema;
+use crate::truth::Truth;
+use crate::world::{Alternative, Standing, Thing};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// To whom.
+    Goes(String),
+    /// The text of the line.
+    Refused(Option<String>),
+    Open,
+    Nobody,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RouteAnswer {
+    pub(crate) outcome: Outcome,
+    /// Each candidate that was passed over, with the people who are certainly not so.
+    pub(crate) passed: Vec<(String, Vec<String>)>,
+    pub(crate) missing: Vec<String>,
+}
+
+/// Where someone stands in a list: by a key from the lowest up, then those without; or nobody knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    Known(i64),
+    Without,
+    Unknown,
+}
+
+/// Someone in a list, or whoever an unknown entity is.
+type Place = (Key, Option<Thing>);
+
+/// How truly someone stands there, and what is unknown in their key.
+type Listed = BTreeMap<Place, (Truth, BTreeSet<String>)>;
+
+/// One way to someone.
+struct Found {
+    place: Place,
+    way: Truth,
+    key_missing: BTreeSet<String>,
+}
+
+/// What a list comes to.
+enum Choice {
+    Ends(Outcome, BTreeSet<String>),
+    Nobody,
+}
+
+/// The answer to one request.
+pub(crate) fn route(policy: &Policy, facts: &Facts, request: &Request) -> RouteAnswer {
+    let is_asked = |it: &&Route| it.name == request.route && it.on == request.object.of;
+    let Some(route) = policy.routes.iter().find(is_asked) else { panic!("no route {}", request.route) };
+    let question = Question {
+        subject: request.by.clone().unwrap_or_else(|| request.object.clone()),
+        presented: Vec::new(),
+        action: String::new(),
+        object: request.object.clone(),
+        time: request.time,
+        inputs: request.inputs.clone(),
+        given: request.given.clone(),
+    };
+    let judge = Judge::new(policy, facts, &question, false);
+    judge.settle(|| {
+        let asking = match &request.by {
+            Some(by) => vec![judge.world.thing(by)],
+            None => judge.unknown_principals(),
+        };
+        judge.routed(route, &asking)
+    })
+}
+
+impl<'a> Judge<'a> {
+    /// Where it is not said who asks, any of these may.
+    fn unknown_principals(&self) -> Vec<Thing> {
+        let principals = self.policy.types.iter().filter(|it| schema::is_principal(self.policy, &it.name));
+        principals.map(|it| self.world.unknown_of(&it.name)).collect()
+    }
+
+    fn routed(&self, route: &'a Route, asking: &[Thing]) -> RouteAnswer {
+        let mut answer = RouteAnswer { outcome: Outcome::Nobody, passed: Vec::new(), missing: Vec::new() };
+        let mut end = self.refused(route, asking);
+        for candidate in &route.candidates {
+            if !matches!(end, Choice::Nobody) {
+                break;
+            }
+            let list = self.list(candidate, asking);
+            let passed;
+            (end, passed) = self.choose(&list);
+            if matches!(end, Choice::Nobody) || !passed.is_empty() {
+                answer.passed.push((names::candidate(candidate), passed));
+            }
+        }
+        if let Choice::Ends(outcome, missing) = end {
+            answer.outcome = outcome;
+            answer.missing = missing.into_iter().collect();
+        }
+        answer
+    }
+
+    /// The same for everyone who may be asking; nobody knows which of them does.
+    fn for_all(&self, asking: &[Thing], truth: impl Fn(&At<'a>) -> Truth) -> Truth {
+        let object = self.world.thing(&self.world.question.object);
+        let each = asking.iter().map(|user| truth(&At::object(object, *user)));
+        Truth::one_of(each.collect(), BTreeSet::new())
+    }
+
+    /// Whether a line refuses, and with which text.
+    fn refused(&self, route: &'a Route, asking: &[Thing]) -> Choice {
+        let mut missing = BTreeSet::new();
+        let mut unknown = false;
+        for refusal in &route.refusals {
+            let applies = self.for_all(asking, |at| {
+                let unless = self.hinge(&at.flip(), &refusal.unless, false);
+                Truth::all([self.condition(at, &refusal.when), unless.negated()])
+            });
+            if applies.certain {
+                return Choice::Ends(Outcome::Refused(refusal.because.clone()), BTreeSet::new());
+            }
+            unknown |= applies.possible;
+            missing.extend(applies.missing);
+        }
+        if unknown { Choice::Ends(Outcome::Open, missing) } else { Choice::Nobody }
+    }
+
+    /// Who of a list it goes to, and who was passed over before.
+    fn choose(&self, list: &Listed) -> (Choice, Vec<String>) {
+        let rest: Vec<_> = list.iter().filter(|it| it.1.0.possible).collect();
+        let vague: Vec<_> = rest.iter().filter(|it| it.0.0 == Key::Unknown || it.0.1.is_none()).collect();
+        if !vague.is_empty() {
+            let missing = |it: &&&(&Place, &(Truth, BTreeSet<String>))| {
+                it.1.0.missing.union(&it.1.1).cloned().collect::<Vec<_>>()
+            };
+            let missing = vague.iter().flat_map(|it| missing(&it)).collect();
+            return (Choice::Ends(Outcome::Open, missing), Vec::new());
+        }
+        let Some(((_, one), (truth, _))) = rest.first().copied() else {
+            return (Choice::Nobody, self.passed_over(list.iter()));
+        };
+        let before = list.iter().take_while(|it| !it.1.0.possible);
+        let outcome = match one {
+            Some(one) if truth.certain => Outcome::Goes(self.world.written(*one)),
+            _ => Outcome::Open,
+        };
+        (Choice::Ends(outcome, truth.missing.clone()), self.passed_over(before))
+    }
+
+    /// Their names, each once, in the order of the list.
+    fn passed_over<'l>(
+        &self,
+        list: impl Iterator<Item = (&'l Place, &'l (Truth, BTreeSet<String>))>,
+    ) -> Vec<String> {
+        let mut out = Vec::new();
+        for one in list.filter_map(|it| it.0.1).map(|it| self.world.written(it)) {
+            if !out.contains(&one) {
+                out.push(one);
+            }
+        }
+        out
+    }
+
+    /// Everyone to whom there is possibly a way, with how truly it goes to them.
+    fn list(&self, candidate: &'a Candidate, asking: &[Thing]) -> Listed {
+        let object = self.world.thing(&self.world.question.object);
+        let ways: Vec<Vec<Found>> =
+            asking.iter().map(|user| self.ways(&At::object(object, *user), candidate)).collect();
+        let places: BTreeSet<_> = ways.iter().flatten().map(|it| it.place).collect();
+        let mut out = Listed::new();
+        for place in places {
+            let here =
+                |of: &[Found]| Truth::any(of.iter().filter(|it| it.place == place).map(|it| it.way.clone()));
+            let way = Truth::one_of(ways.iter().map(|it| here(it)).collect(), BTreeSet::new());
+            let keys = ways.iter().flatten().filter(|it| it.place == place);
+            let key_missing = keys.flat_map(|it| it.key_missing.iter().cloned()).collect();
+            let when = self.for_all(asking, |at| self.hinge(at, &candidate.when, true));
+            let is_so = Truth::all([way, self.is_one_who(object, candidate.first.as_ref(), place.1), when]);
+            out.insert(place, (is_so, key_missing));
+        }
+        out
+    }
+
+    /// What is asked of the candidate after `who`.
+    fn is_one_who(&self, object: Thing, first: Option<&'a FirstBy>, one: Option<Thing>) -> Truth {
+        match (first.and_then(|it| it.who.as_ref()), one) {
+            (None, _) => Truth::yes(),
+            (Some(_), None) => Truth::unknown(BTreeSet::new()),
+            (Some(who), Some(one)) => self.condition(&At::object(object, one), who),
+        }
+    }
+
+    /// Every possible way to somebody.
+    fn ways(&self, at: &At<'a>, candidate: &'a Candidate) -> Vec<Found> {
+        let mut out = Vec::new();
+        for (end, way, (key, key_missing)) in self.ends_with_keys(at, candidate) {
+            for (one, way) in self.people_at(end, way, &mut Vec::new()) {
+                out.push(Found { place: (key, one), way, key_missing: key_missing.clone() });
+            }
+        }
+        out.retain(|it| it.way.possible);
+        out
+    }
+
+    /// Every end of the path; of `first of`, with the key of the edge to it.
+    fn ends_with_keys(
+        &self,
+        at: &At<'a>,
+        candidate: &'a Candidate,
+    ) -> Vec<(Thing, Truth, (Key, BTreeSet<String>))> {
+        let Some(first) = &candidate.first else {
+            let all = self.walk_way(at, &candidate.people).into_iter();
+            return all.map(|(end, way)| (end, way, (Key::Without, BTreeSet::new()))).collect();
+        };
+        let Some((last, before)) = candidate.people.path.split_last() else { return Vec::new() };
+        let from = match (before.is_empty(), self.first(at, last)) {
+            (true, First::Member(thing)) => vec![(thing, Truth::yes())],
+            (true, _) => Vec::new(),
+            (false, _) => self.walk(at, before),
+        };
+        let mut out = Vec::new();
+        for (thing, there) in from {
+            let Some(member) = schema::member(self.policy, self.world.type_of(thing), last) else { continue };
+            for hop in self.hops_where(at, thing, last, candidate.people.filter.as_deref()) {
+                let edge = AtEdge { from: thing, relation: &member.name, stated: hop.stated };
+                out.push((hop.to, Truth::all([there.clone(), hop.holds]), self.key(edge, &first.key)));
+            }
+        }
+        out
+    }
+
+    fn key(&self, edge: AtEdge<'a>, name: &str) -> (Key, BTreeSet<String>) {
+        let reading = self.world.edge_reading(edge, name);
+        let key = match reading.alternatives.as_slice() {
+            [Alternative::Value(Value::Number(it) | Value::Time(it), _)] => Key::Known(*it),
+            [Alternative::None] => Key::Without,
+            _ => Key::Unknown,
+        };
+        (key, reading.missing)
+    }
+
+    /// The people whom an end stands for; of a group, its people, to any depth. Whoever an unknown
+    /// entity may be is nobody by name.
+    fn people_at(&self, end: Thing, way: Truth, above: &mut Vec<Thing>) -> Vec<(Option<Thing>, Truth)> {
+        let of = self.world.type_of(end);
+        let group = schema::group_of(self.policy, of);
+        if above.contains(&end) || (group.is_none() && !schema::is_principal(self.policy, of)) {
+            return Vec::new();
+        }
+        if self.world.standing(end) == Standing::Unknown {
+            return vec![(None, way)];
+        }
+        let Some((members, filter)) = group else { return vec![(Some(end), way)] };
+        above.push(end);
+        let mut out = Vec::new();
+        for (member, step) in self.step_where(&At::alone(end), end, members, filter) {
+            out.extend(self.people_at(member, Truth::all([way.clone(), step]), above));
+        }
+        above.pop();
+        out
+    }
+}
