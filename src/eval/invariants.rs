@@ -257,12 +257,24 @@ impl<'i, 's, 'a> Judge<'i, 's, 'a> {
                 self.of_edge(found, (spot, edge), (person, concerned), (so, key));
             }
         }
-        if more {
+        if more && self.concerns_others(object, relation, &people) {
             let at = At::object(object, self.solver.world.nobody());
             let mut violation = self.violation(true, &at, None, None);
             violation.missing = searched(self.solver, |it, search| it.name(search, object, relation));
             found.insert((self.invariant.id.clone(), object, None, None), violation);
         }
+    }
+
+    /// Whether an edge that is left out possibly means somebody who is meant.
+    fn concerns_others(&mut self, object: Entity, relation: MemberId, people: &[Entity]) -> bool {
+        let targets = self.solver.world.relation_info(object.of, relation).map(|it| it.targets.clone());
+        let ends: Vec<Entity> = targets.unwrap_or_default().into_iter().map(World::unknown_entity).collect();
+        self.who().is_empty()
+            || people.iter().any(|person| {
+                let reached =
+                    self.solver.settle(|it| ends.iter().any(|end| it.stands_for(*end, *person).possible));
+                reached && self.is_meant(&At::object(object, *person)).possible
+            })
     }
 
     fn of_edge(

@@ -8,7 +8,7 @@ use crate::policy::schema::{Entity, RoleId, TypeId, Value};
 
 use super::solver::{Key, Solver};
 use super::truth::{Truth, Way};
-use super::world::{At, Reading, World};
+use super::world::{At, Reading};
 
 impl Solver<'_> {
     pub(crate) fn judge(&mut self, condition: &Condition, at: &At) -> Truth {
@@ -84,7 +84,7 @@ impl Solver<'_> {
     fn same_entity(&self, left: &Sided, right: &Sided, negated: bool, at: &At) -> Truth {
         let cannot_be = |one: &Sided, other: &[TypeId]| {
             let user = one.path.start == Start::User && one.path.steps.is_empty();
-            user && !World::is_unknown_entity(at.user) && !other.contains(&at.user.of)
+            user && !other.contains(&at.user.of)
         };
         if cannot_be(left, &right.types) || cannot_be(right, &left.types) {
             return Truth::FALSE;

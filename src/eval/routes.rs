@@ -25,16 +25,37 @@ pub(crate) fn route(
     by: Option<&EntityRef>,
 ) -> RouteAnswer {
     let world = World::new(program, facts, question, None);
-    let user = by.map_or_else(|| world.nobody(), |it| world.entity(it));
-    let at = At::object(world.object, user);
+    let asking = match by {
+        Some(by) => vec![world.entity(by)],
+        None => program.schema().principals.iter().map(|it| World::unknown_entity(*it)).collect(),
+    };
     let mut solver = Solver::new(world);
-    if let Some(answer) = refused(&mut solver, route, &at) {
+    agreed(asking.into_iter().map(|user| routed(&mut solver, route, user)).collect())
+}
+
+/// The one answer, whoever asks; the route is open if it depends on who does.
+fn agreed(answers: Vec<RouteAnswer>) -> RouteAnswer {
+    let missing: BTreeSet<String> = answers.iter().flat_map(|it| it.missing.iter().cloned()).collect();
+    let open = RouteAnswer {
+        outcome: RouteOutcome::Open,
+        passed: Vec::new(),
+        missing: missing.into_iter().collect(),
+    };
+    let mut answers = answers.into_iter();
+    let first = answers.next().unwrap_or_else(|| open.clone());
+    if answers.all(|it| it == first) { first } else { open }
+}
+
+/// The answer to one who asks.
+fn routed(solver: &mut Solver<'_>, route: &Route, user: Entity) -> RouteAnswer {
+    let at = At::object(solver.world.object, user);
+    if let Some(answer) = refused(solver, route, &at) {
         return answer;
     }
     let mut passed = Vec::new();
     for candidate in &route.candidates {
         let list = solver.settle(|it| it.listed_for(candidate, &at));
-        if let Some(end) = ended(&mut solver, candidate, &at, &list, &mut passed) {
+        if let Some(end) = ended(solver, candidate, &at, &list, &mut passed) {
             return end;
         }
     }

@@ -3,36 +3,58 @@
 use std::collections::BTreeMap;
 
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
-use rolebook::engine::{Change, Engine, Request, StepKind};
+use rolebook::engine::{Change, Engine, ProofStep, Request, StepKind};
 
 use crate::answer::{Answer, judge};
 use crate::generate::{self, Case};
-use crate::model::{Policy, Question, Value};
+use crate::model::{Entity, Policy, Question, Value};
 use crate::names::written;
 use crate::{print, print_facts};
 
 /// Questions that must agree in each of the parts, which together are 100,000 and some more.
 const PART: usize = 12_500;
 
-fn request(policy: &Policy, question: &Question) -> Request {
-    let value = |value: &Value| match value {
+/// A value as a question brings it.
+fn brought(policy: &Policy, value: &Value) -> String {
+    match value {
         Value::Entity(it) => written(policy, it),
         Value::Text(text) | Value::Word(text) => text.clone(),
         Value::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
         Value::Number(number) => number.to_string(),
         Value::Time(seconds) => print::instant(*seconds),
-    };
-    let inputs = question.inputs.iter().map(|(name, it)| (name.clone(), value(it)));
-    let given = question.given.iter().map(|(_, name, it)| (name.clone(), value(it)));
+    }
+}
+
+/// All that a question brings: request inputs, and what it says of its object.
+pub(crate) fn all_brought(
+    policy: &Policy,
+    inputs: &[(String, Value)],
+    given: &[(Entity, String, Value)],
+) -> BTreeMap<String, String> {
+    let inputs = inputs.iter().map(|(name, it)| (name.clone(), brought(policy, it)));
+    inputs.chain(given.iter().map(|(_, name, it)| (name.clone(), brought(policy, it)))).collect()
+}
+
+fn request(policy: &Policy, question: &Question) -> Request {
     Request {
         subject: written(policy, &question.subject),
         action: question.action.clone(),
         object: written(policy, &question.object),
         with: question.presented.iter().map(|it| written(policy, it)).collect(),
         at: question.time.map(print::instant),
-        given: inputs.chain(given).collect::<BTreeMap<_, _>>(),
+        given: all_brought(policy, &question.inputs, &question.given),
         reader: None,
     }
+}
+
+pub(crate) fn in_the_oracles_words(of: ProofStep) -> (String, String, String) {
+    let kind = match of.step {
+        StepKind::Edge => "edge",
+        StepKind::Inclusion => "inclusion",
+        StepKind::Grant => "grant",
+        StepKind::Cell => "cell",
+    };
+    (of.statement, kind.to_owned(), of.entity)
 }
 
 /// The engine's answer in the oracle's words.
@@ -40,18 +62,12 @@ fn answered(engine: &Engine, policy: &Policy, question: &Question) -> Result<Ans
     let asked =
         engine.check("policy", "workspace", &request(policy, question)).map_err(|it| format!("{it:?}"))?;
     let answer = asked.answer;
-    let step = |it: StepKind| match it {
-        StepKind::Edge => "edge",
-        StepKind::Inclusion => "inclusion",
-        StepKind::Grant => "grant",
-        StepKind::Cell => "cell",
-    };
     let proof = answer.proof.into_iter();
     let reasons = answer.reasons.into_iter();
     Ok(Answer {
         decision: answer.decision,
         possible: answer.decision || answer.unknown,
-        proof: proof.map(|it| (it.statement, step(it.step).to_owned(), it.entity)).collect(),
+        proof: proof.map(in_the_oracles_words).collect(),
         until: answer.until.map(|it| it.to_string()),
         reasons: reasons.map(|it| (it.kind.word().to_owned(), it.place, it.statement)).collect(),
         missing: answer.missing,
@@ -59,7 +75,7 @@ fn answered(engine: &Engine, policy: &Policy, question: &Question) -> Result<Ans
 }
 
 /// What a question may bring for its own object; nothing is asked about other entities' values.
-fn only_own(case: &Case) -> Case {
+pub(crate) fn only_own(case: &Case) -> Case {
     let mut case = case.clone();
     let relations = case.facts.entities.iter_mut().flat_map(|it| &mut it.relations);
     for edge in relations.flat_map(|it| &mut it.1.list) {
@@ -69,6 +85,10 @@ fn only_own(case: &Case) -> Case {
     for question in &mut case.questions {
         let object = question.object.clone();
         question.given.retain(|it| it.0 == object);
+    }
+    for request in &mut case.requests {
+        let object = request.object.clone();
+        request.given.retain(|it| it.0 == object);
     }
     case
 }

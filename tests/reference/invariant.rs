@@ -183,7 +183,11 @@ impl<'a> Judge<'a> {
             let among = self.is_among(&At::object(object, one), who, one);
             (Some(self.world.written(one)), Truth::all([among, self.stands_for(end, one, false)]))
         };
-        self.people(who).into_iter().map(person).collect()
+        let people: Vec<_> = self.people(who).into_iter().map(person).collect();
+        match self.world.standing(end) {
+            Standing::Unknown => vec![(None, Truth::known(people.iter().any(|it| it.1.possible)))],
+            _ => people,
+        }
     }
 
     /// Whether an edge says something under this name; of a flag, whether it says yes.

@@ -42,6 +42,8 @@ mod print_facts;
 #[cfg(test)]
 mod printed;
 #[cfg(test)]
+mod promised;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod route;

@@ -75,8 +75,17 @@ pub(crate) fn route(policy: &Policy, facts: &Facts, request: &Request) -> RouteA
             Some(by) => vec![judge.world.thing(by)],
             None => judge.unknown_principals(),
         };
-        judge.routed(route, &asking)
+        agreed(asking.into_iter().map(|one| judge.routed(route, &[one])).collect())
     })
+}
+
+/// The one answer, whoever asks; the route is open if it depends on who does.
+fn agreed(answers: Vec<RouteAnswer>) -> RouteAnswer {
+    if answers.windows(2).all(|it| it[0] == it[1]) {
+        return answers.into_iter().next().expect("there are principals");
+    }
+    let missing: BTreeSet<_> = answers.into_iter().flat_map(|it| it.missing).collect();
+    RouteAnswer { outcome: Outcome::Open, passed: Vec::new(), missing: missing.into_iter().collect() }
 }
 
 impl<'a> Judge<'a> {

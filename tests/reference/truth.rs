@@ -61,7 +61,10 @@ impl Truth {
         let mut out = Truth::yes();
         for part in parts {
             // A way to both goes along a relation if one of its halves does.
-            out.along = Truth::either(out.along_with(&part), part.along_with(&out));
+            let first = out.along.as_deref().map(|it| Truth::all([it.clone(), part.once()]));
+            let second = part.along.as_deref().map(|it| Truth::all([out.once(), it.clone()]));
+            let along = Truth::any([first, second].into_iter().flatten());
+            out.along = along.possible.then(|| Rc::new(along));
             out.certain &= part.certain;
             out.possible &= part.possible;
             out.missing.extend(part.missing);
@@ -109,14 +112,9 @@ impl Truth {
         self.along.as_deref().map_or(Truth::no(), Clone::clone)
     }
 
-    /// Only whether it is true, and what is missing.
+    /// The same by whichever way.
     fn once(&self) -> Truth {
-        Truth { proof: None, along: None, ..self.clone() }
-    }
-
-    fn along_with(&self, other: &Truth) -> Option<Rc<Truth>> {
-        let along = self.along.as_deref()?.clone();
-        Some(Rc::new(Truth::all([along, other.once()]))).filter(|it| it.possible)
+        Truth { along: None, ..self.clone() }
     }
 
     fn either(left: Option<Rc<Truth>>, right: Option<Rc<Truth>>) -> Option<Rc<Truth>> {
@@ -138,6 +136,7 @@ impl Truth {
 
     /// With one more step at the end of the proof.
     pub(crate) fn then(mut self, step: Step, until: Option<i64>) -> Truth {
+        self.along = self.along.map(|it| Rc::new((*it).clone().then(step.clone(), until)));
         let last = Proof { steps: vec![step], until };
         self.proof = self.proof.map(|it| it.followed_by(last));
         self

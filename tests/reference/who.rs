@@ -236,7 +236,7 @@ impl<'a> Judge<'a> {
             (true, _) => Vec::new(),
             (false, _) => self.walk(at, before),
         };
-        let ways = sources.into_iter().flat_map(|(thing, there)| {
+        let ways = sources.into_iter().map(|(thing, there)| {
             // Several edges to one thing that carry the role are one way to it.
             let mut ends: BTreeMap<Thing, Vec<Truth>> = BTreeMap::new();
             for hop in self.hops_where(at, thing, last, way.filter.as_deref()) {
@@ -244,10 +244,10 @@ impl<'a> Judge<'a> {
                     ends.entry(hop.to).or_default().push(hop.holds);
                 }
             }
-            let way = move |(to, ways): (Thing, Vec<Truth>)| {
-                Truth::all([there.clone(), Truth::any(ways), self.stands_for(to, user, at.flipped)])
-            };
-            ends.into_iter().map(way)
+            let held = ends.into_iter().map(|(to, ways): (Thing, Vec<Truth>)| {
+                Truth::all([Truth::any(ways), self.stands_for(to, user, at.flipped)])
+            });
+            Truth::all([there, Truth::any(held)])
         });
         Truth::any(ways)
     }

@@ -41,9 +41,9 @@ fn candidate(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Candidate> {
     all.retain(|it| it.1.iter().all(|of| is_people(&of)));
     let stated: Vec<_> = all.iter().filter(|it| scope.stated_at_end(&it.0).is_some()).cloned().collect();
     let first = dna.percent(60);
-    let (people, types) = dna.one_of(if first { &stated } else { &all })?;
+    let (people, _) = dna.one_of(if first { &stated } else { &all })?;
     let first = match first.then(|| scope.stated_at_end(&people)).flatten() {
-        Some((of, name)) => Some(first_by(dna, scope, of, name, &types)?),
+        Some((of, name)) => Some(first_by(dna, scope, of, name)?),
         None => None,
     };
     let people = way(dna, scope, people);
@@ -51,25 +51,19 @@ fn candidate(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Candidate> {
     Some(Candidate { people, first, when })
 }
 
-fn first_by(
-    dna: &mut Dna<'_>,
-    scope: &Scope<'_>,
-    of: &str,
-    name: &str,
-    types: &BTreeSet<&str>,
-) -> Option<FirstBy> {
+fn first_by(dna: &mut Dna<'_>, scope: &Scope<'_>, of: &str, name: &str) -> Option<FirstBy> {
     let relation = schema::relation(scope.policy, of, name)?;
     let ordered = |it: &&(String, Attribute)| matches!(it.1.domain, Domain::Number | Domain::Time);
     let own: Vec<_> = relation.attributes.iter().filter(ordered).map(|it| it.0.clone()).collect();
     let period = ["since".to_owned(), "until".to_owned()];
     let chosen = if dna.percent(65) { dna.one_of(&own) } else { None };
     let key = chosen.or_else(|| dna.one_of(&period))?;
-    let who = if dna.percent(60) { who_test(dna, &scope.without_user(), types) } else { None };
+    let who = if dna.percent(60) { who_test(dna, &scope.without_user()) } else { None };
     Some(FirstBy { key, who })
 }
 
 /// What is asked of a candidate; `user` would be in doubt on the right.
-fn who_test(dna: &mut Dna<'_>, scope: &Scope<'_>, types: &BTreeSet<&str>) -> Option<Condition> {
+fn who_test(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Condition> {
     let left = path("user");
     let negated = dna.percent(25);
     match dna.below(4) {
@@ -82,7 +76,8 @@ fn who_test(dna: &mut Dna<'_>, scope: &Scope<'_>, types: &BTreeSet<&str>) -> Opt
             Some(Condition::InPath { left, negated, path: way(dna, scope, people) })
         }
         _ if dna.percent(40) => {
-            let fits = |it: &(Path, BTreeSet<&str>)| !it.1.is_disjoint(types);
+            let is_principal = |of: &&str| schema::type_named(scope.policy, of).kind == Kind::Principal;
+            let fits = |it: &(Path, BTreeSet<&str>)| it.1.iter().any(is_principal);
             let others = scope.entities().into_iter().filter(fits).map(|it| it.0);
             let other = dna.one_of(&others.collect::<Vec<_>>())?;
             Some(Condition::Is { left, negated, right: Term::Path(other) })
