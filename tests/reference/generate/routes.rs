@@ -38,7 +38,7 @@ fn route(dna: &mut Dna<'_>, policy: &Policy, derived: &DerivedEnds<'_>, name: &s
 fn candidate(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Candidate> {
     let is_people = |of: &&str| schema::type_named(scope.policy, of).kind != Kind::Plain;
     let mut all = scope.relations();
-    all.retain(|it| it.1.iter().all(|of| is_people(of)));
+    all.retain(|it| it.1.iter().all(is_people));
     let stated: Vec<_> = all.iter().filter(|it| scope.stated_at_end(&it.0).is_some()).cloned().collect();
     let first = dna.percent(60);
     let (people, _) = dna.one_of(if first { &stated } else { &all })?;
