@@ -10,7 +10,7 @@ use crate::policy::schema::{Entity, MemberId, Value};
 use crate::program::Program;
 
 use super::missing::{Search, searched};
-use super::people::{Crowd, Link};
+use super::people::Link;
 use super::question::{EntityRef, Passed, Question, RouteAnswer, RouteOutcome};
 use super::solver::Solver;
 use super::truth::{Truth, Way};
@@ -102,8 +102,8 @@ enum Order {
 struct Source {
     owner: Entity,
     way: Way,
-    /// The edge's place in its relation, and where it ends.
-    edge: Option<(MemberId, u32, Entity)>,
+    /// The edge's relation, its place there if it is stated, and where it ends.
+    edge: Option<(MemberId, Option<u32>, Entity)>,
 }
 
 /// A person with a key.
@@ -114,21 +114,11 @@ struct Entry {
     sources: Vec<Source>,
 }
 
-/// Whom a candidate means.
+/// Whom a candidate means, whoever nobody knows included.
 #[derive(Debug, Clone, PartialEq)]
 struct List {
     entries: BTreeMap<(Order, Entity), Entry>,
     when: Truth,
-    /// Where people whom nobody knows may stand.
-    unknown: Vec<Unknown>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Unknown {
-    /// At the end of the path, since where it leads is unknown.
-    Path,
-    /// In a relation of which more is left out.
-    Relation(Entity, MemberId),
 }
 
 impl List {
@@ -158,15 +148,12 @@ fn ended(
         people: people.into_iter().filter_map(|it| solver.world.written(it)).collect(),
     };
     let rest = || list.entries.iter().filter(|it| list.so(it.1).possible);
-    let strangers = !list.unknown.is_empty() && list.when.possible;
-    let keyless: Vec<_> = rest().filter(|it| it.0.0 == Order::Unknown).collect();
-    if strangers || !keyless.is_empty() {
+    let vague = |it: &(&(Order, Entity), &Entry)| it.0.0 == Order::Unknown || World::is_unknown_entity(it.0.1);
+    if rest().any(|it| vague(&it)) {
         let missing = searched(solver, |it, search| {
-            it.missing_of_strangers(search, candidate, at, list, strangers);
-            keyless.iter().for_each(|(_, entry)| it.missing_of_entry(search, candidate, at, entry));
-            keyless
-                .iter()
-                .for_each(|((_, person), entry)| it.missing_of_person(search, candidate, at, *person, entry));
+            for ((_, person), entry) in rest().filter(&vague) {
+                it.missing_of_listed(search, candidate, at, (*person, entry));
+            }
         });
         return Some(RouteAnswer { outcome: RouteOutcome::Open, passed: std::mem::take(passed), missing });
     }
@@ -183,10 +170,8 @@ fn ended(
         let outcome = RouteOutcome::Goes(solver.world.written(place.1).unwrap_or_default());
         return Some(RouteAnswer { outcome, passed, missing: Vec::new() });
     }
-    let missing = searched(solver, |it, search| {
-        it.missing_of_entry(search, candidate, at, entry);
-        it.missing_of_person(search, candidate, at, place.1, entry);
-    });
+    let missing =
+        searched(solver, |it, search| it.missing_of_listed(search, candidate, at, (place.1, entry)));
     Some(RouteAnswer { outcome: RouteOutcome::Open, passed, missing })
 }
 
@@ -199,23 +184,22 @@ fn before_last(path: &Path) -> Path {
 impl Solver<'_> {
     fn listed_for(&mut self, candidate: &Candidate, at: &At) -> List {
         let when = self.met(candidate.when.as_ref(), at);
-        let mut list = List { entries: BTreeMap::new(), when, unknown: Vec::new() };
+        let mut list = List { entries: BTreeMap::new(), when };
         match candidate.key {
             None => self.list_of_path(candidate, at, &mut list),
             Some(key) => self.list_by_key(candidate, at, key, &mut list),
         }
         for ((_, person), entry) in &mut list.entries {
-            entry.who = self.met(candidate.who.as_ref(), &At { user: *person, ..*at });
+            entry.who = match &candidate.who {
+                Some(_) if World::is_unknown_entity(*person) => Truth::UNKNOWN,
+                who => self.met(who.as_ref(), &At { user: *person, ..*at }),
+            };
         }
         list
     }
 
     fn list_of_path(&mut self, candidate: &Candidate, at: &At, list: &mut List) {
         for (entity, way) in self.reach(at, &candidate.path) {
-            if World::is_unknown_entity(entity) {
-                list.unknown.push(Unknown::Path);
-                continue;
-            }
             let source = Source { owner: entity, way, edge: None };
             self.list_people(Order::Without, entity, way.truth(), &source, list);
         }
@@ -226,10 +210,9 @@ impl Solver<'_> {
         for (owner, way) in self.reach(at, &before_last(&candidate.path)) {
             let Some(member) = last.member_of(owner.of) else { continue };
             let (links, more) = self.links(at, owner, member, last.only.as_deref());
-            if World::is_unknown_entity(owner) {
-                list.unknown.push(Unknown::Path);
-            } else if more {
-                list.unknown.push(Unknown::Relation(owner, member));
+            for end in self.unknown_ends(owner, member).filter(|_| more) {
+                let source = Source { owner, way, edge: Some((member, None, end)) };
+                self.list_people(Order::Unknown, end, way.truth().and(Truth::UNKNOWN), &source, list);
             }
             for link in links {
                 let spot = EdgeSpot { owner, member, index: Some(link.index) };
@@ -239,16 +222,25 @@ impl Solver<'_> {
                     Reading::Unknown => Order::Unknown,
                 };
                 let target = link.edge.target;
-                let source = Source { owner, way, edge: Some((member, link.index, target)) };
+                let source = Source { owner, way, edge: Some((member, Some(link.index), target)) };
                 self.list_people(order, target, way.truth().and(link.truth), &source, list);
             }
         }
     }
 
+    /// One unknown entity of each type that a relation may end in.
+    fn unknown_ends(&self, owner: Entity, member: MemberId) -> impl Iterator<Item = Entity> + use<> {
+        let targets = self.world.relation_info(owner.of, member).map(|it| it.targets.clone());
+        targets.unwrap_or_default().into_iter().map(World::unknown_entity)
+    }
+
     /// The people whom an entity stands for, under one key.
     fn list_people(&mut self, order: Order, entity: Entity, there: Truth, source: &Source, list: &mut List) {
-        let Crowd { people, more } = self.crowd(entity);
-        list.unknown.extend(more.into_iter().map(|(owner, member)| Unknown::Relation(owner, member)));
+        let mut people = self.crowd(entity).people;
+        if !people.contains(&entity) {
+            let principals = self.program().schema().principals.iter();
+            people.extend(principals.map(|it| World::unknown_entity(*it)));
+        }
         for person in people {
             let there = there.and(self.stands_for(entity, person).truth());
             if !there.possible {
@@ -261,58 +253,50 @@ impl Solver<'_> {
         }
     }
 
-    fn missing_of_strangers(
+    /// What is unknown in the key of an entry, in the way to it, and in what is asked of the person.
+    fn missing_of_listed(
         &mut self,
         search: &mut Search,
         candidate: &Candidate,
         at: &At,
-        list: &List,
-        strangers: bool,
+        (person, entry): (Entity, &Entry),
     ) {
-        if !strangers {
-            return;
-        }
-        let before = before_last(&candidate.path);
-        let path = if candidate.key.is_some() { &before } else { &candidate.path };
-        for unknown in &list.unknown {
-            match unknown {
-                Unknown::Relation(owner, member) => self.name(search, *owner, *member),
-                Unknown::Path => {
-                    for (entity, way) in
-                        self.reach(at, path).into_iter().filter(|it| World::is_unknown_entity(it.0))
-                    {
-                        self.missing_of_reach(search, at, path, entity, way);
-                    }
+        for source in &entry.sources {
+            match source.edge {
+                None => self.missing_of_reach(search, at, &candidate.path, source.owner, source.way),
+                Some((member, index, _)) => {
+                    self.missing_of_key(search, candidate, at, (source, member, index), entry);
                 }
             }
         }
-        candidate.when.iter().for_each(|it| self.missing_of(search, it, at));
+        self.missing_of_person(search, candidate, at, person, entry);
     }
 
-    /// What is unknown in the key of an entry and in the way to it.
-    fn missing_of_entry(&mut self, search: &mut Search, candidate: &Candidate, at: &At, entry: &Entry) {
-        let Some(last) = candidate.path.steps.last() else { return };
-        let before = before_last(&candidate.path);
-        for source in &entry.sources {
-            let Some((member, index, _)) = source.edge else {
-                self.missing_of_reach(search, at, &candidate.path, source.owner, source.way);
-                continue;
-            };
-            let spot = EdgeSpot { owner: source.owner, member, index: Some(index) };
-            if let Some(key) = candidate.key
-                && self.world.edge_value(spot, key) == Reading::Unknown
-            {
-                self.name_edge(search, spot, key);
-            }
-            if !entry.there.is_unknown() {
-                continue;
-            }
-            self.missing_of_reach(search, at, &before, source.owner, source.way);
-            let only = last.only.as_deref();
-            let links: Vec<Link<'_>> = self.links(at, source.owner, member, only).0;
-            for link in links.iter().filter(|it| it.index == index && it.truth.is_unknown()) {
-                self.missing_of_edge(search, (at, only), (source.owner, member), link);
-            }
+    fn missing_of_key(
+        &mut self,
+        search: &mut Search,
+        candidate: &Candidate,
+        at: &At,
+        (source, member, index): (&Source, MemberId, Option<u32>),
+        entry: &Entry,
+    ) {
+        let spot = EdgeSpot { owner: source.owner, member, index };
+        if let Some(key) = candidate.key
+            && self.world.edge_value(spot, key) == Reading::Unknown
+        {
+            self.name_edge(search, spot, key);
+        }
+        if !entry.there.is_unknown() {
+            return;
+        }
+        self.missing_of_reach(search, at, &before_last(&candidate.path), source.owner, source.way);
+        let only = candidate.path.steps.last().and_then(|it| it.only.as_deref());
+        let Some(index) = index else {
+            return self.missing_of_others(search, (at, only), (source.owner, member));
+        };
+        let links: Vec<Link<'_>> = self.links(at, source.owner, member, only).0;
+        for link in links.iter().filter(|it| it.index == index && it.truth.is_unknown()) {
+            self.missing_of_edge(search, (at, only), (source.owner, member), link);
         }
     }
 
@@ -332,7 +316,8 @@ impl Solver<'_> {
             }
         }
         let own = At { user: person, ..*at };
-        candidate.who.iter().for_each(|it| self.missing_of(search, it, &own));
+        let who = candidate.who.iter().filter(|_| !World::is_unknown_entity(person));
+        who.for_each(|it| self.missing_of(search, it, &own));
         candidate.when.iter().for_each(|it| self.missing_of(search, it, at));
     }
 }

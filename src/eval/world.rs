@@ -377,11 +377,16 @@ impl<'a> World<'a> {
     pub(crate) fn one(&self, at: &At, path: &Path) -> Reading<Entity> {
         let mut reached = self.start(at, path.start);
         for step in &path.steps {
-            reached = match reached {
+            reached = match Self::which(reached) {
                 Reading::Known(entity) => self.follow(entity, step),
                 other => other,
             };
         }
+        Self::which(reached)
+    }
+
+    /// Of an unknown entity it is not known which one it is, so nothing is read of it.
+    fn which(reached: Reading<Entity>) -> Reading<Entity> {
         match reached {
             Reading::Known(it) if Self::is_unknown_entity(it) => Reading::Unknown,
             other => other,

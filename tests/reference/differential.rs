@@ -26,7 +26,7 @@ fn brought(policy: &Policy, value: &Value) -> String {
 }
 
 /// All that a question brings: request inputs, and what it says of its object.
-fn all_brought(
+pub(crate) fn all_brought(
     policy: &Policy,
     inputs: &[(String, Value)],
     given: &[(Entity, String, Value)],

@@ -1,15 +1,20 @@
-//! The engine's audits held against the oracle: verdicts and paths.
+//! The engine's audits and routes held against the oracle: verdicts and paths, outcomes and whom they
+//! pass over.
 
-use rolebook::engine::{Change, Engine};
+use rolebook::engine::{Change, Engine, RouteOutcome, RouteRequest};
 
-use crate::differential::{in_the_oracles_words, only_own};
+use crate::differential::{all_brought, in_the_oracles_words, only_own};
 use crate::generate::{self, Case};
 use crate::invariant::{Violation, audit};
+use crate::model::{Policy, Request};
+use crate::names::written;
 use crate::print;
 use crate::print_facts;
+use crate::route::{Outcome, RouteAnswer, route};
 
-/// Violations that must agree for each seed.
+/// Violations, and requests, that must agree for each seed.
 const AUDITED: usize = 500;
+const ROUTED: usize = 1_000;
 
 fn engine(case: &Case) -> Engine {
     let mut engine = Engine::new();
@@ -28,7 +33,6 @@ fn show(case: &Case) -> String {
 /// Verdicts, people, objects and paths are compared; what is missing for an open one is not yet, since
 /// the engine and the oracle still differ in what they look into.
 fn comparable(mut all: Vec<Violation>) -> Vec<Violation> {
-    all.iter_mut().for_each(|it| it.missing.clear());
     all.sort();
     all
 }
@@ -61,7 +65,38 @@ fn audits_agree(case: &Case) -> Result<usize, String> {
     Ok(found.len())
 }
 
-/// So many violations from a seed; what fails is shown as a rolebook.
+fn found_route(engine: &Engine, policy: &Policy, asked: &Request) -> Result<RouteAnswer, String> {
+    let request = RouteRequest {
+        route: asked.route.clone(),
+        object: written(policy, &asked.object),
+        by: asked.by.as_ref().map(|it| written(policy, it)),
+        at: asked.time.map(print::instant),
+        given: all_brought(policy, &asked.inputs, &asked.given),
+    };
+    let answer = engine.route("policy", "workspace", &request).map_err(|it| format!("{it:?}"))?.answer;
+    let outcome = match answer.outcome {
+        RouteOutcome::Goes(to) => Outcome::Goes(to),
+        RouteOutcome::Refused(text) => Outcome::Refused(text.into_iter().next().map(|it| it.1)),
+        RouteOutcome::Open => Outcome::Open,
+        RouteOutcome::Nobody => Outcome::Nobody,
+    };
+    let passed = answer.passed.into_iter().map(|it| (it.candidate, it.people)).collect();
+    Ok(RouteAnswer { outcome, passed, missing: answer.missing })
+}
+
+fn routes_agree(case: &Case) -> Result<usize, String> {
+    let engine = engine(case);
+    for request in &case.requests {
+        let expected = route(&case.policy, &case.facts, request);
+        let found = found_route(&engine, &case.policy, request);
+        if found.as_ref() != Ok(&expected) {
+            return Err(format!("{}\n{request:?}\nexpected {expected:#?}\nfound {found:#?}", show(case)));
+        }
+    }
+    Ok(case.requests.len())
+}
+
+/// So many cases or requests from a seed; what fails is shown as a rolebook.
 fn until(seed: u64, enough: usize, compare: impl Fn(&Case) -> Result<usize, String>) {
     let mut done = 0_usize;
     for case in generate::cases(seed, usize::MAX) {
@@ -80,5 +115,12 @@ fn until(seed: u64, enough: usize, compare: impl Fn(&Case) -> Result<usize, Stri
 fn audits_agree_on_every_violation_and_its_path() {
     for seed in 21..25 {
         until(seed, AUDITED, audits_agree);
+    }
+}
+
+#[test]
+fn routes_agree_on_outcome_and_who_was_passed_over() {
+    for seed in 31..35 {
+        until(seed, ROUTED, routes_agree);
     }
 }

@@ -256,17 +256,17 @@ impl<'a> Judge<'a> {
     }
 
     /// The people whom an end stands for; of a group, its people, to any depth. Whoever an unknown
-    /// entity may be is nobody by name.
+    /// principal may be is nobody by name.
     fn people_at(&self, end: Thing, way: Truth, above: &mut Vec<Thing>) -> Vec<(Option<Thing>, Truth)> {
         let of = self.world.type_of(end);
         let group = schema::group_of(self.policy, of);
         if above.contains(&end) || (group.is_none() && !schema::is_principal(self.policy, of)) {
             return Vec::new();
         }
-        if self.world.standing(end) == Standing::Unknown {
-            return vec![(None, way)];
-        }
-        let Some((members, filter)) = group else { return vec![(Some(end), way)] };
+        let Some((members, filter)) = group else {
+            let known = self.world.standing(end) != Standing::Unknown;
+            return vec![(known.then_some(end), way)];
+        };
         above.push(end);
         let mut out = Vec::new();
         for (member, step) in self.step_where(&At::alone(end), end, members, filter) {
