@@ -173,7 +173,7 @@ impl<'i, 's, 'a> Judge<'i, 's, 'a> {
         let Asked { principal, action, object } = *asked;
         self.solver.settle(|it| {
             let granted = it.way(Key::Granted { principal, action, object });
-            let granted = if watches { granted.only_watched() } else { granted };
+            let granted = granted.seen(watches);
             let forbidden = it.way(Key::Forbidden { principal, action, object }).truth();
             (granted.truth().and(forbidden.negated()), granted)
         })
@@ -387,11 +387,12 @@ impl Solver<'_> {
         when.into_iter().chain(unless).for_each(|it| self.missing_of(search, it, &case.at));
     }
 
-    /// What is unknown in a decision.
+    /// What is unknown in a decision, of ways along the watched relation only, if one is watched.
     fn missing_of_asked(&mut self, search: &mut Search, asked: &Asked) {
         let Asked { principal, action, object } = *asked;
-        if self.way(Key::Granted { principal, action, object }).certain.is_none() {
-            self.missing_of_grants(search, asked);
+        let along = self.world.watched.is_some();
+        if self.way(Key::Granted { principal, action, object }).seen(along).certain.is_none() {
+            search.looking(along, |search| self.missing_of_grants(search, asked));
         }
         self.missing_of_forbids(search, asked);
     }

@@ -36,15 +36,34 @@ enum Open {
 #[derive(Debug, Default)]
 pub(super) struct Search {
     pub(super) found: BTreeSet<String>,
-    seen: HashSet<Open>,
-    open: Vec<Open>,
+    seen: HashSet<(Open, bool)>,
+    open: Vec<(Open, bool)>,
+    /// Whether only ways along the watched relation are looked into.
+    along: bool,
 }
 
 impl Search {
     fn later(&mut self, open: Open) {
-        if self.seen.insert(open) {
-            self.open.push(open);
+        if self.seen.insert((open, self.along)) {
+            self.open.push((open, self.along));
         }
+    }
+
+    /// Looks into all ways for a while, or only into those along the watched relation.
+    pub(super) fn looking<T>(&mut self, along: bool, look: impl FnOnce(&mut Self) -> T) -> T {
+        let before = std::mem::replace(&mut self.along, along);
+        let out = look(self);
+        self.along = before;
+        out
+    }
+
+    fn unknown(&self, way: Way) -> bool {
+        way.seen(self.along).truth().is_unknown()
+    }
+
+    /// How the halves of a way are looked into: a way goes along a relation if one of its halves does.
+    fn halves(&self) -> &'static [(bool, bool)] {
+        if self.along { &[(true, false), (false, true)] } else { &[(false, false)] }
     }
 }
 
@@ -70,8 +89,8 @@ pub(super) fn searched<'a>(
     let found = solver.settle(|it| {
         let mut search = Search::default();
         begin(it, &mut search);
-        while let Some(open) = search.open.pop() {
-            it.missing_of_open(&mut search, open);
+        while let Some((open, along)) = search.open.pop() {
+            search.looking(along, |search| it.missing_of_open(search, open));
         }
         search.found
     });
@@ -80,10 +99,6 @@ pub(super) fn searched<'a>(
 
 fn granted(asked: &Asked) -> Key {
     Key::Granted { principal: asked.principal, action: asked.action, object: asked.object }
-}
-
-fn unknown(way: Way) -> bool {
-    way.truth().is_unknown()
 }
 
 impl<'a> Solver<'a> {
@@ -125,8 +140,29 @@ impl<'a> Solver<'a> {
     }
 
     fn look_into(&mut self, search: &mut Search, key: Key) {
-        if unknown(self.way(key)) {
+        if search.unknown(self.way(key)) {
             search.later(Open::Node(key));
+        }
+    }
+
+    /// Of a way in two halves: each half that is unknown, where the whole is.
+    pub(super) fn missing_of_both(
+        &mut self,
+        search: &mut Search,
+        (first, second): (Way, Way),
+        mut of_first: impl FnMut(&mut Self, &mut Search),
+        mut of_second: impl FnMut(&mut Self, &mut Search),
+    ) {
+        for (one, two) in search.halves().iter().copied() {
+            if !first.seen(one).truth().and(second.seen(two).truth()).is_unknown() {
+                continue;
+            }
+            if first.seen(one).truth().is_unknown() {
+                search.looking(one, |search| of_first(self, search));
+            }
+            if second.seen(two).truth().is_unknown() {
+                search.looking(two, |search| of_second(self, search));
+            }
         }
     }
 
@@ -136,22 +172,40 @@ impl<'a> Solver<'a> {
             let restrictions = self.restrictions(asked, &place);
             let truths: Vec<Truth> = restrictions.iter().map(|it| self.survives(it, asked, &place)).collect();
             let survives = Truth::all(truths.iter().copied());
+            let along = search.along;
             let candidates = self.candidates(asked, &place);
-            let arises = |it: &Candidate<'_>| place.way.truth().and(it.granted().truth());
-            let granted = candidates.iter().map(arises).fold(Truth::FALSE, Truth::or);
+            let arising: Vec<Truth> = candidates
+                .iter()
+                .map(|it| place.way.then(it.granted(), &mut self.proofs).seen(along).truth())
+                .collect();
+            let granted = arising.iter().copied().fold(Truth::FALSE, Truth::or);
             if !granted.and(survives).is_unknown() {
                 continue;
             }
-            if let Some(through) = place.through.filter(|_| unknown(place.way)) {
-                self.missing_of_relation(search, asked.object, through.member, place.entity);
+            let open = candidates.iter().zip(&arising).filter(|it| !granted.certain && it.1.is_unknown());
+            for (candidate, _) in open {
+                self.missing_of_arising(search, asked, &place, candidate);
             }
-            for candidate in candidates.iter().filter(|it| !granted.certain && arises(it).is_unknown()) {
-                self.missing_of_candidate(search, asked, &place, candidate);
-            }
-            for (it, _) in restrictions.iter().zip(&truths).filter(|it| it.1.is_unknown()) {
-                self.missing_of_restriction(search, it, asked, &place);
-            }
+            search.looking(false, |search| {
+                for (it, _) in restrictions.iter().zip(&truths).filter(|it| it.1.is_unknown()) {
+                    self.missing_of_restriction(search, it, asked, &place);
+                }
+            });
         }
+    }
+
+    /// The way to a place, and what gives the grant there.
+    fn missing_of_arising(&mut self, search: &mut Search, asked: &Asked, place: &Place, it: &Candidate<'a>) {
+        self.missing_of_both(
+            search,
+            (place.way, it.granted()),
+            |solver, search| {
+                if let Some(through) = place.through {
+                    solver.missing_of_relation(search, asked.object, through.member, place.entity);
+                }
+            },
+            |solver, search| solver.missing_of_candidate(search, asked, place, it),
+        );
     }
 
     fn missing_of_candidate(
@@ -161,20 +215,30 @@ impl<'a> Solver<'a> {
         place: &Place,
         it: &Candidate<'a>,
     ) {
-        if unknown(it.held) {
-            match it.column.kind {
-                ColumnKind::Role(role) => {
-                    let pair = place.through.map(|it| (asked.object, it.member));
-                    self.missing_of_held(search, asked.principal, place.entity, pair, role);
-                }
-                ColumnKind::Relation(member) => {
-                    let at = At::object(place.entity, asked.principal);
-                    let step = Step::along(vec![(place.entity.of, member)]);
-                    self.missing_of_holding(search, asked.principal, (&at, &step), place.entity, None);
-                }
-                ColumnKind::Everyone => {}
+        self.missing_of_both(
+            search,
+            (it.held, Way::of(it.says().and(it.gate))),
+            |solver, search| solver.missing_of_column(search, asked, place, it),
+            |solver, search| solver.missing_of_cell(search, asked, place, it),
+        );
+    }
+
+    fn missing_of_column(&mut self, search: &mut Search, asked: &Asked, place: &Place, it: &Candidate<'a>) {
+        match it.column.kind {
+            ColumnKind::Role(role) => {
+                let pair = place.through.map(|it| (asked.object, it.member));
+                self.missing_of_held(search, asked.principal, place.entity, pair, role);
             }
+            ColumnKind::Relation(member) => {
+                let at = At::object(place.entity, asked.principal);
+                let step = Step::along(vec![(place.entity.of, member)]);
+                self.missing_of_holding(search, asked.principal, (&at, &step), place.entity, None);
+            }
+            ColumnKind::Everyone => {}
         }
+    }
+
+    fn missing_of_cell(&mut self, search: &mut Search, asked: &Asked, place: &Place, it: &Candidate<'a>) {
         if let Some(named) = it.column.only_if.as_ref().filter(|_| it.fits.is_unknown()) {
             self.missing_of_named(search, asked, place, named);
         }
@@ -253,7 +317,7 @@ impl<'a> Solver<'a> {
                 if !way.truth().and(falls).is_unknown() {
                     continue;
                 }
-                if unknown(*way) {
+                if search.unknown(*way) {
                     self.missing_of_relation(search, asked.object, through.member, *entity);
                 }
                 if falls.is_unknown() {
@@ -275,16 +339,17 @@ impl<'a> Solver<'a> {
         for rule in program.index().grants(program.policy(), on, through) {
             let given = self.given_by(at.user, rule, at, role);
             let (condition, gates) = (self.rule_condition(rule, at), self.rule_gates(rule, at, role));
-            if !given.truth().and(condition).and(gates).is_unknown() {
-                continue;
-            }
-            if unknown(given) {
-                self.missing_of_given(search, rule, at, role);
-            }
-            rule.when.iter().chain(&rule.unless).for_each(|it| self.missing_of(search, it, at));
-            if gates.is_unknown() {
-                self.missing_of_gate(search, at.object);
-            }
+            self.missing_of_both(
+                search,
+                (given, Way::of(condition.and(gates))),
+                |solver, search| solver.missing_of_given(search, rule, at, role),
+                |solver, search| {
+                    rule.when.iter().chain(&rule.unless).for_each(|it| solver.missing_of(search, it, at));
+                    if gates.is_unknown() {
+                        solver.missing_of_gate(search, at.object);
+                    }
+                },
+            );
         }
     }
 
@@ -306,10 +371,12 @@ impl<'a> Solver<'a> {
                     for (_, source, _) in handed.iter().filter(|it| it.0 == entity.of && it.2 == role) {
                         let key = Key::Held { principal: at.user, on: entity, role: *source };
                         let held = self.way(key);
-                        if way.truth().and(held.truth()).is_unknown() {
-                            self.missing_of_reach(search, at, path, entity, way);
-                            self.look_into(search, key);
-                        }
+                        self.missing_of_both(
+                            search,
+                            (way, held),
+                            |solver, search| solver.missing_of_reach(search, at, path, entity, way),
+                            |solver, search| solver.look_into(search, key),
+                        );
                     }
                 }
             }

@@ -78,7 +78,7 @@ impl<'a> Solver<'a> {
         Rc::new(found)
     }
 
-    fn derived_targets(&mut self, entity: Entity, member: MemberId) -> Rc<Elements> {
+    pub(crate) fn derived_targets(&mut self, entity: Entity, member: MemberId) -> Rc<Elements> {
         let elements = self.elements(entity, member);
         if !self.is_watched(entity.of, member) {
             return elements;
@@ -86,7 +86,7 @@ impl<'a> Solver<'a> {
         Rc::new(elements.iter().map(|it| (*it.0, it.1.watched_if(true))).collect())
     }
 
-    fn is_watched(&self, of: TypeId, member: MemberId) -> bool {
+    pub(crate) fn is_watched(&self, of: TypeId, member: MemberId) -> bool {
         self.world.watched == Some((of, member))
     }
 

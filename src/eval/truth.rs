@@ -103,6 +103,11 @@ impl Way {
         Self { certain: self.watched.certain, possible: self.watched.possible, watched: self.watched }
     }
 
+    /// The whole way, or only what goes along the watched relation.
+    pub(crate) fn seen(self, along: bool) -> Self {
+        if along { self.only_watched() } else { self }
+    }
+
     pub(crate) fn truth(self) -> Truth {
         Truth { certain: self.certain.is_some(), possible: self.possible }
     }

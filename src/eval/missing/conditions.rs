@@ -8,11 +8,14 @@ use crate::eval::solver::{Key, Solver};
 use crate::eval::world::{At, Reading};
 
 impl Solver<'_> {
-    /// What is unknown in a condition whose value is unknown.
+    /// What is unknown in a condition whose value is unknown, whichever way it is met.
     pub(in crate::eval) fn missing_of(&mut self, search: &mut Search, condition: &Condition, at: &At) {
-        if !self.judge(condition, at).is_unknown() {
-            return;
+        if self.judge(condition, at).is_unknown() {
+            search.looking(false, |search| self.missing_of_part(search, condition, at));
         }
+    }
+
+    fn missing_of_part(&mut self, search: &mut Search, condition: &Condition, at: &At) {
         match condition {
             Condition::All(parts) | Condition::Any(parts) => {
                 parts.iter().for_each(|it| self.missing_of(search, it, at));

@@ -6,7 +6,7 @@ use crate::policy::condition::{Condition, EdgeField};
 use crate::policy::path::{Path, Start, Step, ValuePath};
 use crate::policy::schema::{Entity, MemberId};
 
-use super::{Open, Search, unknown};
+use super::{Open, Search};
 use crate::eval::people::Link;
 use crate::eval::solver::{Elements, Solver};
 use crate::eval::truth::Way;
@@ -22,7 +22,7 @@ impl Solver<'_> {
         target: Entity,
         way: Way,
     ) {
-        if !unknown(way) {
+        if !search.unknown(way) {
             return;
         }
         let mut levels: Vec<Elements> = Vec::new();
@@ -30,17 +30,17 @@ impl Solver<'_> {
             let steps = path.steps.iter().take(length).cloned().collect();
             levels.push(self.reach(at, &Path { start: path.start, steps }));
         }
-        let mut wanted = BTreeSet::from([target]);
+        let mut wanted = BTreeSet::from([(target, search.along)]);
         for (step, before) in path.steps.iter().zip(&levels).rev() {
             let mut earlier = BTreeSet::new();
             for (entity, way) in before {
                 let targets = self.step_targets(at, *entity, step);
-                for (element, link) in targets.iter().filter(|it| wanted.contains(it.0)) {
-                    if unknown(*link) {
-                        self.missing_of_link(search, (at, step), *entity, *element);
-                    }
-                    if unknown(*way) {
-                        earlier.insert(*entity);
+                for (element, link) in targets.iter() {
+                    for along in [false, true].into_iter().filter(|it| wanted.contains(&(*element, *it))) {
+                        let found = search.looking(along, |search| {
+                            self.missing_of_step(search, (at, step), (*entity, *way), (*element, *link))
+                        });
+                        earlier.extend(found.into_iter().map(|it| (*entity, it)));
                     }
                 }
             }
@@ -49,6 +49,24 @@ impl Solver<'_> {
         if !wanted.is_empty() {
             self.missing_of_start(search, path.start);
         }
+    }
+
+    /// How a step leads from an entity to an element, and how the entity is still to be looked into.
+    fn missing_of_step(
+        &mut self,
+        search: &mut Search,
+        (at, step): (&At, &Step),
+        (entity, way): (Entity, Way),
+        (element, link): (Entity, Way),
+    ) -> Vec<bool> {
+        let mut earlier = Vec::new();
+        self.missing_of_both(
+            search,
+            (way, link),
+            |_, search| earlier.push(search.along),
+            |solver, search| solver.missing_of_link(search, (at, step), entity, element),
+        );
+        earlier
     }
 
     pub(in crate::eval) fn missing_of_start(&mut self, search: &mut Search, start: Start) {
@@ -145,9 +163,11 @@ impl Solver<'_> {
     ) {
         let Some(derived) = self.program().policy().derived(of.of, member) else { return };
         let at = At::object(of, of);
+        // Whatever is an element of the watched relation is so along it.
+        let along = search.along && !self.is_watched(of.of, member);
         for path in &derived.paths {
             if let Some(way) = self.reach(&at, path).get(&element).copied() {
-                self.missing_of_reach(search, &at, path, element, way);
+                search.looking(along, |search| self.missing_of_reach(search, &at, path, element, way));
             }
         }
     }

@@ -6,7 +6,7 @@ use crate::policy::condition::Condition;
 use crate::policy::path::{Path, Step, Who};
 use crate::policy::schema::{Entity, MemberId, RoleId, Value};
 
-use super::{Open, Search, unknown};
+use super::{Open, Search};
 use crate::eval::people::{Link, RoleSpot, carried, pair_of};
 use crate::eval::solver::{Key, Solver};
 use crate::eval::truth::{Truth, Way};
@@ -20,7 +20,7 @@ impl Solver<'_> {
         who: &Who,
         at: &At,
     ) {
-        if !unknown(self.meant(principal, who, at)) {
+        if !search.unknown(self.meant(principal, who, at)) {
             return;
         }
         match who {
@@ -39,13 +39,14 @@ impl Solver<'_> {
                     let Some(member) = attribute.member_of(entity.of) else { continue };
                     let pair = pair_of(path, at);
                     let counts = self.counts_as_named(principal, entity, at, pair, member);
-                    if !way.truth().and(counts.truth()).is_unknown() {
-                        continue;
-                    }
-                    self.missing_of_reach(search, at, path, entity, way);
-                    if unknown(counts) {
-                        self.missing_of_naming(search, principal, entity, at, (pair, member));
-                    }
+                    self.missing_of_both(
+                        search,
+                        (way, counts),
+                        |solver, search| solver.missing_of_reach(search, at, path, entity, way),
+                        |solver, search| {
+                            solver.missing_of_naming(search, principal, entity, at, (pair, member));
+                        },
+                    );
                 }
             }
         }
@@ -70,9 +71,8 @@ impl Solver<'_> {
             _ => Vec::new(),
         };
         for role in roles {
-            if unknown(self.counts_as(principal, on, pair, role)) {
-                let above: Vec<RoleId> = self.program().counting_as(on.of, role).collect();
-                above.into_iter().for_each(|it| self.missing_of_held(search, principal, on, pair, it));
+            if search.unknown(self.counts_as(principal, on, pair, role)) {
+                self.missing_of_above(search, principal, (on, pair), role);
             }
         }
     }
@@ -87,14 +87,24 @@ impl Solver<'_> {
         role: RoleId,
     ) {
         let counts = self.counts_as(principal, on, pair, role);
-        if !way.truth().and(counts.truth()).is_unknown() {
-            return;
-        }
-        self.missing_of_reach(search, at, path, entity, way);
-        if unknown(counts) {
-            let above: Vec<RoleId> = self.program().counting_as(on.of, role).collect();
-            above.into_iter().for_each(|it| self.missing_of_held(search, principal, on, pair, it));
-        }
+        self.missing_of_both(
+            search,
+            (way, counts),
+            |solver, search| solver.missing_of_reach(search, at, path, entity, way),
+            |solver, search| solver.missing_of_above(search, principal, (on, pair), role),
+        );
+    }
+
+    /// The roles by which somebody may count as holding one.
+    fn missing_of_above(
+        &mut self,
+        search: &mut Search,
+        principal: Entity,
+        (on, pair): RoleSpot,
+        role: RoleId,
+    ) {
+        let above: Vec<RoleId> = self.program().counting_as(on.of, role).collect();
+        above.into_iter().for_each(|it| self.missing_of_held(search, principal, on, pair, it));
     }
 
     /// How the end of a path comes to hold a principal.
@@ -109,22 +119,24 @@ impl Solver<'_> {
         let Some((last, before)) = path.steps.split_last() else {
             for (entity, way) in self.reach(at, path) {
                 let link = self.stands_for(entity, principal);
-                if way.truth().and(link.truth()).is_unknown() {
-                    self.missing_of_reach(search, at, path, entity, way);
-                    self.missing_of_standing(search, entity, principal);
-                }
+                self.missing_of_both(
+                    search,
+                    (way, link),
+                    |solver, search| solver.missing_of_reach(search, at, path, entity, way),
+                    |solver, search| solver.missing_of_standing(search, entity, principal),
+                );
             }
             return;
         };
         let before = Path { start: path.start, steps: before.to_vec() };
         for (entity, way) in self.reach(at, &before) {
             let link = self.holds_along(principal, (at, last), entity, role);
-            if way.truth().and(link.truth()).is_unknown() {
-                self.missing_of_reach(search, at, &before, entity, way);
-                if unknown(link) {
-                    self.missing_of_holding(search, principal, (at, last), entity, role);
-                }
-            }
+            self.missing_of_both(
+                search,
+                (way, link),
+                |solver, search| solver.missing_of_reach(search, at, &before, entity, way),
+                |solver, search| solver.missing_of_holding(search, principal, (at, last), entity, role),
+            );
         }
     }
 
@@ -141,14 +153,14 @@ impl Solver<'_> {
             let only = step.only.as_deref();
             return self.missing_of_list(search, principal, (at, only), (entity, member), role);
         }
-        for (target, way) in self.elements(entity, member).iter() {
+        for (target, way) in self.derived_targets(entity, member).iter() {
             let link = self.stands_for(*target, principal);
-            if way.truth().and(link.truth()).is_unknown() {
-                if unknown(*way) {
-                    search.later(Open::Element { of: entity, member, element: *target });
-                }
-                self.missing_of_standing(search, *target, principal);
-            }
+            self.missing_of_both(
+                search,
+                (*way, link),
+                |_, search| search.later(Open::Element { of: entity, member, element: *target }),
+                |solver, search| solver.missing_of_standing(search, *target, principal),
+            );
         }
     }
 
@@ -168,28 +180,42 @@ impl Solver<'_> {
             let carried = carried(role, link.edge);
             ways.entry(link.edge.target).or_default().push((link, carried));
         }
+        let watched = self.is_watched(entity.of, member);
         for (target, edges) in ways {
             let there = edges.iter().fold(Truth::FALSE, |there, it| there.or(it.0.truth.and(it.1)));
-            let link = self.stands_for(target, principal).truth();
-            if !there.and(link).is_unknown() {
-                continue;
-            }
-            let open: Vec<_> =
-                edges.iter().filter(|it| there.is_unknown() && it.0.truth.and(it.1).is_unknown()).collect();
-            for (link, _) in &open {
-                self.missing_of_edge(search, (at, only), (entity, member), link);
-            }
-            if open.iter().any(|it| it.1.is_unknown()) {
-                self.name(search, entity, member);
-            }
-            self.missing_of_standing(search, target, principal);
+            let link = self.stands_for(target, principal);
+            self.missing_of_both(
+                search,
+                (Way::of(there).watched_if(watched), link),
+                |solver, search| solver.missing_of_edges(search, (at, only), (entity, member), &edges),
+                |solver, search| solver.missing_of_standing(search, target, principal),
+            );
         }
         let targets = self.world.relation_info(entity.of, member).map(|it| it.targets.as_slice());
         for of in targets.filter(|_| more).unwrap_or_default() {
             let other = World::unknown_entity(*of);
-            if self.stands_for(other, principal).possible {
-                self.missing_of_others(search, (at, only), (entity, member));
-                self.missing_of_standing(search, other, principal);
+            let link = self.stands_for(other, principal);
+            self.missing_of_both(
+                search,
+                (Way::POSSIBLE.watched_if(watched), link),
+                |solver, search| solver.missing_of_others(search, (at, only), (entity, member)),
+                |solver, search| solver.missing_of_standing(search, other, principal),
+            );
+        }
+    }
+
+    /// Why it is unknown whether there is an edge to one end, and which role it carries.
+    fn missing_of_edges(
+        &mut self,
+        search: &mut Search,
+        (at, only): (&At, Option<&Condition>),
+        (entity, member): (Entity, MemberId),
+        edges: &[(Link<'_>, Truth)],
+    ) {
+        for (link, carried) in edges.iter().filter(|it| it.0.truth.and(it.1).is_unknown()) {
+            self.missing_of_edge(search, (at, only), (entity, member), link);
+            if carried.is_unknown() {
+                self.name(search, entity, member);
             }
         }
     }
@@ -200,7 +226,7 @@ impl Solver<'_> {
         listed: Entity,
         principal: Entity,
     ) {
-        if unknown(self.stands_for(listed, principal)) {
+        if search.unknown(self.stands_for(listed, principal)) {
             search.later(Open::Node(Key::InGroup { principal, group: listed }));
         }
     }
