@@ -45,6 +45,7 @@ mod no_principals;
 mod no_role_on_edge;
 mod no_roles;
 mod no_such_cell;
+mod nobody_at_hand;
 mod nobody_there;
 mod not_a_principal;
 mod not_a_target;
@@ -123,6 +124,7 @@ pub(crate) use self::{
     no_role_on_edge::no_role_on_edge,
     no_roles::no_roles,
     no_such_cell::no_such_cell,
+    nobody_at_hand::nobody_at_hand,
     nobody_there::nobody_there,
     not_a_principal::not_a_principal,
     not_a_target::not_a_target,

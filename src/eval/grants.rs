@@ -1,6 +1,7 @@
 //! Grants: a principal, an action, an object, the place where it arose and the cell it came from.
 
 use crate::policy::condition::ActionId;
+use crate::policy::path::Who;
 use crate::policy::rule::{Cell, CellValue, Column, ColumnKind, Named, Restriction, Row, Table, Through};
 use crate::policy::schema::Entity;
 use crate::program::{self, CellAt};
@@ -165,14 +166,15 @@ impl<'a> Solver<'a> {
             None => At::object(asked.object, asked.principal),
             Some(_) => asked.at(place),
         };
-        let who = self.any_meant(it, &at);
+        let who = self.any_meant(&it.who, &at);
         let applies = self.met(it.when.as_ref(), &at);
         let excepted = self.excepted(it.unless.as_ref(), &at);
         who.or(applies.negated()).or(excepted)
     }
 
-    pub(crate) fn any_meant(&mut self, it: &Restriction, at: &At) -> Truth {
-        it.who.iter().fold(Truth::FALSE, |truth, who| truth.or(self.meant(at.user, who, at).truth()))
+    /// Whether one of several means the user.
+    pub(crate) fn any_meant(&mut self, who: &[Who], at: &At) -> Truth {
+        who.iter().fold(Truth::FALSE, |truth, who| truth.or(self.meant(at.user, who, at).truth()))
     }
 
     /// Whether a forbid falls on the principal, at the object or at one of its places.
@@ -190,7 +192,7 @@ impl<'a> Solver<'a> {
     }
 
     pub(crate) fn falls_at(&mut self, it: &Restriction, at: &At) -> Truth {
-        let who = self.any_meant(it, at);
+        let who = self.any_meant(&it.who, at);
         let applies = self.met(it.when.as_ref(), at);
         let excepted = self.excepted(it.unless.as_ref(), at);
         who.and(applies).and(excepted.negated())

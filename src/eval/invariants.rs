@@ -121,7 +121,7 @@ impl<'i, 's, 'a> Judge<'i, 's, 'a> {
         let path = Path { start: path.start, steps: path.steps.iter().map(along).collect() };
         let at = At::object(object, self.solver.world.nobody());
         let ends: Vec<Entity> = self.solver.settle(|it| it.reach(&at, &path)).into_keys().collect();
-        let crowds: Vec<Crowd> = ends.iter().map(|it| self.solver.crowd(*it)).collect();
+        let crowds: Vec<Crowd> = ends.iter().map(|end| self.solver.settle(|it| it.crowd(*end))).collect();
         let whole = !ends.iter().any(|it| World::is_unknown_entity(*it))
             && crowds.iter().all(|it| it.more.is_empty());
         whole.then(|| crowds.into_iter().flat_map(|it| it.people).collect())
@@ -162,9 +162,7 @@ impl<'i, 's, 'a> Judge<'i, 's, 'a> {
 
     fn is_meant(&mut self, at: &At) -> Truth {
         let who = self.who();
-        self.solver.settle(|it| {
-            who.iter().fold(Truth::FALSE, |truth, who| truth.or(it.meant(at.user, who, at).truth()))
-        })
+        self.solver.settle(|it| it.any_meant(who, at))
     }
 
     /// Whether somebody may, by grants that count; and the best of these.
@@ -383,7 +381,9 @@ impl Solver<'_> {
         if !case.concerned.is_unknown() {
             return;
         }
-        case.who.iter().for_each(|who| self.missing_of_who(search, case.at.user, who, &case.at));
+        if self.any_meant(case.who, &case.at).is_unknown() {
+            case.who.iter().for_each(|who| self.missing_of_who(search, case.at.user, who, &case.at));
+        }
         when.into_iter().chain(unless).for_each(|it| self.missing_of(search, it, &case.at));
     }
 

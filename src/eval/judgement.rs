@@ -8,7 +8,7 @@ use crate::policy::schema::{Entity, RoleId, TypeId, Value};
 
 use super::solver::{Key, Solver};
 use super::truth::{Truth, Way};
-use super::world::{At, Reading};
+use super::world::{At, Reading, World};
 
 impl Solver<'_> {
     pub(crate) fn judge(&mut self, condition: &Condition, at: &At) -> Truth {
@@ -21,11 +21,12 @@ impl Solver<'_> {
             }
             Condition::Not(part) => self.judge(part, at).negated(),
             Condition::Flag(value) => flag(&self.world.value(at, value)),
-            Condition::Defined { at: path, definitions } => match self.world.one(at, path) {
+            Condition::Defined { at: path, definitions } => match self.world.one_of_type(at, path) {
                 Reading::None => Truth::FALSE,
                 Reading::Unknown => Truth::UNKNOWN,
                 Reading::Known(on) => match definitions.iter().find(|it| it.0 == on.of) {
                     None => Truth::FALSE,
+                    Some(_) if World::is_unknown_entity(on) => Truth::UNKNOWN,
                     Some((_, definition)) => {
                         self.way(Key::Defined { principal: at.user, definition: *definition, on }).truth()
                     }

@@ -292,9 +292,7 @@ impl<'a> Solver<'a> {
     }
 
     fn missing_of_parts(&mut self, search: &mut Search, it: &Restriction, at: &At) {
-        let meant =
-            it.who.iter().fold(Truth::FALSE, |truth, who| truth.or(self.meant(at.user, who, at).truth()));
-        if meant.is_unknown() {
+        if self.any_meant(&it.who, at).is_unknown() {
             it.who.iter().for_each(|who| self.missing_of_who(search, at.user, who, at));
         }
         it.when.iter().chain(&it.unless).for_each(|condition| self.missing_of(search, condition, at));

@@ -255,8 +255,8 @@ impl<'a> Solver<'a> {
         }
     }
 
-    /// A principal itself, or everybody who is listed in a group and in the groups in it.
-    pub(crate) fn crowd(&self, entity: Entity) -> Crowd {
+    /// A principal itself, or everybody who is possibly listed in a group and in the groups in it.
+    pub(crate) fn crowd(&mut self, entity: Entity) -> Crowd {
         let mut crowd = Crowd::default();
         let mut seen = BTreeSet::from([entity]);
         let mut open = vec![entity];
@@ -264,9 +264,10 @@ impl<'a> Solver<'a> {
             match self.program().schema().type_info(it.of).map(|it| it.kind) {
                 Some(TypeKind::Principal) => drop(crowd.people.insert(it)),
                 Some(TypeKind::Group(member)) => {
-                    let (edges, more) = self.world.edges(it, member);
+                    let only = self.program().policy().group_filter(it.of);
+                    let (links, more) = self.links(&At::object(it, it), it, member, only);
                     crowd.more.extend(more.then_some((it, member)));
-                    open.extend(edges.iter().map(|it| it.1.target).filter(|it| seen.insert(*it)));
+                    open.extend(links.iter().map(|it| it.edge.target).filter(|it| seen.insert(*it)));
                 }
                 _ => {}
             }

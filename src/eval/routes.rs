@@ -148,7 +148,8 @@ fn ended(
         people: people.into_iter().filter_map(|it| solver.world.written(it)).collect(),
     };
     let rest = || list.entries.iter().filter(|it| list.so(it.1).possible);
-    let vague = |it: &(&(Order, Entity), &Entry)| it.0.0 == Order::Unknown || World::is_unknown_entity(it.0.1);
+    let vague =
+        |it: &(&(Order, Entity), &Entry)| it.0.0 == Order::Unknown || World::is_unknown_entity(it.0.1);
     if rest().any(|it| vague(&it)) {
         let missing = searched(solver, |it, search| {
             for ((_, person), entry) in rest().filter(&vague) {

@@ -373,24 +373,25 @@ impl<'a> World<'a> {
         }
     }
 
-    /// The one entity that a path of relations to one reaches.
+    /// The one entity that a path of relations to one reaches; of an unknown entity it is not known which
+    /// one it is.
     pub(crate) fn one(&self, at: &At, path: &Path) -> Reading<Entity> {
+        match self.one_of_type(at, path) {
+            Reading::Known(it) if Self::is_unknown_entity(it) => Reading::Unknown,
+            other => other,
+        }
+    }
+
+    /// The same, or the unknown entity of a type: what its type does not have, it does not have either.
+    pub(crate) fn one_of_type(&self, at: &At, path: &Path) -> Reading<Entity> {
         let mut reached = self.start(at, path.start);
         for step in &path.steps {
-            reached = match Self::which(reached) {
+            reached = match reached {
                 Reading::Known(entity) => self.follow(entity, step),
                 other => other,
             };
         }
-        Self::which(reached)
-    }
-
-    /// Of an unknown entity it is not known which one it is, so nothing is read of it.
-    fn which(reached: Reading<Entity>) -> Reading<Entity> {
-        match reached {
-            Reading::Known(it) if Self::is_unknown_entity(it) => Reading::Unknown,
-            other => other,
-        }
+        reached
     }
 
     fn follow(&self, entity: Entity, step: &Step) -> Reading<Entity> {
@@ -405,8 +406,9 @@ impl<'a> World<'a> {
 
     /// What stands at the end of a path to an attribute.
     pub(crate) fn value(&self, at: &At, path: &ValuePath) -> Reading<Value> {
-        match self.one(at, &path.path) {
+        match self.one_of_type(at, &path.path) {
             Reading::Known(entity) => match path.attribute.member_of(entity.of) {
+                Some(_) if Self::is_unknown_entity(entity) => Reading::Unknown,
                 Some(member) => self.attribute(entity, member),
                 None => Reading::None,
             },

@@ -10,6 +10,7 @@ mod derived;
 mod found;
 mod gates;
 mod grant;
+mod impersonal;
 mod labels;
 mod layers;
 mod members;

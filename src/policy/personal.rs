@@ -11,6 +11,11 @@ impl Policy {
     pub(crate) fn is_personal(&self, condition: &Condition) -> bool {
         Looker { policy: self, seen: BTreeSet::new() }.condition(condition)
     }
+
+    /// The same of where a path leads.
+    pub(crate) fn is_personal_path(&self, path: &Path) -> bool {
+        Looker { policy: self, seen: BTreeSet::new() }.path(path)
+    }
 }
 
 /// Definitions may name each other in a circle, so each is looked at once.

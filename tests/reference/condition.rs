@@ -49,6 +49,12 @@ impl<'a> Judge<'a> {
             };
         }
         let mut reading = self.reading(at, before);
+        if let [name] = before
+            && let First::Thing(thing) | First::Place(thing) = self.first(at, name)
+            && self.lacks(&self.world.only(thing), last)
+        {
+            return Truth::no();
+        }
         let ends = std::mem::take(&mut reading.alternatives).into_iter().map(|it| match it {
             Alternative::Thing(thing) if self.defines(thing, last) => self.definition(thing, last, at),
             Alternative::Unknown(_) => Truth::unknown(BTreeSet::new()),

@@ -187,7 +187,7 @@ impl<'a> Judge<'a> {
             First::Role(_) | First::Definition(_) => panic!("{name} is no value"),
         };
         for name in rest {
-            if self.world.is_lost(&reading) {
+            if self.world.is_lost(&reading) && !self.lacks(&reading, name) {
                 break;
             }
             reading = self.world.follow(reading, name);
@@ -196,6 +196,12 @@ impl<'a> Judge<'a> {
             reading.alternatives = vec![Alternative::Unknown(self.sort_at_end(at, path))];
         }
         reading
+    }
+
+    /// Whether a path has come to one thing, known or not, whose type has nothing of this name.
+    pub(crate) fn lacks(&self, reading: &Reading<'a>, name: &str) -> bool {
+        let [Alternative::Thing(thing)] = reading.alternatives.as_slice() else { return false };
+        schema::member(self.policy, self.world.type_of(*thing), name).is_none() && !self.defines(*thing, name)
     }
 
     /// What kind of value a path would end in, if it were known what it reads.

@@ -210,7 +210,7 @@ impl<'a> Judge<'a> {
     fn ways(&self, at: &At<'a>, candidate: &'a Candidate) -> Vec<Found> {
         let mut out = Vec::new();
         for (end, way, (key, key_missing)) in self.ends_with_keys(at, candidate) {
-            for (one, way) in self.people_at(end, way, &mut Vec::new()) {
+            for (one, way) in self.people_at(end, &way) {
                 out.push(Found { place: (key, one), way, key_missing: key_missing.clone() });
             }
         }
@@ -257,22 +257,56 @@ impl<'a> Judge<'a> {
 
     /// The people whom an end stands for; of a group, its people, to any depth. Whoever an unknown
     /// principal may be is nobody by name.
-    fn people_at(&self, end: Thing, way: Truth, above: &mut Vec<Thing>) -> Vec<(Option<Thing>, Truth)> {
+    fn people_at(&self, end: Thing, way: &Truth) -> Vec<(Option<Thing>, Truth)> {
         let of = self.world.type_of(end);
-        let group = schema::group_of(self.policy, of);
-        if above.contains(&end) || (group.is_none() && !schema::is_principal(self.policy, of)) {
-            return Vec::new();
+        let known = |it: Thing| self.world.standing(it) != Standing::Unknown;
+        if schema::group_of(self.policy, of).is_none() {
+            let person = schema::is_principal(self.policy, of).then(|| known(end).then_some(end));
+            return person.into_iter().map(|it| (it, way.clone())).collect();
         }
-        let Some((members, filter)) = group else {
-            let known = self.world.standing(end) != Standing::Unknown;
-            return vec![(known.then_some(end), way)];
+        let inside = self.inside(end);
+        let is_person = |it: &&Thing| schema::is_principal(self.policy, self.world.type_of(**it));
+        let people = inside.keys().filter(|it| known(**it)).filter(is_person);
+        let mut out: Vec<_> = people.map(|it| (Some(*it), self.stands_for(end, *it, false))).collect();
+        out.push((None, self.somebody_unknown(&inside)));
+        out.into_iter().map(|(one, stands)| (one, Truth::all([way.clone(), stands]))).collect()
+    }
+
+    /// Everything that is possibly listed in a group, to any depth, with the groups and steps to it.
+    fn inside(&self, group: Thing) -> BTreeMap<Thing, Vec<(Thing, Truth)>> {
+        let mut inside = BTreeMap::from([(group, Vec::new())]);
+        let mut open = vec![group];
+        while let Some(it) = open.pop() {
+            let Some((members, filter)) = schema::group_of(self.policy, self.world.type_of(it)) else {
+                continue;
+            };
+            let steps = self.step_where(&At::alone(it), it, members, filter);
+            for (member, step) in steps.into_iter().filter(|it| it.1.possible) {
+                let ways = inside.entry(member).or_insert_with(|| {
+                    open.push(member);
+                    Vec::new()
+                });
+                ways.push((it, step));
+            }
+        }
+        inside
+    }
+
+    /// Whether a group possibly lists somebody whom nobody knows, by whichever of its groups.
+    fn somebody_unknown(&self, inside: &BTreeMap<Thing, Vec<(Thing, Truth)>>) -> Truth {
+        let is_unknown = |it: &&Thing| {
+            self.world.standing(**it) == Standing::Unknown
+                && schema::is_principal(self.policy, self.world.type_of(**it))
         };
-        above.push(end);
-        let mut out = Vec::new();
-        for (member, step) in self.step_where(&At::alone(end), end, members, filter) {
-            out.extend(self.people_at(member, Truth::all([way.clone(), step]), above));
+        let mut leading: BTreeSet<Thing> = inside.keys().filter(is_unknown).copied().collect();
+        let mut open: Vec<Thing> = leading.iter().copied().collect();
+        let mut missing = BTreeSet::new();
+        while let Some(it) = open.pop() {
+            for (group, step) in &inside[&it] {
+                missing.extend(step.missing.iter().cloned());
+                open.extend(leading.insert(*group).then_some(*group));
+            }
         }
-        above.pop();
-        out
+        if leading.is_empty() { Truth::no() } else { Truth::unknown(missing) }
     }
 }

@@ -218,6 +218,10 @@ impl<'a> World<'a> {
         Step { statement: statement.into(), thing, kind }
     }
 
+    pub(crate) fn only(&self, thing: Thing) -> Reading<'a> {
+        Reading { alternatives: vec![Alternative::Thing(thing)], missing: BTreeSet::new() }
+    }
+
     /// Whether it is not known which one thing a path has come to.
     pub(crate) fn is_lost(&self, reading: &Reading<'a>) -> bool {
         let unknown = |it: &Alternative<'a>| match it {
@@ -333,7 +337,7 @@ impl<'a> World<'a> {
             return Truth::yes();
         };
         let own = snake_case(self.type_of(thing)) == declared.at[0];
-        let mut reading = Reading { alternatives: vec![Alternative::Thing(thing)], missing: BTreeSet::new() };
+        let mut reading = self.only(thing);
         for name in declared.at.iter().skip(usize::from(own)) {
             if self.is_lost(&reading) {
                 return Truth::unknown(reading.missing);
