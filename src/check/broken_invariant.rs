@@ -7,22 +7,32 @@ const CODE: &str = "broken-invariant";
 
 pub(crate) fn broken_invariant(
     violation: &str,
+    open: bool,
     why: &str,
     here: Mark,
     invariant: Option<Mark>,
 ) -> Diagnostic {
     let found = Diagnostic::error(CODE, violation.to_owned(), here.site())
         .because(why.to_owned())
-        .help("if the test means to show this, say so: `PERSON breaks NAME on OBJECT`");
+        .help(format!("if the test means to show this, say so: `PERSON {} NAME on OBJECT`", verb(open)));
     match invariant {
         Some(mark) => found.also(mark.site(), "the invariant"),
         None => found,
     }
 }
 
-/// What a test expects to be broken, and is not.
-pub(crate) fn kept_invariant(invariant: &str, here: Mark) -> Diagnostic {
-    Diagnostic::error(CODE, format!("`{invariant}` is not broken by this"), here.site())
-        .because("it is kept, or only open")
-        .help("remove the line, or let the facts break it")
+fn verb(open: bool) -> &'static str {
+    if open { "may break" } else { "breaks" }
+}
+
+/// What a test expects to be broken, or open, and is not; `open` says how it is instead, if it is not kept.
+pub(crate) fn kept_invariant(invariant: &str, open: Option<bool>, here: Mark) -> Diagnostic {
+    let (message, cause, help) = match open {
+        None => {
+            ("is not broken by this", "it is kept", "remove the line, or let the facts break it".to_owned())
+        }
+        Some(true) => ("is not broken by this", "it is open", format!("write `{}`", verb(true))),
+        Some(false) => ("is not open here", "it is broken", format!("write `{}`", verb(false))),
+    };
+    Diagnostic::error(CODE, format!("`{invariant}` {message}"), here.site()).because(cause).help(help)
 }

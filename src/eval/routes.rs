@@ -264,6 +264,7 @@ impl Solver<'_> {
     ) {
         for source in &entry.sources {
             match source.edge {
+                None if !entry.there.is_unknown() => {}
                 None => self.missing_of_reach(search, at, &candidate.path, source.owner, source.way),
                 Some((member, index, _)) => {
                     self.missing_of_key(search, candidate, at, (source, member, index), entry);

@@ -81,7 +81,7 @@ impl Reader<'_> {
                 break;
             }
             let mark = Mark { statement: it.mark.statement.saturating_add(self.below), ..it.mark };
-            problems.push(check::broken_invariant(&sentence(it), &why(it), here, Some(mark)));
+            problems.push(check::broken_invariant(&sentence(it), it.open, &why(it), here, Some(mark)));
         }
         problems
     }
@@ -110,16 +110,19 @@ impl Reader<'_> {
                     || as_object.as_ref().is_ok_and(|own| it.object == *own)
             }
         };
-        let broken = (0..).zip(violations).filter(|it| it.1.invariant == *name && !it.1.open && fits(it.1));
+        let broken = (0..)
+            .zip(violations)
+            .filter(|it| it.1.invariant == *name && it.1.open == line.open && fits(it.1));
         let found: Vec<usize> = broken.map(|it| it.0).collect();
         if !found.is_empty() {
             return Ok(found);
         }
+        let otherwise = violations.iter().find(|it| it.invariant == *name && fits(it)).map(|it| it.open);
         // An id that means nothing at all is rather a slip than a kept invariant.
         if let (Err(problem), Err(_)) = (person, as_object) {
             return Err(problem);
         }
-        Err(check::kept_invariant(name, self.mark(line.node)))
+        Err(check::kept_invariant(name, otherwise, self.mark(line.node)))
     }
 
     /// An entity as answers write it.

@@ -120,13 +120,15 @@ pub(crate) enum Destination {
     Open,
 }
 
-/// `olaf breaks no_leak on fee_negotiation`
+/// `olaf breaks no_leak on fee_negotiation`, or `olaf may break it on fee_negotiation`
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Breach {
     /// The whole line.
     pub node: NodeId,
     /// A person, or the object if nobody is named beside it.
     pub by: Id,
+    /// `may break`: nobody can know whether it is broken.
+    pub open: bool,
     pub invariant: Name,
     pub on: Option<Id>,
 }

@@ -174,6 +174,7 @@ impl Lowering {
         let node = self.node(&matched);
         let mut parts = Parts::of(matched);
         let by = self.id(parts.part(Rule::id)?)?;
+        let open = parts.part(Rule::may_break).is_some();
         let named = parts.next()?;
         let invariant = match named.as_rule() {
             Rule::text => {
@@ -186,7 +187,7 @@ impl Lowering {
             Some(on) => Some(self.id(on)?),
             None => None,
         };
-        Some(Breach { node, by, invariant, on })
+        Some(Breach { node, by, open, invariant, on })
     }
 
     fn with(&mut self, matched: Match<'_>) -> Option<With> {
