@@ -1,8 +1,10 @@
 //! What clap finds wrong with a command line, in the words of all other messages.
 
+use clap::CommandFactory;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::Failure;
+use super::arguments::Arguments;
 
 /// Words an error that clap made; help and version, which clap words itself, never come here.
 pub(super) fn failure(error: &clap::Error) -> Failure {
@@ -33,8 +35,13 @@ fn unknown_command(error: &clap::Error) -> Worded {
     let word = said(error, ContextKind::InvalidSubcommand).concat();
     let near = said(error, ContextKind::SuggestedSubcommand).into_iter().next();
     let help = near.map(|it| format!("did you mean `{it}`?"));
-    let all = "commands are `check`, `explain`, `test`, `table`".to_owned();
-    (format!("`{word}` is no command"), help.or(Some(all)))
+    (format!("`{word}` is no command"), help.or_else(|| Some(all_commands())))
+}
+
+/// As they are declared, so that none is ever left out here.
+fn all_commands() -> String {
+    let names: Vec<_> = Arguments::command().get_subcommands().map(|it| it.get_name().to_owned()).collect();
+    format!("commands are {}", listed(&names, "and"))
 }
 
 fn unknown_argument(error: &clap::Error) -> Worded {
