@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
+use std::ops::Range;
 
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, Report};
 
@@ -110,8 +111,7 @@ fn note(mark: &Marked, lines: &Lines) -> Report {
     let mut diagnostic = MietteDiagnostic::new(visible(&mark.text));
     diagnostic.severity = Some(miette::Severity::Advice);
     let range = lines.on_one_line(mark.range.start as usize..mark.range.end as usize);
-    let label = LabeledSpan::new_with_span(None, range);
-    Report::new(diagnostic.with_label(label)).with_source_code(lines.clone())
+    excerpt(diagnostic, vec![(None, range)], lines)
 }
 
 fn report(finding: &Finding, lines: &Lines) -> Report {
@@ -131,6 +131,15 @@ fn report(finding: &Finding, lines: &Lines) -> Report {
             (text, lines.on_one_line(range))
         })
         .collect();
+    excerpt(diagnostic, marks, lines)
+}
+
+/// The lines around what is marked; of a line that is too long, only what is around the first mark.
+fn excerpt(
+    diagnostic: MietteDiagnostic,
+    marks: Vec<(Option<String>, Range<usize>)>,
+    lines: &Lines,
+) -> Report {
     match marks.first() {
         Some((text, range)) if marks.iter().any(|it| lines.is_long(&it.1)) => {
             let (cut, mark) = lines.cut(range.clone());
