@@ -153,13 +153,14 @@ impl<'a> Solver<'a> {
         Some(Reason { place, kind, statement, because, roles })
     }
 
-    /// The roles that the principals possibly hold at a place, by name.
+    /// The roles that the principals certainly hold at a place, by name: what is only possible is no fact
+    /// to be told as one.
     fn roles_there(&mut self, denial: &Denial<'_>, place: &Place) -> Vec<String> {
         let pair = place.through.map(|it| (denial.object, it.member));
         let mut held = Vec::new();
         for role in self.all_roles(place.entity.of) {
             let mut principals = denial.principals.iter();
-            if principals.any(|it| self.held(*it, place.entity, pair, role).possible) {
+            if principals.any(|it| self.held(*it, place.entity, pair, role).truth().certain) {
                 held.push(role);
             }
         }

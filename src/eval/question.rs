@@ -74,7 +74,7 @@ pub struct Reason {
     pub statement: Option<String>,
     /// What the statement's author says, by language; the first is the main one, tagged with nothing.
     pub because: Vec<(String, String)>,
-    /// The roles that the principals hold at the place, for `no cell`, `plan` and `restricted`.
+    /// The roles that the principals certainly hold at the place, for `no cell`, `plan` and `restricted`.
     pub roles: Vec<String>,
 }
 
