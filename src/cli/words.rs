@@ -6,7 +6,7 @@
 mod english;
 mod french;
 
-use crate::engine::{Engine, Label, Reason, ReasonKind};
+use crate::engine::{Engine, Label, Reason, ReasonKind, wider_languages};
 
 use super::Failure;
 
@@ -59,16 +59,17 @@ impl<'e> Words<'e> {
             _ => &english::English,
         };
         let known = engine.languages(policy);
-        if !matches!(own.as_str(), "" | "en" | "fr") && !known.contains(&tag) {
+        let is_known = wider_languages(&tag).any(|tag| known.iter().any(|it| it.eq_ignore_ascii_case(tag)));
+        if !matches!(own.as_str(), "" | "en" | "fr") && !is_known {
             return Err(unknown_language(&tag, known));
         }
         Ok(Self { engine, policy, tag, say })
     }
 
-    /// What an author says in this language, else in the main one.
+    /// What an author says in this language or a wider one, else in the main one.
     pub(super) fn said<'t>(&self, because: &'t [(String, String)]) -> Option<&'t str> {
-        let find = |tag: &str| because.iter().find(|it| it.0 == tag).map(|it| it.1.as_str());
-        find(&self.tag).or_else(|| find(""))
+        let find = |tag: &str| because.iter().find(|it| it.0.eq_ignore_ascii_case(tag));
+        wider_languages(&self.tag).chain([""]).find_map(find).map(|it| it.1.as_str())
     }
 
     /// A role, or the title of a column.

@@ -1,5 +1,7 @@
 //! What people read instead of names, in their language.
 
+pub use crate::policy::label::wider_languages;
+
 use crate::policy::Policy;
 use crate::policy::label::LabelKey;
 use crate::policy::schema::{Count, MemberKind, TypeId};
@@ -18,7 +20,7 @@ pub enum Label<'a> {
 }
 
 impl Engine {
-    /// The label in that language, else in the main one; the label of an action's row counts as that of
+    /// The label in that language or a wider one, else in the main one; the label of an action's row counts as that of
     /// the action. Nothing if none is stated.
     pub fn label(&self, policy: &str, language: &str, of: &Label<'_>) -> Option<String> {
         let program = self.program(policy)?;
@@ -30,8 +32,7 @@ impl Engine {
             Label::OfType(of, word) => {
                 let of = named(of)?;
                 let key = LabelKey::OfType(of, (*word).to_owned());
-                let exactly = policy.labels.exactly(language, &key).map(str::to_owned);
-                exactly.or_else(|| found(policy, "", &key)).or_else(|| of_row(policy, of, word))
+                found(policy, language, &key).or_else(|| of_row(policy, of, word))
             }
         }
     }

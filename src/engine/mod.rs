@@ -16,7 +16,7 @@ pub use crate::eval::{
 };
 pub use crate::policy::schema::Instant;
 pub use asking::{Asked, Request, Unanswered};
-pub use labels::Label;
+pub use labels::{Label, wider_languages};
 pub use promises::{RouteRequest, Routed};
 pub use tables::{CellValue, CellView, RowView, TableView};
 

@@ -19,7 +19,7 @@ impl Resolver<'_> {
             let language = labels.language.as_ref().map_or_else(String::new, |it| it.text.clone());
             for line in &labels.lines {
                 let Some((key, here, name)) = self.label_key(at, &line.key) else { continue };
-                if let Some(earlier) = seen.insert((language.clone(), key.clone()), here) {
+                if let Some(earlier) = seen.insert((language.to_ascii_lowercase(), key.clone()), here) {
                     self.report(check::duplicate_name("label of", &name, here, earlier));
                 }
                 let texts = self.policy.labels.texts.entry(language.clone()).or_default();

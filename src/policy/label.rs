@@ -14,6 +14,11 @@ pub(crate) enum LabelKey {
     Bare(String),
 }
 
+/// A language and the wider ones that it belongs to: `fr-CA`, then `fr`.
+pub fn wider_languages(tag: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(tag), |it| it.rsplit_once('-').map(|it| it.0)).filter(|it| !it.is_empty())
+}
+
 /// Texts by language; the main language has no tag.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Labels {
@@ -21,13 +26,14 @@ pub(crate) struct Labels {
 }
 
 impl Labels {
-    /// The text in that language, else in the main one.
+    /// The text in that language or the nearest wider one, else in the main one.
     pub(crate) fn find(&self, language: &str, key: &LabelKey) -> Option<&str> {
-        self.exactly(language, key).or_else(|| self.exactly("", key))
+        wider_languages(language).chain([""]).find_map(|tag| self.exactly(tag, key))
     }
 
-    /// The text in exactly that language.
-    pub(crate) fn exactly(&self, language: &str, key: &LabelKey) -> Option<&str> {
-        self.texts.get(language)?.get(key).map(String::as_str)
+    /// The text in exactly that language, however its tag is spelled.
+    fn exactly(&self, language: &str, key: &LabelKey) -> Option<&str> {
+        let mut same = self.texts.iter().filter(|it| it.0.eq_ignore_ascii_case(language));
+        same.find_map(|it| it.1.get(key)).map(String::as_str)
     }
 }
