@@ -14,12 +14,20 @@ use crate::policy::schema::{Domain, MemberId, MemberKind, Schema, TypeId, Value}
 pub(crate) enum Position<'a> {
     /// The subject or a presented principal.
     Principal,
+    /// The same, where it may not be told that several principals have that id: the first type counts.
+    AnyPrincipal,
     /// The object of this action.
     Object(&'a str),
     /// A request input of this type.
     Input(TypeId),
     /// An entity of one of these types.
     Of(&'a [TypeId]),
+}
+
+impl Position<'_> {
+    fn is_principal(self) -> bool {
+        matches!(self, Position::Principal | Position::AnyPrincipal)
+    }
 }
 
 /// Reads `user:ana` or a bare `ana`.
@@ -44,7 +52,7 @@ pub(crate) fn typed_entity(
     let id = read_id(id)?;
     let fitting = fitting_types(policy, position);
     match of {
-        Some(of) if position == Position::Principal && !policy.schema.is_principal(of) => {
+        Some(of) if position.is_principal() && !policy.schema.is_principal(of) => {
             Err(no_principal(&policy.schema, of))
         }
         Some(of) => Ok(EntityRef { of, id: id.to_owned() }),
@@ -63,7 +71,7 @@ fn no_principal(schema: &Schema, of: TypeId) -> Cause {
 
 fn fitting_types(policy: &Policy, position: Position<'_>) -> Vec<TypeId> {
     match position {
-        Position::Principal => policy.schema.principals.clone(),
+        Position::Principal | Position::AnyPrincipal => policy.schema.principals.clone(),
         Position::Input(of) => vec![of],
         Position::Of(types) => types.to_vec(),
         Position::Object(action) => {
@@ -85,30 +93,50 @@ fn bare(
 ) -> Result<EntityRef, Cause> {
     let known: Vec<TypeId> = fitting.iter().copied().filter(|of| facts.entity(*of, id).is_some()).collect();
     let chosen = match (known.as_slice(), position) {
-        ([one], _) => Some(*one),
-        ([], Position::Principal) => policy.schema.principals.first().copied(),
+        ([one], _) | ([one, ..], Position::AnyPrincipal) => Some(*one),
+        ([], _) if position.is_principal() => policy.schema.principals.first().copied(),
         ([], Position::Input(of)) => Some(of),
         _ => None,
     };
+    let schema = &policy.schema;
     chosen.map(|of| EntityRef { of, id: id.to_owned() }).ok_or_else(|| match known.is_empty() {
-        true => nothing_called(&policy.schema, facts, id, fitting),
-        false => Cause {
-            code: "which-type",
-            message: format!("`{id}` could be several things"),
-            help: Some(which(&policy.schema, id, &known)),
-        },
+        true => mistyped(schema, id, fitting).unwrap_or_else(|| {
+            let near = |of: &TypeId| nearest_id(schema, facts, &EntityRef { of: *of, id: id.to_owned() });
+            nothing_called(schema, id, fitting, fitting.iter().find_map(near))
+        }),
+        false => several(schema, id, &known),
     })
 }
 
-fn nothing_called(schema: &Schema, facts: &Workspace, id: &str, fitting: &[TypeId]) -> Cause {
-    let wires = || fitting.iter().map(|of| wire(schema, *of));
-    let typed = id.split_once(':').and_then(|(word, id)| Some((word, nearest(word, wires())?, id)));
-    if let Some((word, near, id)) = typed {
-        let (message, help) = (format!("no type is called `{word}`"), format!("did you mean `{near}:{id}`?"));
-        return Cause { code: "which-type", message, help: Some(help) };
+/// Every entity that the words for an object may mean, whether the facts know it or not: what is refused
+/// here, and what is not, tells nothing of the facts.
+pub(crate) fn possible_objects(policy: &Policy, text: &str, action: &str) -> Result<Vec<EntityRef>, Cause> {
+    let (of, id) = split_end(&policy.schema, text);
+    let (id, schema) = (read_id(id)?, &policy.schema);
+    let fitting = of.map_or_else(|| fitting_types(policy, Position::Object(action)), |it| vec![it]);
+    let known = policy.actions.iter().flatten().any(|it| it == action);
+    match mistyped(schema, id, &fitting) {
+        Some(cause) if of.is_none() => Err(cause),
+        _ if of.is_none() && !known => Err(nothing_called(schema, id, &fitting, None)),
+        _ => Ok(fitting.into_iter().map(|of| EntityRef { of, id: id.to_owned() }).collect()),
     }
-    let near =
-        fitting.iter().find_map(|of| nearest_id(schema, facts, &EntityRef { of: *of, id: id.to_owned() }));
+}
+
+/// What is said of an id that could be several entities.
+pub(crate) fn several(schema: &Schema, id: &str, of: &[TypeId]) -> Cause {
+    let message = format!("`{id}` could be several things");
+    Cause { code: "which-type", message, help: Some(which(schema, id, of)) }
+}
+
+/// `tsk:copy`, where `task` is meant.
+fn mistyped(schema: &Schema, id: &str, fitting: &[TypeId]) -> Option<Cause> {
+    let (word, id) = id.split_once(':')?;
+    let near = nearest(word, fitting.iter().map(|of| wire(schema, *of)))?;
+    let (message, help) = (format!("no type is called `{word}`"), format!("did you mean `{near}:{id}`?"));
+    Some(Cause { code: "which-type", message, help: Some(help) })
+}
+
+fn nothing_called(schema: &Schema, id: &str, fitting: &[TypeId], near: Option<String>) -> Cause {
     let near = near.map(|it| format!("did you mean `{it}`? else ")).unwrap_or_default();
     let message = format!("nothing that this can be done to is called `{id}`");
     Cause { code: "which-type", message, help: Some(format!("{near}{}", which(schema, id, fitting))) }

@@ -31,6 +31,7 @@ fn head(words: &Words<'_>, question: &Question, answer: &Answer) -> String {
     let Question { subject, action, object, .. } = question;
     match (answer.decision, answer.unknown) {
         (true, _) => words.say.may(subject, action, object),
+        (false, _) if answer.is_untold() => words.say.may_not_for_all_told(subject, action, object),
         (false, true) => words.say.not_known_whether(subject, action, object),
         (false, false) => words.say.may_not(subject, action, object),
     }

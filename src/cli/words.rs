@@ -15,6 +15,8 @@ pub(super) trait Sentences {
     fn may(&self, subject: &str, action: &str, object: &str) -> String;
     fn may_not(&self, subject: &str, action: &str, object: &str) -> String;
     fn not_known_whether(&self, subject: &str, action: &str, object: &str) -> String;
+    /// A no to a reader who is told nothing else.
+    fn may_not_for_all_told(&self, subject: &str, action: &str, object: &str) -> String;
     fn nothing_told(&self) -> String;
     fn until(&self, time: &str) -> String;
     /// An edge from the entity at hand, or from another one.

@@ -12,7 +12,7 @@ use crate::policy::Policy;
 use crate::program::Program;
 use crate::request::{self, Given, Position};
 
-use super::Engine;
+use super::{Engine, readers};
 
 /// A question as a host states it: `ana`, `complete`, `task:copy`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -61,15 +61,16 @@ impl Engine {
     /// Answers a question by a rolebook and a workspace.
     pub fn check(&self, policy: &str, workspace: &str, request: &Request) -> Result<Asked, Unanswered> {
         let (program, facts) = self.ground(policy, workspace)?;
-        let question = question(&program, &facts, request)?;
-        let reader = |text: &String| request::entity(program.policy(), &facts, text, Position::Principal);
-        let reader = request.reader.as_ref().map(reader).transpose()?;
-        let answer = eval::decide(&program, &facts, &question, reader.as_ref());
-        // What is near to a misspelt id is not for everybody to know.
-        let offers = request.reader.is_none();
-        let wire = program.schema().type_info(question.object.of).map_or("", |it| it.wire.as_str());
-        let object = format!("{wire}:{}", question.object.id);
-        Ok(Asked { answer, object, warnings: warnings(&program, &facts, &question, offers) })
+        if let Some(reader) = &request.reader {
+            let reader = request::entity(program.policy(), &facts, reader, Position::Principal)?;
+            return readers::told(&program, &facts, request, &reader);
+        }
+        let policy = program.policy();
+        let object = request::entity(policy, &facts, &request.object, Position::Object(&request.action))?;
+        let question = question(&program, &facts, request, object)?;
+        let answer = eval::decide(&program, &facts, &question, None);
+        let warnings = warnings(&program, &facts, &question);
+        Ok(Asked { answer, object: written(&program, &question.object), warnings })
     }
 
     /// What a question stands on.
@@ -85,10 +86,16 @@ impl Engine {
     }
 }
 
-fn question(program: &Program, facts: &Workspace, request: &Request) -> Result<Question, Cause> {
+/// The question about one object.
+pub(super) fn question(
+    program: &Program,
+    facts: &Workspace,
+    request: &Request,
+    object: EntityRef,
+) -> Result<Question, Cause> {
     let policy = program.policy();
-    let principal = |text: &str| request::entity(policy, facts, text, Position::Principal);
-    let object = request::entity(policy, facts, &request.object, Position::Object(&request.action))?;
+    let position = if request.reader.is_some() { Position::AnyPrincipal } else { Position::Principal };
+    let principal = |text: &str| request::entity(policy, facts, text, position);
     let mut question = Question {
         subject: principal(&request.subject)?,
         action: request.action.clone(),
@@ -118,31 +125,30 @@ pub(super) fn bring(
     Ok(())
 }
 
-fn warnings(program: &Program, facts: &Workspace, question: &Question, offers: bool) -> Vec<String> {
+/// An entity as answers write it.
+pub(super) fn written(program: &Program, entity: &EntityRef) -> String {
+    let wire = program.schema().type_info(entity.of).map_or("", |it| it.wire.as_str());
+    format!("{wire}:{}", entity.id)
+}
+
+fn warnings(program: &Program, facts: &Workspace, question: &Question) -> Vec<String> {
     let named = [&question.subject, &question.object].into_iter().chain(&question.presented);
-    let mut warnings: Vec<String> = named.filter_map(|it| unknown_id(program, facts, it, offers)).collect();
+    let mut warnings: Vec<String> = named.filter_map(|it| unknown_id(program, facts, it)).collect();
     warnings.extend(unknown_action(program, question));
     warnings
 }
 
 /// Says that an id is not known, and offers the nearest that is.
-pub(super) fn unknown_id(
-    program: &Program,
-    facts: &Workspace,
-    entity: &EntityRef,
-    offers: bool,
-) -> Option<String> {
+pub(super) fn unknown_id(program: &Program, facts: &Workspace, entity: &EntityRef) -> Option<String> {
     if facts.entity(entity.of, &entity.id).is_some() {
         return None;
     }
-    let schema = program.schema();
-    let wire = schema.type_info(entity.of).map_or("", |it| it.wire.as_str());
-    let near = request::nearest_id(schema, facts, entity).filter(|_| offers);
+    let near = request::nearest_id(program.schema(), facts, entity);
     let near = near.map(|it| format!("; did you mean `{it}`?"));
-    Some(format!("the facts do not know `{wire}:{}`{}", entity.id, near.unwrap_or_default()))
+    Some(format!("the facts do not know `{}`{}", written(program, entity), near.unwrap_or_default()))
 }
 
-fn unknown_action(program: &Program, question: &Question) -> Option<String> {
+pub(super) fn unknown_action(program: &Program, question: &Question) -> Option<String> {
     let actions = program.policy().actions.get(usize::from(question.object.of))?;
     if actions.contains(&question.action) {
         return None;

@@ -7,6 +7,7 @@
 mod asking;
 mod labels;
 mod promises;
+mod readers;
 mod tables;
 
 pub use crate::db::{Finding, Marked};

@@ -52,7 +52,7 @@ impl Engine {
         };
         bring(program.policy(), &facts, &mut question, &request.given)?;
         let named = by.iter().chain([&question.object]);
-        let warnings = named.filter_map(|it| unknown_id(&program, &facts, it, true)).collect();
+        let warnings = named.filter_map(|it| unknown_id(&program, &facts, it)).collect();
         Ok(Routed { answer: eval::route(&program, &facts, route, &question, by.as_ref()), warnings })
     }
 

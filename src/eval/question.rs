@@ -49,6 +49,26 @@ pub struct Answer {
     pub until: Option<Instant>,
 }
 
+impl Answer {
+    /// What a reader is told who may not know of the object: the same whether it is there or not, and
+    /// whatever is so of it.
+    pub(crate) fn untold() -> Self {
+        Self {
+            decision: false,
+            unknown: false,
+            proof: Vec::new(),
+            reasons: Vec::new(),
+            missing: Vec::new(),
+            until: None,
+        }
+    }
+
+    /// Whether this is a no of which nothing is told.
+    pub fn is_untold(&self) -> bool {
+        !self.decision && self.reasons.is_empty() && self.missing.is_empty()
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProofStep {
     pub statement: String,

@@ -1,13 +1,14 @@
 //! What a reader may be told: only what they may see.
 //!
 //! An entity may be named if it is the question's own object, subject or principal, the reader
-//! themselves, or if the reader may certainly `see` it.
+//! themselves, or if the reader may certainly `see` it. Which ids there are is not to be learned from an
+//! answer: of an object that may not be seen, the reader is told what is told of one that is not there.
 
 use std::collections::BTreeMap;
 
 use crate::policy::schema::Entity;
 
-use super::question::{Answer, ProofStep};
+use super::question::{Answer, ProofStep, ReasonKind};
 use super::solver::{Key, Solver};
 
 const SEE: &str = "see";
@@ -16,11 +17,15 @@ const SEE: &str = "see";
 pub(super) fn told(solver: &mut Solver<'_>, principals: &[Entity], answer: Answer) -> Answer {
     let object = solver.world.object;
     let sees_object = solver.settle(|it| it.reader_sees(object).unwrap_or(true));
-    let mut names = Names { principals, known: BTreeMap::new() };
-    if !answer.decision && !sees_object {
-        return Answer { reasons: Vec::new(), missing: Vec::new(), ..answer };
+    // What is allowed to readers themselves is theirs to know: they could as well try.
+    let own = answer.decision && solver.world.reader.is_some_and(|it| principals.contains(&it));
+    if !sees_object && !own {
+        return Answer::untold();
     }
-    let reasons = answer.reasons.into_iter().filter(|it| names.may(solver, &it.place)).collect();
+    let mut names = Names { principals, known: BTreeMap::new() };
+    let of_ids = |kind| matches!(kind, ReasonKind::UnknownSubject | ReasonKind::UnknownObject);
+    let reasons = answer.reasons.into_iter().filter(|it| !of_ids(it.kind) && names.may(solver, &it.place));
+    let reasons = reasons.collect();
     // An attribute is named by its entity, a dot and its own name.
     let owner = |it: &str| it.split_once(':').and_then(|_| it.rsplit_once('.')).map(|it| it.0.to_owned());
     let missing =
@@ -51,10 +56,14 @@ impl Names<'_> {
         may
     }
 
-    /// What is before the last dot may still end in the name of a relation.
+    /// What is before the last dot may still end in the name of a relation. Of an id that the facts do not
+    /// know everything is missing, so to say it would tell that.
     fn may_owner(&mut self, solver: &mut Solver<'_>, owner: String) -> bool {
         let shorter = owner.rsplit_once('.').map(|it| it.0.to_owned());
-        self.may(solver, &owner) || shorter.is_some_and(|it| self.may(solver, &it))
+        [Some(owner), shorter].into_iter().flatten().any(|it| {
+            let known = solver.world.read_back(&it).is_some_and(|it| solver.world.knows(it));
+            known && self.may(solver, &it)
+        })
     }
 
     fn step(&mut self, solver: &mut Solver<'_>, step: ProofStep) -> ProofStep {

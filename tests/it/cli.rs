@@ -4,6 +4,7 @@
 
 mod cases;
 mod hostile;
+mod readers;
 
 use std::fs;
 use std::path::Path;

@@ -19,6 +19,10 @@ impl Sentences for English {
         format!("no: it is not known whether {subject} may {action} {object}")
     }
 
+    fn may_not_for_all_told(&self, subject: &str, action: &str, object: &str) -> String {
+        format!("no: as far as this reader may know, {subject} may not {action} {object}")
+    }
+
     fn nothing_told(&self) -> String {
         "why is not for this reader to know".to_owned()
     }

@@ -19,6 +19,12 @@ impl Sentences for French {
         format!("non : on ne sait pas si {subject} peut faire `{action}` sur {object}")
     }
 
+    fn may_not_for_all_told(&self, subject: &str, action: &str, object: &str) -> String {
+        format!(
+            "non : pour autant que ce lecteur puisse le savoir, {subject} ne peut pas faire `{action}` sur {object}"
+        )
+    }
+
     fn nothing_told(&self) -> String {
         "la raison n'est pas destinée à ce lecteur".to_owned()
     }
