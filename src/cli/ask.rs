@@ -5,7 +5,7 @@ use std::io::Write;
 
 use jiff::Timestamp;
 
-use crate::engine::{Answer, Asked, Request, Severity, Unanswered};
+use crate::engine::{Answer, Asked, Finding, Request, Severity, Unanswered};
 
 use super::arguments::{Check, Format, Question};
 use super::files::{self, Loaded};
@@ -41,19 +41,41 @@ pub(super) fn answer(question: &Question) -> Result<(Loaded, Answer, String), Fa
     let loaded = files::load(&question.sources)?;
     match loaded.engine.check(&loaded.policy, &loaded.workspace, &request) {
         Ok(Asked { answer, object, warnings }) => {
-            show_warnings(&loaded);
+            match question.reader {
+                None => show_warnings(&loaded),
+                Some(_) => show_warnings_to_reader(&loaded),
+            }
             warnings.iter().for_each(|it| render::remark("warning", it));
             Ok((loaded, answer, object))
         }
+        Err(Unanswered::Workspace) if question.reader.is_some() => Err(failure_for_reader(&loaded)),
         Err(unanswered) => Err(failure(unanswered, loaded)),
     }
+}
+
+/// Of a workspace, a reader is told where something is wrong, and of what kind, but no word of it.
+fn show_warnings_to_reader(loaded: &Loaded) {
+    render::findings(&warnings(loaded.engine.findings(&loaded.policy)), &loaded.texts);
+    let found = warnings(loaded.engine.workspace_findings(&loaded.policy, &loaded.workspace));
+    render::places(&found, &loaded.texts).iter().for_each(|it| render::remark("warning", it));
+}
+
+fn failure_for_reader(loaded: &Loaded) -> Failure {
+    let found = loaded.engine.workspace_findings(&loaded.policy, &loaded.workspace);
+    let errors: Vec<Finding> = found.into_iter().filter(|it| it.severity == Severity::Error).collect();
+    let help = "what stands there is not for this reader; leave out `--reader` to see it".to_owned();
+    Failure::said(render::places(&errors, &loaded.texts).join("; "), help)
+}
+
+fn warnings(mut found: Vec<Finding>) -> Vec<Finding> {
+    found.retain(|it| it.severity == Severity::Warning);
+    found
 }
 
 pub(super) fn show_warnings(loaded: &Loaded) {
     let mut found = loaded.engine.findings(&loaded.policy);
     found.extend(loaded.engine.workspace_findings(&loaded.policy, &loaded.workspace));
-    found.retain(|it| it.severity == Severity::Warning);
-    render::findings(&found, &loaded.texts);
+    render::findings(&warnings(found), &loaded.texts);
 }
 
 pub(super) fn failure(unanswered: Unanswered, loaded: Loaded) -> Failure {

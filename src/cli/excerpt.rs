@@ -34,6 +34,14 @@ impl Lines {
         self.starts.partition_point(|it| *it <= at).saturating_sub(1)
     }
 
+    /// The line and the column of a byte, as people count them.
+    pub(super) fn place(&self, at: usize) -> (usize, usize) {
+        let at = self.boundary(at.min(self.text.len()));
+        let line = self.line(at);
+        let before = self.text.get(self.start(line)..at).unwrap_or_default();
+        (line.saturating_add(1), before.chars().count().saturating_add(1))
+    }
+
     fn start(&self, line: usize) -> usize {
         self.starts.get(line).copied().unwrap_or(self.text.len())
     }

@@ -42,6 +42,22 @@ pub(super) fn findings(findings: &[Finding], texts: &Texts) {
     let _ = std::io::stderr().lock().write_all(drawn(findings, texts).as_bytes());
 }
 
+/// Where findings are and of what kind, without a word of the text; however many, a few show the way.
+pub(super) fn places(findings: &[Finding], texts: &Texts) -> Vec<String> {
+    let mut lines_of = BTreeMap::new();
+    let mut places = Vec::new();
+    for finding in findings.iter().take(SHOWN) {
+        let text = texts.get(&finding.file).map_or("", String::as_str);
+        let lines = lines_of.entry(&finding.file).or_insert_with(|| Lines::of(&finding.file, text));
+        let at = finding.labels.first().map_or(0, |it| it.range.start as usize);
+        let (line, column) = lines.place(at);
+        places.push(format!("`{}:{line}:{column}` has the problem `{}`", finding.file, finding.code));
+    }
+    let more = findings.len().saturating_sub(SHOWN);
+    places.extend((more > 0).then(|| format!("… and {more} more")));
+    places
+}
+
 fn drawn(findings: &[Finding], texts: &Texts) -> String {
     let theme = match colourful(std::io::stderr().is_terminal()) {
         true => GraphicalTheme::unicode(),
