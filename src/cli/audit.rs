@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::engine::Violation;
 
 use super::arguments::{Audit, Format};
-use super::tree::{self, Node};
+use super::tree::{Extent, Tree};
 use super::words::Words;
 use super::{Failure, Outcome, ask, drawing, files, json, render};
 
@@ -79,10 +79,10 @@ fn text(
     }
     for chunk in found.chunk_by(|a, b| a.invariant == b.invariant) {
         let Some(first) = chunk.first() else { continue };
-        let mut root = Node::new(first.invariant.clone(), None);
-        root.text.extend(words.said(&first.because).map(|it| format!(": {it}")));
-        root.children = chunk.iter().map(|it| node(words, it)).collect();
-        drawing::text(out, &root)?;
+        let said = words.said(&first.because).map(|it| format!(": {it}")).unwrap_or_default();
+        let mut tree = Tree::new(format!("{}{said}", first.invariant));
+        chunk.iter().for_each(|it| add(&mut tree, words, it));
+        drawing::text(out, &tree)?;
         writeln!(out)?;
     }
     let open = found.iter().filter(|it| it.open).count();
@@ -96,14 +96,9 @@ fn line(words: &Words<'_>, it: &Violation) -> String {
     format!("{}: {subject}{action}, {}", words.say.state(it.open), words.entity(&it.object))
 }
 
-fn node(words: &Words<'_>, it: &Violation) -> Node {
-    let mut node = Node::new(line(words, it), None);
-    node.children.extend(tree::proof(words, &it.object, &it.path));
-    node.children.extend(tree::reasons(words, &it.object, &it.reasons));
-    if !it.missing.is_empty() {
-        let mut missing = Node::new(words.say.missing(), None);
-        missing.children = it.missing.iter().map(|it| Node::new(it.clone(), None)).collect();
-        node.children.push(missing);
-    }
-    node
+fn add(tree: &mut Tree, words: &Words<'_>, it: &Violation) {
+    tree.add(1, line(words, it), None);
+    tree.add_proof(words, 2, (&it.object, &it.path), Extent::Short);
+    tree.add_reasons(words, 2, &it.object, &it.reasons);
+    tree.add_missing(words, 2, &it.missing);
 }

@@ -3,58 +3,70 @@
 use std::io::{Result, Write};
 
 use super::excerpt::visible;
-use super::tree::Node;
+use super::tree::Tree;
 
 /// Beyond this width the statements stand below each other wherever their sentences end.
 const COLUMN: usize = 96;
 
 /// A tree as text; the statements behind the sentences stand to their right.
-pub(super) fn text(out: &mut impl Write, root: &Node) -> Result<()> {
-    let mut lines = Vec::new();
-    lines_of(root, String::new(), "", &mut lines);
+pub(super) fn text(out: &mut impl Write, tree: &Tree) -> Result<()> {
+    let branches = branches(tree);
+    let lines: Vec<_> = branches.into_iter().zip(tree.lines()).map(|(it, line)| (it + &line.text, &line.statement)).collect();
     let widest = lines.iter().map(|it| it.0.chars().count()).filter(|it| *it <= COLUMN).max().unwrap_or(0);
     for (line, statement) in lines {
         match statement {
             None => writeln!(out, "{}", visible(&line))?,
             Some(statement) => {
                 let pad = " ".repeat(widest.saturating_sub(line.chars().count()));
-                writeln!(out, "{}{pad}   {}", visible(&line), visible(&statement))?;
+                writeln!(out, "{}{pad}   {}", visible(&line), visible(statement))?;
             }
         }
     }
     Ok(())
 }
 
-fn lines_of(node: &Node, before: String, mark: &str, lines: &mut Vec<(String, Option<String>)>) {
-    lines.push((format!("{before}{mark}{}", node.text), node.statement.clone()));
-    let below = match mark {
-        "" => before,
-        "└─ " => format!("{before}   "),
-        _ => format!("{before}│  "),
-    };
-    let last = node.children.len().saturating_sub(1);
-    for (at, child) in node.children.iter().enumerate() {
-        lines_of(child, below.clone(), if at == last { "└─ " } else { "├─ " }, lines);
+/// What is drawn before each sentence. Read from the end, it is known whether another one follows on the
+/// same branch.
+fn branches(tree: &Tree) -> Vec<String> {
+    let mut follows: Vec<bool> = Vec::new();
+    let mut drawn = Vec::new();
+    for line in tree.lines().iter().rev() {
+        follows.resize(line.depth.saturating_add(1), false);
+        let mut before = String::new();
+        for (depth, follows) in follows.iter().enumerate().skip(1) {
+            before.push_str(match (depth == line.depth, follows) {
+                (true, true) => "├─ ",
+                (true, false) => "└─ ",
+                (false, true) => "│  ",
+                (false, false) => "   ",
+            });
+        }
+        if let Some(own) = follows.last_mut() {
+            *own = true;
+        }
+        drawn.push(before);
     }
+    drawn.reverse();
+    drawn
 }
 
 /// A tree as a flowchart, from the top down.
-pub(super) fn mermaid(out: &mut impl Write, head: &str, root: &Node) -> Result<()> {
+pub(super) fn mermaid(out: &mut impl Write, head: &str, tree: &Tree) -> Result<()> {
     writeln!(out, "flowchart TD")?;
     writeln!(out, "    n0[\"{}\"]", escaped(head))?;
-    let mut next = 1;
-    boxes(out, root, 0, &mut next)
-}
-
-fn boxes(out: &mut impl Write, node: &Node, above: usize, next: &mut usize) -> Result<()> {
-    let own = *next;
-    *next = next.saturating_add(1);
-    writeln!(out, "    n{own}[\"{}\"]", escaped(&node.text))?;
-    match &node.statement {
-        None => writeln!(out, "    n{above} --> n{own}")?,
-        Some(statement) => writeln!(out, "    n{above} -->|\"{}\"| n{own}", escaped(statement))?,
+    // The boxes from the head down to the one at hand.
+    let mut above = vec![0_usize];
+    for (own, line) in (1_usize..).zip(tree.lines()) {
+        above.truncate(line.depth.saturating_add(1));
+        let parent = above.last().copied().unwrap_or(0);
+        writeln!(out, "    n{own}[\"{}\"]", escaped(&line.text))?;
+        match &line.statement {
+            None => writeln!(out, "    n{parent} --> n{own}")?,
+            Some(statement) => writeln!(out, "    n{parent} -->|\"{}\"| n{own}", escaped(statement))?,
+        }
+        above.push(own);
     }
-    node.children.iter().try_for_each(|it| boxes(out, it, own, next))
+    Ok(())
 }
 
 /// Whatever an id holds, it stays one label: signs that Mermaid reads become entities.

@@ -5,14 +5,16 @@ use std::io::Write;
 use crate::engine::Answer;
 
 use super::arguments::{Explain, Question, TreeFormat};
+use super::tree::{self, Extent};
 use super::words::Words;
-use super::{Failure, Outcome, ask, drawing, json, tree};
+use super::{Failure, Outcome, ask, drawing, json};
 
 pub(super) fn explain(arguments: &Explain, out: &mut impl Write) -> Result<Outcome, Failure> {
     let question = &arguments.question;
     let (loaded, answer, object) = ask::answer(question)?;
     let words = Words::of(&loaded.engine, &loaded.policy, question.lang.as_deref())?;
-    let tree = tree::of(&words, &object, &answer);
+    let extent = if arguments.format == TreeFormat::Json { Extent::Whole } else { Extent::Short };
+    let tree = tree::of(&words, &object, &answer, extent);
     match arguments.format {
         TreeFormat::Json => json::answer(out, &words, &answer, Some(&tree))?,
         TreeFormat::Mermaid => drawing::mermaid(out, &head(&words, question, &answer), &tree)?,

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::engine::{Answer, ProofStep, Reason, StepKind};
 
-use super::tree::Node;
+use super::tree::{Line, Tree};
 use super::words::Words;
 
 #[derive(Serialize)]
@@ -16,8 +16,12 @@ struct AnswerJson<'a> {
     reasons: Vec<ReasonJson<'a>>,
     missing: &'a [String],
     until: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    tree: Option<&'a Node>,
+}
+
+#[derive(Serialize)]
+struct LineJson<'a> {
+    text: &'a str,
+    statement: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -40,7 +44,7 @@ pub(super) fn answer(
     out: &mut impl Write,
     words: &Words<'_>,
     answer: &Answer,
-    tree: Option<&Node>,
+    tree: Option<&Tree>,
 ) -> std::io::Result<()> {
     let steps = answer.proof.iter();
     let json = AnswerJson {
@@ -49,9 +53,32 @@ pub(super) fn answer(
         reasons: answer.reasons.iter().map(|it| reason_json(words, it)).collect(),
         missing: &answer.missing,
         until: answer.until.map(|it| it.to_string()),
-        tree,
     };
-    write(out, &json)
+    let Some(tree) = tree else { return write(out, &json) };
+    open(out, &json)?;
+    write!(out, ",\"tree\":")?;
+    nested(out, tree.lines())?;
+    writeln!(out, "}}")
+}
+
+/// An object with its last bracket left out, so that more may stand in it.
+fn open(out: &mut impl Write, object: &impl Serialize) -> std::io::Result<()> {
+    let text = serde_json::to_string(object)?;
+    write!(out, "{}", text.strip_suffix('}').unwrap_or(&text))
+}
+
+/// A tree as nested objects, written one after the other: a chain may be deeper than any stack.
+fn nested(out: &mut impl Write, lines: &[Line]) -> std::io::Result<()> {
+    let mut deep = 0_usize;
+    for line in lines {
+        if deep > line.depth {
+            write!(out, "{},", "]}".repeat(deep.saturating_sub(line.depth)))?;
+        }
+        open(out, &LineJson { text: &line.text, statement: line.statement.as_deref() })?;
+        write!(out, ",\"children\":[")?;
+        deep = line.depth.saturating_add(1);
+    }
+    write!(out, "{}", "]}".repeat(deep))
 }
 
 /// Writes any value on one line.

@@ -1,65 +1,134 @@
 //! An answer as a tree that can be followed without knowing the language: from the object, step by step,
 //! to what allows it or stands in the way.
 
-use serde::Serialize;
-
 use crate::engine::{Answer, ProofStep, Reason, StepKind};
 
 use super::words::Words;
 
-/// One sentence, the statement behind it, and what follows from it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(super) struct Node {
+/// Of a chain that is longer than both together, this many steps are shown at each end.
+const SHOWN: usize = 8;
+
+/// One sentence, the statement behind it, and how deep it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Line {
+    pub(super) depth: usize,
     pub(super) text: String,
     pub(super) statement: Option<String>,
-    pub(super) children: Vec<Node>,
 }
 
-impl Node {
-    pub(super) fn new(text: String, statement: Option<&str>) -> Self {
-        Self { text, statement: statement.map(str::to_owned), children: Vec::new() }
+/// Sentences in the order in which they are read; what follows from one stands below it, one deeper.
+///
+/// It is a list, so that nothing recurses however long a chain is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Tree {
+    lines: Vec<Line>,
+}
+
+/// How much of a long chain is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Extent {
+    Whole,
+    /// Its beginning and its end.
+    Short,
+}
+
+impl Tree {
+    pub(super) fn new(root: String) -> Self {
+        Self { lines: vec![Line { depth: 0, text: root, statement: None }] }
+    }
+
+    pub(super) fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
+    pub(super) fn add(&mut self, depth: usize, text: String, statement: Option<&str>) {
+        self.lines.push(Line { depth, text, statement: statement.map(str::to_owned) });
+    }
+
+    /// What is missing, and that it is that.
+    pub(super) fn add_missing(&mut self, words: &Words<'_>, depth: usize, missing: &[String]) {
+        if !missing.is_empty() {
+            self.add(depth, words.say.missing(), None);
+        }
+        missing.iter().for_each(|it| self.add(depth.saturating_add(1), it.clone(), None));
+    }
+
+    /// A proof as a chain: each step is what follows from the one above it.
+    pub(super) fn add_proof(
+        &mut self,
+        words: &Words<'_>,
+        depth: usize,
+        (object, steps): (&str, &[ProofStep]),
+        extent: Extent,
+    ) {
+        let chain = chain(words, object, steps);
+        let left_out = chain.len().saturating_sub(SHOWN.saturating_mul(2));
+        // A line that says that one step is left out takes no less room than the step.
+        let left_out = if extent == Extent::Whole || left_out < 2 { 0 } else { left_out };
+        let mut depth = depth;
+        for (at, (text, statement)) in chain.into_iter().enumerate() {
+            if left_out > 0 && at == SHOWN {
+                self.add(depth, words.say.more_steps(left_out), None);
+                depth = depth.saturating_add(1);
+            }
+            if left_out == 0 || !(SHOWN..SHOWN.saturating_add(left_out)).contains(&at) {
+                self.add(depth, text, statement);
+                depth = depth.saturating_add(1);
+            }
+        }
+    }
+
+    /// What stands in the way, place by place; what is said of the object itself needs no place of its own.
+    pub(super) fn add_reasons(&mut self, words: &Words<'_>, depth: usize, object: &str, reasons: &[Reason]) {
+        for place in reasons.chunk_by(|a, b| a.place == b.place) {
+            let Some(first) = place.first() else { continue };
+            let mut depth = depth;
+            if first.place != object {
+                self.add(depth, words.entity(&first.place), None);
+                depth = depth.saturating_add(1);
+            }
+            for reason in place {
+                self.add(depth, words.reason(reason), reason.statement.as_deref());
+                if !reason.roles.is_empty() {
+                    let roles: Vec<_> = reason.roles.iter().map(|it| words.role(it)).collect();
+                    self.add(depth.saturating_add(1), words.say.roles_there(&roles.join(", ")), None);
+                }
+            }
+        }
     }
 }
 
 /// The tree of an answer about an object.
-pub(super) fn of(words: &Words<'_>, object: &str, answer: &Answer) -> Node {
-    let mut root = Node::new(words.entity(object), None);
+pub(super) fn of(words: &Words<'_>, object: &str, answer: &Answer, extent: Extent) -> Tree {
+    let mut tree = Tree::new(words.entity(object));
     if answer.decision {
-        root.children.extend(proof(words, object, &answer.proof));
-        return root;
+        tree.add_proof(words, 1, (object, &answer.proof), extent);
+        return tree;
     }
-    root.children = reasons(words, object, &answer.reasons);
-    if root.children.is_empty() {
-        root.children.push(Node::new(words.say.nothing_told(), None));
+    match answer.reasons.is_empty() {
+        true => tree.add(1, words.say.nothing_told(), None),
+        false => tree.add_reasons(words, 1, object, &answer.reasons),
     }
-    if !answer.missing.is_empty() {
-        let mut missing = Node::new(words.say.missing(), None);
-        missing.children = answer.missing.iter().map(|it| Node::new(it.clone(), None)).collect();
-        root.children.push(missing);
-    }
-    root
+    tree.add_missing(words, 1, &answer.missing);
+    tree
 }
 
-/// A proof as a chain: each step is what follows from the one above it.
-pub(super) fn proof(words: &Words<'_>, object: &str, steps: &[ProofStep]) -> Option<Node> {
+/// The sentences of a proof, each with its statement.
+fn chain<'s>(words: &Words<'_>, object: &'s str, steps: &'s [ProofStep]) -> Vec<(String, Option<&'s str>)> {
     let mut at_hand = object;
-    let mut nodes: Vec<Node> = Vec::new();
-    for (at, step) in steps.iter().enumerate() {
+    let mut chain = Vec::new();
+    let mut in_gap = false;
+    for step in steps {
         // However much is hidden in a row, it is one gap.
-        let before = at.checked_sub(1).and_then(|at| steps.get(at));
-        if step.hidden && before.is_some_and(|it| it.hidden) {
-            continue;
+        if !(step.hidden && in_gap) {
+            let statement = Some(step.statement.as_str()).filter(|it| !it.is_empty());
+            chain.push((sentence(words, at_hand, step), statement));
+            at_hand = &step.entity;
         }
-        nodes.push(Node::new(
-            sentence(words, at_hand, step),
-            Some(&step.statement).filter(|it| !it.is_empty()).map(String::as_str),
-        ));
-        at_hand = &step.entity;
+        in_gap = step.hidden;
     }
-    let last = nodes.pop()?;
-    Some(nodes.into_iter().rev().fold(last, |below, node| Node { children: vec![below], ..node }))
+    chain
 }
-
 fn sentence(words: &Words<'_>, at_hand: &str, step: &ProofStep) -> String {
     if step.hidden {
         return words.say.hidden();
@@ -91,32 +160,4 @@ fn cell(words: &Words<'_>, step: &ProofStep) -> String {
     let (action, of) = (parts.next().unwrap_or_default(), parts.nth(1).unwrap_or_default());
     let label = words.of_type(of, action).unwrap_or_else(|| action.replace('_', " "));
     words.say.allows(&words.role(column), &label)
-}
-
-/// What stands in the way, place by place.
-pub(super) fn reasons(words: &Words<'_>, object: &str, reasons: &[Reason]) -> Vec<Node> {
-    let mut places: Vec<(&str, Node)> = Vec::new();
-    for reason in reasons {
-        let node = against(words, reason);
-        match places.last_mut().filter(|it| it.0 == reason.place) {
-            Some((_, place)) => place.children.push(node),
-            None => {
-                let mut place = Node::new(words.entity(&reason.place), None);
-                place.children.push(node);
-                places.push((&reason.place, place));
-            }
-        }
-    }
-    // What is said of the object itself needs no place of its own.
-    let own = |(place, node): (&str, Node)| if place == object { node.children } else { vec![node] };
-    places.into_iter().flat_map(own).collect()
-}
-
-fn against(words: &Words<'_>, reason: &Reason) -> Node {
-    let mut node = Node::new(words.reason(reason), reason.statement.as_deref());
-    if !reason.roles.is_empty() {
-        let roles: Vec<_> = reason.roles.iter().map(|it| words.role(it)).collect();
-        node.children.push(Node::new(words.say.roles_there(&roles.join(", ")), None));
-    }
-    node
 }

@@ -25,6 +25,8 @@ pub(super) trait Sentences {
     fn includes(&self, role: &str) -> String;
     fn gives(&self, role: &str, on: &str) -> String;
     fn allows(&self, column: &str, action: &str) -> String;
+    /// Stands for steps of a long proof that are not shown.
+    fn more_steps(&self, count: usize) -> String;
     fn hidden(&self) -> String;
     fn roles_there(&self, roles: &str) -> String;
     fn missing(&self) -> String;

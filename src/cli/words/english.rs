@@ -55,6 +55,10 @@ impl Sentences for English {
         format!("{column} may do this: {action}")
     }
 
+    fn more_steps(&self, count: usize) -> String {
+        format!("… {count} more steps")
+    }
+
     fn hidden(&self) -> String {
         "something that this reader may not see".to_owned()
     }

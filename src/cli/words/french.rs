@@ -56,6 +56,10 @@ impl Sentences for French {
         format!("le niveau {column} le permet : {action}")
     }
 
+    fn more_steps(&self, count: usize) -> String {
+        format!("… {count} autres étapes")
+    }
+
     fn hidden(&self) -> String {
         "quelque chose que ce lecteur ne peut pas voir".to_owned()
     }

@@ -180,6 +180,35 @@ fn a_reader_that_goes_away_is_no_error_and_changes_no_answer() {
     assert_eq!(code(&["check", "ben", "edit", "plans"]), (Some(1), String::new()));
 }
 
+/// Folders in folders, so deep that neither a reader nor a stack would stand each of them.
+#[test]
+fn a_long_proof_is_shown_short_and_written_whole() {
+    const DEEP: usize = 10_000;
+    let folder = tempfile::tempdir().expect("a folder");
+    let policy = "rolebook p\nprincipal User\ntype Folder\n    parent: Folder?\n    owner: User?\n\
+        roles on Folder: reader\ngrant on Folder\n    owner as reader\n    parent as the same role\n\
+        table Folder | reader\n    see | yes\n";
+    let inner: String = (1..DEEP).map(|it| format!("\"f{it}\": {{\"parent\": \"Folder:f{}\"}}, ", it - 1)).collect();
+    let facts = format!("{{\"User\": {{\"ana\": {{}}}}, \"Folder\": {{{inner}\"f0\": {{\"owner\": \"User:ana\"}}}}}}");
+    fs::write(folder.path().join("p.rolebook"), policy).expect("a file");
+    fs::write(folder.path().join("workspace.json"), facts).expect("a file");
+    let explained = |format: &str| {
+        let deepest = format!("f{}", DEEP - 1);
+        let output = run(folder.path(), &["explain", "ana", "see", &deepest, "--format", format]);
+        assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), String::new()), "{format}");
+        text(&output.stdout)
+    };
+    for format in ["text", "mermaid"] {
+        let shown = explained(format);
+        assert!(shown.contains("more steps") && shown.lines().count() < 50, "{shown}");
+    }
+    let whole = explained("json");
+    let count = |sign: char| whole.matches(sign).count();
+    assert_eq!((count('{'), count('[')), (count('}'), count(']')));
+    // Each step but the cell is an edge or a rule, told once in the proof and once in the tree.
+    assert_eq!(whole.matches("\"Folder.parent\"").count(), 2 * (DEEP - 1));
+}
+
 #[test]
 fn colour_stays_off_where_nobody_looks() {
     let folder = office();
