@@ -99,6 +99,9 @@ pub(super) struct Tests {
     /// The time at which the invariants are held against the workspace, RFC 3339 or a date.
     #[arg(long, value_name = "TIME", requires = "workspace")]
     pub(super) at: Option<String>,
+    /// The language of the results, such as `fr`; English if left out.
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(super) lang: Option<String>,
     /// How the result is written.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,

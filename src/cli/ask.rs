@@ -9,7 +9,7 @@ use crate::engine::{Answer, Asked, Finding, Request, Severity, Unanswered};
 
 use super::arguments::{Check, Format, Question};
 use super::files::{self, Loaded};
-use super::words::Words;
+use super::words::{self, Words};
 use super::{Failure, Outcome, json, render};
 
 pub(super) fn check(arguments: &Check, out: &mut impl Write) -> Result<Outcome, Failure> {
@@ -17,14 +17,14 @@ pub(super) fn check(arguments: &Check, out: &mut impl Write) -> Result<Outcome, 
     let words = Words::of(&loaded.engine, &loaded.policy, arguments.question.lang.as_deref())?;
     match arguments.format {
         Format::Json => json::answer(out, &words, &answer, None)?,
-        Format::Text if answer.decision => writeln!(out, "yes")?,
+        Format::Text if answer.decision => writeln!(out, "{}", words.say.yes())?,
         Format::Text => {
-            writeln!(out, "no")?;
+            writeln!(out, "{}", words.say.no())?;
             for reason in &answer.reasons {
                 writeln!(out, "  {}", words.reason(reason))?;
             }
             if !answer.missing.is_empty() {
-                writeln!(out, "  missing: {}", answer.missing.join(", "))?;
+                writeln!(out, "  {}", words.say.titled(words.say.missing(), &answer.missing.join(", ")))?;
             }
         }
     }
@@ -45,7 +45,8 @@ pub(super) fn answer(question: &Question) -> Result<(Loaded, Answer, String), Fa
                 None => show_warnings(&loaded),
                 Some(_) => show_warnings_to_reader(&loaded),
             }
-            warnings.iter().for_each(|it| render::remark("warning", it));
+            let say = words::sentences(question.lang.as_deref());
+            warnings.iter().for_each(|it| render::remark(&say.titled(say.warning(), &say.doubt(it))));
             Ok((loaded, answer, object))
         }
         Err(Unanswered::Workspace) if question.reader.is_some() => Err(failure_for_reader(&loaded)),
@@ -57,7 +58,7 @@ pub(super) fn answer(question: &Question) -> Result<(Loaded, Answer, String), Fa
 fn show_warnings_to_reader(loaded: &Loaded) {
     render::findings(&warnings(loaded.engine.findings(&loaded.policy)), &loaded.texts);
     let found = warnings(loaded.engine.workspace_findings(&loaded.policy, &loaded.workspace));
-    render::places(&found, &loaded.texts).iter().for_each(|it| render::remark("warning", it));
+    render::places(&found, &loaded.texts).iter().for_each(|it| render::remark(&format!("warning: {it}")));
 }
 
 fn failure_for_reader(loaded: &Loaded) -> Failure {

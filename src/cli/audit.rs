@@ -45,7 +45,8 @@ pub(super) fn run(arguments: &Audit, out: &mut impl Write) -> Result<Outcome, Fa
 /// Violations on stderr, a line each.
 pub(super) fn remarks(words: &Words<'_>, found: &[Violation]) {
     for it in found {
-        render::remark("violation", &format!("`{}`: {}", it.invariant, line(words, it)));
+        let said = words.say.titled(&format!("`{}`", it.invariant), &line(words, it));
+        render::remark(&words.say.titled(words.say.violation(), &said));
     }
 }
 
@@ -79,8 +80,8 @@ fn text(
     }
     for chunk in found.chunk_by(|a, b| a.invariant == b.invariant) {
         let Some(first) = chunk.first() else { continue };
-        let said = words.said(&first.because).map(|it| format!(": {it}")).unwrap_or_default();
-        let mut tree = Tree::new(format!("{}{said}", first.invariant));
+        let named = |it| words.say.titled(&first.invariant, it);
+        let mut tree = Tree::new(words.said(&first.because).map_or_else(|| first.invariant.clone(), named));
         chunk.iter().for_each(|it| add(&mut tree, words, it));
         drawing::text(out, &tree)?;
         writeln!(out)?;
@@ -93,7 +94,7 @@ fn text(
 fn line(words: &Words<'_>, it: &Violation) -> String {
     let subject = it.subject.as_ref().map_or_else(|| words.say.nobody(), |it| words.entity(it));
     let action = it.action.as_ref().map(|it| format!(", `{it}`")).unwrap_or_default();
-    format!("{}: {subject}{action}, {}", words.say.state(it.open), words.entity(&it.object))
+    words.say.titled(words.say.state(it.open), &format!("{subject}{action}, {}", words.entity(&it.object)))
 }
 
 fn add(tree: &mut Tree, words: &Words<'_>, it: &Violation) {

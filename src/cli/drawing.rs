@@ -11,7 +11,8 @@ const COLUMN: usize = 96;
 /// A tree as text; the statements behind the sentences stand to their right.
 pub(super) fn text(out: &mut impl Write, tree: &Tree) -> Result<()> {
     let branches = branches(tree);
-    let lines: Vec<_> = branches.into_iter().zip(tree.lines()).map(|(it, line)| (it + &line.text, &line.statement)).collect();
+    let lines: Vec<_> =
+        branches.into_iter().zip(tree.lines()).map(|(it, line)| (it + &line.text, &line.statement)).collect();
     let widest = lines.iter().map(|it| it.0.chars().count()).filter(|it| *it <= COLUMN).max().unwrap_or(0);
     for (line, statement) in lines {
         match statement {

@@ -33,8 +33,8 @@ pub(super) fn failure(out: &mut impl Write, failure: &Failure) {
 }
 
 /// A line on stderr.
-pub(super) fn remark(kind: &str, message: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "{kind}: {}", visible(message));
+pub(super) fn remark(message: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{}", visible(message));
 }
 
 /// Findings with their places, one below the other.

@@ -39,8 +39,10 @@ pub(super) fn run(arguments: &Route, out: &mut impl Write) -> Result<Outcome, Fa
         Err(unanswered) => return Err(ask::failure(unanswered, loaded)),
     };
     ask::show_warnings(&loaded);
-    routed.warnings.iter().for_each(|it| render::remark("warning", it));
     let words = Words::of(&loaded.engine, &loaded.policy, arguments.lang.as_deref())?;
+    for doubt in &routed.warnings {
+        render::remark(&words.say.titled(words.say.warning(), &words.say.doubt(doubt)));
+    }
     match arguments.format {
         Format::Json => json::write(out, &route_json(&words, &routed.answer))?,
         Format::Text => text(out, &words, &routed.answer)?,
@@ -79,7 +81,7 @@ fn text(out: &mut impl Write, words: &Words<'_>, answer: &RouteAnswer) -> std::i
         }
     }
     if !answer.missing.is_empty() {
-        writeln!(out, "  {}: {}", words.say.missing(), answer.missing.join(", "))?;
+        writeln!(out, "  {}", words.say.titled(words.say.missing(), &answer.missing.join(", ")))?;
     }
     Ok(())
 }

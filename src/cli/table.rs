@@ -49,16 +49,12 @@ pub(super) fn show(arguments: &Table, out: &mut impl Write) -> Result<Outcome, F
             json::write(out, &shown.iter().map(|it| table_json(it)).collect::<Vec<_>>())?;
         }
         TableFormat::Json => shown.iter().try_for_each(|it| json::write(out, &table_json(it)))?,
-        TableFormat::Text => text(out, &shown)?,
-        TableFormat::Markdown => markdown(out, &shown)?,
+        TableFormat::Text => text(out, &words, &shown)?,
+        TableFormat::Markdown => markdown(out, &words, &shown)?,
     }
     let more = tables.len().saturating_sub(shown.len());
     if more > 0 && arguments.format != TableFormat::Json {
-        let plural = if more == 1 { "" } else { "s" };
-        render::remark(
-            "note",
-            &format!("`{}` has {more} more table{plural}; `--all` shows them", arguments.of),
-        );
+        render::remark(&words.say.titled(words.say.note(), &words.say.more_tables(&arguments.of, more)));
     }
     Ok(Outcome::Yes)
 }
@@ -105,30 +101,30 @@ fn title(row: &RowView) -> String {
 }
 
 /// Tables in columns; what a cell depends on is told below, so that the columns stay narrow.
-fn text(out: &mut impl Write, tables: &[&TableView]) -> std::io::Result<()> {
+fn text(out: &mut impl Write, words: &Words<'_>, tables: &[&TableView]) -> std::io::Result<()> {
     for (at, table) in tables.iter().enumerate() {
         if at > 0 {
             writeln!(out)?;
         }
         let mut legend = Legend::default();
-        let lines = lines(table, |cell| legend.sign(cell));
+        let lines = lines(table, |cell| legend.sign(words, cell));
         let widths = widths(&lines);
         for line in &lines {
             writeln!(out, "{}", padded(line, &widths).join("  ").trim_end())?;
         }
-        legend.write(out)?;
+        legend.write(out, words)?;
     }
     Ok(())
 }
 
-fn markdown(out: &mut impl Write, tables: &[&TableView]) -> std::io::Result<()> {
+fn markdown(out: &mut impl Write, words: &Words<'_>, tables: &[&TableView]) -> std::io::Result<()> {
     for (at, table) in tables.iter().enumerate() {
         if at > 0 {
             writeln!(out)?;
         }
         let mut lines = lines(table, |cell| match cell.value {
-            CellValue::Conditional => cell.condition.clone().unwrap_or_default(),
-            CellValue::Yes => "yes".to_owned(),
+            CellValue::Conditional => condition(words, cell),
+            CellValue::Yes => words.say.yes().to_owned(),
             CellValue::No => "-".to_owned(),
             CellValue::Unknown => "?".to_owned(),
         });
@@ -145,6 +141,13 @@ fn markdown(out: &mut impl Write, tables: &[&TableView]) -> std::io::Result<()> 
     Ok(())
 }
 
+/// What a conditional cell says: `yes, if own`.
+fn condition(words: &Words<'_>, cell: &CellView) -> String {
+    let definition = cell.definition.as_ref().map(|it| words.condition(it));
+    let plans: Vec<_> = cell.plans.iter().map(|it| words.role(it)).collect();
+    words.say.yes_if(definition.as_deref(), &plans)
+}
+
 /// What the signs in a table mean, in the order of their first use.
 #[derive(Default)]
 struct Legend {
@@ -153,16 +156,16 @@ struct Legend {
 }
 
 impl Legend {
-    fn sign(&mut self, cell: &CellView) -> String {
+    fn sign(&mut self, words: &Words<'_>, cell: &CellView) -> String {
         match cell.value {
-            CellValue::Yes => "yes".to_owned(),
+            CellValue::Yes => words.say.yes().to_owned(),
             CellValue::No => "-".to_owned(),
             CellValue::Unknown => {
                 self.unknown = true;
                 "?".to_owned()
             }
             CellValue::Conditional => {
-                let condition = cell.condition.clone().unwrap_or_default();
+                let condition = condition(words, cell);
                 let known = self.conditions.iter().position(|it| *it == condition);
                 let at = known.unwrap_or(self.conditions.len());
                 if known.is_none() {
@@ -173,17 +176,16 @@ impl Legend {
         }
     }
 
-    fn write(&self, out: &mut impl Write) -> std::io::Result<()> {
+    fn write(&self, out: &mut impl Write, words: &Words<'_>) -> std::io::Result<()> {
         if self.conditions.is_empty() && !self.unknown {
             return Ok(());
         }
         writeln!(out)?;
         for (at, condition) in (1_usize..).zip(&self.conditions) {
-            let hinge = if condition.starts_with("from ") { "" } else { "if " };
-            writeln!(out, "({at})  yes, {hinge}{condition}")?;
+            writeln!(out, "({at})  {condition}")?;
         }
         if self.unknown {
-            writeln!(out, "?    not known, so no")?;
+            writeln!(out, "?    {}", words.say.unknown_cell())?;
         }
         Ok(())
     }

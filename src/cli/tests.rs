@@ -9,7 +9,7 @@ use crate::engine::{Change, Engine, Finding, Severity, TestRun, Unanswered, Viol
 
 use super::arguments::{Format, Tests};
 use super::files::{self, Texts};
-use super::words::Words;
+use super::words::{self, Sentences, Words};
 use super::{Failure, Outcome, audit, excerpt, json, render};
 
 #[derive(Serialize)]
@@ -29,6 +29,10 @@ struct TestJson {
 
 pub(super) fn run(arguments: &Tests, out: &mut impl Write) -> Result<Outcome, Failure> {
     let Loaded { engine, asked, texts, ground } = load(arguments)?;
+    let language = arguments.lang.as_deref();
+    let known: Vec<String> = asked.iter().flat_map(|it| engine.languages(it)).collect();
+    words::is_spoken(language, &known)?;
+    let say = words::sentences(language);
     sound(&engine, &asked, ground.as_deref(), &texts)?;
     let mut report = Report { passed: 0, failed: 0, tests: Vec::new() };
     let mut broken: Vec<Finding> = Vec::new();
@@ -48,7 +52,7 @@ pub(super) fn run(arguments: &Tests, out: &mut impl Write) -> Result<Outcome, Fa
                         Unanswered::Policy | Unanswered::Workspace => Failure::said("nothing to judge", None),
                     },
                 )?;
-            report.add_audit(policy, ground, found.is_empty());
+            report.add_audit(policy, say.holds_in(ground), found.is_empty());
             violations.push((policy, found));
         }
     }
@@ -56,25 +60,24 @@ pub(super) fn run(arguments: &Tests, out: &mut impl Write) -> Result<Outcome, Fa
         Format::Json => {
             json::write(out, &report)?;
             render::findings(&broken, &texts);
-            remarks(&engine, &violations)?;
+            remarks(&engine, language, &violations);
         }
         // The count comes last, where it is seen.
         Format::Text => {
-            report.list(out)?;
+            report.list(out, say)?;
             out.flush()?;
             render::findings(&broken, &texts);
-            remarks(&engine, &violations)?;
-            writeln!(out, "{} passed, {} failed", report.passed, report.failed)?;
+            remarks(&engine, language, &violations);
+            writeln!(out, "{}", say.tests(report.passed, report.failed))?;
         }
     }
     Ok(if report.failed == 0 { Outcome::Yes } else { Outcome::No })
 }
 
-fn remarks(engine: &Engine, violations: &[(&String, Vec<Violation>)]) -> Result<(), Failure> {
+fn remarks(engine: &Engine, language: Option<&str>, violations: &[(&String, Vec<Violation>)]) {
     for (policy, found) in violations {
-        audit::remarks(&Words::of(engine, policy, None)?, found);
+        audit::remarks(&Words::in_language(engine, policy, language), found);
     }
-    Ok(())
 }
 
 impl Report {
@@ -87,16 +90,15 @@ impl Report {
     }
 
     /// The invariants of a rolebook, held against a workspace as it is.
-    fn add_audit(&mut self, policy: &str, workspace: &str, ok: bool) {
+    fn add_audit(&mut self, policy: &str, name: String, ok: bool) {
         let count = if ok { &mut self.passed } else { &mut self.failed };
         *count = count.saturating_add(1);
-        let name = format!("the invariants hold in {workspace}");
         self.tests.push(TestJson { name, file: policy.to_owned(), line: 1, ok });
     }
 
-    fn list(&self, out: &mut impl Write) -> std::io::Result<()> {
+    fn list(&self, out: &mut impl Write, say: &dyn Sentences) -> std::io::Result<()> {
         for test in &self.tests {
-            let mark = if test.ok { "ok    " } else { "failed" };
+            let mark = say.passed_test(test.ok);
             writeln!(out, "{mark}  {}:{}  {}", test.file, test.line, excerpt::visible(&test.name))?;
         }
         Ok(())

@@ -48,7 +48,7 @@ impl Tree {
     /// What is missing, and that it is that.
     pub(super) fn add_missing(&mut self, words: &Words<'_>, depth: usize, missing: &[String]) {
         if !missing.is_empty() {
-            self.add(depth, words.say.missing(), None);
+            self.add(depth, words.say.what_is_missing(), None);
         }
         missing.iter().for_each(|it| self.add(depth.saturating_add(1), it.clone(), None));
     }

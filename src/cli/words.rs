@@ -6,12 +6,18 @@
 mod english;
 mod french;
 
-use crate::engine::{Engine, Label, Reason, ReasonKind, wider_languages};
+use crate::engine::{Condition, Doubt, Engine, Label, Reason, ReasonKind, wider_languages};
 
 use super::Failure;
 
 /// One language's sentences. What is passed in is ready to be read.
 pub(super) trait Sentences {
+    fn yes(&self) -> &'static str;
+    fn no(&self) -> &'static str;
+    /// A head and what is said below it: `missing: time`.
+    fn titled(&self, head: &str, text: &str) -> String;
+    fn warning(&self) -> &'static str;
+    fn doubt(&self, doubt: &Doubt) -> String;
     fn may(&self, subject: &str, action: &str, object: &str) -> String;
     fn may_not(&self, subject: &str, action: &str, object: &str) -> String;
     fn not_known_whether(&self, subject: &str, action: &str, object: &str) -> String;
@@ -29,7 +35,8 @@ pub(super) trait Sentences {
     fn more_steps(&self, count: usize) -> String;
     fn hidden(&self) -> String;
     fn roles_there(&self, roles: &str) -> String;
-    fn missing(&self) -> String;
+    fn missing(&self) -> &'static str;
+    fn what_is_missing(&self) -> String;
     fn reason(&self, kind: ReasonKind, place: &str, by: Option<&str>) -> String;
     fn goes_to(&self, person: &str) -> String;
     fn refused(&self, why: Option<&str>) -> String;
@@ -42,6 +49,23 @@ pub(super) trait Sentences {
     fn broken(&self, count: usize) -> String;
     fn open_count(&self, count: usize) -> String;
     fn nobody(&self) -> String;
+    fn violation(&self) -> &'static str;
+    fn passed_test(&self, passed: bool) -> &'static str;
+    fn holds_in(&self, workspace: &str) -> String;
+    fn tests(&self, passed: usize, failed: usize) -> String;
+    /// What a cell depends on, in the legend of a table.
+    fn yes_if(&self, definition: Option<&str>, plans: &[String]) -> String;
+    fn unknown_cell(&self) -> &'static str;
+    fn note(&self) -> &'static str;
+    fn more_tables(&self, of: &str, count: usize) -> String;
+}
+
+/// The sentences of a language; English where nobody has written any.
+pub(super) fn sentences(language: Option<&str>) -> &'static dyn Sentences {
+    match wider_languages(language.unwrap_or_default()).last() {
+        Some(own) if own.eq_ignore_ascii_case("fr") => &french::French,
+        _ => &english::English,
+    }
 }
 
 /// The words of one rolebook in one language.
@@ -54,20 +78,17 @@ pub(super) struct Words<'e> {
 }
 
 impl<'e> Words<'e> {
+    /// The words in the language that was asked for, whoever knows it.
+    pub(super) fn in_language(engine: &'e Engine, policy: &'e str, language: Option<&str>) -> Self {
+        let (tag, say) = (language.unwrap_or_default().to_owned(), sentences(language));
+        Self { engine, policy, tag, say }
+    }
+
     /// The words in the language that was asked for, which somebody must know.
     pub(super) fn of(engine: &'e Engine, policy: &'e str, language: Option<&str>) -> Result<Self, Failure> {
-        let tag = language.unwrap_or_default().to_owned();
-        let own = tag.split('-').next().unwrap_or_default().to_lowercase();
-        let say: &'static dyn Sentences = match own.as_str() {
-            "fr" => &french::French,
-            _ => &english::English,
-        };
         let known = engine.languages(policy);
-        let is_known = wider_languages(&tag).any(|tag| known.iter().any(|it| it.eq_ignore_ascii_case(tag)));
-        if !matches!(own.as_str(), "" | "en" | "fr") && !is_known {
-            return Err(unknown_language(&tag, known));
-        }
-        Ok(Self { engine, policy, tag, say })
+        is_spoken(language, &known)?;
+        Ok(Self::in_language(engine, policy, language))
     }
 
     /// What an author says in this language or a wider one, else in the main one.
@@ -79,6 +100,11 @@ impl<'e> Words<'e> {
     /// A role, or the title of a column.
     pub(super) fn role(&self, name: &str) -> String {
         self.label(&Label::Bare(name)).unwrap_or_else(|| plain(name))
+    }
+
+    /// A definition, as a person would say that it is so.
+    pub(super) fn condition(&self, it: &Condition) -> String {
+        it.on.iter().find_map(|of| self.of_type(of, &it.name)).unwrap_or_else(|| plain(&it.name))
     }
 
     /// An action, a member, or whatever else is called so on a type.
@@ -125,10 +151,15 @@ fn plain(name: &str) -> String {
     name.replace('_', " ")
 }
 
-fn unknown_language(tag: &str, mut known: Vec<String>) -> Failure {
-    known.extend(["en".to_owned(), "fr".to_owned()]);
+/// Whether a language is one of the frame's or one of these.
+pub(super) fn is_spoken(language: Option<&str>, known: &[String]) -> Result<(), Failure> {
+    let mut known: Vec<&str> = known.iter().map(String::as_str).chain(["en", "fr"]).collect();
+    let Some(tag) = language else { return Ok(()) };
+    if wider_languages(tag).any(|tag| known.iter().any(|it| it.eq_ignore_ascii_case(tag))) {
+        return Ok(());
+    }
     known.sort_unstable();
     known.dedup();
     let known: Vec<_> = known.iter().map(|it| format!("`{it}`")).collect();
-    Failure::said(format!("nothing here speaks `{tag}`"), format!("languages are {}", known.join(", ")))
+    Err(Failure::said(format!("nothing here speaks `{tag}`"), format!("languages are {}", known.join(", "))))
 }

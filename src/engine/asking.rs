@@ -1,6 +1,7 @@
 //! Questions in words, and their answers.
 
 use std::collections::BTreeMap;
+use std::fmt::{Display, Formatter};
 use std::sync::Arc;
 
 use crate::diagnostic::nearest;
@@ -37,7 +38,30 @@ pub struct Asked {
     /// The object as answers write it: `task:copy`.
     pub object: String,
     /// Ids and actions that are not known, with the nearest that is.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Doubt>,
+}
+
+/// What looks like a mistake in a question; written in English.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Doubt {
+    UnknownId { id: String, near: Option<String> },
+    UnknownAction { of: String, action: String, near: Option<String> },
+}
+
+impl Display for Doubt {
+    fn fmt(&self, out: &mut Formatter<'_>) -> std::fmt::Result {
+        let near = match self {
+            Self::UnknownId { id, near } => {
+                write!(out, "the facts do not know `{id}`")?;
+                near
+            }
+            Self::UnknownAction { of, action, near } => {
+                write!(out, "`{of}` has no action `{action}`")?;
+                near
+            }
+        };
+        near.iter().try_for_each(|it| write!(out, "; did you mean `{it}`?"))
+    }
 }
 
 /// Why a question could not be answered.
@@ -131,30 +155,29 @@ pub(super) fn written(program: &Program, entity: &EntityRef) -> String {
     format!("{wire}:{}", entity.id)
 }
 
-fn warnings(program: &Program, facts: &Workspace, question: &Question) -> Vec<String> {
+fn warnings(program: &Program, facts: &Workspace, question: &Question) -> Vec<Doubt> {
     let named = [&question.subject, &question.object].into_iter().chain(&question.presented);
-    let mut warnings: Vec<String> = named.filter_map(|it| unknown_id(program, facts, it)).collect();
+    let mut warnings: Vec<Doubt> = named.filter_map(|it| unknown_id(program, facts, it)).collect();
     warnings.extend(unknown_action(program, question));
     warnings
 }
 
 /// Says that an id is not known, and offers the nearest that is.
-pub(super) fn unknown_id(program: &Program, facts: &Workspace, entity: &EntityRef) -> Option<String> {
+pub(super) fn unknown_id(program: &Program, facts: &Workspace, entity: &EntityRef) -> Option<Doubt> {
     if facts.entity(entity.of, &entity.id).is_some() {
         return None;
     }
     let near = request::nearest_id(program.schema(), facts, entity);
-    let near = near.map(|it| format!("; did you mean `{it}`?"));
-    Some(format!("the facts do not know `{}`{}", written(program, entity), near.unwrap_or_default()))
+    Some(Doubt::UnknownId { id: written(program, entity), near })
 }
 
-pub(super) fn unknown_action(program: &Program, question: &Question) -> Option<String> {
+pub(super) fn unknown_action(program: &Program, question: &Question) -> Option<Doubt> {
     let actions = program.policy().actions.get(usize::from(question.object.of))?;
     if actions.contains(&question.action) {
         return None;
     }
     let of = program.schema().type_info(question.object.of).map_or("", |it| it.name.as_str());
     let near = nearest(&question.action, actions.iter().map(String::as_str));
-    let near = near.map(|it| format!("; did you mean `{it}`?"));
-    Some(format!("`{of}` has no action `{}`{}", question.action, near.unwrap_or_default()))
+    let (of, action, near) = (of.to_owned(), question.action.clone(), near.map(str::to_owned));
+    Some(Doubt::UnknownAction { of, action, near })
 }

@@ -16,10 +16,10 @@ pub use crate::eval::{
     Answer, Passed, ProofStep, Reason, ReasonKind, RouteAnswer, RouteOutcome, StepKind, Violation,
 };
 pub use crate::policy::schema::Instant;
-pub use asking::{Asked, Request, Unanswered};
+pub use asking::{Asked, Doubt, Request, Unanswered};
 pub use labels::{Label, wider_languages};
 pub use promises::{RouteRequest, Routed};
-pub use tables::{CellValue, CellView, RowView, TableView};
+pub use tables::{CellValue, CellView, Condition, RowView, TableView};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -10,7 +10,7 @@ use crate::policy::promise::Route;
 use crate::program::Program;
 use crate::request::{self, Position};
 
-use super::asking::{bring, unknown_id};
+use super::asking::{Doubt, bring, unknown_id};
 use super::{Engine, Unanswered};
 
 /// A request that somebody is to decide on, as a host states it: `access`, `project:launch`.
@@ -31,7 +31,7 @@ pub struct RouteRequest {
 pub struct Routed {
     pub answer: RouteAnswer,
     /// Ids that are not known, with the nearest that is.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Doubt>,
 }
 
 impl Engine {

@@ -1,7 +1,7 @@
 //! Role tables as they are shown: the vendor's rows and columns, cell by cell.
 
 use crate::policy::Policy;
-use crate::policy::rule::{CellValue as Said, Row, Table};
+use crate::policy::rule::{CellValue as Said, Named, Row, Table};
 use crate::policy::schema::PlanId;
 
 use super::{Engine, Unanswered};
@@ -24,10 +24,20 @@ pub struct RowView {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CellView {
     pub value: CellValue,
-    /// The definition or the gate on which a conditional cell depends.
+    /// The definition and the gate on which a conditional cell depends, as the rolebook names them.
     pub condition: Option<String>,
+    pub definition: Option<Condition>,
+    /// The plans of the gate.
+    pub plans: Vec<String>,
     /// Whether a workspace's own rolebook may set the cell.
     pub open: bool,
+}
+
+/// A definition by its name, and the types that it is defined on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Condition {
+    pub name: String,
+    pub on: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,12 +100,11 @@ fn view(policy: &Policy, at: usize, table: &Table) -> TableView {
 
 fn row_view(policy: &Policy, table: &Table, (table_at, row_at): (usize, usize), row: &Row) -> RowView {
     let cells = row.cells.iter().enumerate().map(|(column, cell)| {
-        let (value, condition) = said(policy, &row.gate, &cell.value);
         let is_open = |it: &(u16, u16, u16)| {
             (usize::from(it.0), usize::from(it.1), usize::from(it.2)) == (table_at, row_at, column)
         };
         let open = policy.opens.iter().flat_map(|it| &it.cells).any(is_open);
-        CellView { value, condition, open }
+        cell_view(policy, &row.gate, &cell.value, open)
     });
     RowView { actions: actions(policy, table, row), label: row.label.clone(), cells: cells.collect() }
 }
@@ -112,19 +121,26 @@ fn actions(policy: &Policy, table: &Table, row: &Row) -> Vec<String> {
 }
 
 /// A plan gate is a condition like any other.
-fn said(policy: &Policy, gate: &[PlanId], value: &Said) -> (CellValue, Option<String>) {
+fn cell_view(policy: &Policy, gate: &[PlanId], value: &Said, open: bool) -> CellView {
+    let certain = |value| CellView { value, condition: None, definition: None, plans: Vec::new(), open };
     let definition = match value {
-        Said::Dash | Said::No => return (CellValue::No, None),
-        Said::Unknown => return (CellValue::Unknown, None),
+        Said::Dash | Said::No => return certain(CellValue::No),
+        Said::Unknown => return certain(CellValue::Unknown),
         Said::Yes => None,
-        Said::Defined(it) | Said::Only(it) => Some(it.name.clone()),
+        Said::Defined(it) | Said::Only(it) => Some(condition(policy, it)),
     };
-    let names = gate.iter().filter_map(|it| policy.schema.plans.names.get(usize::from(*it)).cloned());
-    let names: Vec<_> = names.collect();
-    let gate = (!names.is_empty()).then(|| format!("from {}", names.join(" or ")));
-    let conditions: Vec<_> = definition.into_iter().chain(gate).collect();
-    if conditions.is_empty() {
-        return (CellValue::Yes, None);
+    let plans = gate.iter().filter_map(|it| policy.schema.plans.names.get(usize::from(*it)).cloned());
+    let plans: Vec<_> = plans.collect();
+    if definition.is_none() && plans.is_empty() {
+        return certain(CellValue::Yes);
     }
-    (CellValue::Conditional, Some(conditions.join(", ")))
+    let gate = (!plans.is_empty()).then(|| format!("from {}", plans.join(" or ")));
+    let parts: Vec<_> = definition.iter().map(|it| it.name.clone()).chain(gate).collect();
+    let condition = Some(parts.join(", "));
+    CellView { value: CellValue::Conditional, condition, definition, plans, open }
+}
+
+fn condition(policy: &Policy, named: &Named) -> Condition {
+    let on = named.definitions.iter().filter_map(|it| policy.schema.type_info(it.0));
+    Condition { name: named.name.clone(), on: on.map(|it| it.name.clone()).collect() }
 }

@@ -2,7 +2,7 @@
 
 use crate::facts::value::value_text;
 use crate::policy::condition::TextPart;
-use crate::policy::label::LabelKey;
+use crate::policy::label::{LabelKey, wider_languages};
 use crate::policy::rule::Words;
 use crate::policy::schema::{Entity, Value};
 
@@ -42,9 +42,11 @@ impl Solver<'_> {
     }
 
     fn reading_text(&self, reading: Reading<Value>, language: &str) -> String {
+        let french = wider_languages(language).any(|it| it.eq_ignore_ascii_case("fr"));
         match reading {
-            Reading::None => "none".to_owned(),
-            Reading::Unknown => "unknown".to_owned(),
+            Reading::None => if french { "aucun" } else { "none" }.to_owned(),
+            Reading::Unknown => if french { "inconnu" } else { "unknown" }.to_owned(),
+            Reading::Known(Value::Flag(it)) if french => if it { "oui" } else { "non" }.to_owned(),
             Reading::Known(Value::Entity(it)) => self.world.written(it).unwrap_or_default(),
             Reading::Known(value) => {
                 let name = value_text(self.program().schema(), &value).unwrap_or_default();

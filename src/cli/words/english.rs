@@ -1,12 +1,32 @@
 //! The command line in English.
 
-use crate::engine::ReasonKind;
+use crate::engine::{Doubt, ReasonKind};
 
 use super::Sentences;
 
 pub(super) struct English;
 
 impl Sentences for English {
+    fn yes(&self) -> &'static str {
+        "yes"
+    }
+
+    fn no(&self) -> &'static str {
+        "no"
+    }
+
+    fn titled(&self, head: &str, text: &str) -> String {
+        format!("{head}: {text}")
+    }
+
+    fn warning(&self) -> &'static str {
+        "warning"
+    }
+
+    fn doubt(&self, doubt: &Doubt) -> String {
+        doubt.to_string()
+    }
+
     fn may(&self, subject: &str, action: &str, object: &str) -> String {
         format!("yes: {subject} may {action} {object}")
     }
@@ -67,7 +87,11 @@ impl Sentences for English {
         format!("held there: {roles}")
     }
 
-    fn missing(&self) -> String {
+    fn missing(&self) -> &'static str {
+        "missing"
+    }
+
+    fn what_is_missing(&self) -> String {
         "what is missing".to_owned()
     }
 
@@ -142,5 +166,41 @@ impl Sentences for English {
 
     fn nobody(&self) -> String {
         "nobody".to_owned()
+    }
+
+    fn violation(&self) -> &'static str {
+        "violation"
+    }
+
+    fn passed_test(&self, passed: bool) -> &'static str {
+        if passed { "ok    " } else { "failed" }
+    }
+
+    fn holds_in(&self, workspace: &str) -> String {
+        format!("the invariants hold in {workspace}")
+    }
+
+    fn tests(&self, passed: usize, failed: usize) -> String {
+        format!("{passed} passed, {failed} failed")
+    }
+
+    fn yes_if(&self, definition: Option<&str>, plans: &[String]) -> String {
+        let definition = definition.map(|it| format!("if {it}"));
+        let plans = (!plans.is_empty()).then(|| format!("from {}", plans.join(" or ")));
+        let parts: Vec<_> = ["yes".to_owned()].into_iter().chain(definition).chain(plans).collect();
+        parts.join(", ")
+    }
+
+    fn unknown_cell(&self) -> &'static str {
+        "not known, so no"
+    }
+
+    fn note(&self) -> &'static str {
+        "note"
+    }
+
+    fn more_tables(&self, of: &str, count: usize) -> String {
+        let plural = if count == 1 { "" } else { "s" };
+        format!("`{of}` has {count} more table{plural}; `--all` shows them")
     }
 }

@@ -1,12 +1,39 @@
 //! The command line in French.
 
-use crate::engine::ReasonKind;
+use crate::engine::{Doubt, ReasonKind};
 
 use super::Sentences;
 
 pub(super) struct French;
 
 impl Sentences for French {
+    fn yes(&self) -> &'static str {
+        "oui"
+    }
+
+    fn no(&self) -> &'static str {
+        "non"
+    }
+
+    fn titled(&self, head: &str, text: &str) -> String {
+        format!("{head} : {text}")
+    }
+
+    fn warning(&self) -> &'static str {
+        "avertissement"
+    }
+
+    fn doubt(&self, doubt: &Doubt) -> String {
+        let (said, near) = match doubt {
+            Doubt::UnknownId { id, near } => (format!("les faits ne connaissent pas `{id}`"), near),
+            Doubt::UnknownAction { of, action, near } => {
+                (format!("`{of}` n'a pas d'action `{action}`"), near)
+            }
+        };
+        let near = near.as_ref().map(|it| format!(" ; vouliez-vous dire `{it}` ?"));
+        said + &near.unwrap_or_default()
+    }
+
     fn may(&self, subject: &str, action: &str, object: &str) -> String {
         format!("oui : {subject} peut faire `{action}` sur {object}")
     }
@@ -68,7 +95,11 @@ impl Sentences for French {
         format!("niveau détenu : {roles}")
     }
 
-    fn missing(&self) -> String {
+    fn missing(&self) -> &'static str {
+        "il manque"
+    }
+
+    fn what_is_missing(&self) -> String {
         "ce qui manque".to_owned()
     }
 
@@ -134,14 +165,53 @@ impl Sentences for French {
     }
 
     fn broken(&self, count: usize) -> String {
-        format!("{count} enfreint(s)")
+        format!("{count} {}", if count > 1 { "enfreints" } else { "enfreint" })
     }
 
     fn open_count(&self, count: usize) -> String {
-        format!("{count} dont on ne sait pas s'ils tiennent")
+        format!("{count} dont on ne sait pas {}", if count > 1 { "s'ils tiennent" } else { "s'il tient" })
     }
 
     fn nobody(&self) -> String {
         "personne".to_owned()
+    }
+
+    fn violation(&self) -> &'static str {
+        "infraction"
+    }
+
+    fn passed_test(&self, passed: bool) -> &'static str {
+        if passed { "ok   " } else { "échec" }
+    }
+
+    fn holds_in(&self, workspace: &str) -> String {
+        format!("les invariants tiennent dans {workspace}")
+    }
+
+    fn tests(&self, passed: usize, failed: usize) -> String {
+        let (passes, fails) = (if passed > 1 { "s" } else { "" }, if failed > 1 { "s" } else { "" });
+        format!("{passed} réussi{passes}, {failed} échec{fails}")
+    }
+
+    fn yes_if(&self, definition: Option<&str>, plans: &[String]) -> String {
+        let definition = definition.map(|it| format!("si {it}"));
+        let plans = (!plans.is_empty()).then(|| format!("à partir de la formule {}", plans.join(" ou ")));
+        let parts: Vec<_> = ["oui".to_owned()].into_iter().chain(definition).chain(plans).collect();
+        parts.join(", ")
+    }
+
+    fn unknown_cell(&self) -> &'static str {
+        "inconnu, donc non"
+    }
+
+    fn note(&self) -> &'static str {
+        "remarque"
+    }
+
+    fn more_tables(&self, of: &str, count: usize) -> String {
+        match count {
+            1 => format!("`{of}` a encore un tableau ; `--all` le montre"),
+            _ => format!("`{of}` a encore {count} tableaux ; `--all` les montre"),
+        }
     }
 }

@@ -188,8 +188,11 @@ fn a_long_proof_is_shown_short_and_written_whole() {
     let policy = "rolebook p\nprincipal User\ntype Folder\n    parent: Folder?\n    owner: User?\n\
         roles on Folder: reader\ngrant on Folder\n    owner as reader\n    parent as the same role\n\
         table Folder | reader\n    see | yes\n";
-    let inner: String = (1..DEEP).map(|it| format!("\"f{it}\": {{\"parent\": \"Folder:f{}\"}}, ", it - 1)).collect();
-    let facts = format!("{{\"User\": {{\"ana\": {{}}}}, \"Folder\": {{{inner}\"f0\": {{\"owner\": \"User:ana\"}}}}}}");
+    let inner: String =
+        (1..DEEP).map(|it| format!("\"f{it}\": {{\"parent\": \"Folder:f{}\"}}, ", it - 1)).collect();
+    let facts = format!(
+        "{{\"User\": {{\"ana\": {{}}}}, \"Folder\": {{{inner}\"f0\": {{\"owner\": \"User:ana\"}}}}}}"
+    );
     fs::write(folder.path().join("p.rolebook"), policy).expect("a file");
     fs::write(folder.path().join("workspace.json"), facts).expect("a file");
     let explained = |format: &str| {

@@ -30,7 +30,9 @@ fn a_hidden_object_is_told_as_one_that_is_not_there() {
     for (hidden, unknown) in HIDDEN {
         for subject in ["eve", "ben", "nobody"] {
             for action in ["see", "edit", "invite", "zap"] {
-                for more in [&[] as &[&str], &["--format", "json"], &["--lang", "fr"], &["--with", "link:key"]] {
+                for more in
+                    [&[] as &[&str], &["--format", "json"], &["--lang", "fr"], &["--with", "link:key"]]
+                {
                     for command in ["check", "explain"] {
                         let of = |object| said(&[command, subject, action], object, more);
                         assert_eq!(of(hidden), of(unknown), "{command} {subject} {action} {hidden} {more:?}");
