@@ -4,7 +4,7 @@ use std::io::Write;
 
 use serde::Serialize;
 
-use crate::engine::{CellValue, CellView, RowView, TableView, Unanswered};
+use crate::engine::{CellValue, CellView, ColumnView, RowView, TableView, Unanswered};
 
 use super::arguments::{Table, TableFormat};
 use super::excerpt::visible;
@@ -13,7 +13,7 @@ use super::{Failure, Outcome, files, json, render};
 
 #[derive(Serialize)]
 struct TableJson<'a> {
-    columns: &'a [String],
+    columns: Vec<&'a str>,
     rows: Vec<RowJson<'a>>,
 }
 
@@ -64,7 +64,8 @@ const LABELS: usize = 3;
 
 /// The same table with the labels of another language, where there are some.
 fn translated(words: &Words<'_>, of: &str, table: TableView) -> TableView {
-    let columns = table.columns.iter().map(|it| words.role(it)).collect();
+    let column = |it: ColumnView| ColumnView { title: words.column(&it), ..it };
+    let columns = table.columns.into_iter().map(column).collect();
     let label = |action: &String| {
         let (of, name) = action.split_once('.').unwrap_or((of, action));
         words.of_type(of, name)
@@ -83,7 +84,8 @@ fn translated(words: &Words<'_>, of: &str, table: TableView) -> TableView {
 }
 
 fn table_json(table: &TableView) -> TableJson<'_> {
-    TableJson { columns: &table.columns, rows: table.rows.iter().map(row_json).collect() }
+    let columns = table.columns.iter().map(|it| it.title.as_str()).collect();
+    TableJson { columns, rows: table.rows.iter().map(row_json).collect() }
 }
 
 fn row_json(row: &RowView) -> RowJson<'_> {
@@ -193,7 +195,7 @@ impl Legend {
 
 /// The head and the rows, cell by cell.
 fn lines(table: &TableView, mut cell: impl FnMut(&CellView) -> String) -> Vec<Vec<String>> {
-    let head = std::iter::once(String::new()).chain(table.columns.iter().cloned());
+    let head = std::iter::once(String::new()).chain(table.columns.iter().map(|it| it.title.clone()));
     let mut lines = vec![head.collect::<Vec<_>>()];
     for row in &table.rows {
         lines.push(std::iter::once(title(row)).chain(row.cells.iter().map(&mut cell)).collect());

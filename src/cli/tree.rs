@@ -155,9 +155,8 @@ fn edge(words: &Words<'_>, at_hand: &str, step: &ProofStep, role: Option<String>
 
 /// `table see on Task for commenter if assigned`: what the column may.
 fn cell(words: &Words<'_>, step: &ProofStep) -> String {
-    let (before, column) = step.statement.split_once(" for ").unwrap_or((&step.statement, ""));
-    let mut parts = before.split_whitespace().skip(1);
+    let mut parts = step.statement.split_whitespace().skip(1);
     let (action, of) = (parts.next().unwrap_or_default(), parts.nth(1).unwrap_or_default());
     let label = words.of_type(of, action).unwrap_or_else(|| action.replace('_', " "));
-    words.say.allows(&words.role(column), &label)
+    words.allows(&step.statement, &label)
 }

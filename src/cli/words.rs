@@ -6,7 +6,7 @@
 mod english;
 mod french;
 
-use crate::engine::{Condition, Doubt, Engine, Label, Reason, ReasonKind, wider_languages};
+use crate::engine::{ColumnView, Condition, Doubt, Engine, Head, Label, Reason, ReasonKind, wider_languages};
 
 use super::Failure;
 
@@ -30,7 +30,12 @@ pub(super) trait Sentences {
     fn as_role(&self, role: &str) -> String;
     fn includes(&self, role: &str) -> String;
     fn gives(&self, role: &str, on: &str) -> String;
-    fn allows(&self, column: &str, action: &str) -> String;
+    fn whoever_is(&self, role: &str) -> String;
+    fn whoever_stands_in(&self, relation: &str, many: bool) -> String;
+    fn everyone(&self) -> &'static str;
+    fn only_if(&self, role: &str, condition: &str) -> String;
+    fn and(&self) -> &'static str;
+    fn allows(&self, who: &str, condition: Option<&str>, action: &str) -> String;
     /// Stands for steps of a long proof that are not shown.
     fn more_steps(&self, count: usize) -> String;
     fn hidden(&self) -> String;
@@ -97,7 +102,42 @@ impl<'e> Words<'e> {
         wider_languages(&self.tag).chain([""]).find_map(find).map(|it| it.1.as_str())
     }
 
-    /// A role, or the title of a column.
+    /// The title of a column.
+    pub(super) fn column(&self, it: &ColumnView) -> String {
+        self.label(&Label::Bare(&it.title)).unwrap_or_else(|| {
+            let head = match &it.head {
+                Head::Role(name) => self.role(name),
+                Head::Relation(of, name) => self.relation(of, name),
+                Head::Everyone => self.say.everyone().to_owned(),
+            };
+            match &it.condition {
+                None => head,
+                Some(condition) => self.say.only_if(&head, &self.condition(condition)),
+            }
+        })
+    }
+
+    /// What a cell of a proof says: who may do that, and on what condition.
+    pub(super) fn allows(&self, statement: &str, action: &str) -> String {
+        let Some((column, cell)) = self.engine.cell(self.policy, statement) else {
+            return self.say.allows(self.say.everyone(), None, action);
+        };
+        let titled = self.label(&Label::Bare(&column.title));
+        let condition = column.condition.as_ref().filter(|_| titled.is_none());
+        let conditions: Vec<_> =
+            condition.into_iter().chain(&cell.definition).map(|it| self.condition(it)).collect();
+        let who = match &column.head {
+            Head::Role(name) => self.say.whoever_is(&titled.unwrap_or_else(|| self.role(name))),
+            Head::Relation(of, name) => {
+                self.say.whoever_stands_in(&self.relation(of, name), self.leads_to_many(of, name))
+            }
+            Head::Everyone => self.say.everyone().to_owned(),
+        };
+        let condition = (!conditions.is_empty()).then(|| conditions.join(self.say.and()));
+        self.say.allows(&who, condition.as_deref(), action)
+    }
+
+    /// A role or a plan.
     pub(super) fn role(&self, name: &str) -> String {
         self.label(&Label::Bare(name)).unwrap_or_else(|| plain(name))
     }

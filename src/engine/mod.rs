@@ -19,7 +19,7 @@ pub use crate::policy::schema::Instant;
 pub use asking::{Asked, Doubt, Request, Unanswered};
 pub use labels::{Label, wider_languages};
 pub use promises::{RouteRequest, Routed};
-pub use tables::{CellValue, CellView, Condition, RowView, TableView};
+pub use tables::{CellValue, CellView, ColumnView, Condition, Head, RowView, TableView};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

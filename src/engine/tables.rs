@@ -1,16 +1,35 @@
 //! Role tables as they are shown: the vendor's rows and columns, cell by cell.
 
 use crate::policy::Policy;
-use crate::policy::rule::{CellValue as Said, Named, Row, Table};
-use crate::policy::schema::PlanId;
+use crate::policy::rule::{CellValue as Said, Column, ColumnKind, Named, Row, Table};
+use crate::policy::schema::{PlanId, TypeId};
+use crate::program;
 
 use super::{Engine, Unanswered};
 
 /// One table of a type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableView {
-    pub columns: Vec<String>,
+    pub columns: Vec<ColumnView>,
     pub rows: Vec<RowView>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ColumnView {
+    /// As written: `commenter if assigned`.
+    pub title: String,
+    pub head: Head,
+    /// What stands after `if`.
+    pub condition: Option<Condition>,
+}
+
+/// Who stands in a column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Head {
+    Role(String),
+    /// The ends of a relation of a type, both by name.
+    Relation(String, String),
+    Everyone,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,6 +89,25 @@ impl Engine {
         let views: Vec<_> = tables.map(|(at, table)| view(policy, at, table)).collect();
         if views.is_empty() { Err(no_table(policy, of)) } else { Ok(views) }
     }
+
+    /// The column and the cell that a step of a proof calls so; of several, the first that grants.
+    pub fn cell(&self, policy: &str, statement: &str) -> Option<(ColumnView, CellView)> {
+        let program = self.program(policy)?;
+        let policy = program.policy();
+        let mut rows = policy.tables.iter().flat_map(|table| table.rows.iter().map(move |row| (table, row)));
+        rows.find_map(|(table, row)| {
+            let cells = table.columns.iter().zip(&row.cells);
+            let mut named = cells.filter(|(column, cell)| {
+                let name = |it: &(u16, u16)| program::cell(policy, it.0, it.1, &column.title, cell.set);
+                row.actions.iter().any(|it| name(it) == statement)
+            });
+            named.find_map(|(column, cell)| {
+                let view = cell_view(policy, &row.gate, &cell.value, false);
+                let grants = matches!(view.value, CellValue::Yes | CellValue::Conditional);
+                grants.then(|| (column_view(policy, table.place, column), view))
+            })
+        })
+    }
 }
 
 fn unknown_type(policy: &Policy, of: &str) -> Unanswered {
@@ -93,9 +131,27 @@ fn with_tables(policy: &Policy) -> Option<String> {
 }
 
 fn view(policy: &Policy, at: usize, table: &Table) -> TableView {
-    let columns = table.columns.iter().map(|it| it.title.clone()).collect();
+    let columns = table.columns.iter().map(|it| column_view(policy, table.place, it)).collect();
     let rows = table.rows.iter().enumerate().map(|(row_at, row)| row_view(policy, table, (at, row_at), row));
     TableView { columns, rows: rows.collect() }
+}
+
+fn column_view(policy: &Policy, place: TypeId, column: &Column) -> ColumnView {
+    let info = policy.schema.type_info(place);
+    let name = |it: Option<&str>| it.unwrap_or_default().to_owned();
+    let head = match column.kind {
+        ColumnKind::Role(role) => {
+            let role = info.and_then(|it| it.roles.get(usize::from(role)));
+            Head::Role(name(role.map(|it| it.name.as_str())))
+        }
+        ColumnKind::Relation(member) => {
+            let member = info.and_then(|it| it.member(member)).map(|it| it.name.as_str());
+            Head::Relation(name(info.map(|it| it.name.as_str())), name(member))
+        }
+        ColumnKind::Everyone => Head::Everyone,
+    };
+    let condition = column.only_if.as_ref().map(|it| condition(policy, it));
+    ColumnView { title: column.title.clone(), head, condition }
 }
 
 fn row_view(policy: &Policy, table: &Table, (table_at, row_at): (usize, usize), row: &Row) -> RowView {

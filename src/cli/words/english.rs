@@ -71,8 +71,31 @@ impl Sentences for English {
         format!("that makes {role} on {on}")
     }
 
-    fn allows(&self, column: &str, action: &str) -> String {
-        format!("{column} may do this: {action}")
+    fn whoever_is(&self, role: &str) -> String {
+        format!("whoever is {role}")
+    }
+
+    fn whoever_stands_in(&self, relation: &str, many: bool) -> String {
+        if many { format!("whoever is among the {relation}") } else { format!("whoever is the {relation}") }
+    }
+
+    fn everyone(&self) -> &'static str {
+        "everyone"
+    }
+
+    fn only_if(&self, role: &str, condition: &str) -> String {
+        format!("{role} if {condition}")
+    }
+
+    fn and(&self) -> &'static str {
+        " and "
+    }
+
+    fn allows(&self, who: &str, condition: Option<&str>, action: &str) -> String {
+        match condition {
+            None => format!("{who} may do this: {action}"),
+            Some(condition) => format!("{who} may do this if {condition}: {action}"),
+        }
     }
 
     fn more_steps(&self, count: usize) -> String {

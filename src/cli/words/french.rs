@@ -79,8 +79,31 @@ impl Sentences for French {
         format!("cela donne le niveau {role} sur {on}")
     }
 
-    fn allows(&self, column: &str, action: &str) -> String {
-        format!("le niveau {column} le permet : {action}")
+    fn whoever_is(&self, role: &str) -> String {
+        format!("quiconque a le niveau {role}")
+    }
+
+    fn whoever_stands_in(&self, relation: &str, many: bool) -> String {
+        if many { format!("quiconque est parmi les {relation}") } else { format!("quiconque est {relation}") }
+    }
+
+    fn everyone(&self) -> &'static str {
+        "tout le monde"
+    }
+
+    fn only_if(&self, role: &str, condition: &str) -> String {
+        format!("{role} si {condition}")
+    }
+
+    fn and(&self) -> &'static str {
+        " et "
+    }
+
+    fn allows(&self, who: &str, condition: Option<&str>, action: &str) -> String {
+        match condition {
+            None => format!("{who} peut faire ceci : {action}"),
+            Some(condition) => format!("{who} peut faire ceci si {condition} : {action}"),
+        }
     }
 
     fn more_steps(&self, count: usize) -> String {
