@@ -98,7 +98,7 @@ fn line(words: &Words<'_>, it: &Violation) -> String {
 }
 
 fn add(tree: &mut Tree, words: &Words<'_>, it: &Violation) {
-    tree.add(1, line(words, it), None);
+    tree.add(1, line(words, it));
     tree.add_proof(words, 2, (&it.object, &it.path), Extent::Short);
     tree.add_reasons(words, 2, &it.object, &it.reasons);
     tree.add_missing(words, 2, &it.missing);

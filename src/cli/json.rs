@@ -22,6 +22,7 @@ struct AnswerJson<'a> {
 struct LineJson<'a> {
     text: &'a str,
     statement: Option<&'a str>,
+    place: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -74,7 +75,8 @@ fn nested(out: &mut impl Write, lines: &[Line]) -> std::io::Result<()> {
         if deep > line.depth {
             write!(out, "{},", "]}".repeat(deep.saturating_sub(line.depth)))?;
         }
-        open(out, &LineJson { text: &line.text, statement: line.statement.as_deref() })?;
+        let (statement, place) = (line.statement.as_deref(), line.place.as_deref());
+        open(out, &LineJson { text: &line.text, statement, place })?;
         write!(out, ",\"children\":[")?;
         deep = line.depth.saturating_add(1);
     }

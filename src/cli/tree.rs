@@ -3,17 +3,25 @@
 
 use crate::engine::{Answer, ProofStep, Reason, StepKind};
 
-use super::words::Words;
+use super::words::{Words, moment};
 
 /// Of a chain that is longer than both together, this many steps are shown at each end.
 const SHOWN: usize = 8;
 
-/// One sentence, the statement behind it, and how deep it stands.
+/// One sentence, the statement behind it and its place, and how deep it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Line {
     pub(super) depth: usize,
     pub(super) text: String,
     pub(super) statement: Option<String>,
+    pub(super) place: Option<String>,
+}
+
+impl Line {
+    /// Where to look: the place of the statement, else its name.
+    pub(super) fn source(&self) -> Option<&str> {
+        self.place.as_deref().or(self.statement.as_deref())
+    }
 }
 
 /// Sentences in the order in which they are read; what follows from one stands below it, one deeper.
@@ -34,23 +42,29 @@ pub(super) enum Extent {
 
 impl Tree {
     pub(super) fn new(root: String) -> Self {
-        Self { lines: vec![Line { depth: 0, text: root, statement: None }] }
+        Self { lines: vec![Line { depth: 0, text: root, statement: None, place: None }] }
     }
 
     pub(super) fn lines(&self) -> &[Line] {
         &self.lines
     }
 
-    pub(super) fn add(&mut self, depth: usize, text: String, statement: Option<&str>) {
-        self.lines.push(Line { depth, text, statement: statement.map(str::to_owned) });
+    pub(super) fn add(&mut self, depth: usize, text: String) {
+        self.lines.push(Line { depth, text, statement: None, place: None });
+    }
+
+    /// A sentence with the statement that makes it true.
+    fn add_by(&mut self, words: &Words<'_>, depth: usize, text: String, statement: Option<&str>) {
+        let place = statement.and_then(|it| words.place(it));
+        self.lines.push(Line { depth, text, statement: statement.map(str::to_owned), place });
     }
 
     /// What is missing, and that it is that.
     pub(super) fn add_missing(&mut self, words: &Words<'_>, depth: usize, missing: &[String]) {
         if !missing.is_empty() {
-            self.add(depth, words.say.what_is_missing(), None);
+            self.add(depth, words.say.what_is_missing());
         }
-        missing.iter().for_each(|it| self.add(depth.saturating_add(1), it.clone(), None));
+        missing.iter().for_each(|it| self.add(depth.saturating_add(1), words.lacking(it)));
     }
 
     /// A proof as a chain: each step is what follows from the one above it.
@@ -68,11 +82,11 @@ impl Tree {
         let mut depth = depth;
         for (at, (text, statement)) in chain.into_iter().enumerate() {
             if left_out > 0 && at == SHOWN {
-                self.add(depth, words.say.more_steps(left_out), None);
+                self.add(depth, words.say.more_steps(left_out));
                 depth = depth.saturating_add(1);
             }
             if left_out == 0 || !(SHOWN..SHOWN.saturating_add(left_out)).contains(&at) {
-                self.add(depth, text, statement);
+                self.add_by(words, depth, text, statement);
                 depth = depth.saturating_add(1);
             }
         }
@@ -84,14 +98,14 @@ impl Tree {
             let Some(first) = place.first() else { continue };
             let mut depth = depth;
             if first.place != object {
-                self.add(depth, words.entity(&first.place), None);
+                self.add(depth, words.entity(&first.place));
                 depth = depth.saturating_add(1);
             }
             for reason in place {
-                self.add(depth, words.reason(reason), reason.statement.as_deref());
+                self.add_by(words, depth, words.reason_aloud(reason), reason.statement.as_deref());
                 if !reason.roles.is_empty() {
                     let roles: Vec<_> = reason.roles.iter().map(|it| words.role(it)).collect();
-                    self.add(depth.saturating_add(1), words.say.roles_there(&roles.join(", ")), None);
+                    self.add(depth.saturating_add(1), words.say.roles_there(&roles.join(", ")));
                 }
             }
         }
@@ -106,7 +120,7 @@ pub(super) fn of(words: &Words<'_>, object: &str, answer: &Answer, extent: Exten
         return tree;
     }
     match answer.reasons.is_empty() {
-        true => tree.add(1, words.say.nothing_told(), None),
+        true => tree.add(1, words.say.nothing_told()),
         false => tree.add_reasons(words, 1, object, &answer.reasons),
     }
     tree.add_missing(words, 1, &answer.missing);
@@ -116,20 +130,25 @@ pub(super) fn of(words: &Words<'_>, object: &str, answer: &Answer, extent: Exten
 /// The sentences of a proof, each with its statement.
 fn chain<'s>(words: &Words<'_>, object: &'s str, steps: &'s [ProofStep]) -> Vec<(String, Option<&'s str>)> {
     let mut at_hand = object;
+    // Whoever the steps before the first rule lead to.
+    let mut person = None;
     let mut chain = Vec::new();
     let mut in_gap = false;
     for step in steps {
         // However much is hidden in a row, it is one gap.
         if !(step.hidden && in_gap) {
             let statement = Some(step.statement.as_str()).filter(|it| !it.is_empty());
-            chain.push((sentence(words, at_hand, step), statement));
+            if step.step == StepKind::Edge {
+                person = words.person(&step.entity);
+            }
+            chain.push((sentence(words, (at_hand, person), step), statement));
             at_hand = &step.entity;
         }
         in_gap = step.hidden;
     }
     chain
 }
-fn sentence(words: &Words<'_>, at_hand: &str, step: &ProofStep) -> String {
+fn sentence(words: &Words<'_>, (at_hand, person): (&str, Option<&str>), step: &ProofStep) -> String {
     if step.hidden {
         return words.say.hidden();
     }
@@ -138,7 +157,7 @@ fn sentence(words: &Words<'_>, at_hand: &str, step: &ProofStep) -> String {
     match step.step {
         StepKind::Edge => edge(words, at_hand, step, role),
         StepKind::Inclusion => words.say.includes(&role.unwrap_or_default()),
-        StepKind::Grant => words.say.gives(&role.unwrap_or_default(), &entity),
+        StepKind::Grant => words.say.gives(person, &role.unwrap_or_default(), &entity),
         StepKind::Cell => cell(words, step),
     }
 }
@@ -149,7 +168,7 @@ fn edge(words: &Words<'_>, at_hand: &str, step: &ProofStep, role: Option<String>
     let (name, many) = (words.relation(of, relation), words.leads_to_many(of, relation));
     let mut parts = vec![words.say.leads(from.as_deref(), &name, many, &words.entity(&step.entity))];
     parts.extend(role.map(|it| words.say.as_role(&it)));
-    parts.extend(step.until.map(|it| words.say.until(&it.to_string())));
+    parts.extend(step.until.map(|it| words.say.until(&moment(it))));
     parts.join(", ")
 }
 

@@ -6,7 +6,12 @@
 mod english;
 mod french;
 
-use crate::engine::{ColumnView, Condition, Doubt, Engine, Head, Label, Reason, ReasonKind, wider_languages};
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+
+use crate::engine::{
+    ColumnView, Condition, Doubt, Engine, Head, Instant, Label, Place, Reason, ReasonKind, wider_languages,
+};
 
 use super::Failure;
 
@@ -25,11 +30,16 @@ pub(super) trait Sentences {
     fn may_not_for_all_told(&self, subject: &str, action: &str, object: &str) -> String;
     fn nothing_told(&self) -> String;
     fn until(&self, time: &str) -> String;
+    fn holds_until(&self, time: &str) -> String;
+    /// What an action is called, by its name and its label.
+    fn called(&self, name: &str, label: Option<&str>) -> String;
+    fn lacks(&self, name: &str, of: &str) -> String;
     /// An edge from the entity at hand, or from another one.
     fn leads(&self, from: Option<&str>, relation: &str, many: bool, to: &str) -> String;
     fn as_role(&self, role: &str) -> String;
     fn includes(&self, role: &str) -> String;
-    fn gives(&self, role: &str, on: &str) -> String;
+    /// What follows for somebody from a rule; for whom is not said where it cannot be.
+    fn gives(&self, person: Option<&str>, role: &str, on: &str) -> String;
     fn whoever_is(&self, role: &str) -> String;
     fn whoever_stands_in(&self, relation: &str, many: bool) -> String;
     fn everyone(&self) -> &'static str;
@@ -79,6 +89,7 @@ pub(super) struct Words<'e> {
     policy: &'e str,
     /// The tag of the language; the rolebook's main one has none.
     tag: String,
+    places: OnceCell<BTreeMap<String, Place>>,
     pub(super) say: &'static dyn Sentences,
 }
 
@@ -86,7 +97,7 @@ impl<'e> Words<'e> {
     /// The words in the language that was asked for, whoever knows it.
     pub(super) fn in_language(engine: &'e Engine, policy: &'e str, language: Option<&str>) -> Self {
         let (tag, say) = (language.unwrap_or_default().to_owned(), sentences(language));
-        Self { engine, policy, tag, say }
+        Self { engine, policy, tag, places: OnceCell::new(), say }
     }
 
     /// The words in the language that was asked for, which somebody must know.
@@ -176,14 +187,61 @@ impl<'e> Words<'e> {
         self.engine.label(self.policy, &self.tag, of)
     }
 
-    /// A reason in a sentence: what the statement's author says, else what the kind means.
+    /// Where a statement stands: `office.rolebook:12`.
+    pub(super) fn place(&self, statement: &str) -> Option<String> {
+        let places = self.places.get_or_init(|| self.engine.places(self.policy));
+        places.get(statement).map(|it| format!("{}:{}", it.file, it.line))
+    }
+
+    /// An action as a person would call it; in the middle of an English sentence, its plain name.
+    pub(super) fn action(&self, object: &str, action: &str) -> String {
+        let of = object.split_once(':').map_or("", |it| it.0);
+        self.say.called(&plain(action), self.of_type(of, action).as_deref())
+    }
+
+    /// `olaf` for `user:olaf`, if that is somebody who may ask.
+    pub(super) fn person<'t>(&self, written: &'t str) -> Option<&'t str> {
+        let (wire, id) = written.split_once(':')?;
+        self.engine.is_principal(self.policy, wire).then_some(id)
+    }
+
+    /// `privacy of project launch` for `project:launch.privacy`; an input is called by its name.
+    pub(super) fn lacking(&self, missing: &str) -> String {
+        let owned = missing.split_once(':').and_then(|(wire, _)| Some((wire, missing.rsplit_once('.')?)));
+        let Some((wire, (owner, name))) = owned else { return plain(missing) };
+        if self.engine.has_member(self.policy, wire, name) {
+            return self.say.lacks(&self.relation(wire, name), &self.entity(owner));
+        }
+        // Else it is what an edge says, and its relation stands before it.
+        let Some((owner, relation)) = owner.rsplit_once('.') else { return plain(missing) };
+        let edge = self.say.lacks(&self.relation(wire, relation), &self.entity(owner));
+        self.say.lacks(&plain(name), &edge)
+    }
+
+    /// A reason in a sentence, with the place as answers write it.
     pub(super) fn reason(&self, reason: &Reason) -> String {
+        self.reason_at(reason, &format!("`{}`", reason.place))
+    }
+
+    /// A reason as it is said aloud.
+    pub(super) fn reason_aloud(&self, reason: &Reason) -> String {
+        self.reason_at(reason, &self.entity(&reason.place))
+    }
+
+    /// What the statement's author says, else what the kind means.
+    fn reason_at(&self, reason: &Reason, place: &str) -> String {
         let own_words = matches!(reason.kind, ReasonKind::Restricted | ReasonKind::Forbidden);
         match self.said(&reason.because).filter(|_| own_words) {
             Some(said) => said.to_owned(),
-            None => self.say.reason(reason.kind, &reason.place, reason.statement.as_deref()),
+            None => self.say.reason(reason.kind, place, reason.statement.as_deref()),
         }
     }
+}
+
+/// A time as a person would write it: a date, if it is the beginning of a day.
+pub(super) fn moment(time: Instant) -> String {
+    let written = time.to_string();
+    written.strip_suffix("T00:00:00Z").map_or_else(|| written.clone(), str::to_owned)
 }
 
 /// A name as a person would say it.

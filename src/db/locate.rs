@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::diagnostic::{Diagnostic, Severity, Site};
+use crate::policy::Mark;
 use crate::syntax::ast;
 
 use super::Database;
@@ -75,14 +76,14 @@ fn build(path: &str, it: &Diagnostic, place: impl Fn(&Site) -> (Option<String>, 
 }
 
 /// Where the statements of a file, and of those that it stands on, begin.
-struct Places<'db> {
+pub(super) struct Places<'db> {
     db: &'db Database,
     file: SourceFile,
     starts: HashMap<Statement<'db>, (SourceFile, u32)>,
 }
 
 impl<'db> Places<'db> {
-    fn of(db: &'db Database, file: SourceFile) -> Self {
+    pub(super) fn of(db: &'db Database, file: SourceFile) -> Self {
         let mut starts = HashMap::new();
         for it in &layers::chain(db, file).files {
             let pieces = queries::layout(db, *it).statements.iter();
@@ -100,6 +101,16 @@ impl<'db> Places<'db> {
         let (file, start) = self.starts.get(&statement).copied().unwrap_or((self.file, 0));
         let other = (file != self.file).then(|| file.path(self.db).clone());
         (other, range.start.saturating_add(start)..range.end.saturating_add(start))
+    }
+
+    /// The file and the byte at which a node of these statements starts.
+    pub(super) fn node(&self, statements: &[Statement<'db>], mark: Mark) -> (SourceFile, u32) {
+        let statement = usize::try_from(mark.statement).ok().and_then(|at| statements.get(at));
+        let Some(statement) = statement else { return (self.file, 0) };
+        let spans = &queries::parsed(self.db, *statement).spans;
+        let span = usize::try_from(mark.node).ok().and_then(|at| spans.get(at));
+        let (file, start) = self.starts.get(statement).copied().unwrap_or((self.file, 0));
+        (file, start.saturating_add(span.map_or(0, |it| it.start)))
     }
 
     /// A finding whose nodes belong to these statements; ranges belong to the first.

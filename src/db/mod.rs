@@ -10,12 +10,15 @@
 mod inputs;
 mod layers;
 mod locate;
+mod places;
 mod queries;
 
 pub(crate) use inputs::Inputs;
 pub use locate::{Finding, Marked};
+pub use places::Place;
 pub(crate) use queries::{SourceFile, WorkspaceFile};
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::facts::workspace::Workspace;
@@ -87,6 +90,11 @@ impl Database {
     /// what is wrong with it.
     pub(crate) fn outcomes(&self, file: SourceFile) -> Vec<(u32, String, Vec<Finding>)> {
         locate::outcomes(self, file)
+    }
+
+    /// Where each statement stands that an answer may name, by that name; nothing for a file with errors.
+    pub(crate) fn places(&self, file: SourceFile) -> BTreeMap<String, Place> {
+        places::of(self, file)
     }
 
     /// The names under which the base of a file may be loaded, in the order in which they count.

@@ -39,11 +39,27 @@ impl Engine {
 
     /// Whether a relation of a type, both by name, may lead to many.
     pub fn leads_to_many(&self, policy: &str, of: &str, relation: &str) -> bool {
+        let many = |it: &MemberKind| matches!(it, MemberKind::Relation(it) if it.count == Count::Many);
+        self.member(policy, of, relation, many).unwrap_or(false)
+    }
+
+    /// Whether a type, by its own or its outside name, has a member of that name.
+    pub fn has_member(&self, policy: &str, of: &str, name: &str) -> bool {
+        self.member(policy, of, name, |_| true).unwrap_or(false)
+    }
+
+    fn member<T>(&self, policy: &str, of: &str, name: &str, ask: impl Fn(&MemberKind) -> T) -> Option<T> {
+        let program = self.program(policy)?;
+        let schema = &program.policy().schema;
+        let info = schema.type_info(schema.type_named(of)?)?;
+        info.member(info.member_named(name)?).map(|it| ask(&it.kind))
+    }
+
+    /// Whether entities of a type, by its own or its outside name, may ask for something.
+    pub fn is_principal(&self, policy: &str, of: &str) -> bool {
         let Some(program) = self.program(policy) else { return false };
         let schema = &program.policy().schema;
-        let info = schema.type_named(of).and_then(|it| schema.type_info(it));
-        let kind = info.and_then(|it| it.member(it.member_named(relation)?)).map(|it| &it.kind);
-        matches!(kind, Some(MemberKind::Relation(it)) if it.count == Count::Many)
+        schema.type_named(of).is_some_and(|it| schema.is_principal(it))
     }
 
     /// The languages in which a rolebook says something beside its main one, sorted.

@@ -10,7 +10,7 @@ mod promises;
 mod readers;
 mod tables;
 
-pub use crate::db::{Finding, Marked};
+pub use crate::db::{Finding, Marked, Place};
 pub use crate::diagnostic::Severity;
 pub use crate::eval::{
     Answer, Passed, ProofStep, Reason, ReasonKind, RouteAnswer, RouteOutcome, StepKind, Violation,
@@ -128,6 +128,11 @@ impl Engine {
         let Some(file) = self.inputs.policy(policy) else { return Vec::new() };
         let run = |(start, name, findings): (u32, String, Vec<Finding>)| TestRun { name, start, findings };
         self.db.outcomes(file).into_iter().map(run).collect()
+    }
+
+    /// Where each statement stands that an answer of this rolebook may name, by that name.
+    pub fn places(&self, policy: &str) -> BTreeMap<String, Place> {
+        self.inputs.policy(policy).map(|file| self.db.places(file)).unwrap_or_default()
     }
 
     /// The names of the queries that ran since the last call, in order; to see what an edit costs.

@@ -51,6 +51,18 @@ impl Sentences for English {
         format!("until {time}")
     }
 
+    fn holds_until(&self, time: &str) -> String {
+        format!("this holds until {time}")
+    }
+
+    fn called(&self, name: &str, _: Option<&str>) -> String {
+        name.to_owned()
+    }
+
+    fn lacks(&self, name: &str, of: &str) -> String {
+        format!("the {name} of {of}")
+    }
+
     fn leads(&self, from: Option<&str>, relation: &str, many: bool, to: &str) -> String {
         let verb = if many { "include" } else { "is" };
         match from {
@@ -67,8 +79,11 @@ impl Sentences for English {
         format!("{role} counts as the role that is asked for")
     }
 
-    fn gives(&self, role: &str, on: &str) -> String {
-        format!("that makes {role} on {on}")
+    fn gives(&self, person: Option<&str>, role: &str, on: &str) -> String {
+        match person {
+            Some(person) => format!("so {person} is {role} on {on}"),
+            None => format!("a rule gives the role {role} on {on}"),
+        }
     }
 
     fn whoever_is(&self, role: &str) -> String {
@@ -121,22 +136,22 @@ impl Sentences for English {
     fn reason(&self, kind: ReasonKind, place: &str, by: Option<&str>) -> String {
         let statement = by.unwrap_or("a statement");
         match (kind, by) {
-            (ReasonKind::NoRole, _) => format!("no role is held on `{place}`"),
-            (ReasonKind::NotGranted, _) => format!("a role on `{place}` has a condition that is not met"),
-            (ReasonKind::Expired, _) => format!("the role on `{place}` has ended"),
-            (ReasonKind::Plan, _) => format!("the plan of `{place}` does not include this"),
-            (ReasonKind::NoCell, _) => format!("the role on `{place}` does not allow this"),
-            (ReasonKind::Restricted, _) => format!("taken away on `{place}` by `{statement}`"),
-            (ReasonKind::Forbidden, _) => format!("forbidden on `{place}` by `{statement}`"),
+            (ReasonKind::NoRole, _) => format!("no role is held on {place}"),
+            (ReasonKind::NotGranted, _) => format!("a role on {place} has a condition that is not met"),
+            (ReasonKind::Expired, _) => format!("the role on {place} has ended"),
+            (ReasonKind::Plan, _) => format!("the plan of {place} does not include this"),
+            (ReasonKind::NoCell, _) => format!("the role on {place} does not allow this"),
+            (ReasonKind::Restricted, _) => format!("taken away on {place} by `{statement}`"),
+            (ReasonKind::Forbidden, _) => format!("forbidden on {place} by `{statement}`"),
             (ReasonKind::Missing, Some(by)) => {
-                format!("whether `{by}` applies to `{place}` depends on what is missing")
+                format!("whether `{by}` applies to {place} depends on what is missing")
             }
             (ReasonKind::Missing, None) => {
-                format!("whether `{place}` allows this depends on what is missing")
+                format!("whether {place} allows this depends on what is missing")
             }
-            (ReasonKind::UnknownSubject, _) => format!("the facts do not know `{place}`, who asks"),
-            (ReasonKind::UnknownAction, _) => format!("there is no such action on `{place}`"),
-            (ReasonKind::UnknownObject, _) => format!("the facts do not know `{place}`"),
+            (ReasonKind::UnknownSubject, _) => format!("the facts do not know {place}, who asks"),
+            (ReasonKind::UnknownAction, _) => format!("there is no such action on {place}"),
+            (ReasonKind::UnknownObject, _) => format!("the facts do not know {place}"),
         }
     }
 

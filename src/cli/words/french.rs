@@ -35,20 +35,20 @@ impl Sentences for French {
     }
 
     fn may(&self, subject: &str, action: &str, object: &str) -> String {
-        format!("oui : {subject} peut faire `{action}` sur {object}")
+        format!("oui : {subject} peut faire {action} sur {object}")
     }
 
     fn may_not(&self, subject: &str, action: &str, object: &str) -> String {
-        format!("non : {subject} ne peut pas faire `{action}` sur {object}")
+        format!("non : {subject} ne peut pas faire {action} sur {object}")
     }
 
     fn not_known_whether(&self, subject: &str, action: &str, object: &str) -> String {
-        format!("non : on ne sait pas si {subject} peut faire `{action}` sur {object}")
+        format!("non : on ne sait pas si {subject} peut faire {action} sur {object}")
     }
 
     fn may_not_for_all_told(&self, subject: &str, action: &str, object: &str) -> String {
         format!(
-            "non : pour autant que ce lecteur puisse le savoir, {subject} ne peut pas faire `{action}` sur {object}"
+            "non : pour autant que ce lecteur puisse le savoir, {subject} ne peut pas faire {action} sur {object}"
         )
     }
 
@@ -60,10 +60,24 @@ impl Sentences for French {
         format!("jusqu'au {time}")
     }
 
-    fn leads(&self, from: Option<&str>, relation: &str, _: bool, to: &str) -> String {
-        match from {
-            None => format!("{relation} : {to}"),
-            Some(from) => format!("{relation} ({from}) : {to}"),
+    fn holds_until(&self, time: &str) -> String {
+        format!("cela vaut jusqu'au {time}")
+    }
+
+    fn called(&self, name: &str, label: Option<&str>) -> String {
+        format!("« {} »", label.unwrap_or(name))
+    }
+
+    fn lacks(&self, name: &str, of: &str) -> String {
+        format!("{name} ({of})")
+    }
+
+    fn leads(&self, from: Option<&str>, relation: &str, many: bool, to: &str) -> String {
+        match (from, many) {
+            (None, true) => format!("parmi ses {relation} : {to}"),
+            (None, false) => format!("{relation} : {to}"),
+            (Some(from), true) => format!("parmi les {relation} de {from} : {to}"),
+            (Some(from), false) => format!("{relation} de {from} : {to}"),
         }
     }
 
@@ -75,8 +89,11 @@ impl Sentences for French {
         format!("{role} vaut le niveau demandé")
     }
 
-    fn gives(&self, role: &str, on: &str) -> String {
-        format!("cela donne le niveau {role} sur {on}")
+    fn gives(&self, person: Option<&str>, role: &str, on: &str) -> String {
+        match person {
+            Some(person) => format!("{person} a donc le niveau {role} sur {on}"),
+            None => format!("une règle donne le niveau {role} sur {on}"),
+        }
     }
 
     fn whoever_is(&self, role: &str) -> String {
@@ -129,22 +146,22 @@ impl Sentences for French {
     fn reason(&self, kind: ReasonKind, place: &str, by: Option<&str>) -> String {
         let statement = by.unwrap_or("une règle");
         match (kind, by) {
-            (ReasonKind::NoRole, _) => format!("aucun niveau n'est détenu sur `{place}`"),
+            (ReasonKind::NoRole, _) => format!("aucun niveau n'est détenu sur {place}"),
             (ReasonKind::NotGranted, _) => {
-                format!("un niveau sur `{place}` tient à une condition qui n'est pas remplie")
+                format!("un niveau sur {place} tient à une condition qui n'est pas remplie")
             }
-            (ReasonKind::Expired, _) => format!("le niveau sur `{place}` a pris fin"),
-            (ReasonKind::Plan, _) => format!("la formule de `{place}` ne comprend pas cela"),
-            (ReasonKind::NoCell, _) => format!("le niveau détenu sur `{place}` ne le permet pas"),
-            (ReasonKind::Restricted, _) => format!("retiré sur `{place}` par `{statement}`"),
-            (ReasonKind::Forbidden, _) => format!("interdit sur `{place}` par `{statement}`"),
+            (ReasonKind::Expired, _) => format!("le niveau sur {place} a pris fin"),
+            (ReasonKind::Plan, _) => format!("la formule de {place} ne comprend pas cela"),
+            (ReasonKind::NoCell, _) => format!("le niveau détenu sur {place} ne le permet pas"),
+            (ReasonKind::Restricted, _) => format!("retiré sur {place} par `{statement}`"),
+            (ReasonKind::Forbidden, _) => format!("interdit sur {place} par `{statement}`"),
             (ReasonKind::Missing, Some(by)) => {
-                format!("l'application de `{by}` à `{place}` dépend de ce qui manque")
+                format!("l'application de `{by}` à {place} dépend de ce qui manque")
             }
-            (ReasonKind::Missing, None) => format!("ce que permet `{place}` dépend de ce qui manque"),
-            (ReasonKind::UnknownSubject, _) => format!("les faits ne connaissent pas `{place}`, qui demande"),
-            (ReasonKind::UnknownAction, _) => format!("il n'existe pas d'action de ce nom sur `{place}`"),
-            (ReasonKind::UnknownObject, _) => format!("les faits ne connaissent pas `{place}`"),
+            (ReasonKind::Missing, None) => format!("ce que permet {place} dépend de ce qui manque"),
+            (ReasonKind::UnknownSubject, _) => format!("les faits ne connaissent pas {place}, qui demande"),
+            (ReasonKind::UnknownAction, _) => format!("il n'existe pas d'action de ce nom sur {place}"),
+            (ReasonKind::UnknownObject, _) => format!("les faits ne connaissent pas {place}"),
         }
     }
 

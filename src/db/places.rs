@@ -1,0 +1,75 @@
+//! Where the statements stand that answers name.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::policy::{Mark, Policy};
+use crate::program::cell;
+use crate::syntax::ast::{self, MemberShape};
+
+use super::locate::Places;
+use super::queries::{self, SourceFile};
+use super::{Database, layers};
+
+/// Where something stands: the file, by the name its host gave it, and the line, counted from 1.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    pub file: String,
+    pub line: usize,
+}
+
+/// Each statement that an answer may name, by that name; of several so called, the first.
+pub(super) fn of(db: &Database, file: SourceFile) -> BTreeMap<String, Place> {
+    let Some(program) = queries::program(db, file) else { return BTreeMap::new() };
+    let statements = &layers::standing(db, file).0;
+    let mut marks = marks(program.policy());
+    for (number, statement) in (0..).zip(statements) {
+        let Some(statement) = &queries::tree(db, *statement).statement else { continue };
+        marks.extend(
+            declared(statement).into_iter().map(|(name, node)| (name, Mark { statement: number, node })),
+        );
+    }
+    let places = Places::of(db, file);
+    let mut lines = HashMap::new();
+    let mut found = BTreeMap::new();
+    for (name, mark) in marks {
+        found.entry(name).or_insert_with(|| {
+            let (of, start) = places.node(statements, mark);
+            let ends: &Vec<usize> =
+                lines.entry(of).or_insert_with(|| of.text(db).match_indices('\n').map(|it| it.0).collect());
+            let line = ends.partition_point(|it| *it < start as usize).saturating_add(1);
+            Place { file: of.path(db).clone(), line }
+        });
+    }
+    found
+}
+
+/// What the policy itself names: rules, cells, restrictions, forbids, invariants.
+fn marks(policy: &Policy) -> Vec<(String, Mark)> {
+    let rules = policy.grants.iter().map(|it| (it.id.clone(), it.mark));
+    let restrictions = policy.restricts.iter().chain(&policy.forbids).map(|it| (it.id.clone(), it.mark));
+    let invariants = policy.invariants.iter().map(|it| (it.id.clone(), it.mark));
+    let mut marks: Vec<_> = rules.chain(restrictions).chain(invariants).collect();
+    for (table, row) in policy.tables.iter().flat_map(|it| it.rows.iter().map(move |row| (it, row))) {
+        for (of, action) in &row.actions {
+            let cells = table.columns.iter().zip(&row.cells);
+            marks.extend(cells.map(|(column, it)| {
+                let name = cell(policy, *of, *action, &column.title, it.set);
+                (name, if it.set { it.mark } else { row.mark })
+            }));
+        }
+    }
+    marks
+}
+
+/// What a declaration names: `Project.members`, `roles on Project`.
+fn declared(statement: &ast::Statement) -> Vec<(String, u32)> {
+    match statement {
+        ast::Statement::Roles(it) => vec![(format!("roles on {}", it.on.text), it.on.node.0)],
+        ast::Statement::Type(of) => {
+            let stated = of.members.iter().filter(|it| matches!(it.shape, MemberShape::Relation(_)));
+            let names = stated.flat_map(|it| &it.names);
+            names.map(|it| (format!("{}.{}", of.name.text, it.text), it.node.0)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
