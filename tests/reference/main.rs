@@ -30,6 +30,8 @@ mod judge;
 #[cfg(test)]
 mod layers;
 #[cfg(test)]
+mod layers_by_hand;
+#[cfg(test)]
 mod mix;
 #[cfg(test)]
 mod model;
