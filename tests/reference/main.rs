@@ -32,6 +32,8 @@ mod layers;
 #[cfg(test)]
 mod layers_by_hand;
 #[cfg(test)]
+mod layers_properties;
+#[cfg(test)]
 mod mix;
 #[cfg(test)]
 mod model;
