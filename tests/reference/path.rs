@@ -41,7 +41,8 @@ impl<'a> Judge<'a> {
         if name == snake_case(object_type) {
             return First::Thing(at.object);
         }
-        if has_member(object_type) {
+        // Inside `has` the object's own names are reached by way of the object.
+        if at.element().is_none() && has_member(object_type) {
             return First::Member(at.object);
         }
         match at.place {
