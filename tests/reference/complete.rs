@@ -54,7 +54,8 @@ fn add(facts: &mut Facts, entity: &Entity) {
 fn without_unknown_cells(dna: &mut Dna<'_>, policy: &Policy) -> Policy {
     let mut policy = policy.clone();
     let rows = policy.tables.iter_mut().flat_map(|it| &mut it.rows);
-    for cell in rows.flat_map(|it| &mut it.cells).filter(|it| **it == Cell::Unknown) {
+    let sets = policy.sets.iter_mut().map(|it| &mut it.cell);
+    for cell in rows.flat_map(|it| &mut it.cells).chain(sets).filter(|it| **it == Cell::Unknown) {
         *cell = if dna.percent(50) { Cell::Yes } else { Cell::Dash };
     }
     policy

@@ -56,19 +56,21 @@ impl<'a> Judge<'a> {
             return Truth::no();
         }
         let ends = std::mem::take(&mut reading.alternatives).into_iter().map(|it| match it {
-            Alternative::Thing(thing) if self.defines(thing, last) => self.definition(thing, last, at),
+            Alternative::Thing(thing) if self.defines(thing, last, at.layer) => {
+                self.definition(thing, last, at)
+            }
             Alternative::Unknown(_) => Truth::unknown(BTreeSet::new()),
             other => {
                 let one = Reading { alternatives: vec![other], missing: BTreeSet::new() };
-                flag(self.world.follow(one, last))
+                flag(self.world.follow(one, last, at.layer))
             }
         });
         Truth::one_of(ends.collect(), reading.missing)
     }
 
-    pub(crate) fn defines(&self, thing: Thing, name: &str) -> bool {
-        let of = self.world.type_of(thing);
-        self.policy.definitions.iter().any(|it| it.on == of && it.name == name)
+    /// Whether a name is a definition of the thing's type for a statement of that layer.
+    pub(crate) fn defines(&self, thing: Thing, name: &str, layer: usize) -> bool {
+        schema::definition(self.policy, self.world.type_of(thing), name, layer).is_some()
     }
 
     pub(crate) fn definition(&self, thing: Thing, name: &'a str, at: &At<'a>) -> Truth {

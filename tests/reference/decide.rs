@@ -19,6 +19,8 @@ pub(crate) struct Place<'a> {
 pub(crate) struct CellAt<'a> {
     pub(crate) column: &'a Column,
     pub(crate) cell: &'a Cell,
+    /// The layer that has set the cell, else 0.
+    pub(crate) layer: usize,
     pub(crate) gate: &'a [String],
 }
 
@@ -44,7 +46,7 @@ impl Granted {
 
 /// Whether a row of a table is about an action of a type.
 fn is_about(table: &Table, row: &Row, of: &str, action: &str) -> bool {
-    let own = |it: &Action| it.of.as_ref().unwrap_or(&table.targets[0].on) == of;
+    let own = |it: &Action| schema::owner(it, &table.targets[0].on) == of;
     row.actions.iter().any(|it| own(it) && it.name == action)
 }
 
@@ -125,8 +127,11 @@ impl<'a> Judge<'a> {
         let mut cells = Vec::new();
         for table in self.tables_at(place, object, action) {
             for row in table.rows.iter().filter(|it| is_about(table, it, of, action)) {
-                let each = table.columns.iter().zip(&row.cells);
-                cells.extend(each.map(|(column, cell)| CellAt { column, cell, gate: &row.gate }));
+                let each = table.columns.iter().enumerate();
+                cells.extend(each.map(|(at, column)| {
+                    let (cell, layer) = schema::in_force(self.policy, table, row, at);
+                    CellAt { column, cell, layer, gate: &row.gate }
+                }));
             }
         }
         cells
@@ -142,7 +147,7 @@ impl<'a> Judge<'a> {
             if !self.world.explaining.get() {
                 return grant;
             }
-            let statement = names::table_cell(action, self.world.type_of(object), it.column);
+            let statement = names::table_cell(action, self.world.type_of(object), it.column, it.layer);
             grant.then(self.world.step("cell", &statement, object), None)
         });
         Truth::any(each)
@@ -155,7 +160,7 @@ impl<'a> Judge<'a> {
             Column::Everyone => Truth::yes(),
             Column::Role(role) => self.held(spot, role, user, false),
             Column::RoleIf(role, definition) => {
-                let defined = self.definition_of(place, definition, object, user).unwrap_or(Truth::no());
+                let defined = self.definition_of(place, (definition, 0), object, user).unwrap_or(Truth::no());
                 Truth::all([self.held(spot, role, user, false), defined.plain()])
             }
             Column::Relation(name) => {
@@ -179,17 +184,25 @@ impl<'a> Judge<'a> {
             Cell::Dash | Cell::No => Truth::no(),
             Cell::Unknown => {
                 let of = self.world.type_of(object);
-                Truth::unknown(self.world.missing(|| names::table_cell(action, of, at.column)))
+                Truth::unknown(self.world.missing(|| names::table_cell(action, of, at.column, at.layer)))
             }
             Cell::Defined(definition) | Cell::Only(definition) => {
-                self.definition_of(place, definition, object, user).unwrap_or(Truth::no())
+                let named = (definition.as_str(), at.layer);
+                self.definition_of(place, named, object, user).unwrap_or(Truth::no())
             }
         }
     }
 
-    /// A definition of the object's type, else of the place's; else it does not concern the row.
-    fn definition_of(&self, place: &Place<'a>, name: &'a str, object: Thing, user: Thing) -> Option<Truth> {
-        let on = [object, place.thing].into_iter().find(|it| self.defines(*it, name))?;
+    /// A definition of the object's type, else of the place's, as the layer that names it sees them;
+    /// else it does not concern the row.
+    fn definition_of(
+        &self,
+        place: &Place<'a>,
+        (name, layer): (&'a str, usize),
+        object: Thing,
+        user: Thing,
+    ) -> Option<Truth> {
+        let on = [object, place.thing].into_iter().find(|it| self.defines(*it, name, layer))?;
         Some(self.definition(on, name, &At::object(on, user)))
     }
 
@@ -206,6 +219,7 @@ impl<'a> Judge<'a> {
                     }
                     _ => continue,
                 };
+                let at = at.in_layer(restrict.layer);
                 let survives = Truth::any([
                     self.is_among(&at, &restrict.who, user).plain(),
                     self.hinge(&at.flip(), &restrict.when, true).negated(),
@@ -245,7 +259,7 @@ impl<'a> Judge<'a> {
         };
         let each = spots.iter().flat_map(|(spot, there)| {
             principals.iter().map(|user| {
-                let at = At::spot(*spot, *user).flip();
+                let at = At::spot(*spot, *user).in_layer(forbid.layer).flip();
                 let among = self.is_among(&at, &forbid.who, *user).plain();
                 let when = self.hinge(&at, &forbid.when, true);
                 let unless = self.hinge(&at.flip(), &forbid.unless, false);

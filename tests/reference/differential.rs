@@ -7,7 +7,7 @@ use rolebook::engine::{Change, Engine, ProofStep, Request, StepKind};
 
 use crate::answer::{Answer, judge};
 use crate::generate::{self, Case};
-use crate::model::{Entity, Policy, Question, Value};
+use crate::model::{Entity, Facts, Policy, Question, Value};
 use crate::names::written;
 use crate::{print, print_facts};
 
@@ -58,7 +58,7 @@ pub(crate) fn in_the_oracles_words(of: ProofStep) -> (String, String, String) {
 }
 
 /// The engine's answer in the oracle's words.
-fn answered(engine: &Engine, policy: &Policy, question: &Question) -> Result<Answer, String> {
+pub(crate) fn answered(engine: &Engine, policy: &Policy, question: &Question) -> Result<Answer, String> {
     let asked =
         engine.check("policy", "workspace", &request(policy, question)).map_err(|it| format!("{it:?}"))?;
     let answer = asked.answer;
@@ -93,21 +93,32 @@ pub(crate) fn only_own(case: &Case) -> Case {
     case
 }
 
+/// An engine with every file of a policy, which finds nothing wrong with any of them.
+pub(crate) fn loaded(policy: &Policy, facts: &Facts) -> Result<Engine, String> {
+    let facts = print_facts::facts(policy, facts).to_string();
+    let files = print::files(policy);
+    let mut engine = Engine::new();
+    let change = Change::default().workspace("workspace", &facts);
+    engine.apply(files.iter().fold(change, |change, (name, text)| change.policy(name, text)));
+    for (name, _) in &files {
+        let findings = engine.findings(name);
+        if !findings.is_empty() {
+            let text = print::policy(policy);
+            return Err(format!("{text}\n{facts}\nthe policy is valid, but {name} has {findings:#?}"));
+        }
+    }
+    Ok(engine)
+}
+
 fn compare(case: &Case) -> Result<usize, String> {
     let case = only_own(case);
-    let policy = print::policy(&case.policy);
-    let facts = print_facts::facts(&case.policy, &case.facts).to_string();
-    let mut engine = Engine::new();
-    engine.apply(Change::default().policy("policy", &policy).workspace("workspace", &facts));
-    let findings = engine.findings("policy");
-    if !findings.is_empty() {
-        return Err(format!("{policy}\n{facts}\nthe policy is valid, but has {findings:#?}"));
-    }
+    let engine = loaded(&case.policy, &case.facts)?;
     for question in &case.questions {
         let expected = judge(&case.policy, &case.facts, question);
         let found = answered(&engine, &case.policy, question);
         if found.as_ref() != Ok(&expected) {
             let text = print_facts::case(&case.policy, &case.facts, question);
+            let facts = print_facts::facts(&case.policy, &case.facts);
             let findings = engine.workspace_findings("policy", "workspace");
             return Err(format!("{text}\n{facts}\n{findings:?}\nexpected {expected:#?}\nfound {found:#?}"));
         }

@@ -129,7 +129,7 @@ impl<'a> Judge<'a> {
         let Claim::Can { who: Some(who), target, when, unless, .. } = &of.claim else { return Vec::new() };
         let mut out = Vec::new();
         for one in self.people(who) {
-            let at = At::object(object, one);
+            let at = At::object(object, one).in_layer(of.layer);
             let meant = [self.is_among(&at, who, one).plain(), self.applies(&at, when, unless)];
             for action in self.actions_of(&of.claim) {
                 let may = self.may(action, target, object, one);
@@ -144,7 +144,7 @@ impl<'a> Judge<'a> {
     /// `somebody` is broken if nobody may, whether they are known or not.
     fn by_nobody(&self, of: &'a Invariant, object: Thing) -> Vec<(By, Truth)> {
         let Claim::Can { target, when, unless, .. } = &of.claim else { return Vec::new() };
-        let applies = self.applies(&At::alone(object), when, unless);
+        let applies = self.applies(&At::alone(object).in_layer(of.layer), when, unless);
         let nobody = |action: &&'a str| {
             let people = self.world.principals().into_iter();
             let none_may = people.map(|one| self.may(action, target, object, one).negated());
@@ -164,7 +164,7 @@ impl<'a> Judge<'a> {
             let edge = AtEdge { from: object, relation, stated: hop.stated };
             let has = self.is_there(edge, key);
             let wrong = if of.always { has.negated() } else { has };
-            for (subject, meant) in self.meant_by(who, object, hop.to) {
+            for (subject, meant) in self.meant_by((who, of.layer), object, hop.to) {
                 let truth = Truth::all([exists.clone().plain(), meant.plain(), wrong.clone()]);
                 found.entry((subject, None)).or_default().push(truth);
             }
@@ -174,13 +174,18 @@ impl<'a> Judge<'a> {
 
     /// Everyone of these whom an end means; without `for` the end itself, which has no name if nobody
     /// knows it.
-    fn meant_by(&self, who: &'a [Who], object: Thing, end: Thing) -> Vec<(Option<String>, Truth)> {
+    fn meant_by(
+        &self,
+        (who, layer): (&'a [Who], usize),
+        object: Thing,
+        end: Thing,
+    ) -> Vec<(Option<String>, Truth)> {
         if who.is_empty() {
             let known = self.world.standing(end) != Standing::Unknown;
             return vec![(known.then(|| self.world.written(end)), Truth::yes())];
         }
         let person = |one: Thing| {
-            let among = self.is_among(&At::object(object, one), who, one);
+            let among = self.is_among(&At::object(object, one).in_layer(layer), who, one);
             (Some(self.world.written(one)), Truth::all([among, self.stands_for(end, one, false)]))
         };
         let people: Vec<_> = self.people(who).into_iter().map(person).collect();

@@ -16,13 +16,13 @@ fn people(text: &str) -> Option<Vec<Who>> {
 fn can(always: bool, who: &str, action: &str, on: &str, when: Option<Condition>) -> Invariant {
     let actions = Actions::Listed(words(action));
     let claim = Claim::Can { who: people(who), actions, target: target(on), when, unless: None };
-    Invariant { label: None, always, claim, because: None }
+    Invariant { layer: 0, label: None, always, claim, because: None }
 }
 
 fn have(always: bool, relation: &str, on: &str, who: &str, key: &str) -> Invariant {
     let who = if who.is_empty() { Vec::new() } else { people(who).unwrap_or_default() };
     let claim = Claim::Have { relation: relation.to_owned(), on: on.to_owned(), who, key: key.to_owned() };
-    Invariant { label: None, always, claim, because: None }
+    Invariant { layer: 0, label: None, always, claim, because: None }
 }
 
 /// Each violation in words: `broken user:ana share project:p`, and what is missing.

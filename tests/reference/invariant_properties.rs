@@ -66,7 +66,7 @@ fn never_along(policy: &Policy, question: &Question, through: &str) -> Policy {
         when: None,
         unless: None,
     };
-    let never = Invariant { label: None, always: false, claim, because: None };
+    let never = Invariant { layer: 0, label: None, always: false, claim, because: None };
     Policy { invariants: vec![never], ..policy.clone() }
 }
 

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::edge::AtEdge;
-use crate::model::{Facts, Policy, Question, Shape};
+use crate::model::{Facts, Member, Policy, Question, Shape};
 use crate::schema;
 use crate::truth::Truth;
 use crate::world::{Thing, World};
@@ -46,6 +46,8 @@ pub(crate) struct At<'a> {
     pub(crate) user: Option<Thing>,
     /// What the names of a condition mean first, the innermost last.
     pub(crate) inside: Vec<Inner<'a>>,
+    /// The layer in which what is read stands: names that higher ones add are not seen.
+    pub(crate) layer: usize,
     /// Under an odd number of negations.
     pub(crate) flipped: bool,
 }
@@ -76,7 +78,7 @@ impl<'a> At<'a> {
 
     /// Where nobody in particular is meant: in a derived relation and in a group.
     pub(crate) fn alone(object: Thing) -> At<'a> {
-        At { object, place: None, user: None, inside: Vec::new(), flipped: false }
+        At { object, place: None, user: None, inside: Vec::new(), layer: 0, flipped: false }
     }
 
     pub(crate) fn spot(spot: Spot<'a>, user: Thing) -> At<'a> {
@@ -86,6 +88,11 @@ impl<'a> At<'a> {
                 At { place: Some((through, place)), ..At::object(object, user) }
             }
         }
+    }
+
+    /// The same in a statement of that layer; without, it is one of the base.
+    pub(crate) fn in_layer(self, layer: usize) -> At<'a> {
+        At { layer, ..self }
     }
 
     /// The element that a condition inside `has` is about, and the types that it may have.
@@ -188,8 +195,8 @@ impl<'a> Judge<'a> {
 
     fn derived(&self, from: Thing, name: &str, to: Thing) -> Truth {
         let member = schema::member(self.policy, self.world.type_of(from), name);
-        let Some(Shape::Derived(paths)) = member.map(|it| &it.shape) else { return Truth::no() };
-        let at = At::alone(from);
+        let Some(Member { shape: Shape::Derived(paths), layer, .. }) = member else { return Truth::no() };
+        let at = At::alone(from).in_layer(*layer);
         let ways = paths.iter().flat_map(|way| self.walk_way(&at, way)).filter(|it| it.0 == to);
         Truth::any(ways.map(|it| it.1))
     }
@@ -212,8 +219,8 @@ impl<'a> Judge<'a> {
     }
 
     fn defined(&self, thing: Thing, name: &str, user: Thing) -> Truth {
-        let of = self.world.type_of(thing);
-        let found = self.policy.definitions.iter().find(|it| it.on == of && it.name == name);
-        found.map_or(Truth::no(), |it| self.condition(&At::object(thing, user), &it.condition))
+        let found = schema::definition(self.policy, self.world.type_of(thing), name, usize::MAX);
+        let at = At::object(thing, user);
+        found.map_or(Truth::no(), |it| self.condition(&at.in_layer(it.layer), &it.condition))
     }
 }

@@ -1,8 +1,8 @@
 //! The meaning of rolebooks a second time, naive and separate, to hold the engine against.
 //!
 //! `generate::case()` (a strategy that shrinks) and `generate::cases(seed, count)` give valid policies
-//! with facts and questions; `answer::judge` answers a question as the reference says; `print::policy`
-//! and `print_facts::facts` give the two texts that an engine reads, and `print_facts::case` one
+//! with facts and questions; `answer::judge` answers a question as the reference says; `print::files`
+//! and `print_facts::facts` give the texts that an engine reads, and `print_facts::case` one
 //! rolebook to read a failing case in. Nothing here uses the engine.
 
 #[cfg(test)]
@@ -27,6 +27,12 @@ mod invariant_by_hand;
 mod invariant_properties;
 #[cfg(test)]
 mod judge;
+#[cfg(test)]
+mod layers;
+#[cfg(test)]
+mod layers_by_hand;
+#[cfg(test)]
+mod layers_properties;
 #[cfg(test)]
 mod mix;
 #[cfg(test)]

@@ -42,6 +42,10 @@ fn answers_of_every_kind_occur() {
     assert!(share("decision yes") >= 20, "{text}");
     assert!(share("decision no") >= 20, "{text}");
     assert!(share("decision unknown") >= 15, "{text}");
+    assert!(count["form layers"].saturating_mul(3) >= count["cases"], "{text}");
+    for form in ["set", "added member", "added definition", "restriction in a layer"] {
+        assert!(count.contains_key(&format!("form {form}")), "no {form}:\n{text}");
+    }
     for reason in
         ["no role", "not granted", "expired", "plan", "no cell", "restricted", "forbidden", "missing"]
     {
@@ -82,9 +86,17 @@ fn forms(policy: &Policy) -> Vec<&'static str> {
         ("filter: Some(", "form where"),
         ("Group(\"members\", Some", "form group where"),
     ];
+    let layers = policy.layers > 0;
+    let sets = policy.sets.iter().map(|_| "form set");
+    let members = policy.types.iter().flat_map(|it| &it.members);
+    let added = members.filter(|it| it.layer > 0).map(|_| "form added member");
+    let defined = policy.definitions.iter().filter(|it| it.layer > 0).map(|_| "form added definition");
+    let restricting = policy.restricts.iter().chain(&policy.forbids).filter(|it| it.layer > 0);
+    let of_layers = layers.then_some("form layers").into_iter().chain(sets).chain(added).chain(defined);
+    let of_layers = of_layers.chain(restricting.map(|_| "form restriction in a layer"));
     let restricts = policy.restricts.iter().map(|_| "form restrict");
     let forbids = policy.forbids.iter().map(|_| "form forbid");
     let rules = policy.grants.iter().flat_map(|it| &it.rules).map(|_| "form rule");
     let found = forms.into_iter().filter(|it| text.contains(it.0)).map(|it| it.1);
-    found.chain(restricts).chain(forbids).chain(rules).collect()
+    found.chain(restricts).chain(forbids).chain(rules).chain(of_layers).collect()
 }

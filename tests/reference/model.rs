@@ -11,7 +11,8 @@ pub(crate) struct Way {
     pub(crate) filter: Option<Box<Condition>>,
 }
 
-/// One whole file, each kind of statement in its own list.
+/// One whole file, or a stack of them: the base, and layers that stand on each other. Each kind of
+/// statement has its own list; what a layer may hold says in which it stands, 0 being the base.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Policy {
     pub(crate) plans: Option<Plans>,
@@ -25,6 +26,10 @@ pub(crate) struct Policy {
     pub(crate) forbids: Vec<Restriction>,
     pub(crate) invariants: Vec<Invariant>,
     pub(crate) routes: Vec<Route>,
+    pub(crate) opens: Vec<Open>,
+    pub(crate) sets: Vec<Set>,
+    /// How many layers stand on the base.
+    pub(crate) layers: usize,
 }
 
 /// Chains run from the lowest plan up; `at` is where a gate reads the plan.
@@ -60,6 +65,7 @@ pub(crate) enum Kind {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Member {
+    pub(crate) layer: usize,
     pub(crate) name: String,
     pub(crate) shape: Shape,
 }
@@ -133,6 +139,7 @@ pub(crate) struct Gated {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Definition {
+    pub(crate) layer: usize,
     pub(crate) name: String,
     pub(crate) on: String,
     pub(crate) condition: Condition,
@@ -218,9 +225,26 @@ pub(crate) enum Cell {
     Only(String),
 }
 
+/// `open share, Task.edit on Project for editor`: cells that a layer may set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Open {
+    pub(crate) actions: Vec<Action>,
+    pub(crate) on: String,
+    pub(crate) column: Column,
+}
+
+/// `set share, Task.edit on Project for editor to -`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Set {
+    pub(crate) layer: usize,
+    pub(crate) cells: Open,
+    pub(crate) cell: Cell,
+}
+
 /// A restrict or a forbid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Restriction {
+    pub(crate) layer: usize,
     pub(crate) label: Option<String>,
     pub(crate) actions: Actions,
     pub(crate) targets: Vec<Target>,
@@ -272,6 +296,7 @@ pub(crate) struct FirstBy {
 /// What is `never` so, or `always`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Invariant {
+    pub(crate) layer: usize,
     pub(crate) label: Option<String>,
     pub(crate) always: bool,
     pub(crate) claim: Claim,

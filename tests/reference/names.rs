@@ -86,9 +86,10 @@ pub(crate) fn cell(cell: &Cell) -> String {
     }
 }
 
-/// `table complete on Task for commenter if assigned`
-pub(crate) fn table_cell(action: &str, object_type: &str, of: &Column) -> String {
-    format!("table {action} on {object_type} for {}", column(of))
+/// `table complete on Task for commenter if assigned`, or `set …` where a layer has set the cell.
+pub(crate) fn table_cell(action: &str, object_type: &str, of: &Column, layer: usize) -> String {
+    let verb = if layer > 0 { "set" } else { "table" };
+    format!("{verb} {action} on {object_type} for {}", column(of))
 }
 
 /// `everything except see`

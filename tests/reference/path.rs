@@ -31,7 +31,7 @@ pub(crate) enum First<'a> {
 impl<'a> Judge<'a> {
     pub(crate) fn first(&self, at: &At<'a>, name: &str) -> First<'a> {
         let object_type = self.world.type_of(at.object);
-        let has_member = |of: &str| schema::member(self.policy, of, name).is_some();
+        let has_member = |of: &str| schema::seen(self.policy, of, name, at.layer).is_some();
         if let Some(first) = self.first_inside(at, name) {
             return first;
         }
@@ -41,7 +41,8 @@ impl<'a> Judge<'a> {
         if name == snake_case(object_type) {
             return First::Thing(at.object);
         }
-        if has_member(object_type) {
+        // Inside `has` the object's own names are reached by way of the object.
+        if at.element().is_none() && has_member(object_type) {
             return First::Member(at.object);
         }
         match at.place {
@@ -52,14 +53,12 @@ impl<'a> Judge<'a> {
             return First::Role(spot);
         }
         let own = at.element().map_or(at.object, |it| it.1);
-        let own_type = self.world.type_of(own);
-        let defined = self.policy.definitions.iter().any(|it| it.on == own_type && it.name == name);
-        if defined { First::Definition(own) } else { First::Input }
+        if self.defines(own, name, at.layer) { First::Definition(own) } else { First::Input }
     }
 
     /// What a name means inside `has` and `where`, the innermost of them first.
     fn first_inside(&self, at: &At<'a>, name: &str) -> Option<First<'a>> {
-        let has_member = |of: &&str| schema::member(self.policy, of, name).is_some();
+        let has_member = |of: &&str| schema::seen(self.policy, of, name, at.layer).is_some();
         at.inside.iter().rev().find_map(|it| match it {
             Inner::Edge(edge) => self.world.has_attribute(*edge, name).then_some(First::Edge(*edge)),
             Inner::Element(types, thing) => types.iter().any(has_member).then_some(First::Member(*thing)),
@@ -106,6 +105,7 @@ impl<'a> Judge<'a> {
         filter: Option<&'a Condition>,
     ) -> Vec<(Thing, Truth)> {
         match filter {
+            _ if schema::seen(self.policy, self.world.type_of(thing), name, at.layer).is_none() => Vec::new(),
             None => self.step(thing, name, at.flipped),
             Some(_) => by_end(self.hops_where(at, thing, name, filter)),
         }
@@ -160,17 +160,21 @@ impl<'a> Judge<'a> {
     /// The types that a path may end in, so that it is known what names mean inside `has`.
     pub(crate) fn path_types(&self, at: &At<'a>, path: &[String]) -> BTreeSet<&'a str> {
         let Some((name, rest)) = path.split_first() else { return BTreeSet::new() };
+        let ends = |of: &str, name| {
+            let seen = schema::seen(self.policy, of, name, at.layer);
+            seen.map_or(BTreeSet::new(), |_| self.world.ends(of, name))
+        };
         let mut here = match (self.first(at, name), at.element()) {
             (First::Thing(thing) | First::Place(thing), _) => BTreeSet::from([self.world.type_of(thing)]),
             (First::Member(thing), Some((types, element))) if thing == element => {
-                types.iter().flat_map(|of| self.world.ends(of, name)).collect()
+                types.iter().flat_map(|of| ends(of, name)).collect()
             }
-            (First::Member(thing), _) => self.world.ends(self.world.type_of(thing), name),
+            (First::Member(thing), _) => ends(self.world.type_of(thing), name),
             (First::Input, _) => self.input_things(name).iter().map(|it| self.world.type_of(it.0)).collect(),
             _ => BTreeSet::new(),
         };
         for name in rest {
-            here = here.into_iter().flat_map(|of| self.world.ends(of, name)).collect();
+            here = here.into_iter().flat_map(|of| ends(of, name)).collect();
         }
         here
     }
@@ -181,7 +185,7 @@ impl<'a> Judge<'a> {
         let single = |it| Reading { alternatives: vec![it], missing: BTreeSet::new() };
         let mut reading = match self.first(at, name) {
             First::Thing(thing) | First::Place(thing) => single(Alternative::Thing(thing)),
-            First::Member(thing) => self.world.follow(single(Alternative::Thing(thing)), name),
+            First::Member(thing) => self.world.follow(single(Alternative::Thing(thing)), name, at.layer),
             First::Input => self.input(name),
             First::Edge(edge) => self.world.edge_reading(edge, name),
             First::Role(_) | First::Definition(_) => panic!("{name} is no value"),
@@ -190,7 +194,7 @@ impl<'a> Judge<'a> {
             if self.world.is_lost(&reading) && !self.lacks(&reading, name) {
                 break;
             }
-            reading = self.world.follow(reading, name);
+            reading = self.world.follow(reading, name, at.layer);
         }
         if self.world.is_lost(&reading) {
             reading.alternatives = vec![Alternative::Unknown(self.sort_at_end(at, path))];
@@ -209,7 +213,8 @@ impl<'a> Judge<'a> {
         const NOTHING: &Domain = &Domain::Text;
         let nothing = Sort { domain: NOTHING, owner: "", either: None };
         let Some((last, before)) = path.split_last() else { return nothing };
-        let attribute = |of: &'a str| match schema::member(self.policy, of, last).map(|it| &it.shape) {
+        let attribute = |of: &'a str| match schema::seen(self.policy, of, last, at.layer).map(|it| &it.shape)
+        {
             Some(Shape::Attribute(it)) => Some(Sort { domain: &it.domain, owner: of, either: None }),
             _ => None,
         };

@@ -1,14 +1,38 @@
 //! Prints the model as rolebook text.
 
 use crate::model::{
-    Attribute, Candidate, Claim, Condition, Count, Definition, Domain, Grant, Invariant, Kind, Member, Order,
-    Policy, Quantifier, Refusal, Relation, Restriction, Roles, Route, Rule, Shape, Table, Term, Type, Value,
-    Way, Who,
+    Action, Attribute, Candidate, Claim, Condition, Count, Definition, Domain, Grant, Invariant, Kind,
+    Member, Open, Order, Policy, Quantifier, Refusal, Relation, Restriction, Roles, Route, Rule, Shape,
+    Table, Term, Type, Value, Way, Who,
 };
 use crate::names::{self, Verb};
 
-/// The whole rolebook.
+/// Everything that is called so in what an engine loads: the file that is asked.
+const ASKED: &str = "policy";
+
+/// Each file with its name, the base first; the one that is to be asked is the last.
+pub(crate) fn files(policy: &Policy) -> Vec<(String, String)> {
+    let name = |at: usize| if at == 0 { "case".to_owned() } else { format!("layer_{at}") };
+    let file = |at: usize| match at == policy.layers {
+        true => ASKED.to_owned(),
+        false => format!("{}.rolebook", name(at)),
+    };
+    let text = |at: usize| match at {
+        0 => base(policy),
+        _ => {
+            let below = if at.is_multiple_of(2) { quoted(&file(at - 1)) } else { name(at - 1) };
+            layer(policy, at, format!("rolebook {} \"A generated layer\" extends {below}", name(at)))
+        }
+    };
+    (0..=policy.layers).map(|at| (file(at), text(at))).collect()
+}
+
+/// The whole rolebook with all its layers, to be read.
 pub(crate) fn policy(policy: &Policy) -> String {
+    files(policy).into_iter().map(|it| it.1).collect::<Vec<_>>().join("\n")
+}
+
+fn base(policy: &Policy) -> String {
     let mut parts = vec!["rolebook case \"A generated case\"".to_owned()];
     parts.extend(policy.plans.as_ref().map(|plans| {
         let chains: Vec<_> = plans.chains.iter().map(|it| it.join(" < ")).collect();
@@ -20,13 +44,35 @@ pub(crate) fn policy(policy: &Policy) -> String {
     }
     parts.extend(policy.types.iter().map(type_));
     parts.extend(policy.roles.iter().map(roles));
-    parts.extend(policy.definitions.iter().map(definition));
     parts.extend(policy.grants.iter().map(grant));
     parts.extend(policy.tables.iter().map(table));
-    parts.extend(policy.restricts.iter().map(|it| restriction(Verb::Restrict, it)));
-    parts.extend(policy.forbids.iter().map(|it| restriction(Verb::Forbid, it)));
+    parts.extend(policy.opens.iter().map(|it| cells("open", it)));
     parts.extend(policy.routes.iter().map(route));
-    parts.extend(policy.invariants.iter().map(invariant));
+    parts.extend(any_layer(policy, 0));
+    paragraphs(&parts)
+}
+
+fn layer(policy: &Policy, at: usize, head: String) -> String {
+    let mut parts = vec![head];
+    parts.extend(policy.types.iter().filter_map(|it| adds(it, at)));
+    let sets = policy.sets.iter().filter(|it| it.layer == at);
+    parts.extend(sets.map(|it| format!("{} to {}", cells("set", &it.cells), names::cell(&it.cell))));
+    parts.extend(any_layer(policy, at));
+    paragraphs(&parts)
+}
+
+/// What a base and a layer may hold alike.
+fn any_layer(policy: &Policy, at: usize) -> Vec<String> {
+    let mut parts = Vec::new();
+    parts.extend(policy.definitions.iter().filter(|it| it.layer == at).map(definition));
+    let here = |it: &&Restriction| it.layer == at;
+    parts.extend(policy.restricts.iter().filter(here).map(|it| restriction(Verb::Restrict, it)));
+    parts.extend(policy.forbids.iter().filter(here).map(|it| restriction(Verb::Forbid, it)));
+    parts.extend(policy.invariants.iter().filter(|it| it.layer == at).map(invariant));
+    parts
+}
+
+fn paragraphs(parts: &[String]) -> String {
     parts.iter().map(|it| format!("{}\n", it.trim_end())).collect::<Vec<_>>().join("\n")
 }
 
@@ -66,8 +112,14 @@ fn type_(of: &Type) -> String {
         Kind::Group(members, filter) => format!("group {} of {}", of.name, filtered(members, filter)),
     };
     let wire = of.wire.as_ref().map_or(String::new(), |it| format!(" as {}", quoted(it)));
-    let rows = of.members.iter().map(member).collect();
+    let rows = of.members.iter().filter(|it| it.layer == 0).map(member).collect();
     format!("{head}{wire}\n{}", aligned(rows, ""))
+}
+
+/// What a layer adds to a type, if anything.
+fn adds(of: &Type, layer: usize) -> Option<String> {
+    let rows: Vec<_> = of.members.iter().filter(|it| it.layer == layer).map(member).collect();
+    (!rows.is_empty()).then(|| format!("type {} adds\n{}", of.name, aligned(rows, "")))
 }
 
 fn member(of: &Member) -> Vec<String> {
@@ -250,11 +302,20 @@ fn table(of: &Table) -> String {
     format!("tabl{}", lines.strip_prefix("    ").unwrap_or_default())
 }
 
+fn action(of: &Action) -> String {
+    match &of.of {
+        Some(owner) => format!("{owner}.{}", of.name),
+        None => of.name.clone(),
+    }
+}
+
+/// Cells by action, place and column, after `open` or `set`.
+fn cells(verb: &str, of: &Open) -> String {
+    let actions: Vec<_> = of.actions.iter().map(action).collect();
+    format!("{verb} {} on {} for {}", actions.join(", "), of.on, names::column(&of.column))
+}
+
 fn row(of: &crate::model::Row) -> Vec<String> {
-    let action = |it: &crate::model::Action| match &it.of {
-        Some(of) => format!("{of}.{}", it.name),
-        None => it.name.clone(),
-    };
     let actions: Vec<_> = of.actions.iter().map(action).collect();
     let label = of.label.as_ref().map_or(String::new(), |it| format!(" {}", quoted(it)));
     let head = format!("{}{label}{}", actions.join(", "), gate(&of.gate));

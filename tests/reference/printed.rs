@@ -79,6 +79,8 @@ fn every_statement_of_a_generated_case_starts_at_the_margin() {
         "define",
         "grant",
         "table",
+        "open",
+        "set",
         "restrict",
         "forbid",
         "never",

@@ -19,10 +19,13 @@ const ROUTED: usize = 2_500;
 fn engine(case: &Case) -> Engine {
     let mut engine = Engine::new();
     let facts = print_facts::facts(&case.policy, &case.facts).to_string();
-    let policy = print::policy(&case.policy);
-    engine.apply(Change::default().policy("policy", &policy).workspace("workspace", &facts));
-    let findings = engine.findings("policy");
-    assert!(findings.is_empty(), "{policy}\nthe policy is valid, but has {findings:#?}");
+    let files = print::files(&case.policy);
+    let change = Change::default().workspace("workspace", &facts);
+    engine.apply(files.iter().fold(change, |change, (name, text)| change.policy(name, text)));
+    for (name, text) in &files {
+        let findings = engine.findings(name);
+        assert!(findings.is_empty(), "{text}\nthe policy is valid, but has {findings:#?}");
+    }
     engine
 }
 

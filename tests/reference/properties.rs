@@ -41,6 +41,8 @@ pub(crate) fn reversed(case: &Case, question: &Question) -> (Case, Question) {
     policy.forbids.reverse();
     policy.invariants.reverse();
     policy.routes.reverse();
+    policy.opens.reverse();
+    policy.sets.reverse();
     case.facts.entities.reverse();
     for stated in &mut case.facts.entities {
         stated.relations.iter_mut().for_each(|it| it.1.list.reverse());

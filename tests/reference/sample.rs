@@ -31,7 +31,7 @@ pub(crate) fn word(text: &str) -> Value {
 pub(crate) fn relation(name: &str, targets: &str, count: Count) -> Member {
     let shape =
         Shape::Relation(Relation { targets: words(targets), count, as_role: false, attributes: Vec::new() });
-    Member { name: name.to_owned(), shape }
+    Member { layer: 0, name: name.to_owned(), shape }
 }
 
 pub(crate) fn members_as_role(targets: &str) -> Member {
@@ -41,7 +41,7 @@ pub(crate) fn members_as_role(targets: &str) -> Member {
         as_role: true,
         attributes: Vec::new(),
     });
-    Member { name: "members".to_owned(), shape }
+    Member { layer: 0, name: "members".to_owned(), shape }
 }
 
 pub(crate) fn plain_attribute(domain: Domain) -> Attribute {
@@ -49,7 +49,7 @@ pub(crate) fn plain_attribute(domain: Domain) -> Attribute {
 }
 
 pub(crate) fn attribute(name: &str, of: Attribute) -> Member {
-    Member { name: name.to_owned(), shape: Shape::Attribute(of) }
+    Member { layer: 0, name: name.to_owned(), shape: Shape::Attribute(of) }
 }
 
 pub(crate) fn type_(kind: Kind, name: &str, members: Vec<Member>) -> Type {
@@ -126,6 +126,7 @@ pub(crate) fn restriction(actions: &str, targets: &str, who: &str) -> Restrictio
         listed => Actions::Listed(words(listed)),
     };
     Restriction {
+        layer: 0,
         label: None,
         actions,
         targets: targets.split(", ").map(target).collect(),
@@ -200,6 +201,7 @@ pub(crate) fn asana() -> Policy {
         types: asana_types(),
         roles: vec![Roles { on: "Project".to_owned(), chains: vec![ladder], gated: Vec::new() }],
         definitions: vec![Definition {
+            layer: 0,
             name: "assigned".to_owned(),
             on: "Task".to_owned(),
             condition: is_path("assignee", "user"),
@@ -226,7 +228,7 @@ fn asana_types() -> Vec<Type> {
         relation("projects", "Project", Count::Many),
         relation("parent", "Task", Count::Optional),
         relation("assignee", "User", Count::Optional),
-        Member { name: "homes".to_owned(), shape: homes },
+        Member { layer: 0, name: "homes".to_owned(), shape: homes },
     ];
     vec![
         type_(Kind::Principal, "User", vec![attribute("email", plain_attribute(Domain::Email))]),

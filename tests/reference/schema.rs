@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Actions, Attribute, Condition, Domain, Kind, Member, Policy, Relation, Shape, Type};
+use crate::model::{
+    Action, Actions, Attribute, Cell, Column, Condition, Definition, Domain, Kind, Member, Open, Policy,
+    Relation, Row, Shape, Table, Type, Way,
+};
 use crate::names::snake_case;
 
 pub(crate) fn type_named<'a>(policy: &'a Policy, name: &str) -> &'a Type {
@@ -11,6 +14,21 @@ pub(crate) fn type_named<'a>(policy: &'a Policy, name: &str) -> &'a Type {
 
 pub(crate) fn member<'a>(policy: &'a Policy, of: &str, name: &str) -> Option<&'a Member> {
     type_named(policy, of).members.iter().find(|it| it.name == name)
+}
+
+/// The member as a statement of that layer sees it: what layers above have added is not there for it.
+pub(crate) fn seen<'a>(policy: &'a Policy, of: &str, name: &str, layer: usize) -> Option<&'a Member> {
+    member(policy, of, name).filter(|it| it.layer <= layer)
+}
+
+/// The definition as a statement of that layer sees it.
+pub(crate) fn definition<'a>(
+    policy: &'a Policy,
+    of: &str,
+    name: &str,
+    layer: usize,
+) -> Option<&'a Definition> {
+    policy.definitions.iter().find(|it| it.on == of && it.name == name && it.layer <= layer)
 }
 
 pub(crate) fn relation<'a>(policy: &'a Policy, of: &str, name: &str) -> Option<&'a Relation> {
@@ -99,8 +117,8 @@ pub(crate) fn derived_ends(policy: &Policy) -> DerivedEnds<'_> {
         for of in &policy.types {
             for member in &of.members {
                 if let Shape::Derived(paths) = &member.shape {
-                    let ends =
-                        paths.iter().flat_map(|it| path_ends(policy, &known, &of.name, &it.path)).collect();
+                    let ends = |it: &Way| path_ends(policy, &known, (&of.name, member.layer), &it.path);
+                    let ends = paths.iter().flat_map(ends).collect();
                     next.insert((of.name.as_str(), member.name.as_str()), ends);
                 }
             }
@@ -112,17 +130,19 @@ pub(crate) fn derived_ends(policy: &Policy) -> DerivedEnds<'_> {
     }
 }
 
-/// The types that a path from an entity of this type may end in; its first name may spell the type.
-pub(crate) fn path_ends<'a>(
+/// The types that a path from an entity of this type, written in this layer, may end in; its first
+/// name may spell the type.
+fn path_ends<'a>(
     policy: &'a Policy,
     derived: &DerivedEnds<'a>,
-    of: &'a str,
+    (of, layer): (&'a str, usize),
     path: &[String],
 ) -> BTreeSet<&'a str> {
     let own = path.first().is_some_and(|it| *it == snake_case(of));
     let mut here = BTreeSet::from([of]);
     for name in path.iter().skip(usize::from(own)) {
-        here = here.into_iter().flat_map(|of| ends(policy, derived, of, name)).collect();
+        let seen = here.into_iter().filter(|of| seen(policy, of, name, layer).is_some());
+        here = seen.flat_map(|of| ends(policy, derived, of, name)).collect();
     }
     here
 }
@@ -139,6 +159,31 @@ pub(crate) fn ends<'a>(
         Some(Shape::Derived(_)) => derived.get(&(of, name)).cloned().unwrap_or_default(),
         _ => BTreeSet::new(),
     }
+}
+
+/// The type that an action in a row of a table with that first type belongs to.
+pub(crate) fn owner<'a>(action: &'a Action, place: &'a str) -> &'a str {
+    action.of.as_deref().unwrap_or(place)
+}
+
+/// Whether an `open` or a `set` names the cell of a row in that column.
+pub(crate) fn names_cell(open: &Open, table: &Table, row: &Row, column: &Column) -> bool {
+    let place = table.targets[0].on.as_str();
+    let same =
+        |one: &Action, other: &Action| owner(one, place) == owner(other, place) && one.name == other.name;
+    let about = row.actions.iter().any(|it| open.actions.iter().any(|other| same(it, other)));
+    open.on == place && open.column == *column && about
+}
+
+/// What a cell says once every layer has been heard, and the layer that says so.
+pub(crate) fn in_force<'a>(
+    policy: &'a Policy,
+    table: &'a Table,
+    row: &'a Row,
+    at: usize,
+) -> (&'a Cell, usize) {
+    let set = policy.sets.iter().find(|it| names_cell(&it.cells, table, row, &table.columns[at]));
+    set.map_or((&row.cells[at], 0), |it| (&it.cell, it.layer))
 }
 
 /// Whether some row grants or withholds this action on objects of this type.

@@ -261,8 +261,12 @@ fn everyone_counts_only_with_a_cell_that_says_something() {
     let facts = facts(vec![project("p", &[], &[])]);
     let reason = |cells: &str| {
         let mut policy = small(Vec::new(), "viewer everyone", cells);
-        policy.definitions =
-            vec![Definition { name: "kept".into(), on: "Project".into(), condition: bare("archived") }];
+        policy.definitions = vec![Definition {
+            layer: 0,
+            name: "kept".into(),
+            on: "Project".into(),
+            condition: bare("archived"),
+        }];
         see(&policy, &facts, "ana").reasons[0].0.clone()
     };
     assert_eq!(reason("yes -"), "no role");

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::generate::cases;
+use crate::layers::below;
 use crate::model::*;
 use crate::names::{self, Verb};
 use crate::schema;
@@ -47,10 +48,23 @@ fn definition(cell: &Cell) -> Option<&String> {
 #[test]
 fn ladders_are_whole_or_broken_on_purpose() {
     for case in cases(12, 200) {
-        for table in &case.policy.tables {
-            table.rows.iter().for_each(|row| check_ladder(&case.policy, table, row));
+        for policy in stacks(&case.policy) {
+            for table in &policy.tables {
+                table.rows.iter().for_each(|row| check_ladder(&policy, table, &set(&policy, table, row)));
+            }
         }
     }
+}
+
+/// The base, and what stands on it up to each layer.
+fn stacks(policy: &Policy) -> impl Iterator<Item = Policy> {
+    (0..=policy.layers).map(|it| below(policy, it))
+}
+
+/// A row with what layers have set it to.
+fn set(policy: &Policy, table: &Table, row: &Row) -> Row {
+    let cells = (0..row.cells.len()).map(|at| schema::in_force(policy, table, row, at).0.clone());
+    Row { cells: cells.collect(), ..row.clone() }
 }
 
 fn check_ladder(policy: &Policy, table: &Table, row: &Row) {
@@ -80,10 +94,8 @@ fn a_column_that_does_not_concern_a_row_repeats_the_plain_one() {
                 let Column::RoleIf(role, definition) = column else { continue };
                 let plain = table.columns.iter().position(|it| *it == Column::Role(role.clone())).unwrap();
                 let first = &table.targets[0].on;
-                let is_on = |of: &String| {
-                    case.policy.definitions.iter().any(|it| it.on == *of && it.name == *definition)
-                };
-                for row in &table.rows {
+                let is_on = |of: &String| schema::definition(&case.policy, of, definition, 0).is_some();
+                for row in table.rows.iter().map(|it| set(&case.policy, table, it)) {
                     let mut objects = row.actions.iter().map(|it| it.of.as_ref().unwrap_or(first));
                     let concerned = is_on(first) || objects.all(is_on);
                     assert!(concerned || row.cells[at] == row.cells[plain], "{row:?}");

@@ -24,6 +24,7 @@ fn policy(who: Who) -> Policy {
         members,
         attribute("archived", flag(Some(true))),
         Member {
+            layer: 0,
             name: "staff".to_owned(),
             shape: Shape::Derived(vec![way_where("members", bare("view_only"))]),
         },

@@ -78,7 +78,7 @@ impl<'a> Judge<'a> {
     ) -> Truth {
         let thing = spot.thing();
         let of = self.world.type_of(thing);
-        match schema::member(self.policy, of, name).map(|it| &it.shape) {
+        match schema::seen(self.policy, of, name, at.layer).map(|it| &it.shape) {
             Some(Shape::Attribute(_)) => self.counts_as_value(at, spot, name, one),
             Some(_) => self.is_listed(self.step_where(at, thing, name, filter), one, at.flipped),
             None if schema::roles(self.policy, of).contains(name) => self.counts(spot, name, one, at.flipped),
@@ -91,7 +91,7 @@ impl<'a> Judge<'a> {
     fn counts_as_value(&self, at: &At<'a>, spot: Spot<'a>, name: &str, one: Thing) -> Truth {
         let thing = Alternative::Thing(spot.thing());
         let start = crate::world::Reading { alternatives: vec![thing], missing: BTreeSet::new() };
-        let reading = self.world.follow(start, name);
+        let reading = self.world.follow(start, name, at.layer);
         let counts = |of: &str, role| match self.value_spot(at, spot, of) {
             Some(spot) => self.counts(spot, role, one, at.flipped),
             None => Truth::no(),

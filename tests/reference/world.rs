@@ -231,25 +231,25 @@ impl<'a> World<'a> {
         reading.alternatives.len() > 1 || reading.alternatives.iter().any(unknown)
     }
 
-    /// What one more name of a path to one leads to.
-    pub(crate) fn follow(&self, reading: Reading<'a>, name: &str) -> Reading<'a> {
+    /// What one more name of a path to one leads to, in a statement of that layer.
+    pub(crate) fn follow(&self, reading: Reading<'a>, name: &str, layer: usize) -> Reading<'a> {
         let mut out = Reading { alternatives: Vec::new(), missing: reading.missing };
         for alternative in reading.alternatives {
             let Alternative::Thing(thing) = alternative else {
                 out.alternatives.push(Alternative::None);
                 continue;
             };
-            let next = self.member(thing, name);
+            let next = self.member(thing, name, layer);
             out.alternatives.extend(next.alternatives);
             out.missing.extend(next.missing);
         }
         out
     }
 
-    /// A name that the thing's type does not have leads nowhere.
-    fn member(&self, thing: Thing, name: &str) -> Reading<'a> {
+    /// A name that the thing's type does not have, or that is not seen there, leads nowhere.
+    fn member(&self, thing: Thing, name: &str, layer: usize) -> Reading<'a> {
         let of = self.type_of(thing);
-        match schema::member(self.policy, of, name).map(|it| &it.shape) {
+        match schema::seen(self.policy, of, name, layer).map(|it| &it.shape) {
             Some(Shape::Attribute(it)) => self.attribute(thing, name, it),
             Some(Shape::Relation(it)) => self.single(thing, name, it.count),
             Some(Shape::Derived(_)) => panic!("{of}.{name} is no path to one"),
@@ -342,7 +342,7 @@ impl<'a> World<'a> {
             if self.is_lost(&reading) {
                 return Truth::unknown(reading.missing);
             }
-            reading = self.follow(reading, name);
+            reading = self.follow(reading, name, 0);
         }
         let reached = |plan: &str| plans.iter().any(|it| schema::plan_reaches(self.policy, plan, it));
         let met = |it: &Alternative<'_>| match it {

@@ -16,8 +16,8 @@ pub(crate) enum Named {
     Decision(String, String),
 }
 
-/// From, to, and whether an even number of negations does not stand between them.
-type Edge = (Named, Named, bool);
+/// From, to, whether the final answer is read, and whether it is read under a negation.
+type Edge = (Named, Named, bool, bool);
 
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Dependencies {
@@ -29,11 +29,31 @@ impl Dependencies {
     pub(crate) fn accept(&mut self, edges: Vec<Edge>) -> bool {
         let mut all = self.edges.clone();
         all.extend(edges);
-        let sound = all.iter().filter(|it| it.2).all(|(from, to, _)| !reaches(&all, to, from));
+        let sound = all.iter().filter(|it| it.2).all(|(from, to, ..)| !reaches(&all, to, from));
         if sound {
             self.edges = all;
         }
         sound
+    }
+
+    /// Whether some decision could grow when this one shrinks; or, for one that may also grow, whether
+    /// any decision reads it at all.
+    pub(crate) fn could_widen(&self, decision: &Named, may_grow: bool) -> bool {
+        let mut seen = BTreeSet::from([(decision, false)]);
+        let mut next = vec![(decision, false)];
+        while let Some((here, turned)) = next.pop() {
+            for (from, _, _, negative) in self.edges.iter().filter(|it| it.1 == *here) {
+                let reader = (from, turned != *negative);
+                if !seen.insert(reader) {
+                    continue;
+                }
+                if matches!(from, Named::Decision(..)) && (may_grow || reader.1) {
+                    return true;
+                }
+                next.push(reader);
+            }
+        }
+        false
     }
 }
 
@@ -41,7 +61,7 @@ fn reaches(edges: &BTreeSet<Edge>, from: &Named, to: &Named) -> bool {
     let mut seen = BTreeSet::from([from]);
     let mut next = vec![from];
     while let Some(here) = next.pop() {
-        for (_, there, _) in edges.iter().filter(|it| it.0 == *here) {
+        for (_, there, ..) in edges.iter().filter(|it| it.0 == *here) {
             if seen.insert(there) {
                 next.push(there);
             }
@@ -72,8 +92,18 @@ pub(crate) fn of_table(policy: &Policy, table: &Table) -> Vec<Edge> {
         actions.map(|it| Named::Decision(target.on.clone(), it.to_owned())).collect::<Vec<_>>()
     });
     decisions
-        .flat_map(|from| on.iter().map(move |to| (from.clone(), to.clone(), false)).collect::<Vec<_>>())
+        .flat_map(|from| {
+            on.iter().map(move |to| (from.clone(), to.clone(), false, false)).collect::<Vec<_>>()
+        })
         .collect()
+}
+
+/// What a cell that is set makes these decisions depend on.
+pub(crate) fn of_set(table: &Table, decisions: &[Named], cell: &Cell) -> Vec<Edge> {
+    let (Cell::Defined(name) | Cell::Only(name)) = cell else { return Vec::new() };
+    let on = |of: &Target| Named::Definition(of.on.clone(), name.clone());
+    let pairs = table.targets.iter().flat_map(|of| decisions.iter().map(move |from| (from.clone(), on(of))));
+    pairs.map(|(from, to)| (from, to, false, false)).collect()
 }
 
 /// What one more statement makes depend on what.
@@ -115,7 +145,7 @@ fn of_rule(policy: &Policy, derived: &DerivedEnds<'_>, target: &Target, rule: &R
         if rule.role == RoleGiven::Same {
             let sources = policy.types.iter().filter(|it| schema::roles(policy, &it.name).contains(role));
             out.extend(
-                sources.map(|it| (from.clone(), Named::Role(it.name.clone(), role.to_owned()), false)),
+                sources.map(|it| (from.clone(), Named::Role(it.name.clone(), role.to_owned()), false, false)),
             );
         }
     }
@@ -141,21 +171,23 @@ fn of_restriction(policy: &Policy, derived: &DerivedEnds<'_>, of: &Restriction, 
     out
 }
 
-/// Collects what a statement reads, each with whether it reads it negated.
+/// Collects what a statement reads, each with whether it needs the final answer, and whether it reads it
+/// negated.
 struct Reader {
-    found: Vec<(Named, bool)>,
+    found: Vec<(Named, bool, bool)>,
 }
 
 impl Reader {
     fn edges_from(&self, from: &Named) -> Vec<Edge> {
-        self.found.iter().map(|(to, negative)| (from.clone(), to.clone(), *negative)).collect()
+        let edge = |it: &(Named, bool, bool)| (from.clone(), it.0.clone(), it.1, it.2);
+        self.found.iter().map(edge).collect()
     }
 
     /// Asking for a role asks for all that include it.
     fn role(&mut self, policy: &Policy, of: &str, role: &str, negative: bool) {
         let uppers = schema::roles(policy, of).into_iter();
         for upper in uppers.filter(|it| schema::includes(policy, of, it, role)) {
-            self.found.push((Named::Role(of.to_owned(), upper.to_owned()), negative));
+            self.found.push((Named::Role(of.to_owned(), upper.to_owned()), negative, negative));
         }
     }
 
@@ -211,7 +243,7 @@ impl Reader {
 
     fn definition(&mut self, policy: &Policy, of: &str, name: &str, negative: bool) {
         if policy.definitions.iter().any(|it| it.on == of && it.name == name) {
-            self.found.push((Named::Definition(of.to_owned(), name.to_owned()), negative));
+            self.found.push((Named::Definition(of.to_owned(), name.to_owned()), negative, negative));
         }
     }
 
@@ -248,8 +280,8 @@ impl Reader {
                 let end = all.iter().find(|it| it.0 == *object).map(|it| it.1.clone());
                 let Some(End::Entities(types)) = end else { panic!("{object:?} is no entity") };
                 for of in types {
-                    // A decision of a lower stratum: as if negated, whatever the sign.
-                    self.found.push((Named::Decision(of.to_owned(), action.clone()), true));
+                    // A decision of a lower stratum: its final answer is read, whatever the sign.
+                    self.found.push((Named::Decision(of.to_owned(), action.clone()), true, negative));
                 }
             }
         }

@@ -12,6 +12,8 @@ pub(crate) struct Genes {
     pub(crate) questions: Vec<Vec<u16>>,
     pub(crate) invariants: Vec<Vec<u16>>,
     pub(crate) routes: Vec<Vec<u16>>,
+    /// The statements of each layer.
+    pub(crate) layers: Vec<Vec<Vec<u16>>>,
 }
 
 /// Reads one list of genes.
@@ -55,14 +57,17 @@ pub(crate) fn genes(
     let questions = proptest::collection::vec(list(50), 1..questions);
     let invariants = proptest::collection::vec(list(50), 0..4);
     let routes = proptest::collection::vec(list(50), 0..4);
-    (shape, statements, entities, questions, invariants, routes).prop_map(
-        |(shape, statements, entities, questions, invariants, routes)| Genes {
+    let layer = proptest::collection::vec(list(50), 0..7);
+    let layers = prop_oneof![Just(Vec::new()), proptest::collection::vec(layer, 1..4)];
+    (shape, statements, entities, questions, invariants, routes, layers).prop_map(
+        |(shape, statements, entities, questions, invariants, routes, layers)| Genes {
             shape,
             statements,
             entities,
             questions,
             invariants,
             routes,
+            layers,
         },
     )
 }

@@ -9,8 +9,11 @@ use crate::schema::{self, DerivedEnds};
 
 /// One for each list of genes that an invariant can be made of.
 pub(crate) fn invariants(genes: &[Vec<u16>], policy: &Policy) -> Vec<Invariant> {
-    let derived = schema::derived_ends(policy);
-    genes.iter().filter_map(|it| invariant(&mut Dna::new(it), policy, &derived)).collect()
+    genes.iter().filter_map(|it| one(&mut Dna::new(it), policy)).collect()
+}
+
+pub(crate) fn one(dna: &mut Dna<'_>, policy: &Policy) -> Option<Invariant> {
+    invariant(dna, policy, &schema::derived_ends(policy))
 }
 
 fn invariant(dna: &mut Dna<'_>, policy: &Policy, derived: &DerivedEnds<'_>) -> Option<Invariant> {
@@ -23,7 +26,7 @@ fn invariant(dna: &mut Dna<'_>, policy: &Policy, derived: &DerivedEnds<'_>) -> O
     };
     let always = matches!(kind, 5..=7) || (kind > 7 && dna.percent(50));
     let because = dna.percent(15).then(|| "That must \\ never be.".to_owned());
-    Some(Invariant { label: None, always, claim, because })
+    Some(Invariant { layer: policy.layers, label: None, always, claim, because })
 }
 
 fn can(dna: &mut Dna<'_>, policy: &Policy, derived: &DerivedEnds<'_>, somebody: bool) -> Option<Claim> {

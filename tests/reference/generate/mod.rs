@@ -1,13 +1,16 @@
 //! Random policies, facts and questions that the language allows, from tiny to hostile.
 
+mod added;
 mod conditions;
 mod depends;
 mod dna;
 mod facts;
 mod invariants;
+mod layers;
 mod policy;
 mod routes;
 mod scope;
+mod sets;
 mod shape;
 mod statements;
 mod tables;

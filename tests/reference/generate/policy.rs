@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::depends::{self, Dependencies};
 use super::dna::{Dna, Genes};
 use super::invariants;
+use super::layers;
 use super::routes;
 use super::shape;
 use super::statements::{self, Added};
@@ -43,6 +44,7 @@ pub(crate) fn policy(genes: &Genes) -> Policy {
     }
     policy.invariants = invariants::invariants(&genes.invariants, &policy);
     policy.routes = routes::routes(&genes.routes, &policy);
+    layers::layers(&genes.layers, &mut policy, &mut dependencies);
     own_names(&mut policy);
     policy
 }
@@ -63,7 +65,7 @@ fn rows(policy: &mut Policy, shape: &[u16], more: &[&Vec<u16>]) {
     policy.tables.retain(|it| !it.rows.is_empty());
 }
 
-fn add_if_sound(policy: &mut Policy, dependencies: &mut Dependencies, added: Added) {
+pub(crate) fn add_if_sound(policy: &mut Policy, dependencies: &mut Dependencies, added: Added) {
     let edges = depends::of_added(policy, &schema::derived_ends(policy), &added);
     if dependencies.accept(edges) {
         add(policy, added);

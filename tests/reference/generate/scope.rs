@@ -147,7 +147,13 @@ impl<'a> Scope<'a> {
         }
         out.push(("time".to_owned(), End::Value(&Domain::Time, ""), true));
         out.retain(|it| !shadowed.contains(&it.0));
-        says.into_iter().chain(self.merged(inside)).chain(out).collect()
+        let mut all: Vec<(String, End<'a>, bool)> = Vec::new();
+        for start in says.into_iter().chain(self.merged(inside)).chain(out) {
+            if all.iter().all(|it| it.0 != start.0) {
+                all.push(start);
+            }
+        }
+        all
     }
 
     fn add_members(&self, of: &'a str, out: &mut Vec<(String, End<'a>, bool)>) {
@@ -304,10 +310,12 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// The roles that a bare word asks for: inside `has` the element's, else the object's and the place's.
+    /// The roles that a bare word asks for: inside `has` the element's, else the object's and the place's,
+    /// unless a layer has added a member that is called so.
     pub(crate) fn bare_roles(&self) -> Vec<String> {
-        let roles: BTreeSet<_> =
-            self.at_hand().into_iter().flat_map(|it| schema::roles(self.policy, it)).collect();
+        let at_hand = self.at_hand();
+        let mut roles: BTreeSet<_> = at_hand.iter().flat_map(|it| schema::roles(self.policy, it)).collect();
+        roles.retain(|role| at_hand.iter().all(|of| schema::member(self.policy, of, role).is_none()));
         roles.into_iter().map(str::to_owned).collect()
     }
 

@@ -192,7 +192,11 @@ fn role_attribute(dna: &mut Dna<'_>, policy: &Policy, domain: Domain, roles: &[S
 }
 
 pub(crate) fn derived(name: &str, paths: &[&str]) -> Member {
-    Member { name: name.to_owned(), shape: Shape::Derived(paths.iter().map(|it| way(it)).collect()) }
+    Member {
+        layer: 0,
+        name: name.to_owned(),
+        shape: Shape::Derived(paths.iter().map(|it| way(it)).collect()),
+    }
 }
 
 fn portfolio_type(dna: &mut Dna<'_>, _: &Policy) -> Type {
@@ -303,7 +307,7 @@ fn definitions(dna: &mut Dna<'_>, policy: &mut Policy) {
         let Some(on) = dna.one_of(&on).filter(|_| dna.percent(60)) else { continue };
         let clash = policy.definitions.iter().any(|it| it.name == name && it.on == on);
         if !clash {
-            policy.definitions.push(Definition { name: name.to_owned(), on, condition: trivial() });
+            policy.definitions.push(Definition { layer: 0, name: name.to_owned(), on, condition: trivial() });
         }
     }
 }

@@ -26,13 +26,23 @@ pub(crate) fn statement(dna: &mut Dna<'_>, policy: &Policy, derived: &DerivedEnd
         0..=6 => rule(dna, policy, derived),
         7 | 8 => {
             let at = dna.below(policy.definitions.len());
-            let on = Target { on: policy.definitions.get(at)?.on.clone(), through: None };
-            let scope = Scope::of(policy, derived, &on)?;
-            Some(Added::Definition(at, condition(dna, &scope, 2)?))
+            meaning(dna, policy, derived, at)
         }
         9 | 10 => restriction(dna, policy, derived, true).map(Added::Restrict),
         _ => restriction(dna, policy, derived, false).map(Added::Forbid),
     }
+}
+
+/// What a definition means.
+pub(crate) fn meaning(
+    dna: &mut Dna<'_>,
+    policy: &Policy,
+    derived: &DerivedEnds<'_>,
+    at: usize,
+) -> Option<Added> {
+    let on = Target { on: policy.definitions.get(at)?.on.clone(), through: None };
+    let scope = Scope::of(policy, derived, &on)?;
+    Some(Added::Definition(at, condition(dna, &scope, 2)?))
 }
 
 /// The rules that a generated policy begins with, so that roles are held at all: by being a member or
@@ -168,7 +178,7 @@ fn role_attribute(dna: &mut Dna<'_>, scope: &Scope<'_>, place: &str) -> Option<P
     dna.one_of(&all)
 }
 
-fn restriction(
+pub(crate) fn restriction(
     dna: &mut Dna<'_>,
     policy: &Policy,
     derived: &DerivedEnds<'_>,
@@ -199,6 +209,7 @@ fn restriction(
     let because = dna.percent(15).then(|| "Not \"here\".".to_owned());
     let actions = actions(dna, policy, &targets)?;
     (!people.is_empty()).then_some(Restriction {
+        layer: policy.layers,
         label: None,
         actions,
         targets,

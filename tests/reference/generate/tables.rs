@@ -87,7 +87,7 @@ fn people_relations(policy: &Policy, place: &str) -> Vec<String> {
 }
 
 /// The roles that a role includes, without itself.
-fn below<'a>(policy: &'a Policy, of: &str, role: &str) -> BTreeSet<&'a str> {
+pub(crate) fn below<'a>(policy: &'a Policy, of: &str, role: &str) -> BTreeSet<&'a str> {
     let roles = schema::roles(policy, of).into_iter();
     roles.filter(|it| *it != role && schema::includes(policy, of, role, it)).collect()
 }
@@ -121,16 +121,22 @@ pub(crate) fn add_row(dna: &mut Dna<'_>, policy: &mut Policy) {
     let label = ["See | edit # it", "Do \"it\"", "Étiqueter"];
     let label = if dna.percent(15) { dna.one_of(&label).map(str::to_owned) } else { None };
     let gate = gate(dna, &policy.plans, 20);
-    let usable = definitions_for(policy, first, &objects);
+    let usable = definitions_for(policy, first, &objects, 0);
     let mut cells: Vec<_> = table.columns.iter().map(|_| cell(dna, &usable)).collect();
     let on_purpose = dna.below(3);
     whole_ladder(policy, &table, &objects, &mut cells, on_purpose);
     policy.tables[at].rows.push(Row { actions, label, gate, cells });
 }
 
-/// Definitions that a cell of such a row can name: the place's, or of all the objects' types.
-fn definitions_for(policy: &Policy, place: &str, objects: &BTreeSet<String>) -> Vec<String> {
-    let on = |name: &str, of: &str| policy.definitions.iter().any(|it| it.name == name && it.on == of);
+/// Definitions that a cell of such a row can name in that layer: the place's, or of all the objects'
+/// types.
+pub(crate) fn definitions_for(
+    policy: &Policy,
+    place: &str,
+    objects: &BTreeSet<String>,
+    layer: usize,
+) -> Vec<String> {
+    let on = |name: &str, of: &str| schema::definition(policy, of, name, layer).is_some();
     let names: BTreeSet<_> = policy.definitions.iter().map(|it| it.name.clone()).collect();
     let fits = |it: &String| on(it, place) || objects.iter().all(|of| on(it, of));
     names.into_iter().filter(fits).collect()
@@ -146,7 +152,7 @@ fn cell(dna: &mut Dna<'_>, definitions: &[String]) -> Cell {
 }
 
 /// Whether the first cell is as wide as the second, or says that it is narrower on purpose.
-fn as_wide(upper: &Cell, lower: &Cell) -> bool {
+pub(crate) fn as_wide(upper: &Cell, lower: &Cell) -> bool {
     match (upper, lower) {
         (Cell::Yes | Cell::No | Cell::Only(_), _) | (_, Cell::Dash | Cell::No | Cell::Unknown) => true,
         (Cell::Defined(upper), Cell::Defined(lower) | Cell::Only(lower)) => upper == lower,
@@ -193,7 +199,7 @@ fn whole_ladder(
     }
 }
 
-/// Whether a definition of a column is one of the place's type or of every object's type.
-fn concerns(policy: &Policy, place: &str, objects: &BTreeSet<String>, definition: &str) -> bool {
-    definitions_for(policy, place, objects).iter().any(|it| it == definition)
+/// Whether a definition of a column, which only the base has, is one of the place's type or of every object's type.
+pub(crate) fn concerns(policy: &Policy, place: &str, objects: &BTreeSet<String>, definition: &str) -> bool {
+    definitions_for(policy, place, objects, 0).iter().any(|it| it == definition)
 }
