@@ -2,7 +2,8 @@
 //!
 //! An entity may be named if it is the question's own object, subject or principal, the reader
 //! themselves, or if the reader may certainly `see` it. Which ids there are is not to be learned from an
-//! answer: of an object that may not be seen, the reader is told what is told of one that is not there.
+//! answer: of an object or a person who may not be seen, the reader is told what is told of one that is not
+//! there.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +20,8 @@ pub(super) fn told(solver: &mut Solver<'_>, principals: &[Entity], answer: Answe
     let sees_object = solver.settle(|it| it.reader_sees(object).unwrap_or(true));
     // What is allowed to readers themselves is theirs to know: they could as well try.
     let own = answer.decision && solver.world.reader.is_some_and(|it| principals.contains(&it));
-    if !sees_object && !own {
+    let hidden = principals.iter().any(|it| solver.settle(|solver| solver.is_hidden(*it)));
+    if hidden || !sees_object && !own {
         return Answer::untold();
     }
     let mut names = Names { principals, known: BTreeMap::new() };
@@ -82,6 +84,11 @@ impl Solver<'_> {
         let Some(reader) = self.world.reader else { return true };
         let own = entity == reader || entity == self.world.object || principals.contains(&entity);
         own || self.reader_sees(entity).unwrap_or(false)
+    }
+
+    /// Whether somebody else is asked about whom the reader may not see.
+    fn is_hidden(&mut self, principal: Entity) -> bool {
+        self.world.reader.is_some_and(|it| it != principal) && self.reader_sees(principal) == Some(false)
     }
 
     /// Whether the reader may certainly see an entity; nothing if there is no such action.

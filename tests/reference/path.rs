@@ -191,7 +191,7 @@ impl<'a> Judge<'a> {
             First::Role(_) | First::Definition(_) => panic!("{name} is no value"),
         };
         for name in rest {
-            if self.world.is_lost(&reading) && !self.lacks(&reading, name) {
+            if self.world.is_lost(&reading) && !self.lacks(&reading, name, at.layer) {
                 break;
             }
             reading = self.world.follow(reading, name, at.layer);
@@ -203,9 +203,10 @@ impl<'a> Judge<'a> {
     }
 
     /// Whether a path has come to one thing, known or not, whose type has nothing of this name.
-    pub(crate) fn lacks(&self, reading: &Reading<'a>, name: &str) -> bool {
+    pub(crate) fn lacks(&self, reading: &Reading<'a>, name: &str, layer: usize) -> bool {
         let [Alternative::Thing(thing)] = reading.alternatives.as_slice() else { return false };
-        schema::member(self.policy, self.world.type_of(*thing), name).is_none() && !self.defines(*thing, name)
+        let of = self.world.type_of(*thing);
+        schema::seen(self.policy, of, name, layer).is_none() && !self.defines(*thing, name, layer)
     }
 
     /// What kind of value a path would end in, if it were known what it reads.
