@@ -51,7 +51,7 @@ impl<'a> Judge<'a> {
         let mut reading = self.reading(at, before);
         if let [name] = before
             && let First::Thing(thing) | First::Place(thing) = self.first(at, name)
-            && self.lacks(&self.world.only(thing), last)
+            && self.lacks(&self.world.only(thing), last, at.layer)
         {
             return Truth::no();
         }

@@ -191,7 +191,7 @@ impl<'a> Judge<'a> {
             First::Role(_) | First::Definition(_) => panic!("{name} is no value"),
         };
         for name in rest {
-            if self.world.is_lost(&reading) && !self.lacks(&reading, name) {
+            if self.world.is_lost(&reading) && !self.lacks(&reading, name, at.layer) {
                 break;
             }
             reading = self.world.follow(reading, name, at.layer);
@@ -202,10 +202,12 @@ impl<'a> Judge<'a> {
         reading
     }
 
-    /// Whether a path has come to one thing, known or not, whose type has nothing of this name.
-    pub(crate) fn lacks(&self, reading: &Reading<'a>, name: &str) -> bool {
+    /// Whether a path has come to one thing, known or not, whose type has nothing of this name
+    /// that a statement of the layer sees.
+    pub(crate) fn lacks(&self, reading: &Reading<'a>, name: &str, layer: usize) -> bool {
         let [Alternative::Thing(thing)] = reading.alternatives.as_slice() else { return false };
-        schema::member(self.policy, self.world.type_of(*thing), name).is_none() && !self.defines(*thing, name)
+        let member = schema::seen(self.policy, self.world.type_of(*thing), name, layer);
+        member.is_none() && !self.defines(*thing, name, layer)
     }
 
     /// What kind of value a path would end in, if it were known what it reads.
