@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::diagnostic::Diagnostic;
 use crate::hierarchy::Hierarchy;
 use crate::limits;
-use crate::policy::rule::{Cell, CellValue, Column, ColumnKind, Row, Table};
+use crate::policy::rule::{Cell, CellValue, Column, ColumnKind, Named, Row, Table};
 use crate::policy::schema::{RoleId, TypeId};
 use crate::policy::{Mark, Policy};
 
@@ -83,7 +83,8 @@ impl<'a> Ladder<'a> {
                 continue;
             }
             for (role, at) in upper {
-                if let Some(own) = row.cells.get(*at).filter(|own| !at_least(&own.value, &cell.value)) {
+                let own = row.cells.get(*at).filter(|own| !self.at_least(row, &own.value, &cell.value));
+                if let Some(own) = own {
                     let found = narrow.entry(*role).or_insert_with(|| (own.mark, Vec::new()));
                     found.1.push((&column.title, cell.mark));
                 }
@@ -93,6 +94,19 @@ impl<'a> Ladder<'a> {
             narrow_cell(&actions(policy, row), role_name(policy, self.table, role), &wider, here)
         });
         said.collect()
+    }
+
+    /// Whether a cell is no narrower than another, or says that it is so on purpose. Cells of a base and
+    /// of a layer may mean different definitions by one name.
+    fn at_least(&self, row: &Row, own: &CellValue, other: &CellValue) -> bool {
+        match (own, other) {
+            (CellValue::No | CellValue::Only(_), _) => true,
+            (CellValue::Defined(own), CellValue::Defined(other) | CellValue::Only(other)) => {
+                let meant = |named: &Named, of| named.concerning(of, self.table.place);
+                own.name == other.name && row.actions.iter().all(|it| meant(own, it.0) == meant(other, it.0))
+            }
+            _ => width(own) >= width(other),
+        }
     }
 
     /// A role without a column counts as a column of `-`, and is said once for the table.
@@ -118,7 +132,7 @@ impl<'a> Ladder<'a> {
 
     /// Whether the condition of a column concerns none of the row's objects.
     fn out_of_view(&self, column: &Column, row: &Row) -> bool {
-        let concerns = |condition: &crate::policy::rule::Named| {
+        let concerns = |condition: &Named| {
             row.actions.iter().any(|it| condition.concerning(it.0, self.table.place).is_some())
         };
         column.only_if.as_ref().is_some_and(|it| !concerns(it))
@@ -155,17 +169,6 @@ fn width(value: &CellValue) -> u8 {
         CellValue::Yes => 2,
         CellValue::Defined(_) | CellValue::Only(_) => 1,
         CellValue::Dash | CellValue::No | CellValue::Unknown => 0,
-    }
-}
-
-/// Whether a cell is no narrower than another, or says that it is so on purpose.
-fn at_least(own: &CellValue, other: &CellValue) -> bool {
-    match (own, other) {
-        (CellValue::No | CellValue::Only(_), _) => true,
-        (CellValue::Defined(own), CellValue::Defined(other) | CellValue::Only(other)) => {
-            own.name == other.name
-        }
-        _ => width(own) >= width(other),
     }
 }
 

@@ -202,11 +202,12 @@ impl<'a> Judge<'a> {
         reading
     }
 
-    /// Whether a path has come to one thing, known or not, whose type has nothing of this name.
+    /// Whether a path has come to one thing, known or not, whose type has nothing of this name
+    /// that a statement of the layer sees.
     pub(crate) fn lacks(&self, reading: &Reading<'a>, name: &str, layer: usize) -> bool {
         let [Alternative::Thing(thing)] = reading.alternatives.as_slice() else { return false };
-        let of = self.world.type_of(*thing);
-        schema::seen(self.policy, of, name, layer).is_none() && !self.defines(*thing, name, layer)
+        let member = schema::seen(self.policy, self.world.type_of(*thing), name, layer);
+        member.is_none() && !self.defines(*thing, name, layer)
     }
 
     /// What kind of value a path would end in, if it were known what it reads.

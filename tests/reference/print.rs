@@ -7,7 +7,7 @@ use crate::model::{
 };
 use crate::names::{self, Verb};
 
-/// Everything that is called so in what an engine loads: the file that is asked.
+/// What the file that is asked is called in an engine.
 const ASKED: &str = "policy";
 
 /// Each file with its name, the base first; the one that is to be asked is the last.
@@ -20,7 +20,8 @@ pub(crate) fn files(policy: &Policy) -> Vec<(String, String)> {
     let text = |at: usize| match at {
         0 => base(policy),
         _ => {
-            let below = if at.is_multiple_of(2) { quoted(&file(at - 1)) } else { name(at - 1) };
+            let lower = at.saturating_sub(1);
+            let below = if at.is_multiple_of(2) { quoted(&file(lower)) } else { name(lower) };
             layer(policy, at, format!("rolebook {} \"A generated layer\" extends {below}", name(at)))
         }
     };
