@@ -51,7 +51,7 @@ pub struct Answer {
 
 impl Answer {
     /// What a reader is told who may not know of the object: the same whether it is there or not, and
-    /// whatever is so of it.
+    /// whatever the reason for the no is.
     pub(crate) fn untold() -> Self {
         Self {
             decision: false,

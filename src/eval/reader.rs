@@ -1,9 +1,9 @@
 //! What a reader may be told: only what they may see.
 //!
 //! An entity may be named if it is the question's own object, subject or principal, the reader
-//! themselves, or if the reader may certainly `see` it. Which ids there are is not to be learned from an
-//! answer: of an object or a person who may not be seen, the reader is told what is told of one that is not
-//! there.
+//! themselves, or if the reader may certainly `see` it. A yes stays a yes, whoever reads it. Which ids there
+//! are is not to be learned from a no: of an object or a person who may not be seen, the reader is told what
+//! is told of one that is not there.
 
 use std::collections::BTreeMap;
 
@@ -18,10 +18,8 @@ const SEE: &str = "see";
 pub(super) fn told(solver: &mut Solver<'_>, principals: &[Entity], answer: Answer) -> Answer {
     let object = solver.world.object;
     let sees_object = solver.settle(|it| it.reader_sees(object).unwrap_or(true));
-    // What is allowed to readers themselves is theirs to know: they could as well try.
-    let own = answer.decision && solver.world.reader.is_some_and(|it| principals.contains(&it));
     let hidden = principals.iter().any(|it| solver.settle(|solver| solver.is_hidden(*it)));
-    if hidden || !sees_object && !own {
+    if !answer.decision && (hidden || !sees_object) {
         return Answer::untold();
     }
     let mut names = Names { principals, known: BTreeMap::new() };

@@ -26,7 +26,7 @@ const HIDDEN: [(&str, &str); 4] = [
 ];
 
 #[test]
-fn a_hidden_object_is_told_as_one_that_is_not_there() {
+fn a_no_about_a_hidden_object_is_that_about_one_that_is_not_there() {
     for (hidden, unknown) in HIDDEN {
         for subject in ["eve", "ben", "nobody"] {
             for action in ["see", "edit", "invite", "zap"] {
@@ -35,7 +35,16 @@ fn a_hidden_object_is_told_as_one_that_is_not_there() {
                 {
                     for command in ["check", "explain"] {
                         let of = |object| said(&[command, subject, action], object, more);
-                        assert_eq!(of(hidden), of(unknown), "{command} {subject} {action} {hidden} {more:?}");
+                        let told = of(hidden);
+                        let is_yes = told.0 == Some(0);
+                        assert!(
+                            !is_yes || subject == "ben",
+                            "{command} {subject} {action} {hidden} {more:?}"
+                        );
+                        assert!(
+                            is_yes || told == of(unknown),
+                            "{command} {subject} {action} {hidden} {more:?}"
+                        );
                     }
                 }
             }
@@ -44,9 +53,12 @@ fn a_hidden_object_is_told_as_one_that_is_not_there() {
 }
 
 #[test]
-fn a_yes_is_told_of_what_may_be_seen_only() {
-    let code = |subject, object| said(&["check", subject, "edit"], object, &[]).0;
-    assert_eq!((code("ben", "trunk"), code("ben", "note:trunk")), (Some(1), Some(1)));
+fn a_yes_stays_a_yes_and_names_nothing_hidden() {
+    for object in ["trunk", "note:trunk"] {
+        let (code, out, _) = said(&["explain", "ben", "edit"], object, &[]);
+        assert_eq!(code, Some(0));
+        assert!(!out.contains("attic") && !out.contains("Owner"), "{out}");
+    }
 }
 
 #[test]
