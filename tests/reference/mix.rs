@@ -43,7 +43,8 @@ fn answers_of_every_kind_occur() {
     assert!(share("decision no") >= 20, "{text}");
     assert!(share("decision unknown") >= 15, "{text}");
     assert!(count["form layers"].saturating_mul(3) >= count["cases"], "{text}");
-    for form in ["set", "added member", "added definition", "restriction in a layer"] {
+    for form in ["set", "added member", "added definition", "restriction in a layer", "invariant in a layer"]
+    {
         assert!(count.contains_key(&format!("form {form}")), "no {form}:\n{text}");
     }
     for reason in
@@ -93,7 +94,8 @@ fn forms(policy: &Policy) -> Vec<&'static str> {
     let defined = policy.definitions.iter().filter(|it| it.layer > 0).map(|_| "form added definition");
     let restricting = policy.restricts.iter().chain(&policy.forbids).filter(|it| it.layer > 0);
     let of_layers = layers.then_some("form layers").into_iter().chain(sets).chain(added).chain(defined);
-    let of_layers = of_layers.chain(restricting.map(|_| "form restriction in a layer"));
+    let promised = policy.invariants.iter().filter(|it| it.layer > 0).map(|_| "form invariant in a layer");
+    let of_layers = of_layers.chain(restricting.map(|_| "form restriction in a layer")).chain(promised);
     let restricts = policy.restricts.iter().map(|_| "form restrict");
     let forbids = policy.forbids.iter().map(|_| "form forbid");
     let rules = policy.grants.iter().flat_map(|it| &it.rules).map(|_| "form rule");
