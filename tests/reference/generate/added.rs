@@ -23,12 +23,22 @@ pub(crate) fn adds(dna: &mut Dna<'_>, policy: &mut Policy) {
     let chosen = if dna.percent(60) { dna.one_of(&common) } else { None };
     let Some(of) = chosen.or_else(|| dna.one_of(&types)) else { return };
     for _ in 0..dna.below(2).saturating_add(1) {
-        let Some(name) = dna.one_of(&NAMES).filter(|it| is_free(policy, &of, it)) else { continue };
+        let fits = |it: &&str| is_free(policy, &of, it) && !is_on_a_path(policy, it);
+        let Some(name) = dna.one_of(&NAMES).filter(fits) else { continue };
         let Some(member) = member(dna, policy, &of, name) else { continue };
         let layer = policy.layers;
         let target = policy.types.iter_mut().find(|it| it.name == of);
         target.into_iter().for_each(|it| it.members.push(Member { layer, ..member.clone() }));
     }
+}
+
+/// Whether a derived relation of the same layer goes along something of this name; were there another on
+/// some type that it reaches, it might not know which kind of thing it comes to.
+fn is_on_a_path(policy: &Policy, name: &str) -> bool {
+    let members = policy.types.iter().flat_map(|it| &it.members).filter(|it| it.layer == policy.layers);
+    members
+        .filter_map(|it| if let Shape::Derived(ways) = &it.shape { Some(ways) } else { None })
+        .any(|ways| ways.iter().any(|way| way.path.iter().skip(1).any(|it| it == name)))
 }
 
 fn member(dna: &mut Dna<'_>, policy: &Policy, of: &str, name: &str) -> Option<Member> {
