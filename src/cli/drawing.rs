@@ -11,8 +11,11 @@ const COLUMN: usize = 96;
 /// A tree as text; the statements behind the sentences stand to their right.
 pub(super) fn text(out: &mut impl Write, tree: &Tree) -> Result<()> {
     let branches = branches(tree);
-    let lines: Vec<_> =
-        branches.into_iter().zip(tree.lines()).map(|(it, line)| (it + &line.text, line.source())).collect();
+    let lines: Vec<_> = branches
+        .into_iter()
+        .zip(tree.lines())
+        .map(|(it, line)| (it + &line.text, line.reference()))
+        .collect();
     let widest = lines.iter().map(|it| it.0.chars().count()).filter(|it| *it <= COLUMN).max().unwrap_or(0);
     for (line, statement) in lines {
         match statement {
@@ -61,7 +64,7 @@ pub(super) fn mermaid(out: &mut impl Write, head: &str, tree: &Tree) -> Result<(
         above.truncate(line.depth.saturating_add(1));
         let parent = above.last().copied().unwrap_or(0);
         writeln!(out, "    n{own}[\"{}\"]", escaped(&line.text))?;
-        match line.source() {
+        match line.reference() {
             None => writeln!(out, "    n{parent} --> n{own}")?,
             Some(statement) => writeln!(out, "    n{parent} -->|\"{}\"| n{own}", escaped(statement))?,
         }

@@ -22,7 +22,7 @@ struct AnswerJson<'a> {
 struct LineJson<'a> {
     text: &'a str,
     statement: Option<&'a str>,
-    place: Option<&'a str>,
+    source: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -75,8 +75,8 @@ fn nested(out: &mut impl Write, lines: &[Line]) -> std::io::Result<()> {
         if deep > line.depth {
             write!(out, "{},", "]}".repeat(deep.saturating_sub(line.depth)))?;
         }
-        let (statement, place) = (line.statement.as_deref(), line.place.as_deref());
-        open(out, &LineJson { text: &line.text, statement, place })?;
+        let (statement, source) = (line.statement.as_deref(), line.source.as_deref());
+        open(out, &LineJson { text: &line.text, statement, source })?;
         write!(out, ",\"children\":[")?;
         deep = line.depth.saturating_add(1);
     }

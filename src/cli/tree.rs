@@ -8,19 +8,19 @@ use super::words::{Words, moment};
 /// Of a chain that is longer than both together, this many steps are shown at each end.
 const SHOWN: usize = 8;
 
-/// One sentence, the statement behind it and its place, and how deep it stands.
+/// One sentence, the statement behind it, where that stands, and how deep it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Line {
     pub(super) depth: usize,
     pub(super) text: String,
     pub(super) statement: Option<String>,
-    pub(super) place: Option<String>,
+    pub(super) source: Option<String>,
 }
 
 impl Line {
-    /// Where to look: the place of the statement, else its name.
-    pub(super) fn source(&self) -> Option<&str> {
-        self.place.as_deref().or(self.statement.as_deref())
+    /// Where to look: where the statement stands, else its name.
+    pub(super) fn reference(&self) -> Option<&str> {
+        self.source.as_deref().or(self.statement.as_deref())
     }
 }
 
@@ -42,7 +42,7 @@ pub(super) enum Extent {
 
 impl Tree {
     pub(super) fn new(root: String) -> Self {
-        Self { lines: vec![Line { depth: 0, text: root, statement: None, place: None }] }
+        Self { lines: vec![Line { depth: 0, text: root, statement: None, source: None }] }
     }
 
     pub(super) fn lines(&self) -> &[Line] {
@@ -50,13 +50,13 @@ impl Tree {
     }
 
     pub(super) fn add(&mut self, depth: usize, text: String) {
-        self.lines.push(Line { depth, text, statement: None, place: None });
+        self.lines.push(Line { depth, text, statement: None, source: None });
     }
 
     /// A sentence with the statement that makes it true.
     fn add_by(&mut self, words: &Words<'_>, depth: usize, text: String, statement: Option<&str>) {
-        let place = statement.and_then(|it| words.place(it));
-        self.lines.push(Line { depth, text, statement: statement.map(str::to_owned), place });
+        let source = statement.and_then(|it| words.source(it));
+        self.lines.push(Line { depth, text, statement: statement.map(str::to_owned), source });
     }
 
     /// What is missing, and that it is that.

@@ -10,7 +10,7 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use crate::engine::{
-    ColumnView, Condition, Doubt, Engine, Head, Instant, Label, Place, Reason, ReasonKind, wider_languages,
+    ColumnView, Condition, Doubt, Engine, Head, Instant, Label, Reason, ReasonKind, Source, wider_languages,
 };
 
 use super::Failure;
@@ -89,7 +89,7 @@ pub(super) struct Words<'e> {
     policy: &'e str,
     /// The tag of the language; the rolebook's main one has none.
     tag: String,
-    places: OnceCell<BTreeMap<String, Place>>,
+    sources: OnceCell<BTreeMap<String, Source>>,
     pub(super) say: &'static dyn Sentences,
 }
 
@@ -97,7 +97,7 @@ impl<'e> Words<'e> {
     /// The words in the language that was asked for, whoever knows it.
     pub(super) fn in_language(engine: &'e Engine, policy: &'e str, language: Option<&str>) -> Self {
         let (tag, say) = (language.unwrap_or_default().to_owned(), sentences(language));
-        Self { engine, policy, tag, places: OnceCell::new(), say }
+        Self { engine, policy, tag, sources: OnceCell::new(), say }
     }
 
     /// The words in the language that was asked for, which somebody must know.
@@ -188,9 +188,9 @@ impl<'e> Words<'e> {
     }
 
     /// Where a statement stands: `office.rolebook:12`.
-    pub(super) fn place(&self, statement: &str) -> Option<String> {
-        let places = self.places.get_or_init(|| self.engine.places(self.policy));
-        places.get(statement).map(|it| format!("{}:{}", it.file, it.line))
+    pub(super) fn source(&self, statement: &str) -> Option<String> {
+        let sources = self.sources.get_or_init(|| self.engine.sources(self.policy));
+        sources.get(statement).map(|it| format!("{}:{}", it.file, it.line))
     }
 
     /// An action as a person would call it; in the middle of an English sentence, its plain name.

@@ -76,13 +76,13 @@ fn build(path: &str, it: &Diagnostic, place: impl Fn(&Site) -> (Option<String>, 
 }
 
 /// Where the statements of a file, and of those that it stands on, begin.
-pub(super) struct Places<'db> {
+pub(super) struct Starts<'db> {
     db: &'db Database,
     file: SourceFile,
     starts: HashMap<Statement<'db>, (SourceFile, u32)>,
 }
 
-impl<'db> Places<'db> {
+impl<'db> Starts<'db> {
     pub(super) fn of(db: &'db Database, file: SourceFile) -> Self {
         let mut starts = HashMap::new();
         for it in &layers::chain(db, file).files {
@@ -132,7 +132,7 @@ impl<'db> Places<'db> {
 }
 
 pub(super) fn file(db: &Database, file: SourceFile) -> Vec<Finding> {
-    let places = Places::of(db, file);
+    let places = Starts::of(db, file);
     let mut found = Vec::new();
     found.extend(queries::layout(db, file).problems.iter().map(|it| places.finding(it, &[])));
     for statement in queries::statements(db, file) {
@@ -164,7 +164,7 @@ fn of_broken_base(db: &Database, file: SourceFile) -> Vec<Finding> {
 }
 
 pub(super) fn outcomes(db: &Database, file: SourceFile) -> Vec<(u32, String, Vec<Finding>)> {
-    let places = Places::of(db, file);
+    let places = Starts::of(db, file);
     let mut found = Vec::new();
     for statement in queries::statements(db, file).iter().filter(|it| queries::keyword(db, **it) == "test") {
         let Some(outcome) = queries::outcome(db, file, *statement) else { continue };

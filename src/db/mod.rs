@@ -10,13 +10,13 @@
 mod inputs;
 mod layers;
 mod locate;
-mod places;
 mod queries;
+mod sources;
 
 pub(crate) use inputs::Inputs;
 pub use locate::{Finding, Marked};
-pub use places::Place;
 pub(crate) use queries::{SourceFile, WorkspaceFile};
+pub use sources::Source;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -93,8 +93,8 @@ impl Database {
     }
 
     /// Where each statement stands that an answer may name, by that name; nothing for a file with errors.
-    pub(crate) fn places(&self, file: SourceFile) -> BTreeMap<String, Place> {
-        places::of(self, file)
+    pub(crate) fn sources(&self, file: SourceFile) -> BTreeMap<String, Source> {
+        sources::of(self, file)
     }
 
     /// The names under which the base of a file may be loaded, in the order in which they count.

@@ -10,7 +10,7 @@ mod promises;
 mod readers;
 mod tables;
 
-pub use crate::db::{Finding, Marked, Place};
+pub use crate::db::{Finding, Marked, Source};
 pub use crate::diagnostic::Severity;
 pub use crate::eval::{
     Answer, Passed, ProofStep, Reason, ReasonKind, RouteAnswer, RouteOutcome, StepKind, Violation,
@@ -131,8 +131,8 @@ impl Engine {
     }
 
     /// Where each statement stands that an answer of this rolebook may name, by that name.
-    pub fn places(&self, policy: &str) -> BTreeMap<String, Place> {
-        self.inputs.policy(policy).map(|file| self.db.places(file)).unwrap_or_default()
+    pub fn sources(&self, policy: &str) -> BTreeMap<String, Source> {
+        self.inputs.policy(policy).map(|file| self.db.sources(file)).unwrap_or_default()
     }
 
     /// The names of the queries that ran since the last call, in order; to see what an edit costs.

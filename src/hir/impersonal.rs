@@ -9,7 +9,7 @@ use super::resolve::Resolver;
 use super::vocabulary::mark;
 
 impl Resolver<'_> {
-    pub(super) fn nobody_asks(&mut self, statements: &[(u32, ast::Statement)]) {
+    pub(super) fn impersonal(&mut self, statements: &[(u32, ast::Statement)]) {
         let mut found: Vec<(&str, Mark)> = Vec::new();
         let derived = self.policy.derived.iter();
         let personal = derived.filter(|it| it.paths.iter().any(|path| self.policy.is_personal_path(path)));

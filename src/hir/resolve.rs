@@ -100,7 +100,7 @@ impl<'a> Resolver<'a> {
                 _ => {}
             }
         }
-        self.nobody_asks(statements);
+        self.impersonal(statements);
         self.labels(statements);
         self.policy.actions = std::mem::take(&mut self.vocabulary.actions);
     }

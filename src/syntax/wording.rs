@@ -34,10 +34,12 @@ fn wording(rule: Rule) -> Wording {
     use Rule::*;
     use Wording::{Mark, Part};
     match rule {
-        ADDS => Mark("`adds`"), BREAK => Mark("`break`"), BREAKS => Mark("`breaks`"), MAY => Mark("`may`"), BY => Mark("`by`"), ELSE => Mark("`else`"),
+        ADDS => Mark("`adds`"), BREAK => Mark("`break`"), BREAKS => Mark("`breaks`"), BY => Mark("`by`"),
+        ELSE => Mark("`else`"), MAY => Mark("`may`"),
         EXTENDS => Mark("`extends`"), FIRST => Mark("`first`"), GOES => Mark("`goes`"), HAVE => Mark("`have`"),
         OPEN => Mark("`open`"), REFUSED => Mark("`refused`"), SOMEBODY => Mark("`somebody`"),
-        WHERE => Mark("`where`"), WHO => Mark("`who`"), AND => Mark("`and`"), AS => Mark("`as`"), AT => Mark("`at`"), BECAUSE => Mark("`because`"),
+        WHERE => Mark("`where`"), WHO => Mark("`who`"),
+        AND => Mark("`and`"), AS => Mark("`as`"), AT => Mark("`at`"), BECAUSE => Mark("`because`"),
         BELOW => Mark("`below`"), CAN => Mark("`can`"), EVERY => Mark("`every`"), EVERYONE => Mark("`everyone`"),
         EXCEPT => Mark("`except`"), FOR => Mark("`for`"), FROM => Mark("`from`"), HAS => Mark("`has`"),
         IF => Mark("`if`"), IN => Mark("`in`"), IS => Mark("`is`"), NOBODY => Mark("`nobody`"), NOT => Mark("`not`"),
@@ -49,7 +51,8 @@ fn wording(rule: Rule) -> Wording {
         GREATER => Mark("`>`"), LEFT => Mark("`(`"), LESS => Mark("`<`"), RIGHT => Mark("`)`"),
         EOI => Mark("the end of the line"),
         given => Part("`given`"), many => Part("`*`"), optional => Part("`?`"), not => Part("`not`"),
-        can => Part("`can`"), may_break => Part("`may break`"), cannot => Part("`cannot`"), incomplete => Part("`incomplete`"),
+        can => Part("`can`"), cannot => Part("`cannot`"), may_break => Part("`may break`"),
+        incomplete => Part("`incomplete`"),
         everything => Part("`everything`"), everyone => Part("`everyone`"), every => Part("`every`"),
         wire | with_role | edge_role => Part("`as`"), since => Part("`since`"), until => Part("`until`"),
         at => Part("`at`"), because | outcome => Part("`because`"), default => Part("`=`"), gate => Part("`from`"),

@@ -6,19 +6,19 @@ use crate::policy::{Mark, Policy};
 use crate::program::cell;
 use crate::syntax::ast::{self, MemberShape};
 
-use super::locate::Places;
+use super::locate::Starts;
 use super::queries::{self, SourceFile};
 use super::{Database, layers};
 
 /// Where something stands: the file, by the name its host gave it, and the line, counted from 1.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct Source {
     pub file: String,
     pub line: usize,
 }
 
 /// Each statement that an answer may name, by that name; of several so called, the first.
-pub(super) fn of(db: &Database, file: SourceFile) -> BTreeMap<String, Place> {
+pub(super) fn of(db: &Database, file: SourceFile) -> BTreeMap<String, Source> {
     let Some(program) = queries::program(db, file) else { return BTreeMap::new() };
     let statements = &layers::standing(db, file).0;
     let mut marks = marks(program.policy());
@@ -28,16 +28,16 @@ pub(super) fn of(db: &Database, file: SourceFile) -> BTreeMap<String, Place> {
             declared(statement).into_iter().map(|(name, node)| (name, Mark { statement: number, node })),
         );
     }
-    let places = Places::of(db, file);
+    let starts = Starts::of(db, file);
     let mut lines = HashMap::new();
     let mut found = BTreeMap::new();
     for (name, mark) in marks {
         found.entry(name).or_insert_with(|| {
-            let (of, start) = places.node(statements, mark);
+            let (of, start) = starts.node(statements, mark);
             let ends: &Vec<usize> =
                 lines.entry(of).or_insert_with(|| of.text(db).match_indices('\n').map(|it| it.0).collect());
             let line = ends.partition_point(|it| *it < start as usize).saturating_add(1);
-            Place { file: of.path(db).clone(), line }
+            Source { file: of.path(db).clone(), line }
         });
     }
     found
