@@ -89,7 +89,8 @@ impl Resolver<'_> {
     }
 
     fn open(&mut self, at: u32, open: &ast::Open, all: &Cells) {
-        let (cells, _) = self.cells_named(at, (&open.on, &open.column, &open.actions), all);
+        let Some(column) = &open.column else { return };
+        let (cells, _) = self.cells_named(at, (&open.on, column, &open.names), all);
         let cells = cells.into_iter().collect();
         self.policy.opens.push(Open { cells, mark: mark(at, open.on.node) });
     }

@@ -49,10 +49,12 @@ pub(crate) enum Statement {
     Restrict(Restriction),
     Forbid(Restriction),
     Set(Set),
+    Default(Defaults),
     Route(Route),
     Never(Invariant),
     Always(Invariant),
     Labels(Labels),
+    Allow(Allow),
     Facts(Facts),
     Test(Test),
 }
@@ -200,6 +202,8 @@ pub(crate) struct Gate {
 pub(crate) struct Roles {
     pub on: Name,
     pub chains: Vec<Vec<Name>>,
+    /// `client within commenter`: a role that a layer adds, and the role that it may stand for.
+    pub within: Vec<(Name, Name)>,
     pub gated: Vec<GatedRoles>,
 }
 
@@ -322,12 +326,13 @@ pub(crate) enum CellValue {
     Only(Name),
 }
 
-/// `open edit_brief, Task.edit on Project for commenter if assigned`
+/// `open edit_brief, Task.edit on Project for commenter if assigned`: cells; `open visitor_role on
+/// Project`: names.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Open {
-    pub actions: Vec<ActionName>,
+    pub names: Vec<ActionName>,
     pub on: Name,
-    pub column: Column,
+    pub column: Option<Column>,
 }
 
 /// `set share, Task.edit on Project for editor to -`
@@ -337,6 +342,24 @@ pub(crate) struct Set {
     pub on: Name,
     pub column: Column,
     pub cell: Cell,
+}
+
+/// `default visitor_role, joiner_role on Project = commenter`
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Defaults {
+    pub members: Vec<Name>,
+    /// May be left out where one type alone has them.
+    pub on: Option<Name>,
+    pub value: Literal,
+}
+
+/// `allow unused-name for "Project.color" because "The importer needs it."`
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Allow {
+    pub code: Name,
+    /// What answers call the statement; of the whole file if left out.
+    pub of: Option<Quoted>,
+    pub because: Quoted,
 }
 
 /// `restrict A on T to W ...` and `forbid A on T for W ...`

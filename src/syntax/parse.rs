@@ -15,7 +15,7 @@ use crate::syntax::scan::physical_lines;
 use crate::syntax::split::{first_word, position, too_long, too_many_problems};
 
 /// What a statement begins with.
-const STATEMENTS: [&str; 20] = [
+const STATEMENTS: [&str; 22] = [
     "rolebook",
     "plans",
     "request",
@@ -30,10 +30,12 @@ const STATEMENTS: [&str; 20] = [
     "restrict",
     "forbid",
     "set",
+    "default",
     "route",
     "never",
     "always",
     "labels",
+    "allow",
     "facts",
     "test",
 ];
@@ -62,7 +64,7 @@ pub(crate) fn parse(statement: &str) -> Parsed {
     }
     let first = physical_lines(statement, 0).find(|line| !line.code.is_empty());
     let keyword = first.and_then(|line| statement.get(line.code)).map_or("", first_word);
-    let with_reasons = matches!(keyword, "restrict" | "forbid" | "route" | "never" | "always");
+    let with_reasons = matches!(keyword, "restrict" | "forbid" | "route" | "never" | "always" | "allow");
     let lines = logical_lines(statement, with_reasons);
     let mut reader =
         Reader { text: statement, keyword, lines: lines.into_iter(), lowering: Lowering::default() };
@@ -104,10 +106,12 @@ impl Reader<'_> {
             "restrict" => self.whole(Rule::restrict_line, Lowering::restrict).map(Statement::Restrict),
             "forbid" => self.whole(Rule::forbid_line, Lowering::forbid).map(Statement::Forbid),
             "set" => self.whole(Rule::set_line, Lowering::set).map(Statement::Set),
+            "default" => self.whole(Rule::default_line, Lowering::defaults).map(Statement::Default),
             "route" => self.route().map(Statement::Route),
             "never" => self.whole(Rule::never_line, Lowering::never).map(Statement::Never),
             "always" => self.whole(Rule::always_line, Lowering::always).map(Statement::Always),
             "labels" => self.labels().map(Statement::Labels),
+            "allow" => self.whole(Rule::allow_line, Lowering::allow).map(Statement::Allow),
             "facts" => self.facts().map(Statement::Facts),
             "test" => self.test().map(Statement::Test),
             _ => self.unknown(),

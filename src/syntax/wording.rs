@@ -38,7 +38,7 @@ fn wording(rule: Rule) -> Wording {
         ELSE => Mark("`else`"), MAY => Mark("`may`"),
         EXTENDS => Mark("`extends`"), FIRST => Mark("`first`"), GOES => Mark("`goes`"), HAVE => Mark("`have`"),
         OPEN => Mark("`open`"), REFUSED => Mark("`refused`"), SOMEBODY => Mark("`somebody`"),
-        WHERE => Mark("`where`"), WHO => Mark("`who`"),
+        WHERE => Mark("`where`"), WITHIN => Mark("`within`"), WHO => Mark("`who`"),
         AND => Mark("`and`"), AS => Mark("`as`"), AT => Mark("`at`"), BECAUSE => Mark("`because`"),
         BELOW => Mark("`below`"), CAN => Mark("`can`"), EVERY => Mark("`every`"), EVERYONE => Mark("`everyone`"),
         EXCEPT => Mark("`except`"), FOR => Mark("`for`"), FROM => Mark("`from`"), HAS => Mark("`has`"),
@@ -80,8 +80,9 @@ fn wording(rule: Rule) -> Wording {
         text => Part("a text in double quotes"), language | translation => Part("a language and a text"),
         id | bare_id | id_word | typed_id => Part("an id"), with | with_input => Part("a principal or an input"),
         reason | reason_word => Part("the kind of a reason"), uses | entity | claim | routed | breach => Part("a fact or a claim"),
+        lint => Part("what is allowed, such as `unused-name`"), within => Part("`within`"), ladder => Part("a role"),
         set | route | never | always | labels | can_rule | somebody_rule | edge_rule | can_what | added_type
-        | set_line | route_line | way_line | never_line | always_line | labels_line | text_line | time_line
+        | defaults | allow | default_line | allow_line | set_line | route_line | way_line | never_line | always_line | labels_line | text_line | time_line
         | rolebook | plans | request | input | principal | group | plain_type | member | roles | gated_roles
         | define | grant | grant_rule | table | row | open | restrict | forbid | facts | test
         | rolebook_line | plans_line | request_line | input_line | type_line | member_line | roles_line

@@ -2,7 +2,7 @@
 
 use super::Lowering;
 use crate::syntax::ast::{
-    Attribute, Base, Count, Define, Domain, EdgeMember, Gate, GatedRoles, Input, Literal, Member,
+    Attribute, Base, Count, Defaults, Define, Domain, EdgeMember, Gate, GatedRoles, Input, Literal, Member,
     MemberShape, Name, Path, Plans, Relation, Rolebook, Roles, Type, TypeKind,
 };
 use crate::syntax::grammar::{Match, Parts, Rule};
@@ -158,14 +158,30 @@ impl Lowering {
     pub(in crate::syntax) fn roles(&mut self, matched: Match<'_>) -> Option<Roles> {
         let mut parts = Parts::of(matched);
         let on = self.name(parts.part(Rule::type_name)?);
-        let chains = self.chains(&mut parts, Rule::role_chain, Rule::role);
-        Some(Roles { on, chains, gated: Vec::new() })
+        let mut roles = Roles { on, chains: Vec::new(), within: Vec::new(), gated: Vec::new() };
+        for part in parts {
+            let rule = part.as_rule();
+            let names = self.names(&mut Parts::of(part), Rule::role);
+            match (rule, <[Name; 2]>::try_from(names)) {
+                (Rule::within, Ok([role, base])) => roles.within.push((role, base)),
+                (_, Ok(pair)) => roles.chains.push(pair.into()),
+                (_, Err(names)) => roles.chains.push(names),
+            }
+        }
+        Some(roles)
     }
 
     pub(in crate::syntax) fn gated_roles(&mut self, matched: Match<'_>) -> Option<GatedRoles> {
         let mut parts = Parts::of(matched);
         let roles = self.names(&mut parts, Rule::role);
         Some(GatedRoles { roles, gate: self.gate(&mut parts)? })
+    }
+
+    pub(in crate::syntax) fn defaults(&mut self, matched: Match<'_>) -> Option<Defaults> {
+        let mut parts = Parts::of(matched);
+        let members = self.names(&mut parts, Rule::own_name);
+        let on = parts.part(Rule::type_name).map(|it| self.name(it));
+        Some(Defaults { members, on, value: self.literal(parts.part(Rule::value)?)? })
     }
 
     pub(in crate::syntax) fn define(&mut self, matched: Match<'_>) -> Option<Define> {

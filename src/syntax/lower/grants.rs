@@ -133,10 +133,13 @@ impl Lowering {
 
     pub(in crate::syntax) fn open(&mut self, matched: Match<'_>) -> Option<Open> {
         let mut parts = Parts::of(matched);
-        let actions = self.action_names(&mut parts)?;
+        let names = self.action_names(&mut parts)?;
         let on = self.name(parts.part(Rule::type_name)?);
-        let column = self.column(parts.part(Rule::column)?)?;
-        Some(Open { actions, on, column })
+        let column = match parts.part(Rule::column) {
+            Some(column) => Some(self.column(column)?),
+            None => None,
+        };
+        Some(Open { names, on, column })
     }
 
     pub(in crate::syntax) fn set(&mut self, matched: Match<'_>) -> Option<Set> {
