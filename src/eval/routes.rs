@@ -35,6 +35,9 @@ pub(crate) fn route(
 
 /// The one answer, whoever asks; the route is open if it depends on who does.
 fn agreed(answers: Vec<RouteAnswer>) -> RouteAnswer {
+    if let Some(words) = told_to_all(&answers) {
+        return RouteAnswer { outcome: RouteOutcome::Refused(words), passed: Vec::new(), missing: Vec::new() };
+    }
     let missing: BTreeSet<String> = answers.iter().flat_map(|it| it.missing.iter().cloned()).collect();
     let open = RouteAnswer {
         outcome: RouteOutcome::Open,
@@ -44,6 +47,17 @@ fn agreed(answers: Vec<RouteAnswer>) -> RouteAnswer {
     let mut answers = answers.into_iter();
     let first = answers.next().unwrap_or_else(|| open.clone());
     if answers.all(|it| it == first) { first } else { open }
+}
+
+/// What all are told, by language, if all are refused; lines may differ in what they say.
+fn told_to_all(answers: &[RouteAnswer]) -> Option<Vec<(String, String)>> {
+    let words = answers.iter().map(|it| match &it.outcome {
+        RouteOutcome::Refused(words) => Some(words),
+        _ => None,
+    });
+    let words: Vec<_> = words.collect::<Option<_>>()?;
+    let first = words.first()?;
+    Some(first.iter().filter(|it| words.iter().all(|other| other.contains(it))).cloned().collect())
 }
 
 /// The answer to one who asks.

@@ -79,10 +79,14 @@ pub(crate) fn route(policy: &Policy, facts: &Facts, request: &Request) -> RouteA
     })
 }
 
-/// The one answer, whoever asks; the route is open if it depends on who does.
+/// The one answer, whoever asks; the route is open if it depends on who does. Refused is refused,
+/// whatever they are told.
 fn agreed(answers: Vec<RouteAnswer>) -> RouteAnswer {
     if answers.windows(2).all(|it| it[0] == it[1]) {
         return answers.into_iter().next().expect("there are principals");
+    }
+    if answers.iter().all(|it| matches!(it.outcome, Outcome::Refused(_))) {
+        return RouteAnswer { outcome: Outcome::Refused(None), passed: Vec::new(), missing: Vec::new() };
     }
     let missing: BTreeSet<_> = answers.into_iter().flat_map(|it| it.missing).collect();
     RouteAnswer { outcome: Outcome::Open, passed: Vec::new(), missing: missing.into_iter().collect() }

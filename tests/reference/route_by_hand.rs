@@ -155,6 +155,19 @@ fn refused_lines_come_first() {
 }
 
 #[test]
+fn refused_by_other_lines_is_refused_whoever_asks() {
+    let refusal = |when, because: &str| Refusal { when, unless: None, because: Some(because.to_owned()) };
+    let not_theirs = || refusal(Condition::Not(Box::new(is_path("owner", "user"))), "theirs");
+    let never = || refusal(negated(is_word("privacy", "team")), "never");
+    let facts = project(&[("owner", "ana")]);
+    let ask = |refusals, by| shown(&ask(&policy(refusals, vec![candidate("owner")]), &facts, by));
+    assert_eq!(ask(vec![not_theirs(), never()], Some("Link:key")), "refused theirs");
+    assert_eq!(ask(vec![not_theirs(), never()], Some("ana")), "refused never");
+    assert_eq!(ask(vec![not_theirs(), never()], None), "refused silently");
+    assert_eq!(ask(vec![never(), not_theirs()], None), "refused never");
+}
+
+#[test]
 fn a_route_reads_as_it_would_be_written() {
     let when =
         Condition::Below { left: path("visitor_role"), negated: false, right: Term::Literal(word("editor")) };
