@@ -96,14 +96,12 @@ impl<'a> Ladder<'a> {
         said.collect()
     }
 
-    /// Whether a cell is no narrower than another, or says that it is so on purpose. Cells of a base and
-    /// of a layer may mean different definitions by one name.
+    /// Whether a cell is no narrower than another, or says that it is so on purpose.
     fn at_least(&self, row: &Row, own: &CellValue, other: &CellValue) -> bool {
         match (own, other) {
             (CellValue::No | CellValue::Only(_), _) => true,
             (CellValue::Defined(own), CellValue::Defined(other) | CellValue::Only(other)) => {
-                let meant = |named: &Named, of| named.concerning(of, self.table.place);
-                own.name == other.name && row.actions.iter().all(|it| meant(own, it.0) == meant(other, it.0))
+                row.means_the_same(self.table.place, own, other)
             }
             _ => width(own) >= width(other),
         }

@@ -15,6 +15,8 @@ mod cannot_order;
 mod cell_count;
 mod cell_out_of_view;
 mod clashing_names;
+mod closed_below;
+mod default_of_several;
 mod definition_elsewhere;
 mod duplicate_name;
 mod empty_test;
@@ -39,6 +41,7 @@ mod needs_through;
 mod negative_cycle;
 mod no_candidate;
 mod no_claim;
+mod no_default;
 mod no_plan_there;
 mod no_plans;
 mod no_principals;
@@ -59,6 +62,7 @@ mod path_goes_on;
 mod plan_cycle;
 mod quoted_value;
 mod role_cycle;
+mod role_not_handed_on;
 mod role_not_shared;
 mod role_of_another;
 mod role_of_what;
@@ -81,6 +85,7 @@ mod value_here;
 mod value_on_the_left;
 mod where_without_edges;
 mod widened_base;
+mod wider_role;
 mod wrong_kind;
 
 pub(crate) use self::{
@@ -96,6 +101,8 @@ pub(crate) use self::{
     cell_count::cell_count,
     cell_out_of_view::cell_out_of_view,
     clashing_names::clashing_names,
+    closed_below::closed_below,
+    default_of_several::default_of_several,
     definition_elsewhere::definition_elsewhere,
     duplicate_name::duplicate_name,
     empty_test::empty_test,
@@ -118,6 +125,7 @@ pub(crate) use self::{
     negative_cycle::negative_cycle,
     no_candidate::no_candidate,
     no_claim::no_claim,
+    no_default::no_default,
     no_plan_there::no_plan_there,
     no_plans::no_plans,
     no_principals::no_principals,
@@ -138,6 +146,7 @@ pub(crate) use self::{
     plan_cycle::plan_cycle,
     quoted_value::quoted_value,
     role_cycle::role_cycle,
+    role_not_handed_on::role_not_handed_on,
     role_not_shared::role_not_shared,
     role_of_another::role_of_another,
     role_of_what::role_of_what,
@@ -159,14 +168,15 @@ pub(crate) use self::{
     value_here::value_here,
     value_on_the_left::value_on_the_left,
     where_without_edges::where_without_edges,
-    widened_base::{set_of_what_is_read, widened_base},
+    widened_base::{Change, widened_base, widened_gates},
+    wider_role::{wider_cell, wider_default},
     wrong_kind::{no_choice_of_roles, wrong_kind},
 };
 
 use crate::diagnostic::{Diagnostic, Site};
-use crate::hierarchy::{Among, Circle, Hierarchy, Widening};
+use crate::hierarchy::{Among, Changed, Circle, Hierarchy, Why, Widening};
 use crate::limits;
-use crate::policy::Policy;
+use crate::policy::{Mark, Policy};
 
 /// Every problem that only shows in the whole policy.
 pub(crate) fn policy(policy: &Policy, hierarchy: &Hierarchy) -> Vec<Diagnostic> {
@@ -176,7 +186,8 @@ pub(crate) fn policy(policy: &Policy, hierarchy: &Hierarchy) -> Vec<Diagnostic> 
         Among::Roles => role_cycle(it),
         Among::Dependencies => negative_cycle(it),
     }));
-    problems.extend(hierarchy.widenings.iter().map(|it| widening(policy, it)));
+    let by_place = hierarchy.widenings.chunk_by(|one, two| one.here == two.here);
+    problems.extend(by_place.filter_map(|it| widening(policy, it)));
     problems.extend(ladder::check(policy, hierarchy));
     problems.extend(identities::check(policy));
     if let Some(next) = problems.get(limits::PROBLEMS) {
@@ -187,17 +198,32 @@ pub(crate) fn policy(policy: &Policy, hierarchy: &Hierarchy) -> Vec<Diagnostic> 
     problems
 }
 
-fn widening(policy: &Policy, it: &Widening) -> Diagnostic {
-    let words = |(of, action): (u16, u16)| {
-        let of_type = policy.schema.type_info(of).map_or("", |it| it.name.as_str());
-        let actions = policy.actions.get(usize::from(of));
-        let name = actions.and_then(|it| it.get(usize::from(action))).map_or("", String::as_str);
-        format!("{of_type}.{name}")
+/// One statement may narrow many actions, and is told once.
+fn widening(policy: &Policy, all: &[Widening]) -> Option<Diagnostic> {
+    let (first, more) = all.split_first()?;
+    let change = match first.changed {
+        Changed::Narrowed(of, action) => Change::Narrowed(policy.name_of_action(of, action)),
+        Changed::Set(of, action) => Change::Set(policy.name_of_action(of, action)),
+        Changed::Within(of, role) => Change::Within(policy.name_of_role(of, role)),
+        Changed::Default(of, member) => Change::Default(policy.name_of_member(of, member)),
     };
-    let (narrowed, decision) = (words(it.narrowed), words(it.decision));
-    match it.set {
-        true => set_of_what_is_read(&narrowed, &decision, it.here, it.reader),
-        false => widened_base(&narrowed, &decision, it.here, it.reader),
+    let more: Vec<_> = more.iter().filter_map(|it| narrowed_too(policy, it)).collect();
+    Some(match (first.why, &change) {
+        (Why::Role { of, new, old, wider }, Change::Default(name)) => {
+            let (new, old) = (policy.name_of_role(of, new), policy.name_of_role(of, old));
+            wider_default(name, (&new, &old), wider, first.here, first.reader.unwrap_or_default())
+        }
+        (Why::Decision(of, action), _) => {
+            widened_base(&change, &policy.name_of_action(of, action), (first.here, first.reader), &more)
+        }
+        (_, change) => widened_gates(change, first.here, first.reader.unwrap_or_default()),
+    })
+}
+
+fn narrowed_too(policy: &Policy, it: &Widening) -> Option<(String, Mark)> {
+    match it.changed {
+        Changed::Narrowed(of, action) => Some((policy.name_of_action(of, action), it.reader?)),
+        _ => None,
     }
 }
 

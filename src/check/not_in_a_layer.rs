@@ -10,7 +10,7 @@ pub(crate) fn not_in_a_layer(verb: &str, here: Mark) -> Diagnostic {
     Diagnostic::error(CODE, message, here.site())
         .because("only the base may say this")
         .help(
-            "a layer can only take away: `restrict`, `forbid`, `set`, `define`, `type ... adds`, `never`, `always`, \
-             `labels`, `facts`, `test`",
+            "a layer can only take away: `restrict`, `forbid`, `set`, `default`, `define`, `type`, `type ... adds`, \
+             roles `within` others, `never`, `always`, `labels`, `allow`, `facts`, `test`",
         )
 }

@@ -17,7 +17,10 @@ pub(super) fn check(arguments: &Check, out: &mut impl Write) -> Result<Outcome, 
     let words = Words::of(&loaded.engine, &loaded.policy, arguments.question.lang.as_deref())?;
     match arguments.format {
         Format::Json => json::answer(out, &words, &answer, None)?,
-        Format::Text if answer.decision => writeln!(out, "{}", words.say.yes())?,
+        Format::Text if answer.decision => {
+            writeln!(out, "{}", words.say.yes())?;
+            opened(out, &words, &answer)?;
+        }
         Format::Text => {
             writeln!(out, "{}", words.say.no())?;
             for reason in &answer.reasons {
@@ -26,9 +29,18 @@ pub(super) fn check(arguments: &Check, out: &mut impl Write) -> Result<Outcome, 
             if !answer.missing.is_empty() {
                 writeln!(out, "  {}", words.say.titled(words.say.missing(), &answer.missing.join(", ")))?;
             }
+            opened(out, &words, &answer)?;
         }
     }
     Ok(outcome(&answer))
+}
+
+/// What a layer has changed because its base left it open.
+fn opened(out: &mut impl Write, words: &Words<'_>, answer: &Answer) -> Result<(), Failure> {
+    for name in &answer.opened {
+        writeln!(out, "  {}", words.say.opened(name))?;
+    }
+    Ok(())
 }
 
 pub(super) fn outcome(answer: &Answer) -> Outcome {

@@ -16,6 +16,8 @@ struct AnswerJson<'a> {
     reasons: Vec<ReasonJson<'a>>,
     missing: &'a [String],
     until: Option<String>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    opened: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -54,6 +56,7 @@ pub(super) fn answer(
         reasons: answer.reasons.iter().map(|it| reason_json(words, it)).collect(),
         missing: &answer.missing,
         until: answer.until.map(|it| it.to_string()),
+        opened: &answer.opened,
     };
     let Some(tree) = tree else { return write(out, &json) };
     open(out, &json)?;

@@ -115,15 +115,13 @@ impl Tree {
 /// The tree of an answer about an object.
 pub(super) fn of(words: &Words<'_>, object: &str, answer: &Answer, extent: Extent) -> Tree {
     let mut tree = Tree::new(words.entity(object));
-    if answer.decision {
-        tree.add_proof(words, 1, (object, &answer.proof), extent);
-        return tree;
-    }
-    match answer.reasons.is_empty() {
-        true => tree.add(1, words.say.nothing_told()),
-        false => tree.add_reasons(words, 1, object, &answer.reasons),
+    match (answer.decision, answer.reasons.is_empty()) {
+        (true, _) => tree.add_proof(words, 1, (object, &answer.proof), extent),
+        (_, true) => tree.add(1, words.say.nothing_told()),
+        _ => tree.add_reasons(words, 1, object, &answer.reasons),
     }
     tree.add_missing(words, 1, &answer.missing);
+    answer.opened.iter().for_each(|it| tree.add(1, words.say.opened(it)));
     tree
 }
 

@@ -50,6 +50,8 @@ pub(super) trait Sentences {
     fn more_steps(&self, count: usize) -> String;
     fn hidden(&self) -> String;
     fn roles_there(&self, roles: &str) -> String;
+    /// A layer has changed what its base leaves open.
+    fn opened(&self, name: &str) -> String;
     fn missing(&self) -> &'static str;
     fn what_is_missing(&self) -> String;
     fn reason(&self, kind: ReasonKind, place: &str, by: Option<&str>) -> String;

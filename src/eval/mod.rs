@@ -60,6 +60,7 @@ pub(crate) fn decide(
         Some(proof) => allowed(&solver.world, &solver.proofs, proof),
         None => denied(&mut solver, question, &principals, action, truth),
     };
+    let answer = Answer { opened: program.opened(question.object.of, action), ..answer };
     if solver.world.reader.is_some() { reader::told(&mut solver, &principals, answer) } else { answer }
 }
 
@@ -91,6 +92,7 @@ fn unknown_action(world: &World<'_>) -> Answer {
         reasons: vec![reason],
         missing: Vec::new(),
         until: None,
+        opened: Vec::new(),
     }
 }
 
@@ -102,6 +104,7 @@ fn allowed(world: &World<'_>, proofs: &Proofs, proof: ProofId) -> Answer {
         reasons: Vec::new(),
         missing: Vec::new(),
         until: proofs.until(proof),
+        opened: Vec::new(),
     }
 }
 
@@ -137,7 +140,7 @@ fn denied(
     reasons.extend(unknown_ids(&solver.world, question));
     reasons.sort();
     let missing = if truth.possible { missing::missing(solver, &denial) } else { Vec::new() };
-    Answer { decision: false, unknown: truth.possible, proof: Vec::new(), reasons, missing, until: None }
+    Answer { unknown: truth.possible, reasons, missing, ..Answer::untold() }
 }
 
 fn unknown_ids(world: &World<'_>, question: &Question) -> Vec<Reason> {

@@ -47,6 +47,8 @@ pub struct Answer {
     pub missing: Vec<String>,
     /// The earliest end of an edge on the proof.
     pub until: Option<Instant>,
+    /// Names that the base leaves open, that a layer has changed, and on which such decisions depend.
+    pub opened: Vec<String>,
 }
 
 impl Answer {
@@ -60,6 +62,7 @@ impl Answer {
             reasons: Vec::new(),
             missing: Vec::new(),
             until: None,
+            opened: Vec::new(),
         }
     }
 

@@ -36,7 +36,11 @@ pub(crate) fn route(
 /// The one answer, whoever asks; the route is open if it depends on who does.
 fn agreed(answers: Vec<RouteAnswer>) -> RouteAnswer {
     if let Some(words) = told_to_all(&answers) {
-        return RouteAnswer { outcome: RouteOutcome::Refused(words), passed: Vec::new(), missing: Vec::new() };
+        return RouteAnswer {
+            outcome: RouteOutcome::Refused(words),
+            passed: Vec::new(),
+            missing: Vec::new(),
+        };
     }
     let missing: BTreeSet<String> = answers.iter().flat_map(|it| it.missing.iter().cloned()).collect();
     let open = RouteAnswer {

@@ -11,9 +11,10 @@ use crate::policy::path::{Path, Step, Who};
 use crate::policy::rule::{
     CellValue, ColumnKind, GrantRule, Named, Restriction, RoleSource, Row, Table, Through,
 };
-use crate::policy::schema::{Domain, MemberId, MemberKind, RoleId, TypeId, TypeKind};
+use crate::policy::schema::{Domain, MemberId, MemberKind, RoleId, TypeId, TypeKind, Value};
 use crate::policy::{Mark, Policy};
 
+use super::reads::{self, Compared, How, Read};
 use super::strata::Node;
 
 /// What stands in the graph of dependencies.
@@ -42,6 +43,8 @@ pub(super) struct Dependency {
 pub(super) struct Dependencies {
     pub(super) edges: Vec<Dependency>,
     pub(super) groups: Vec<Node>,
+    pub(super) reads: Vec<Read>,
+    pub(super) compared: Vec<Compared>,
 }
 
 /// The sign under which something is read: whether the reader grows or shrinks with it, or either.
@@ -79,6 +82,8 @@ struct Collector<'a> {
     givers: BTreeMap<(TypeId, Vec<RoleId>), Vertex>,
     hubs: u32,
     found: Vec<Dependency>,
+    reads: Vec<Read>,
+    compared: Vec<Compared>,
 }
 
 pub(super) fn of(policy: &Policy, includes: &[Vec<Vec<RoleId>>]) -> Dependencies {
@@ -90,6 +95,8 @@ pub(super) fn of(policy: &Policy, includes: &[Vec<Vec<RoleId>>]) -> Dependencies
         givers: BTreeMap::new(),
         hubs: 0,
         found: Vec::new(),
+        reads: Vec::new(),
+        compared: Vec::new(),
     };
     for derived in &policy.derived {
         let vertex = Vertex::Named(Node::Relation(derived.of, derived.member));
@@ -107,7 +114,7 @@ pub(super) fn of(policy: &Policy, includes: &[Vec<Vec<RoleId>>]) -> Dependencies
     policy.tables.iter().for_each(|table| it.table(table));
     policy.restricts.iter().for_each(|restriction| it.restriction(restriction, Plus));
     policy.forbids.iter().for_each(|restriction| it.restriction(restriction, Minus));
-    Dependencies { edges: it.found, groups: it.groups }
+    Dependencies { edges: it.found, groups: it.groups, reads: it.reads, compared: it.compared }
 }
 
 fn group_relations(policy: &Policy) -> Vec<Node> {
@@ -182,6 +189,7 @@ impl Collector<'_> {
             }
             Who::RoleNamed { at, attribute } => {
                 self.path(from, at, sign);
+                self.attribute(from, attribute, How::People(sign));
                 for (of, role) in self.roles_named(attribute) {
                     self.counting_as(from, of, role, sign);
                 }
@@ -223,15 +231,20 @@ impl Collector<'_> {
                 parts.iter().for_each(|it| self.condition(from, it, sign));
             }
             Condition::Not(part) => self.condition(from, part, sign.flipped()),
-            Condition::Flag(value) => self.path(from, &value.path, Both),
+            Condition::Flag(value) => {
+                self.path(from, &value.path, Both);
+                self.attribute(from, &value.attribute, How::Flag(sign));
+            }
             Condition::Defined { at, definitions } => {
                 self.path(from, at, Both);
                 let all = definitions.iter();
                 all.for_each(|it| self.reads(from, Vertex::Named(Node::Definition(it.1)), sign));
             }
-            Condition::Same { left, right, .. }
-            | Condition::Below { left, right }
-            | Condition::Ordered { left, right, .. } => {
+            Condition::Same { left, right, negated } => {
+                self.compared(from, (left, right), if *negated { sign } else { sign.flipped() });
+            }
+            Condition::Below { left, right } => self.compared(from, (left, right), sign),
+            Condition::Ordered { left, right, .. } => {
                 self.term(from, left);
                 self.term(from, right);
             }
@@ -282,7 +295,31 @@ impl Collector<'_> {
     fn term(&mut self, from: Reader, term: &Term) {
         if let Term::Path(value) = term {
             self.path(from, &value.path, Both);
+            self.attribute(from, &value.attribute, How::Value);
         }
+    }
+
+    fn attribute(&mut self, from: Reader, attribute: &Step, how: How) {
+        let read = |attribute: &(TypeId, MemberId)| Read {
+            from: from.vertex,
+            attribute: *attribute,
+            how,
+            mark: from.mark,
+        };
+        self.reads.extend(attribute.members.iter().map(read));
+    }
+
+    /// `sign` says what becomes of the reader where a value names a role within the one it is compared with.
+    fn compared(&mut self, from: Reader, (left, right): (&Term, &Term), sign: Sign) {
+        self.term(from, left);
+        self.term(from, right);
+        let of = [left, right].into_iter().find_map(|it| reads::role_type(self.policy, it));
+        let Some(of) = of else { return };
+        let (with, sign) = match (left, right) {
+            (_, Term::Value(Value::Role(_, role))) => (Some(*role), sign),
+            _ => (None, Both),
+        };
+        self.compared.push(Compared { from: from.vertex, of, with, sign, mark: from.mark });
     }
 
     fn grant(&mut self, rule: &GrantRule) {
@@ -291,6 +328,9 @@ impl Collector<'_> {
         self.who(from, &rule.who, Plus);
         rule.when.iter().for_each(|it| self.condition(from, it, Plus));
         rule.unless.iter().for_each(|it| self.condition(from, it, Minus));
+        if let RoleSource::Named(value) = &rule.role {
+            self.attribute(from, &value.attribute, How::Given);
+        }
         if let RoleSource::Same(handed) = &rule.role {
             for (of, held, given) in handed {
                 let vertex = Vertex::Named(Node::Role(rule.role_type, *given));

@@ -6,9 +6,12 @@
 mod dependencies;
 mod inclusion;
 mod narrowing;
+mod reads;
+mod standing;
 mod strata;
 
-pub(crate) use narrowing::Widening;
+pub(crate) use narrowing::{Changed, Opened, Why, Widening};
+pub(crate) use standing::Wider;
 pub(crate) use strata::{Node, Strata};
 
 use std::collections::BTreeMap;
@@ -28,6 +31,8 @@ pub(crate) struct Hierarchy {
     pub circles: Vec<Circle>,
     /// What layers would give by taking away.
     pub widenings: Vec<Widening>,
+    /// Which decisions depend on a change of a name that the base leaves open; ascending.
+    pub opened: Vec<Opened>,
 }
 
 /// A loop, shown whole: each name on it, and where it leads to the next.
@@ -73,7 +78,10 @@ pub(crate) fn analyse(
         hierarchy.includes.push(roles.below);
     }
     let dependencies = dependencies::of(policy, &hierarchy.includes);
-    hierarchy.widenings = narrowing::widenings(policy, &dependencies.edges, layers);
+    let orders = standing::Orders { includes: &hierarchy.includes, plans: &hierarchy.plans };
+    let found = narrowing::judge(policy, orders, &dependencies, layers);
+    hierarchy.widenings = found.widenings.into_iter().collect();
+    hierarchy.opened = found.opened.into_iter().collect();
     let (strata, circles) = strata::order(policy, dependencies);
     hierarchy.strata = strata;
     hierarchy.circles.extend(circles);

@@ -1,16 +1,21 @@
-//! What a layer may not take away: a decision that its base reads under a negative sign, since another
-//! decision of the base would then allow more.
+//! What a layer may not change: what some decision of its base reads so that it would then allow more.
 //!
-//! A cell that a layer sets may also grow, so no other decision may read it at all.
+//! Every change is a push on one name, up or down: a decision that is restricted goes down, a cell that is
+//! set may go either way, a role that is added takes people from the role that it stands within, a new
+//! default moves an attribute. A push goes on to whatever reads the name, turned round by a negative sign.
+//! A decision of the base that would go up is a widening.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::policy::condition::ActionId;
-use crate::policy::rule::Restriction;
-use crate::policy::schema::TypeId;
+use crate::policy::path::ValuePath;
+use crate::policy::rule::{AddedRole, NewDefault, OpenName, Restriction};
+use crate::policy::schema::{MemberId, RoleId, TypeId, Value};
 use crate::policy::{Mark, Policy};
 
-use super::dependencies::{Dependency, Sign, Vertex};
+use super::dependencies::{Dependencies, Dependency, Sign, Vertex};
+use super::reads::{How, Read};
+use super::standing::{Instead, Orders, Wider, given_instead};
 use super::strata::Node;
 
 /// One decision of a base that would allow more if a layer had its way.
@@ -18,104 +23,296 @@ use super::strata::Node;
 pub(crate) struct Widening {
     /// The statement of the layer.
     pub here: Mark,
-    /// Where the base reads what the layer changes.
-    pub reader: Mark,
-    pub narrowed: (TypeId, ActionId),
+    /// Where the base reads what the layer changes, if one statement says so.
+    pub reader: Option<Mark>,
+    pub changed: Changed,
+    pub why: Why,
+}
+
+/// What a layer changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Changed {
+    /// It restricts or forbids an action.
+    Narrowed(TypeId, ActionId),
+    /// It sets a cell of an action.
+    Set(TypeId, ActionId),
+    /// It adds a role within this one.
+    Within(TypeId, RoleId),
+    /// It gives an attribute another default.
+    Default(TypeId, MemberId),
+}
+
+/// Why that would allow more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Why {
+    /// This decision would.
+    Decision(TypeId, ActionId),
+    /// The role that is given by default, the first, does not stand within the other.
+    Role { of: TypeId, new: RoleId, old: RoleId, wider: Wider },
+    /// The plan would be another wherever it is not stated.
+    Plan,
+}
+
+/// A name that the base leaves open, and the decisions that depend on a change of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Opened {
     pub decision: (TypeId, ActionId),
-    /// Whether the layer sets a cell, which need not narrow.
-    pub set: bool,
+    pub name: OpenName,
 }
 
-/// An action that a layer changes.
+/// What is found about the layers of a policy.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) widenings: BTreeSet<Widening>,
+    pub(super) opened: BTreeSet<Opened>,
+}
+
+/// A push on a name, up or down, and the statement of the base that passed it on last.
+#[derive(Debug, Clone, Copy)]
+struct Push {
+    vertex: Vertex,
+    up: bool,
+    reader: Option<Mark>,
+}
+
+/// A change with the pushes that it begins with.
 struct Change {
-    action: (TypeId, ActionId),
+    changed: Changed,
     here: Mark,
-    set: bool,
+    open: OpenName,
+    /// What it changes itself, which has been judged where it stands.
+    own: Vec<Push>,
+    /// What reads it.
+    first: Vec<Push>,
+    refused: Option<(Option<Mark>, Why)>,
 }
 
-/// Every widening, at the statement of the layer that would cause it.
-pub(super) fn widenings(policy: &Policy, edges: &[Dependency], layers: &[u32]) -> Vec<Widening> {
-    let mut found = BTreeSet::new();
+pub(super) fn judge(
+    policy: &Policy,
+    orders: Orders<'_>,
+    dependencies: &Dependencies,
+    layers: &[u32],
+) -> Found {
+    let mut found = Found::default();
     for (at, start) in layers.iter().enumerate() {
         let end = layers.get(at.saturating_add(1)).copied().unwrap_or(u32::MAX);
-        let below = Readers::of(edges, *start);
-        let own = changes(policy).into_iter().filter(|it| (*start..end).contains(&it.here.statement));
-        found.extend(own.filter_map(|it| below.widening(&it)));
+        let below = Below::of(policy, orders, dependencies, *start);
+        let own = below.changes().into_iter().filter(|it| (*start..end).contains(&it.here.statement));
+        own.for_each(|it| below.judge(it, &mut found));
     }
-    found.into_iter().collect()
+    found
 }
 
-fn changes(policy: &Policy) -> Vec<Change> {
-    let narrowed = |it: &Restriction| -> Vec<Change> {
-        let change = |action: &ActionId| Change { action: (it.on, *action), here: it.mark, set: false };
-        it.actions.iter().map(change).collect()
-    };
-    let mut all: Vec<Change> = policy.restricts.iter().chain(&policy.forbids).flat_map(narrowed).collect();
-    for row in policy.tables.iter().flat_map(|it| &it.rows) {
-        for cell in row.cells.iter().filter(|it| it.set) {
-            all.extend(row.actions.iter().map(|it| Change { action: *it, here: cell.mark, set: true }));
+/// The statements below a layer, and who reads what in them.
+struct Below<'a> {
+    policy: &'a Policy,
+    orders: Orders<'a>,
+    dependencies: &'a Dependencies,
+    end: u32,
+    readers: BTreeMap<Vertex, Vec<(Vertex, Sign, Option<Mark>)>>,
+}
+
+impl<'a> Below<'a> {
+    fn of(policy: &'a Policy, orders: Orders<'a>, dependencies: &'a Dependencies, end: u32) -> Self {
+        let mut readers: BTreeMap<Vertex, Vec<_>> = BTreeMap::new();
+        let is_below = |it: &&Dependency| it.mark.is_none_or(|mark| mark.statement < end);
+        for it in dependencies.edges.iter().filter(is_below) {
+            readers.entry(it.to).or_default().push((it.from, it.sign, it.mark));
         }
+        readers.values_mut().for_each(|it| it.sort_unstable());
+        Self { policy, orders, dependencies, end, readers }
     }
-    all
-}
 
-/// Who reads what in the statements below a layer.
-struct Readers {
-    of: BTreeMap<Vertex, Vec<(Vertex, Sign, Option<Mark>)>>,
-}
-
-impl Readers {
-    fn of(edges: &[Dependency], end: u32) -> Self {
-        let mut of: BTreeMap<Vertex, Vec<_>> = BTreeMap::new();
-        for it in edges.iter().filter(|it| it.mark.is_none_or(|mark| mark.statement < end)) {
-            of.entry(it.to).or_default().push((it.from, it.sign, it.mark));
+    fn judge(&self, change: Change, found: &mut Found) {
+        if self.policy.open_names.binary_search(&change.open).is_ok() {
+            let name = change.open;
+            found
+                .opened
+                .extend(self.dependents(&change).into_iter().map(|decision| Opened { decision, name }));
+            return;
         }
-        of.values_mut().for_each(|it| it.sort_unstable());
-        Self { of }
+        let (here, changed) = (change.here, change.changed);
+        let widening = |(reader, why)| Widening { here, reader, changed, why };
+        let refused = change.refused.or_else(|| self.growing(&change));
+        found.widenings.extend(refused.map(widening));
     }
 
-    /// The first decision, nearest first, that grows when the changed one shrinks.
-    fn widening(&self, change: &Change) -> Option<Widening> {
-        let start = Vertex::Named(Node::Decision(change.action.0, change.action.1));
-        let mut seen = BTreeSet::from([(start, true)]);
-        let mut front: Vec<(Vertex, bool, Option<Mark>)> = vec![(start, true, None)];
-        while !front.is_empty() {
-            let mut further = Vec::new();
-            for (vertex, grows, reader) in front {
-                for (from, sign, mark) in self.of.get(&vertex).into_iter().flatten() {
-                    let negative = *sign != Sign::Plus;
-                    let reader = if negative || reader.is_none() { mark.or(reader) } else { reader };
-                    for grows in turned(grows, *sign) {
-                        if !seen.insert((*from, grows)) {
-                            continue;
-                        }
-                        if let (Vertex::Named(Node::Decision(of, action)), true) =
-                            (from, change.set || !grows)
-                        {
-                            return Some(change.widens((*of, *action), reader));
-                        }
-                        further.push((*from, grows, reader));
-                    }
-                }
+    /// The first decision, nearest first, that grows by a change.
+    fn growing(&self, change: &Change) -> Option<(Option<Mark>, Why)> {
+        let grown = |it: &Push| match it.vertex {
+            Vertex::Named(Node::Decision(of, action)) if it.up => {
+                Some((it.reader, Why::Decision(of, action)))
             }
-            front = further;
+            _ => None,
+        };
+        let mut seen: BTreeSet<(Vertex, bool)> = change.own.iter().map(|it| (it.vertex, it.up)).collect();
+        let mut front = self.passed_on(&change.own);
+        front.extend(&change.first);
+        while !front.is_empty() {
+            front.retain(|it| seen.insert((it.vertex, it.up)));
+            if let Some(found) = front.iter().find_map(grown) {
+                return Some(found);
+            }
+            front = self.passed_on(&front);
         }
         None
+    }
+
+    /// Every decision that a change reaches, whichever way.
+    fn dependents(&self, change: &Change) -> BTreeSet<(TypeId, ActionId)> {
+        let mut seen: BTreeSet<Vertex> = BTreeSet::new();
+        let mut front = self.passed_on(&change.own);
+        front.extend(&change.first);
+        while !front.is_empty() {
+            front.retain(|it| seen.insert(it.vertex));
+            front = self.passed_on(&front);
+        }
+        let decision = |it: Vertex| match it {
+            Vertex::Named(Node::Decision(of, action)) => Some((of, action)),
+            _ => None,
+        };
+        seen.into_iter().filter_map(decision).collect()
+    }
+
+    /// What the readers of these make of it.
+    fn passed_on(&self, pushes: &[Push]) -> Vec<Push> {
+        let mut further = Vec::new();
+        for push in pushes {
+            for (vertex, sign, mark) in self.readers.get(&push.vertex).into_iter().flatten() {
+                let negative = *sign != Sign::Plus;
+                let reader =
+                    if negative || push.reader.is_none() { mark.or(push.reader) } else { push.reader };
+                further.extend(push.turned(*sign).map(|up| Push { vertex: *vertex, up, reader }));
+            }
+        }
+        further
+    }
+
+    fn changes(&self) -> Vec<Change> {
+        let policy = self.policy;
+        let mut all: Vec<Change> =
+            policy.restricts.iter().chain(&policy.forbids).flat_map(narrowed).collect();
+        all.extend(self.sets());
+        all.extend(policy.added_roles.iter().map(|it| self.within(it)));
+        all.extend(policy.new_defaults.iter().filter_map(|it| self.default(it)));
+        all
+    }
+
+    /// A cell that is set goes down, or up, or nobody can say which.
+    fn sets(&self) -> Vec<Change> {
+        let mut all = Vec::new();
+        for set in &self.policy.sets {
+            let table = self.policy.tables.get(usize::from(set.at.0));
+            let row = table.and_then(|it| Some((it.place, it.rows.get(usize::from(set.at.1))?)));
+            let Some((place, row)) = row else { continue };
+            let (down, up) =
+                (row.is_within(place, &set.new, &set.old), row.is_within(place, &set.old, &set.new));
+            for (of, action) in &row.actions {
+                let decision = Vertex::Named(Node::Decision(*of, *action));
+                let pushes = [(false, !up), (true, !down)].into_iter().filter(|it| it.1 || !(up || down));
+                let own = pushes.map(|it| Push { vertex: decision, up: it.0, reader: None }).collect();
+                all.push(Change::of(Changed::Set(*of, *action), set.mark, own, Vec::new()));
+            }
+        }
+        all
+    }
+
+    /// Whoever holds the added role no longer counts as the role that it stands within.
+    fn within(&self, it: &AddedRole) -> Change {
+        let mut first = self.no_longer_counting((it.of, it.role, it.base));
+        let compared = self.dependencies.compared.iter();
+        let compared = compared.filter(|read| read.of == it.of && read.mark.statement < self.end);
+        for read in compared.filter(|read| read.with.is_none_or(|role| role == it.base)) {
+            let push = Push { vertex: read.from, up: true, reader: Some(read.mark) };
+            first.extend(push.turned(read.sign).map(|up| Push { up, ..push }));
+        }
+        Change::of(Changed::Within(it.of, it.base), it.mark, Vec::new(), first)
+    }
+
+    /// What shrinks where somebody is given one role instead of another.
+    fn no_longer_counting(&self, (of, new, old): Instead) -> Vec<Push> {
+        let lost = self.orders.counts_as(of, old).iter().filter(|it| !self.orders.includes(of, new, **it));
+        lost.map(|role| Push { vertex: Vertex::Counted(of, *role), up: false, reader: None }).collect()
+    }
+
+    /// A new default, unless it is the old one.
+    fn default(&self, it: &NewDefault) -> Option<Change> {
+        let changed = Changed::Default(it.of, it.member);
+        let mut change = Change::of(changed, it.mark, Vec::new(), Vec::new());
+        if it.old == it.new {
+            return None;
+        }
+        let of_plan = |path: &ValuePath| path.attribute.members.contains(&(it.of, it.member));
+        if self.policy.plan_paths.iter().flatten().any(of_plan) {
+            change.refused = Some((Some(self.policy.plan_mark), Why::Plan));
+        }
+        let reads = self.dependencies.reads.iter();
+        let reads =
+            reads.filter(|read| read.attribute == (it.of, it.member) && read.mark.statement < self.end);
+        for read in reads {
+            match self.moved(it, read) {
+                Ok(pushes) => change.first.extend(pushes),
+                Err(why) => drop(change.refused.get_or_insert((Some(read.mark), why))),
+            }
+        }
+        Some(change)
+    }
+
+    /// What becomes of a statement that reads an attribute whose default is another.
+    fn moved(&self, it: &NewDefault, read: &Read) -> Result<Vec<Push>, Why> {
+        let push = |up| Push { vertex: read.from, up, reader: Some(read.mark) };
+        let turned = |up, sign| push(up).turned(sign).map(push).collect();
+        let (of, old, new) = match (&it.old, &it.new) {
+            (Value::Role(of, old), Value::Role(_, new)) => (*of, *old, *new),
+            (Value::Flag(_), Value::Flag(new)) => {
+                return Ok(match read.how {
+                    How::Flag(sign) => turned(*new, sign),
+                    _ => vec![push(true), push(false)],
+                });
+            }
+            _ => return Ok(vec![push(true), push(false)]),
+        };
+        match read.how {
+            How::Given => match given_instead(self.policy, self.orders, (of, new, old)) {
+                Err(wider) => Err(Why::Role { of, new, old, wider }),
+                Ok(pairs) => Ok(pairs.into_iter().flat_map(|it| self.no_longer_counting(it)).collect()),
+            },
+            // More people count as a role that is included, and fewer as one that includes.
+            How::People(sign) if self.orders.includes(of, old, new) => Ok(turned(true, sign)),
+            How::People(sign) if self.orders.includes(of, new, old) => Ok(turned(false, sign)),
+            How::People(_) | How::Flag(_) | How::Value => Ok(vec![push(true), push(false)]),
+        }
+    }
+}
+
+impl Push {
+    /// Which ways a reader goes, given its sign.
+    fn turned(self, sign: Sign) -> impl Iterator<Item = bool> {
+        let ways = match sign {
+            Sign::Plus => [Some(self.up), None],
+            Sign::Minus => [Some(!self.up), None],
+            Sign::Both => [Some(true), Some(false)],
+        };
+        ways.into_iter().flatten()
     }
 }
 
 impl Change {
-    fn widens(&self, decision: (TypeId, ActionId), reader: Option<Mark>) -> Widening {
-        let (here, narrowed, set) = (self.here, self.action, self.set);
-        Widening { here, reader: reader.unwrap_or_default(), narrowed, decision, set }
+    fn of(changed: Changed, here: Mark, own: Vec<Push>, first: Vec<Push>) -> Self {
+        let open = match changed {
+            Changed::Narrowed(of, action) | Changed::Set(of, action) => OpenName::Action(of, action),
+            Changed::Within(of, role) => OpenName::Role(of, role),
+            Changed::Default(of, member) => OpenName::Attribute(of, member),
+        };
+        Self { changed, here, open, own, first, refused: None }
     }
 }
 
-/// Whether a reader grows with the changed decision, given that what it reads does.
-fn turned(grows: bool, sign: Sign) -> Vec<bool> {
-    match sign {
-        Sign::Plus => vec![grows],
-        Sign::Minus => vec![!grows],
-        Sign::Both => vec![true, false],
-    }
+fn narrowed(it: &Restriction) -> Vec<Change> {
+    let change = |action: &ActionId| {
+        let vertex = Vertex::Named(Node::Decision(it.on, *action));
+        let own = vec![Push { vertex, up: false, reader: None }];
+        Change::of(Changed::Narrowed(it.on, *action), it.mark, own, Vec::new())
+    };
+    it.actions.iter().map(change).collect()
 }

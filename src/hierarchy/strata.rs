@@ -126,20 +126,13 @@ fn circle(policy: &Policy, graph: &Graph, way: &[NodeIndex]) -> Circle {
 
 /// `Project.admin`, whatever it is: a role, a definition, a relation or an action.
 fn name_of(policy: &Policy, node: Node) -> String {
-    let info = |of: TypeId| policy.schema.type_info(of);
-    let (of, name) = match node {
-        Node::Relation(of, member) => (of, info(of).and_then(|it| it.member(member)).map(|it| &it.name)),
-        Node::Role(of, role) => {
-            (of, info(of).and_then(|it| it.roles.get(usize::from(role))).map(|it| &it.name))
-        }
+    match node {
+        Node::Relation(of, member) => policy.name_of_member(of, member),
+        Node::Role(of, role) => policy.name_of_role(of, role),
+        Node::Decision(of, action) => policy.name_of_action(of, action),
         Node::Definition(id) => match policy.definitions.get(usize::from(id)) {
-            Some(it) => (it.of, Some(&it.name)),
-            None => return String::new(),
+            Some(it) => policy.name_of(it.of, &it.name),
+            None => String::new(),
         },
-        Node::Decision(of, action) => {
-            let actions = policy.actions.get(usize::from(of));
-            (of, actions.and_then(|it| it.get(usize::from(action))))
-        }
-    };
-    format!("{}.{}", info(of).map_or("", |it| it.name.as_str()), name.map_or("", String::as_str))
+    }
 }

@@ -23,6 +23,7 @@ impl Resolver<'_> {
             self.report(check::second_statement("plans", places.0, places.1));
         }
         self.plan_path_words = written(&plans.at);
+        self.policy.plan_mark = mark(*at, plans.at.node);
         for of in 0..types {
             let found = self.quietly(|it| it.plan_path(*at, super::narrow(of), &plans.at));
             if let Some(slot) = self.policy.plan_paths.get_mut(of) {

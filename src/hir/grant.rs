@@ -3,7 +3,7 @@
 use crate::check;
 use crate::policy::Mark;
 use crate::policy::path::Who;
-use crate::policy::rule::{GrantRule, RoleSource};
+use crate::policy::rule::{AddedRole, GrantRule, RoleSource};
 use crate::policy::schema::{Domain, MemberKind, RoleId, TypeId};
 use crate::syntax::ast;
 
@@ -148,6 +148,10 @@ impl Resolver<'_> {
     fn handed_on(&mut self, to: TypeId, (of, role): (TypeId, RoleId), here: Mark) -> Option<RoleId> {
         let name = self.role_words(of, role);
         let found = self.vocabulary.role_id(to, &name);
+        let added = self.vocabulary.within.iter().find(|it| (it.of, it.role) == (of, role)).copied();
+        if let Some(added) = added {
+            return self.added_handed_on(to, added, found, here);
+        }
         if found.is_none() && !self.vocabulary.report.is_mute(&[to], &name, here) {
             let (of, to) = (self.type_name(of), self.type_name(to));
             self.report(check::role_not_shared(Some((&name, &of, &to)), here));
@@ -155,9 +159,28 @@ impl Resolver<'_> {
         found
     }
 
+    /// A role that a layer adds must stand within the same role on the other type.
+    fn added_handed_on(
+        &mut self,
+        to: TypeId,
+        added: AddedRole,
+        found: Option<RoleId>,
+        here: Mark,
+    ) -> Option<RoleId> {
+        let base = self.role_words(added.of, added.base);
+        let there = self.vocabulary.within.iter().find(|it| it.of == to && Some(it.role) == found);
+        if there.is_some_and(|it| self.role_words(to, it.base) == base) {
+            return found;
+        }
+        let (name, of, to) =
+            (self.role_words(added.of, added.role), self.type_name(added.of), self.type_name(to));
+        self.report(check::role_not_handed_on((&name, &of, &to, &base), added.mark, here));
+        None
+    }
+
     fn named_role(&mut self, scope: &Scope, role_type: TypeId, path: &ast::Path) -> Option<RoleSource> {
         if let [word] = path.names.as_slice()
-            && let Some(role) = self.vocabulary.role_id(role_type, &word.text)
+            && let Some(role) = self.role_seen(role_type, &word.text)
         {
             return Some(RoleSource::Role(role));
         }

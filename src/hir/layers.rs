@@ -19,7 +19,10 @@ pub(super) fn sorted(
         let here = mark(*at, node);
         match *at >= first {
             true if !of_layers => problems.push(check::not_in_a_layer(verb, here)),
-            false if !of_bases => problems.push(check::only_in_a_layer(verb, here)),
+            false if !of_bases => {
+                let verb = if verb == "roles" { "within" } else { verb };
+                problems.push(check::only_in_a_layer(verb, here));
+            }
             _ => kept.push((*at, it.clone())),
         }
     }
@@ -33,8 +36,14 @@ fn place(it: &Statement) -> (&'static str, bool, bool, NodeId) {
         Statement::Plans(it) => ("plans", false, true, it.at.node),
         Statement::Request(_) => ("request", false, true, NodeId(0)),
         Statement::Type(it) if it.kind == ast::TypeKind::Adds => ("type ... adds", true, false, it.name.node),
-        Statement::Type(it) => ("type", false, true, it.name.node),
-        Statement::Roles(it) => ("roles", false, true, it.on.node),
+        Statement::Type(it) if it.kind == ast::TypeKind::Principal => {
+            ("principal", false, true, it.name.node)
+        }
+        Statement::Type(it) => ("type", true, true, it.name.node),
+        Statement::Roles(it) => {
+            let only_within = it.chains.is_empty() && it.gated.is_empty();
+            ("roles", only_within, it.within.is_empty(), it.on.node)
+        }
         Statement::Define(it) => ("define", true, true, it.name.node),
         Statement::Grant(it) => ("grant", false, true, it.target.on.node),
         Statement::Table(it) => ("table", false, true, it.targets.first().map_or(NodeId(0), |it| it.on.node)),

@@ -270,7 +270,9 @@ impl<'a> Vocabulary<'a> {
                 self.report.push(check::duplicate_name("choice", &word.text, places.0, places.1));
             }
         }
-        let roles = |of| words.iter().map(|it| self.role_id(of, &it.text)).collect::<Option<Vec<_>>>();
+        let layer = self.layer_of(at);
+        let role = |of, word: &str| self.role_id(of, word).filter(|_| !self.is_above(of, word, layer));
+        let roles = |of| words.iter().map(|it| role(of, &it.text)).collect::<Option<Vec<_>>>();
         if let Some((of, mut roles)) = of.and_then(|of| Some((of, roles(of)?))) {
             roles.sort_unstable();
             roles.dedup();

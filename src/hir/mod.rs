@@ -6,6 +6,7 @@
 mod budgets;
 mod compare;
 mod condition;
+mod defaults;
 mod derived;
 mod found;
 mod gates;
@@ -60,6 +61,8 @@ pub(crate) fn resolve(statements: &[(u32, Statement)], layers: &[u32], lost: &BT
     let vocabulary = resolver.vocabulary;
     let mut policy = resolver.policy;
     policy.schema = vocabulary.schema;
+    policy.added_roles = vocabulary.within;
+    policy.new_defaults = vocabulary.defaults;
     Resolved {
         policy,
         includes: vocabulary.includes,

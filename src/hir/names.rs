@@ -187,7 +187,7 @@ impl Resolver<'_> {
 
     fn role_of_place(&self, scope: &Scope, name: &ast::Name) -> Option<Found> {
         let of = scope.place.filter(|_| scope.element.is_none())?.place;
-        let role = self.vocabulary.role_id(of, &name.text)?;
+        let role = self.role_seen(of, &name.text)?;
         Some(Found::Role { at: Path::at(Start::Place), roles: vec![(of, role)] })
     }
 
@@ -336,6 +336,11 @@ impl Resolver<'_> {
                 Named::Relation { member, targets: self.derived_targets(of, member), single: false }
             }
         })
+    }
+
+    /// The role of that name on a type, if the statement at hand sees it.
+    pub(super) fn role_seen(&self, of: TypeId, word: &str) -> Option<RoleId> {
+        self.vocabulary.role_id(of, word).filter(|_| !self.vocabulary.is_above(of, word, self.layer))
     }
 
     /// The definition of that name on a type.

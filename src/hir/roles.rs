@@ -1,9 +1,10 @@
 //! Roles of the vocabulary: which there are, what they include and which plans they need.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check;
 use crate::policy::Mark;
+use crate::policy::rule::AddedRole;
 use crate::policy::schema::{RoleId, RoleInfo, TypeId};
 use crate::syntax::ast;
 
@@ -14,7 +15,8 @@ impl<'a> Vocabulary<'a> {
     pub(super) fn roles(&mut self, statements: &'a [(u32, ast::Statement)]) {
         let mut stated: Vec<(TypeId, &ast::Name)> = Vec::new();
         for (at, it) in each!(statements, Roles) {
-            let mut names: Vec<&ast::Name> = it.chains.iter().flatten().collect();
+            let added = it.within.iter().map(|it| &it.0);
+            let mut names: Vec<&ast::Name> = it.chains.iter().flatten().chain(added).collect();
             let Some(of) = self.type_of(at, &it.on) else {
                 self.homeless_roles = true;
                 names.iter().for_each(|name| self.report.lose(None, &name.text));
@@ -26,6 +28,7 @@ impl<'a> Vocabulary<'a> {
                 if self.is_built_in(at, name) {
                     self.report.lose(Some(of), &name.text);
                 } else if self.declare(of, name, "role", at) {
+                    self.added_by(of, at, &name.text);
                     stated.push((of, name));
                 }
             }
@@ -40,6 +43,38 @@ impl<'a> Vocabulary<'a> {
         for (at, it) in each!(statements, Roles) {
             self.role_chains(at, it);
             self.role_gates(at, it, &mut gated);
+        }
+        self.roles_within(statements);
+    }
+
+    /// The roles that layers add: each stands below its base role and above what that includes, and
+    /// needs the plans that it needs.
+    fn roles_within(&mut self, statements: &'a [(u32, ast::Statement)]) {
+        let stated = self.includes.clone();
+        let mut within: BTreeMap<(TypeId, RoleId), RoleId> = BTreeMap::new();
+        for (at, it) in each!(statements, Roles) {
+            let Some(of) = self.type_id(&it.on.text) else { continue };
+            for (name, base) in &it.within {
+                let Some(base_role) = self.role(of, at, base) else { continue };
+                let Some(role) = self.role_id(of, &name.text) else { continue };
+                let (here, base_mark) = (mark(at, name.node), mark(at, base.node));
+                self.includes.push((of, base_role, role, here));
+                within.insert((of, role), base_role);
+                self.within.push(AddedRole { of, role, base: base_role, mark: here, base_mark });
+            }
+        }
+        for it in self.within.clone() {
+            let mut root = it.base;
+            // A circle of such roles ends here, and is told as a circle of roles.
+            for _ in 0..within.len() {
+                root = within.get(&(it.of, root)).copied().unwrap_or(root);
+            }
+            let below = stated.iter().filter(|pair| (pair.0, pair.1) == (it.of, root));
+            self.includes.extend(below.map(|pair| (it.of, it.role, pair.2, it.mark)));
+            let roles = self.schema.types.get_mut(usize::from(it.of)).map(|it| &mut it.roles);
+            let Some(roles) = roles else { continue };
+            let gate = roles.get(usize::from(root)).map(|it| it.gate.clone()).unwrap_or_default();
+            roles.get_mut(usize::from(it.role)).into_iter().for_each(|it| it.gate.clone_from(&gate));
         }
     }
 

@@ -108,7 +108,7 @@ impl Resolver<'_> {
     }
 
     fn column_kind(&mut self, at: u32, place: TypeId, name: &ast::Name) -> Option<ColumnKind> {
-        if let Some(role) = self.vocabulary.role_id(place, &name.text) {
+        if let Some(role) = self.role_seen(place, &name.text) {
             return Some(ColumnKind::Role(role));
         }
         let here = mark(at, name.node);

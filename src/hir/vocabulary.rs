@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::check;
 use crate::diagnostic::NodeId;
 use crate::policy::Mark;
+use crate::policy::rule::{AddedRole, NewDefault};
 use crate::policy::schema::{MemberId, PlanId, RoleId, Schema, TypeId, TypeInfo, TypeKind};
 use crate::syntax::ast;
 
@@ -23,6 +24,10 @@ pub(super) struct Vocabulary<'a> {
     pub(super) schema: Schema,
     /// For each type: pairs of (including, included) role as written, with the place of the second.
     pub(super) includes: Vec<(TypeId, RoleId, RoleId, Mark)>,
+    /// The roles that layers add.
+    pub(super) within: Vec<AddedRole>,
+    /// The defaults that layers change.
+    pub(super) defaults: Vec<NewDefault>,
     /// Pairs of (higher, lower) plan as written.
     pub(super) plan_order: Vec<(PlanId, PlanId, Mark)>,
     /// The alternatives of each derived relation, still as written, sorted by (type, member).
@@ -63,6 +68,7 @@ pub(super) fn collect<'a>(
     it.members(statements);
     it.definitions(statements);
     it.actions(statements);
+    it.new_defaults(statements);
     it
 }
 
@@ -88,6 +94,11 @@ impl<'a> Vocabulary<'a> {
         if layer > 0 {
             self.added.insert((of, name.to_owned()), layer);
         }
+    }
+
+    /// The layer that added a name to a type; the base is layer 0.
+    pub(super) fn layer_that_added(&self, of: TypeId, name: &str) -> usize {
+        self.added.get(&(of, name.to_owned())).copied().unwrap_or_default()
     }
 
     /// Whether a name was added by a layer above this one.
@@ -187,6 +198,8 @@ impl<'a> Vocabulary<'a> {
             false => (*other_what, *other, here),
         };
         self.report.push(check::duplicate_name(what, &name.text, second, first));
+        // Whoever uses it may mean either, and makes no second mistake.
+        self.report.lose(Some(of), &name.text);
         false
     }
 

@@ -12,12 +12,12 @@ pub(crate) mod rule;
 pub(crate) mod schema;
 
 use crate::diagnostic::{NodeId, Site};
-use condition::Condition;
+use condition::{ActionId, Condition};
 use label::Labels;
 use path::{Path, ValuePath};
 use promise::{Invariant, Route};
-use rule::{Definition, GrantRule, Open, Restriction, Table};
-use schema::{MemberId, Schema, TypeId};
+use rule::{AddedRole, Definition, GrantRule, NewDefault, Open, OpenName, Restriction, SetCell, Table};
+use schema::{MemberId, RoleId, Schema, TypeId};
 
 /// The node of a statement that a part of the policy came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -41,6 +41,8 @@ pub(crate) struct Policy {
     pub schema: Schema,
     /// For each type, the path from its entities to the plan that a gate reads.
     pub plan_paths: Vec<Option<ValuePath>>,
+    /// Where that path is said.
+    pub plan_mark: Mark,
     /// The alternatives of each derived relation.
     pub derived: Vec<Derived>,
     pub definitions: Vec<Definition>,
@@ -49,6 +51,12 @@ pub(crate) struct Policy {
     pub grants: Vec<GrantRule>,
     pub tables: Vec<Table>,
     pub opens: Vec<Open>,
+    /// Ascending.
+    pub open_names: Vec<OpenName>,
+    /// What layers set, add and change, from the lowest layer up.
+    pub sets: Vec<SetCell>,
+    pub added_roles: Vec<AddedRole>,
+    pub new_defaults: Vec<NewDefault>,
     pub restricts: Vec<Restriction>,
     pub forbids: Vec<Restriction>,
     /// Of groups, which of their listed holders are meant; by type, ascending.
@@ -74,6 +82,30 @@ impl Policy {
     pub(crate) fn group_filter(&self, of: TypeId) -> Option<&Condition> {
         let at = self.group_filters.binary_search_by_key(&of, |it| it.0).ok()?;
         self.group_filters.get(at).map(|it| &it.1)
+    }
+
+    /// `Project.share`
+    pub(crate) fn name_of_action(&self, of: TypeId, action: ActionId) -> String {
+        let actions = self.actions.get(usize::from(of));
+        self.name_of(of, actions.and_then(|it| it.get(usize::from(action))).map_or("", String::as_str))
+    }
+
+    /// `Project.admin`
+    pub(crate) fn name_of_role(&self, of: TypeId, role: RoleId) -> String {
+        let role = self.schema.type_info(of).and_then(|it| it.roles.get(usize::from(role)));
+        self.name_of(of, role.map_or("", |it| it.name.as_str()))
+    }
+
+    /// `Project.members`
+    pub(crate) fn name_of_member(&self, of: TypeId, member: MemberId) -> String {
+        let member = self.schema.type_info(of).and_then(|it| it.member(member));
+        self.name_of(of, member.map_or("", |it| it.name.as_str()))
+    }
+
+    /// A name on a type, as answers write it.
+    pub(crate) fn name_of(&self, of: TypeId, name: &str) -> String {
+        let of = self.schema.type_info(of).map_or("", |it| it.name.as_str());
+        format!("{of}.{name}")
     }
 
     /// The derived relation that this member of this type is, if it is one.

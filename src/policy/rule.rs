@@ -3,7 +3,7 @@
 use super::Mark;
 use super::condition::{ActionId, Condition, DefinitionId, TextPart};
 use super::path::{ValuePath, Who};
-use super::schema::{MemberId, PlanId, RoleId, TypeId};
+use super::schema::{MemberId, PlanId, RoleId, TypeId, Value};
 
 /// `define assigned on Task: ...`
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +60,19 @@ pub(crate) struct Table {
     pub columns: Vec<Column>,
     pub rows: Vec<Row>,
     pub mark: Mark,
+}
+
+impl Table {
+    /// Adds a column for a role that a layer adds, with the cells of another.
+    pub(crate) fn add_column(&mut self, like: usize, title: impl Fn(&str) -> String, added: AddedRole) {
+        let Some(old) = self.columns.get(like) else { return };
+        let kind = ColumnKind::Role(added.role);
+        self.columns.push(Column { kind, title: title(&old.title), mark: added.mark, ..old.clone() });
+        for row in &mut self.rows {
+            let cell = row.cells.get(like).map_or(CellValue::Dash, |it| it.value.clone());
+            row.cells.push(Cell { value: cell, set: false, mark: added.mark });
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,6 +136,64 @@ pub(crate) enum CellValue {
     Defined(Named),
     /// Like a definition, and the ladder is broken on purpose.
     Only(Named),
+}
+
+impl Row {
+    /// Whether a cell of this row gives no more than another would, whatever the facts are.
+    pub(crate) fn is_within(&self, place: TypeId, cell: &CellValue, other: &CellValue) -> bool {
+        use CellValue::{Dash, Defined, No, Only, Unknown, Yes};
+        match (cell, other) {
+            (_, Yes) | (Dash | No, _) | (Unknown, Unknown) => true,
+            (Defined(one) | Only(one), Defined(two) | Only(two)) => self.means_the_same(place, one, two),
+            _ => false,
+        }
+    }
+
+    /// Whether two names stand for one definition in all that the row is about. Cells of a base and of a
+    /// layer may mean different definitions by one name.
+    pub(crate) fn means_the_same(&self, place: TypeId, one: &Named, two: &Named) -> bool {
+        let meant = |named: &Named, of| named.concerning(of, place);
+        one.name == two.name && self.actions.iter().all(|it| meant(one, it.0) == meant(two, it.0))
+    }
+}
+
+/// `roles on Project: client within commenter`: a role that a layer adds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct AddedRole {
+    pub of: TypeId,
+    pub role: RoleId,
+    /// The role that it may stand for.
+    pub base: RoleId,
+    pub mark: Mark,
+    pub base_mark: Mark,
+}
+
+/// `default visitor_role on Project = commenter`: what a layer makes of a default.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NewDefault {
+    pub of: TypeId,
+    pub member: MemberId,
+    /// What the base says.
+    pub old: Value,
+    pub new: Value,
+    pub mark: Mark,
+}
+
+/// A name that a layer may change as it likes, by an `open` without a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum OpenName {
+    Attribute(TypeId, MemberId),
+    Role(TypeId, RoleId),
+    Action(TypeId, ActionId),
+}
+
+/// `set ... to -`: a cell as a layer finds it and as it leaves it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SetCell {
+    pub at: (u16, u16, u16),
+    pub old: CellValue,
+    pub new: CellValue,
+    pub mark: Mark,
 }
 
 /// `open ... for editor`: the cells that a layer may set, as (table, row, column).

@@ -107,6 +107,13 @@ pub(crate) struct RelationInfo {
     pub attributes: Vec<(String, AttributeInfo)>,
 }
 
+impl AttributeInfo {
+    /// Its domain and its default, if it has one.
+    pub(crate) fn default_of(&self) -> Option<(Domain, Value)> {
+        Some((self.domain.clone(), self.default.clone()?))
+    }
+}
+
 impl RelationInfo {
     /// Finds an attribute of its edges by name.
     pub(crate) fn attribute_named(&self, word: &str) -> Option<(EdgeAttributeId, &AttributeInfo)> {

@@ -12,6 +12,8 @@ pub(crate) use names::{NameId, Names, cell, edge, inclusion};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::hierarchy::{Hierarchy, Node};
 use crate::policy::Policy;
+use crate::policy::condition::ActionId;
+use crate::policy::rule::OpenName;
 use crate::policy::schema::{RoleId, Schema, TypeId};
 
 /// A policy that can decide.
@@ -63,6 +65,18 @@ impl Program {
     /// The rank of a name: everything it needs the final answer of has a lower one.
     pub(crate) fn rank(&self, node: Node) -> u32 {
         self.hierarchy.strata.rank(node)
+    }
+
+    /// The names that the base leaves open, that a layer has changed, and on which a decision depends.
+    pub(crate) fn opened(&self, of: TypeId, action: ActionId) -> Vec<String> {
+        let policy = &self.policy;
+        let own = self.hierarchy.opened.iter().filter(|it| it.decision == (of, action));
+        let names = own.map(|it| match it.name {
+            OpenName::Attribute(of, member) => policy.name_of_member(of, member),
+            OpenName::Role(of, role) => policy.name_of_role(of, role),
+            OpenName::Action(of, action) => policy.name_of_action(of, action),
+        });
+        names.collect()
     }
 
     /// The roles whose holders count as holding this one, itself among them, ascending.

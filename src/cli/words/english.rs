@@ -125,6 +125,10 @@ impl Sentences for English {
         format!("held there: {roles}")
     }
 
+    fn opened(&self, name: &str) -> String {
+        format!("this depends on `{name}`, which the base leaves open and a layer has changed")
+    }
+
     fn missing(&self) -> &'static str {
         "missing"
     }

@@ -135,6 +135,10 @@ impl Sentences for French {
         format!("niveau détenu : {roles}")
     }
 
+    fn opened(&self, name: &str) -> String {
+        format!("cela dépend de `{name}`, que la base laisse ouvert et qu'une extension a modifié")
+    }
+
     fn missing(&self) -> &'static str {
         "il manque"
     }
