@@ -69,8 +69,7 @@ impl Table {
         let kind = ColumnKind::Role(added.role);
         self.columns.push(Column { kind, title: title(&old.title), mark: added.mark, ..old.clone() });
         for row in &mut self.rows {
-            let cell = row.cells.get(like).map_or(CellValue::Dash, |it| it.value.clone());
-            row.cells.push(Cell { value: cell, set: false, mark: added.mark });
+            row.cells.extend(row.cells.get(like).cloned().map(|it| Cell { mark: added.mark, ..it }));
         }
     }
 }

@@ -70,7 +70,9 @@ fn render(stack: &Stack, text: &str, finding: &Finding) -> String {
         let text = stack.files.get(file).map_or(text, String::as_str);
         let _ = writeln!(out, "  {file}: {}\n      {}", line_of(text, label.range.start), label.text);
     }
-    finding.help.iter().for_each(|it| drop(writeln!(out, "  help: {it}")));
+    if let Some(help) = &finding.help {
+        let _ = writeln!(out, "  help: {help}");
+    }
     out
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::decide::{Decision, Granted, Place};
 use crate::judge::{Judge, Spot};
+use crate::layers::whole;
 use crate::model::{Cell, Column, Facts, Policy, Question};
 use crate::names::written;
 use crate::print;
@@ -41,6 +42,7 @@ pub(crate) fn judge(policy: &Policy, facts: &Facts, question: &Question) -> Answ
         let reason = ("unknown action".to_owned(), written(policy, &question.object), None);
         return Answer { reasons: vec![reason], ..Answer::default() };
     }
+    let policy = &whole(policy);
     let judge = Judge::new(policy, facts, question, false);
     judge.settle(|| judge.answer(facts))
 }

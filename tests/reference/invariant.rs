@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::edge::AtEdge;
 use crate::judge::{At, Judge};
+use crate::layers::whole;
 use crate::model::{Claim, Condition, Facts, Invariant, Policy, Question, Target, Value, Who};
 use crate::names;
 use crate::schema;
@@ -30,6 +31,7 @@ type By = (Option<String>, Option<String>);
 /// Everything that breaks an invariant or may break it, in order.
 pub(crate) fn audit(policy: &Policy, facts: &Facts, time: Option<i64>) -> Vec<Violation> {
     let mut out = Vec::new();
+    let policy = &whole(policy);
     for invariant in &policy.invariants {
         let on = match &invariant.claim {
             Claim::Can { target, .. } => &target.on,

@@ -1,6 +1,6 @@
 //! What stands below a layer: the files up to there, and facts and questions as these read them.
 
-use crate::model::{Facts, Member, Policy, Question, Set};
+use crate::model::*;
 use crate::schema;
 
 /// The base and its layers up to this one.
@@ -15,24 +15,146 @@ pub(crate) fn below(policy: &Policy, layer: usize) -> Policy {
     policy.forbids.retain(|it| it.layer <= layer);
     policy.invariants.retain(|it| it.layer <= layer);
     policy.sets.retain(|it| it.layer <= layer);
+    policy.within.retain(|it| it.layer <= layer);
+    policy.defaults.retain(|it| it.layer <= layer);
     policy
 }
 
-/// The facts without what this policy does not declare.
-pub(crate) fn erased(policy: &Policy, facts: &Facts) -> Facts {
+/// The policy with what its layers add written into it: each added role is a role as any other, with
+/// the columns of the role that it stands within; each new default is the default.
+pub(crate) fn whole(policy: &Policy) -> Policy {
+    let mut whole = policy.clone();
+    for changed in &policy.defaults {
+        let of = whole.types.iter_mut().find(|it| it.name == changed.on);
+        let member = of.and_then(|it| it.members.iter_mut().find(|it| it.name == changed.member));
+        let Some(Member { shape: Shape::Attribute(it), .. }) = member else { panic!("{changed:?}") };
+        it.default = Some(changed.value.clone());
+    }
+    for added in from_the_base_down(&policy.within) {
+        add_role(policy, &mut whole, added);
+    }
+    whole.within.clear();
+    whole
+}
+
+fn from_the_base_down(all: &[Within]) -> Vec<&Within> {
+    let depth = |it: &Within| {
+        let mut next = Some(it);
+        std::iter::from_fn(|| {
+            let here = next?;
+            next = all.iter().find(|it| it.on == here.on && it.role == here.base);
+            Some(())
+        })
+        .count()
+    };
+    let mut sorted: Vec<_> = all.iter().collect();
+    sorted.sort_by_key(|it| depth(it));
+    sorted
+}
+
+fn add_role(policy: &Policy, whole: &mut Policy, added: &Within) {
+    let all = schema::roles(policy, &added.on);
+    let counts =
+        |role: &&&str| **role != added.role && schema::includes(policy, &added.on, &added.role, role);
+    let lower = all.iter().filter(counts).map(|it| vec![added.role.clone(), (*it).to_owned()]);
+    let mut chains = vec![vec![added.base.clone(), added.role.clone()]];
+    chains.extend(lower);
+    let gate = schema::role_gate(policy, &added.on, &added.role).to_vec();
+    let gated = Gated { roles: vec![added.role.clone()], gate };
+    let gated = if gated.gate.is_empty() { Vec::new() } else { vec![gated] };
+    whole.roles.push(Roles { on: added.on.clone(), chains, gated });
+    for table in 0..whole.tables.len() {
+        add_columns(whole, table, added);
+    }
+}
+
+/// The columns of an added role, with the cells of the role that it stands within; what layers have set
+/// of these is set for the added role too, unless it has a value of its own.
+fn add_columns(whole: &mut Policy, at: usize, added: &Within) {
+    let table = whole.tables[at].clone();
+    if table.targets[0].on != added.on {
+        return;
+    }
+    for (from, column) in table.columns.iter().enumerate() {
+        let new = match column {
+            Column::Role(role) if *role == added.base => Column::Role(added.role.clone()),
+            Column::RoleIf(role, named) if *role == added.base => {
+                Column::RoleIf(added.role.clone(), named.clone())
+            }
+            _ => continue,
+        };
+        whole.tables[at].columns.push(new.clone());
+        for (row_at, row) in table.rows.iter().enumerate() {
+            whole.tables[at].rows[row_at].cells.push(row.cells[from].clone());
+            let own = whole.sets.iter().any(|it| schema::names_cell(&it.cells, &table, row, &new));
+            let of_base = whole.sets.iter().filter(|it| schema::names_cell(&it.cells, &table, row, column));
+            let inherited = of_base.max_by_key(|it| it.layer).filter(|_| !own).cloned();
+            if let Some(set) = inherited {
+                let cells = Open { actions: row.actions.clone(), on: added.on.clone(), column: new.clone() };
+                whole.sets.push(Set { cells, ..set });
+            }
+        }
+    }
+}
+
+/// The facts without what this policy does not declare; whoever holds an added role holds the role that
+/// it stands within in the whole policy.
+pub(crate) fn erased(all: &Policy, policy: &Policy, facts: &Facts) -> Facts {
     let mut facts = facts.clone();
     for stated in &mut facts.entities {
-        let is_declared = |name: &str| schema::member(policy, &stated.entity.of, name).is_some();
-        stated.attributes.retain(|it| is_declared(&it.0));
-        stated.relations.retain(|it| is_declared(&it.0));
+        let of = stated.entity.of.clone();
+        stated.attributes.retain(|it| schema::member(policy, &of, &it.0).is_some());
+        stated.relations.retain(|it| schema::member(policy, &of, &it.0).is_some());
+        for (name, value) in &mut stated.attributes {
+            if let Some(Shape::Attribute(it)) = schema::member(policy, &of, name).map(|it| &it.shape) {
+                erase_role(all, policy, &of, &it.domain, value);
+            }
+        }
+        for (name, edges) in &mut stated.relations {
+            for edge in &mut edges.list {
+                if let Some(role) = &mut edge.role {
+                    *role = known(all, policy, &of, role);
+                }
+                for (attribute, value) in &mut edge.says {
+                    if let Some(it) = schema::edge_attribute(policy, &of, name, attribute) {
+                        erase_role(all, policy, &of, &it.domain, value);
+                    }
+                }
+            }
+        }
     }
     facts
 }
 
+fn erase_role(all: &Policy, policy: &Policy, owner: &str, domain: &Domain, value: &mut Value) {
+    if let (Some((of, _)), Value::Word(word)) = (schema::role_domain(policy, owner, domain), value) {
+        *word = known(all, policy, of, word);
+    }
+}
+
+/// The role, or the first one below it in the stack that this policy has.
+fn known(all: &Policy, policy: &Policy, of: &str, role: &str) -> String {
+    let added = all.within.iter().find(|it| it.on == of && it.role == role);
+    match added.filter(|_| !schema::roles(policy, of).contains(role)) {
+        Some(it) => known(all, policy, of, &it.base),
+        None => role.to_owned(),
+    }
+}
+
 /// The question without what it brings for attributes that this policy does not declare.
-pub(crate) fn without_added(policy: &Policy, question: &Question) -> Question {
+pub(crate) fn without_added(all: &Policy, policy: &Policy, question: &Question) -> Question {
     let mut question = question.clone();
     question.given.retain(|it| schema::member(policy, &it.0.of, &it.1).is_some());
+    for (of, name, value) in question.given.iter_mut().map(|it| (&it.0.of, &it.1, &mut it.2)) {
+        if let Some(Shape::Attribute(it)) = schema::member(policy, of, name).map(|it| &it.shape) {
+            erase_role(all, policy, of, &it.domain, value);
+        }
+    }
+    for (name, value) in &mut question.inputs {
+        if let Some(input) = policy.inputs.iter().find(|it| it.name == *name) {
+            erase_role(all, policy, "", &input.domain, value);
+        }
+    }
     question
 }
 

@@ -32,7 +32,7 @@ fn launch(attributes: &[(&str, Value)]) -> Facts {
 }
 
 fn ask(policy: &Policy, facts: &Facts, subject: &str, action: &str, object: &str) -> Answer {
-    judge(policy, &erased(policy, facts), &question(subject, action, object, None))
+    judge(policy, &erased(policy, policy, facts), &question(subject, action, object, None))
 }
 
 /// How the decision comes about: `yes` with the last step of the proof, or `no` with the reasons.

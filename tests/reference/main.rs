@@ -70,6 +70,8 @@ mod truth_by_hand;
 #[cfg(test)]
 mod valid;
 #[cfg(test)]
+mod verdict;
+#[cfg(test)]
 mod where_by_hand;
 #[cfg(test)]
 mod who;

@@ -94,6 +94,9 @@ fn forms(policy: &Policy) -> Vec<&'static str> {
     let defined = policy.definitions.iter().filter(|it| it.layer > 0).map(|_| "form added definition");
     let restricting = policy.restricts.iter().chain(&policy.forbids).filter(|it| it.layer > 0);
     let of_layers = layers.then_some("form layers").into_iter().chain(sets).chain(added).chain(defined);
+    let within = policy.within.iter().map(|_| "form role within");
+    let changed = policy.defaults.iter().map(|_| "form new default");
+    let of_layers = of_layers.chain(within).chain(changed);
     let promised = policy.invariants.iter().filter(|it| it.layer > 0).map(|_| "form invariant in a layer");
     let of_layers = of_layers.chain(restricting.map(|_| "form restriction in a layer")).chain(promised);
     let restricts = policy.restricts.iter().map(|_| "form restrict");

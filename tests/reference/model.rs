@@ -28,6 +28,8 @@ pub(crate) struct Policy {
     pub(crate) routes: Vec<Route>,
     pub(crate) opens: Vec<Open>,
     pub(crate) sets: Vec<Set>,
+    pub(crate) within: Vec<Within>,
+    pub(crate) defaults: Vec<NewDefault>,
     /// How many layers stand on the base.
     pub(crate) layers: usize,
 }
@@ -239,6 +241,24 @@ pub(crate) struct Set {
     pub(crate) layer: usize,
     pub(crate) cells: Open,
     pub(crate) cell: Cell,
+}
+
+/// `roles on Project: client within commenter`: a role that a layer adds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Within {
+    pub(crate) layer: usize,
+    pub(crate) on: String,
+    pub(crate) role: String,
+    pub(crate) base: String,
+}
+
+/// `default visitor_role on Project = commenter`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NewDefault {
+    pub(crate) layer: usize,
+    pub(crate) on: String,
+    pub(crate) member: String,
+    pub(crate) value: Value,
 }
 
 /// A restrict or a forbid.

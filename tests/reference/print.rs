@@ -56,6 +56,10 @@ fn base(policy: &Policy) -> String {
 fn layer(policy: &Policy, at: usize, head: String) -> String {
     let mut parts = vec![head];
     parts.extend(policy.types.iter().filter_map(|it| adds(it, at)));
+    let within = policy.within.iter().filter(|it| it.layer == at);
+    parts.extend(within.map(|it| format!("roles on {}: {} within {}", it.on, it.role, it.base)));
+    let defaults = policy.defaults.iter().filter(|it| it.layer == at);
+    parts.extend(defaults.map(|it| format!("default {} on {} = {}", it.member, it.on, value(&it.value))));
     let sets = policy.sets.iter().filter(|it| it.layer == at);
     parts.extend(sets.map(|it| format!("{} to {}", cells("set", &it.cells), names::cell(&it.cell))));
     parts.extend(any_layer(policy, at));

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::edge::AtEdge;
 use crate::judge::{At, Judge};
+use crate::layers::whole;
 use crate::model::{Candidate, Facts, FirstBy, Policy, Question, Request, Route, Value};
 use crate::names;
 use crate::path::First;
@@ -58,6 +59,7 @@ enum Choice {
 
 /// The answer to one request.
 pub(crate) fn route(policy: &Policy, facts: &Facts, request: &Request) -> RouteAnswer {
+    let policy = &whole(policy);
     let is_asked = |it: &&Route| it.name == request.route && it.on == request.object.of;
     let Some(route) = policy.routes.iter().find(is_asked) else { panic!("no route {}", request.route) };
     let question = Question {

@@ -70,18 +70,34 @@ pub(crate) fn group_of<'a>(policy: &'a Policy, of: &str) -> Option<(&'a str, Opt
 
 pub(crate) fn roles<'a>(policy: &'a Policy, of: &str) -> BTreeSet<&'a str> {
     let chains = policy.roles.iter().filter(|it| it.on == of).flat_map(|it| &it.chains);
-    chains.flatten().map(String::as_str).collect()
+    let added = policy.within.iter().filter(|it| it.on == of).map(|it| &it.role);
+    chains.flatten().chain(added).map(String::as_str).collect()
 }
 
 /// Whether the upper role counts as the lower one; every role counts as itself.
 pub(crate) fn includes(policy: &Policy, of: &str, upper: &str, lower: &str) -> bool {
     let chains = policy.roles.iter().filter(|it| it.on == of).flat_map(|it| &it.chains);
     let mut pairs = chains.flat_map(|it| it.windows(2));
-    upper == lower || pairs.any(|it| it[0] == upper && includes(policy, of, &it[1], lower))
+    let within = |role: &str| policy.within.iter().find(|it| it.on == of && it.role == role);
+    let below = |it: &[String]| it[0] == upper && includes(policy, of, &it[1], lower);
+    match (within(upper), within(lower)) {
+        _ if upper == lower => true,
+        // It stands right above what its base role includes, and right below that role.
+        (_, Some(added)) => includes(policy, of, upper, &added.base),
+        (Some(added), None) => lower != root(policy, of, upper) && includes(policy, of, &added.base, lower),
+        (None, None) => pairs.any(below),
+    }
+}
+
+/// The role of the base that an added role stands within, itself for all others.
+pub(crate) fn root<'a>(policy: &'a Policy, of: &str, role: &'a str) -> &'a str {
+    let within = policy.within.iter().find(|it| it.on == of && it.role == role);
+    within.map_or(role, |it| root(policy, of, &it.base))
 }
 
 /// The plans of which one is needed for this role to be given; empty for no gate.
-pub(crate) fn role_gate<'a>(policy: &'a Policy, of: &str, role: &str) -> &'a [String] {
+pub(crate) fn role_gate<'a>(policy: &'a Policy, of: &str, role: &'a str) -> &'a [String] {
+    let role = root(policy, of, role);
     let mut gated = policy.roles.iter().filter(|it| it.on == of).flat_map(|it| &it.gated);
     gated.find(|it| it.roles.iter().any(|it| it == role)).map_or(&[], |it| &it.gate)
 }
@@ -182,7 +198,8 @@ pub(crate) fn in_force<'a>(
     row: &'a Row,
     at: usize,
 ) -> (&'a Cell, usize) {
-    let set = policy.sets.iter().find(|it| names_cell(&it.cells, table, row, &table.columns[at]));
+    let sets = policy.sets.iter().filter(|it| names_cell(&it.cells, table, row, &table.columns[at]));
+    let set = sets.max_by_key(|it| it.layer);
     set.map_or((&row.cells[at], 0), |it| (&it.cell, it.layer))
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::generate::cases;
-use crate::layers::below;
+use crate::layers::{below, whole};
 use crate::model::*;
 use crate::names::{self, Verb};
 use crate::schema;
@@ -58,7 +58,7 @@ fn ladders_are_whole_or_broken_on_purpose() {
 
 /// The base, and what stands on it up to each layer.
 fn stacks(policy: &Policy) -> impl Iterator<Item = Policy> {
-    (0..=policy.layers).map(|it| below(policy, it))
+    (0..=policy.layers).map(|it| whole(&below(policy, it)))
 }
 
 /// A row with what layers have set it to.

@@ -10,6 +10,7 @@ use super::invariants;
 use super::policy::add_if_sound;
 use super::sets;
 use super::shape::trivial;
+use super::stands;
 use super::statements::{self, Added};
 use crate::model::*;
 use crate::names::snake_case;
@@ -19,6 +20,8 @@ use crate::schema;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     Adds,
+    Within,
+    Default,
     Define,
     Set,
     Says,
@@ -45,6 +48,8 @@ fn layer(genes: &[Vec<u16>], policy: &mut Policy, dependencies: &mut Dependencie
     for (kind, mut dna) in sorted {
         match kind {
             Kind::Adds => added::adds(&mut dna, policy),
+            Kind::Within => stands::within(&mut dna, policy),
+            Kind::Default => stands::default(&mut dna, policy),
             Kind::Define => meanings.extend(define(&mut dna, policy).map(|at| (at, dna))),
             Kind::Set => sets::set(&mut dna, policy, &below, dependencies),
             Kind::Says => says(&mut dna, policy, &below, dependencies),
@@ -60,12 +65,35 @@ fn layer(genes: &[Vec<u16>], policy: &mut Policy, dependencies: &mut Dependencie
     }
 }
 
+/// One layer more, whether it may be or not: nothing is looked at that would widen what stands below.
+pub(crate) fn bold(genes: &[Vec<u16>], policy: &mut Policy) {
+    policy.layers = policy.layers.saturating_add(1);
+    for it in genes {
+        let mut dna = Dna::new(it);
+        match dna.below(10) {
+            0..=3 => say_boldly(&mut dna, policy),
+            4 | 5 => stands::propose_role(&mut dna, policy),
+            6 | 7 => stands::propose_default(&mut dna, policy),
+            _ => sets::set_boldly(&mut dna, policy),
+        }
+    }
+}
+
+fn say_boldly(dna: &mut Dna<'_>, policy: &mut Policy) {
+    let restrict = dna.percent(50);
+    let found = statements::restriction(dna, policy, &schema::derived_ends(policy), restrict);
+    let list = if restrict { &mut policy.restricts } else { &mut policy.forbids };
+    list.extend(found);
+}
+
 fn kind(mut dna: Dna<'_>) -> (Kind, Dna<'_>) {
-    let kind = match dna.below(12) {
+    let kind = match dna.below(14) {
         0..=4 => Kind::Says,
         5..=7 => Kind::Adds,
         8 => Kind::Define,
         9 | 10 => Kind::Set,
+        11 => Kind::Within,
+        12 => Kind::Default,
         _ => Kind::Invariant,
     };
     (kind, dna)

@@ -12,12 +12,14 @@ mod routes;
 mod scope;
 mod sets;
 mod shape;
+mod stands;
 mod statements;
 mod tables;
 mod wheres;
 
 pub(crate) use conditions::{TIMES, literal};
 pub(crate) use dna::{Dna, Genes};
+pub(crate) use layers::bold;
 
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;

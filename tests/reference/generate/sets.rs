@@ -52,6 +52,14 @@ pub(crate) fn set(
     }
 }
 
+/// Sets what was opened to whatever could stand there.
+pub(crate) fn set_boldly(dna: &mut Dna<'_>, policy: &mut Policy) {
+    let Some(cells) = dna.one_of(&policy.opens) else { return };
+    let candidates = candidates(policy, &rows_named(policy, &cells));
+    let Some(cell) = dna.one_of(&candidates) else { return };
+    policy.sets.push(Set { layer: policy.layers, cells, cell });
+}
+
 fn rows_named<'a>(policy: &'a Policy, cells: &Open) -> Vec<(&'a Table, &'a Row)> {
     let tables = policy.tables.iter().filter(|it| it.columns.contains(&cells.column));
     let rows = tables.flat_map(|table| table.rows.iter().map(move |row| (table, row)));
