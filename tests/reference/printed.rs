@@ -81,6 +81,7 @@ fn every_statement_of_a_generated_case_starts_at_the_margin() {
         "table",
         "open",
         "set",
+        "default",
         "restrict",
         "forbid",
         "never",
