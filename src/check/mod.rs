@@ -79,8 +79,10 @@ mod unknown_base;
 mod unknown_facts;
 mod unknown_invariant;
 mod unknown_name;
+mod unknown_part;
 mod unknown_route;
 mod unknown_type;
+mod unknown_whole;
 mod value_here;
 mod value_on_the_left;
 mod where_without_edges;
@@ -163,8 +165,10 @@ pub(crate) use self::{
     unknown_facts::unknown_facts,
     unknown_invariant::unknown_invariant,
     unknown_name::{asked_for_none, unknown_name},
+    unknown_part::{no_part, part_twice, unknown_part},
     unknown_route::unknown_route,
     unknown_type::unknown_type,
+    unknown_whole::{not_among_parts, unknown_whole},
     value_here::value_here,
     value_on_the_left::value_on_the_left,
     where_without_edges::where_without_edges,

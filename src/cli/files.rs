@@ -38,7 +38,7 @@ pub(super) fn load(sources: &Sources) -> Result<Loaded, Failure> {
     engine.apply(change.workspace(&workspace_name, &workspace_text));
     let mut texts =
         Texts::from([(policy_name.clone(), policy_text), (workspace_name.clone(), workspace_text)]);
-    load_bases(&mut engine, &policy_name, &mut texts)?;
+    load_needed(&mut engine, &policy_name, &mut texts)?;
     Ok(Loaded { engine, policy: policy_name, workspace: workspace_name, texts })
 }
 
@@ -48,23 +48,26 @@ pub(super) fn load_policy(path: Option<&Path>) -> Result<(Engine, String, Texts)
     let mut engine = Engine::new();
     engine.apply(Change::default().policy(&name, &text));
     let mut texts = Texts::from([(name.clone(), text)]);
-    load_bases(&mut engine, &name, &mut texts)?;
+    load_needed(&mut engine, &name, &mut texts)?;
     Ok((engine, name, texts))
 }
 
-/// Loads whatever a rolebook stands on, as far as it is there; what is not is for the engine to say.
-pub(super) fn load_bases(engine: &mut Engine, policy: &str, texts: &mut Texts) -> Result<(), Failure> {
+/// Loads whatever a rolebook needs, as far as it is there; what is not is for the engine to say.
+pub(super) fn load_needed(engine: &mut Engine, policy: &str, texts: &mut Texts) -> Result<(), Failure> {
     let mut seen = vec![policy.to_owned()];
-    while let Some(policy) = seen.last() {
-        let names = engine.base_names(policy);
-        let there = |it: &&String| texts.contains_key(*it) || Path::new(it).is_file();
-        let Some(base) = names.iter().find(there).filter(|it| !seen.contains(it)) else { break };
-        if !texts.contains_key(base) {
-            let text = read(Path::new(base), limits::SOURCE_BYTES)?;
-            engine.apply(Change::default().policy(base, &text));
-            texts.insert(base.clone(), text);
+    let mut next = seen.clone();
+    while let Some(policy) = next.pop() {
+        for names in engine.needed(&policy) {
+            let there = |it: &&String| texts.contains_key(*it) || Path::new(it).is_file();
+            let Some(name) = names.iter().find(there).filter(|it| !seen.contains(it)) else { continue };
+            if !texts.contains_key(name) {
+                let text = read(Path::new(name), limits::SOURCE_BYTES)?;
+                engine.apply(Change::default().policy(name, &text));
+                texts.insert(name.clone(), text);
+            }
+            seen.push(name.clone());
+            next.push(name.clone());
         }
-        seen.push(base.clone());
     }
     Ok(())
 }

@@ -133,8 +133,12 @@ fn load(arguments: &Tests) -> Result<Loaded, Failure> {
     engine.apply(change);
     let asked: Vec<String> = engine.policies().into_iter().map(str::to_owned).collect();
     for policy in &asked {
-        files::load_bases(&mut engine, policy, &mut texts)?;
+        files::load_needed(&mut engine, policy, &mut texts)?;
     }
+    // Of a rolebook in several files, all tests are run, whichever file is named.
+    let mut asked: Vec<String> = asked.iter().flat_map(|it| engine.files(it)).collect();
+    asked.sort_unstable();
+    asked.dedup();
     load_used(&mut engine, &asked, &mut texts)?;
     Ok(Loaded { engine, asked, texts, ground })
 }
@@ -169,6 +173,13 @@ fn sound(engine: &Engine, asked: &[String], ground: Option<&str>, texts: &Texts)
         let of_tests = engine.tests(policy).into_iter().flat_map(|it| it.findings);
         found.extend(of_tests.filter(|it| it.code == "missing-workspace"));
     }
+    // A part is told of with its rolebook, too.
+    let mut told = Vec::new();
+    found.retain(|it| {
+        let new = !told.contains(it);
+        told.push(it.clone());
+        new
+    });
     if found.iter().any(|it| it.severity == Severity::Error) {
         return Err(Failure::Findings(found, texts.clone()));
     }

@@ -1,6 +1,6 @@
-//! Files that stand on files: which base a layer has, and what all of them say together.
+//! Files that belong together: the parts of a rolebook, the base of a layer, and what all of them say.
 //!
-//! A base is looked for among the files that the host has loaded, by the names that it gave them.
+//! A file is looked for among the files that the host has loaded, by the names that it gave them.
 
 use salsa::Database;
 
@@ -15,12 +15,25 @@ use super::queries::{self, Settings, SourceFile, Statement, resolve_path};
 /// How many folders up a base is looked for, from a name that does not say where its root is.
 const FOLDERS_UP: usize = 8;
 
-/// What a file says of itself and of its base.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What a file says of itself and of the files that it belongs to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Header {
+    name: Option<String>,
+    base: Option<Reference>,
+    /// The rolebook that it is a part of.
+    whole: Option<Reference>,
+    parts: Vec<Reference>,
+    /// Statements of which there is one too many.
+    problems: Vec<Diagnostic>,
+}
+
+/// Another file, as written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Reference {
     name: String,
-    /// As written, where it stands, and whether it names a file.
-    base: Option<(String, Mark, bool)>,
+    here: Mark,
+    /// Whether it names a file rather than a rolebook.
+    is_file: bool,
 }
 
 /// The files that a file stands on, the lowest first, itself last.
@@ -32,58 +45,159 @@ pub(super) struct Chain {
 }
 
 #[salsa::tracked]
-pub(super) fn header(db: &dyn Database, file: SourceFile) -> Option<Header> {
-    let numbered = (0..).zip(queries::policy_statements(db, file));
-    let mut headers = numbered.filter_map(|(at, it)| match &queries::tree(db, *it).statement {
-        Some(ast::Statement::Rolebook(it)) => Some((at, it)),
-        _ => None,
-    });
-    let (at, it) = headers.next()?;
-    let base = it.extends.as_ref().map(|base| {
-        let (text, node, is_file) = match base {
-            ast::Base::Named(name) => (&name.text, name.node, false),
-            ast::Base::File(quoted) => (&quoted.text, quoted.node, true),
-        };
-        (text.clone(), mark(at, node), is_file)
-    });
-    Some(Header { name: it.name.text.clone(), base })
+pub(super) fn header(db: &dyn Database, file: SourceFile) -> Header {
+    let mut header = Header::default();
+    let mut parts = None;
+    for (at, it) in (0..).zip(queries::policy_statements(db, file)) {
+        match &queries::tree(db, *it).statement {
+            Some(ast::Statement::Rolebook(it)) if header.name.is_none() => {
+                header.name = Some(it.name.text.clone());
+                header.base = it.extends.as_ref().map(|base| reference(at, base));
+            }
+            Some(ast::Statement::Part(it)) => {
+                let whole =
+                    Reference { name: it.of.text.clone(), here: mark(at, it.of.node), is_file: false };
+                match &header.whole {
+                    Some(first) => {
+                        header.problems.push(check::second_statement("part", whole.here, first.here))
+                    }
+                    None => header.whole = Some(whole),
+                }
+            }
+            Some(ast::Statement::Parts(it)) => {
+                let own: Vec<_> = it.files.iter().map(|file| reference(at, file)).collect();
+                let here = own.first().map_or(Mark::default(), |it| it.here);
+                match parts {
+                    Some(first) => header.problems.push(check::second_statement("parts", here, first)),
+                    None => header.parts = own,
+                }
+                parts.get_or_insert(here);
+            }
+            _ => {}
+        }
+    }
+    header
+}
+
+fn reference(at: u32, file: &ast::Base) -> Reference {
+    let (name, node, is_file) = match file {
+        ast::Base::Named(name) => (&name.text, name.node, false),
+        ast::Base::File(quoted) => (&quoted.text, quoted.node, true),
+    };
+    Reference { name: name.clone(), here: mark(at, node), is_file }
 }
 
 fn mark(statement: u32, node: NodeId) -> Mark {
     Mark { statement, node: node.0 }
 }
 
-/// The names under which the base of a file may be loaded, in the order in which they count; empty for
-/// a file that has none.
-pub(super) fn base_names(db: &dyn Database, file: SourceFile) -> Vec<String> {
-    match header(db, file).as_ref().and_then(|it| it.base.as_ref()) {
-        None => Vec::new(),
-        Some((name, _, true)) => vec![resolve_path(file.path(db), name)],
-        Some((name, _, false)) => {
-            let rolebook = format!("{name}.rolebook");
-            let up = |count: usize| format!("{}{rolebook}", "../".repeat(count));
-            let mut names: Vec<String> =
-                (0..=FOLDERS_UP).map(|it| resolve_path(file.path(db), &up(it))).collect();
-            names.push(name.clone());
-            names.dedup();
-            names
+impl Reference {
+    /// The names under which the file may be loaded, in the order in which they count.
+    fn names(&self, from: &str, folders_up: usize) -> Vec<String> {
+        if self.is_file {
+            return vec![resolve_path(from, &self.name)];
+        }
+        let rolebook = format!("{}.rolebook", self.name);
+        let up = |count: usize| format!("{}{rolebook}", "../".repeat(count));
+        let mut names: Vec<String> = (0..=folders_up).map(|it| resolve_path(from, &up(it))).collect();
+        names.push(self.name.clone());
+        names.dedup();
+        names
+    }
+
+    /// The loaded file that is meant.
+    fn find(&self, db: &dyn Database, from: SourceFile, folders_up: usize) -> Option<SourceFile> {
+        let known = Settings::get(db).policies(db);
+        self.names(from.path(db), folders_up).into_iter().find_map(|it| known.get(&it).copied())
+    }
+
+    /// A loaded rolebook that is called almost so.
+    fn near<'db>(&self, db: &'db dyn Database) -> Option<&'db str> {
+        let known = Settings::get(db).policies(db);
+        let stems = known.keys().filter_map(|it| it.rsplit('/').next()?.strip_suffix(".rolebook"));
+        nearest(&self.name, stems).filter(|_| !self.is_file)
+    }
+}
+
+/// The other files that a file needs, each by the names under which it may be loaded, in the order in
+/// which they count: its base, the rolebook that it is a part of, its parts.
+pub(super) fn needed(db: &dyn Database, file: SourceFile) -> Vec<Vec<String>> {
+    let header = header(db, file);
+    let path = file.path(db);
+    let above = header.base.iter().chain(&header.whole).map(|it| it.names(path, FOLDERS_UP));
+    above.chain(header.parts.iter().map(|it| it.names(path, 0))).collect()
+}
+
+/// The rolebook that a file is a part of, if both say so; else the file itself.
+pub(super) fn root(db: &dyn Database, file: SourceFile) -> SourceFile {
+    *found_root(db, file)
+}
+
+#[salsa::tracked]
+fn found_root(db: &dyn Database, file: SourceFile) -> SourceFile {
+    let whole = header(db, file).whole.as_ref().and_then(|it| it.find(db, file, FOLDERS_UP));
+    whole.filter(|it| parts_of(db, *it).contains(&Some(file))).unwrap_or(file)
+}
+
+/// The files that a rolebook names as its parts, as far as they are there; a part has none.
+fn parts_of(db: &dyn Database, root: SourceFile) -> Vec<Option<SourceFile>> {
+    let header = header(db, root);
+    let parts = header.parts.iter().filter(|_| header.whole.is_none());
+    parts.map(|it| it.find(db, root, 0)).collect()
+}
+
+/// The files of a rolebook: its own, and those of its parts that say so, in the order in which it names them.
+#[salsa::tracked]
+pub(super) fn files(db: &dyn Database, root: SourceFile) -> Vec<SourceFile> {
+    let mut files = vec![root];
+    for part in parts_of(db, root).into_iter().flatten() {
+        if self::root(db, part) == root && !files.contains(&part) {
+            files.push(part);
         }
     }
+    files
+}
+
+/// What is wrong with how the files of a rolebook name each other.
+fn parts_problem(db: &dyn Database, file: SourceFile) -> Option<Diagnostic> {
+    let header = header(db, file);
+    if let Some(problem) = header.problems.first() {
+        return Some(problem.clone());
+    }
+    if let Some(whole) = header.whole.as_ref().filter(|_| root(db, file) == file) {
+        return Some(match whole.find(db, file, FOLDERS_UP) {
+            Some(_) => check::not_among_parts(&whole.name, whole.here),
+            None => check::unknown_whole(&whole.name, whole.near(db), whole.here),
+        });
+    }
+    let mut seen = Vec::new();
+    for part in &header.parts {
+        let Some(found) = part.find(db, file, 0) else {
+            return Some(check::unknown_part(&part.name, part.near(db), part.here));
+        };
+        if root(db, found) != file || found == file {
+            let own = header.name.as_deref().unwrap_or_default();
+            return Some(check::no_part(&part.name, own, part.here));
+        }
+        if seen.contains(&found) {
+            return Some(check::part_twice(&part.name, part.here));
+        }
+        seen.push(found);
+    }
+    None
 }
 
 /// The base of a file, or why it has none though it says so.
 #[salsa::tracked]
 fn base_of(db: &dyn Database, file: SourceFile) -> Option<Result<SourceFile, Diagnostic>> {
-    let (name, here, is_file) = header(db, file).as_ref()?.base.as_ref()?;
-    let known = Settings::get(db).policies(db);
-    let found = base_names(db, file).into_iter().find_map(|it| known.get(&it).copied());
-    let Some(found) = found.filter(|it| *it != file) else {
-        let stems = known.keys().filter_map(|it| it.rsplit('/').next()?.strip_suffix(".rolebook"));
-        return Some(Err(check::unknown_base(name, nearest(name, stems).filter(|_| !*is_file), *here)));
+    let base = header(db, file).base.as_ref()?;
+    let Some(found) = base.find(db, file, FOLDERS_UP).filter(|it| *it != file) else {
+        return Some(Err(check::unknown_base(&base.name, base.near(db), base.here)));
     };
-    let called = header(db, found).as_ref().map(|it| it.name.as_str());
-    if let Some(called) = called.filter(|it| !*is_file && it != name) {
-        return Some(Err(check::base_called_otherwise(name, called, *here)));
+    let found = root(db, found);
+    let called = header(db, found).name.as_deref();
+    if let Some(called) = called.filter(|it| !base.is_file && *it != base.name) {
+        return Some(Err(check::base_called_otherwise(&base.name, called, base.here)));
     }
     Some(Ok(found))
 }
@@ -93,8 +207,7 @@ pub(super) fn chain(db: &dyn Database, file: SourceFile) -> Chain {
     let mut chain = Chain { files: vec![file], problem: None };
     let mut at = file;
     while let Some(base) = base_of(db, at) {
-        let here = header(db, file).as_ref().and_then(|it| it.base.as_ref()).map(|it| it.1);
-        let here = here.unwrap_or_default();
+        let here = header(db, file).base.as_ref().map(|it| it.here).unwrap_or_default();
         match base {
             Ok(base) if chain.files.contains(base) => {
                 let round =
@@ -130,12 +243,12 @@ pub(super) fn base(db: &dyn Database, file: SourceFile) -> Option<SourceFile> {
 /// Why a file has nothing to stand on, though it says so; nothing if all is well.
 #[salsa::tracked]
 pub(super) fn foundation(db: &dyn Database, file: SourceFile) -> Option<Diagnostic> {
-    if let Some(problem) = &chain(db, file).problem {
-        return Some(problem.clone());
+    if let Some(problem) = parts_problem(db, file).or_else(|| chain(db, file).problem.clone()) {
+        return Some(problem);
     }
     let base = base(db, file)?;
-    let (name, here, _) = header(db, file).as_ref()?.base.as_ref()?;
-    queries::program(db, base).is_none().then(|| check::broken_base(name, *here))
+    let said = header(db, file).base.as_ref()?;
+    queries::program(db, base).is_none().then(|| check::broken_base(&said.name, said.here))
 }
 
 /// The policy's statements of a file and of all that it stands on, and where those of each layer begin.
@@ -147,7 +260,8 @@ pub(super) fn standing(db: &dyn Database, file: SourceFile) -> (Vec<Statement<'_
         if at > 0 {
             layers.push(u32::try_from(statements.len()).unwrap_or(u32::MAX));
         }
-        statements.extend(queries::policy_statements(db, *it).iter().copied());
+        let files = files(db, *it).iter();
+        statements.extend(files.flat_map(|it| queries::policy_statements(db, *it)).copied());
     }
     (statements, layers)
 }

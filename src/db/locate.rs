@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::rc::Rc;
 
 use crate::diagnostic::{Diagnostic, Severity, Site};
 use crate::policy::Mark;
@@ -44,7 +45,12 @@ fn in_order_of_text(found: &mut Vec<Finding>) {
         let ends =
             |it: &Finding| it.labels.iter().map(|it| (it.range.start, it.range.end)).collect::<Vec<_>>();
         let key = |it: &Finding| (it.start(), it.code);
-        key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message)).then_with(|| ends(a).cmp(&ends(b)))
+        let file = |it: &Finding| it.file.clone();
+        file(a)
+            .cmp(&file(b))
+            .then_with(|| key(a).cmp(&key(b)))
+            .then_with(|| a.message.cmp(&b.message))
+            .then_with(|| ends(a).cmp(&ends(b)))
     });
     found.dedup();
 }
@@ -79,18 +85,24 @@ fn build(path: &str, it: &Diagnostic, place: impl Fn(&Site) -> (Option<String>, 
 pub(super) struct Starts<'db> {
     db: &'db Database,
     file: SourceFile,
-    starts: HashMap<Statement<'db>, (SourceFile, u32)>,
+    starts: Rc<HashMap<Statement<'db>, (SourceFile, u32)>>,
 }
 
 impl<'db> Starts<'db> {
     pub(super) fn of(db: &'db Database, file: SourceFile) -> Self {
         let mut starts = HashMap::new();
-        for it in &layers::chain(db, file).files {
+        let root = layers::root(db, file);
+        for it in layers::chain(db, root).files.iter().flat_map(|it| layers::files(db, *it)) {
             let pieces = queries::layout(db, *it).statements.iter();
             let begins = pieces.map(|piece| (*it, piece.range.start));
             starts.extend(queries::statements(db, *it).iter().copied().zip(begins));
         }
-        Self { db, file, starts }
+        Self { db, file, starts: Rc::new(starts) }
+    }
+
+    /// The same, where what has no file stands in this one.
+    fn seen_from(&self, file: SourceFile) -> Self {
+        Self { db: self.db, file, starts: Rc::clone(&self.starts) }
     }
 
     fn start(&self, statement: Statement<'db>) -> u32 {
@@ -131,25 +143,41 @@ impl<'db> Starts<'db> {
     }
 }
 
+/// The findings of a rolebook, in all its files; those of a part are what stands in it.
 pub(super) fn file(db: &Database, file: SourceFile) -> Vec<Finding> {
+    let root = layers::root(db, file);
+    let mut found = of_rolebook(db, root);
+    if root != file {
+        let path = file.path(db);
+        found.retain(|it| it.file == *path);
+    }
+    found
+}
+
+fn of_rolebook(db: &Database, file: SourceFile) -> Vec<Finding> {
     let places = Starts::of(db, file);
     let mut found = Vec::new();
-    found.extend(queries::layout(db, file).problems.iter().map(|it| places.finding(it, &[])));
-    for statement in queries::statements(db, file) {
-        let own = [*statement];
-        found.extend(queries::parsed(db, *statement).problems.iter().map(|it| places.finding(it, &own)));
+    for part in layers::files(db, file) {
+        let places = places.seen_from(*part);
+        found.extend(queries::layout(db, *part).problems.iter().map(|it| places.finding(it, &[])));
+        for statement in queries::statements(db, *part) {
+            let own = [*statement];
+            found.extend(queries::parsed(db, *statement).problems.iter().map(|it| places.finding(it, &own)));
+            let problems = if queries::keyword(db, *statement) == "facts" {
+                queries::facts_problems(db, *part, *statement).as_slice()
+            } else {
+                &[]
+            };
+            found.extend(problems.iter().map(|it| places.finding(it, &own)));
+        }
     }
     let own = queries::policy_statements(db, file);
     found.extend(layers::foundation(db, file).iter().map(|it| places.finding(it, own)));
     let policy = &layers::standing(db, file).0;
     found.extend(queries::resolved(db, file).problems.iter().map(|it| places.finding(it, policy)));
     found.extend(queries::analysis(db, file).problems.iter().map(|it| places.finding(it, policy)));
-    let all = queries::statements(db, file);
+    let all = queries::all_statements(db, file);
     found.extend(queries::name_problems(db, file).iter().map(|it| places.finding(it, all)));
-    for statement in queries::facts_statements(db, file) {
-        let problems = queries::facts_problems(db, file, *statement);
-        found.extend(problems.iter().map(|it| places.finding(it, &[*statement])));
-    }
     in_order_of_text(&mut found);
     found.extend(of_broken_base(db, file));
     found
@@ -170,8 +198,9 @@ pub(super) fn outcomes(db: &Database, file: SourceFile) -> Vec<(u32, String, Vec
         let Some(outcome) = queries::outcome(db, file, *statement) else { continue };
         let Some(ast::Statement::Test(test)) = &queries::tree(db, *statement).statement else { continue };
         let mut statements = vec![*statement];
-        statements.extend(queries::used_facts(db, file, test));
-        statements.extend(layers::standing(db, file).0.iter().copied());
+        let root = layers::root(db, file);
+        statements.extend(queries::used_facts(db, root, test));
+        statements.extend(layers::standing(db, root).0.iter().copied());
         let findings = outcome.problems.iter().map(|it| places.finding(it, &statements)).collect();
         found.push((places.start(*statement), outcome.name.clone(), findings));
     }

@@ -67,7 +67,7 @@ impl Database {
 
     /// The closed program of a file; `None` if it has errors.
     pub(crate) fn program(&self, file: SourceFile) -> Option<Arc<Program>> {
-        queries::program(self, file).clone()
+        queries::program(self, layers::root(self, file)).clone()
     }
 
     /// Every problem of a file, in the order of its text.
@@ -81,7 +81,7 @@ impl Database {
         file: SourceFile,
         workspace: WorkspaceFile,
     ) -> (Option<Arc<Workspace>>, Vec<Finding>) {
-        let loaded = queries::workspace(self, file, workspace);
+        let loaded = queries::workspace(self, layers::root(self, file), workspace);
         let located = loaded.problems.iter().map(|it| locate::in_text(workspace.path(self), it)).collect();
         (loaded.workspace.clone(), located)
     }
@@ -97,9 +97,16 @@ impl Database {
         sources::of(self, file)
     }
 
-    /// The names under which the base of a file may be loaded, in the order in which they count.
-    pub(crate) fn base_names(&self, file: SourceFile) -> Vec<String> {
-        layers::base_names(self, file)
+    /// The other files that a file needs, each by the names under which it may be loaded, in the order in
+    /// which they count.
+    pub(crate) fn needed(&self, file: SourceFile) -> Vec<Vec<String>> {
+        layers::needed(self, file)
+    }
+
+    /// The files of the rolebook that a file belongs to, its first one first.
+    pub(crate) fn files(&self, file: SourceFile) -> Vec<String> {
+        let root = layers::root(self, file);
+        layers::files(self, root).iter().map(|it| it.path(self).clone()).collect()
     }
 
     /// The workspace files that a file's tests use, by name, sorted.

@@ -108,11 +108,12 @@ pub(super) fn facts_statements(db: &dyn Database, file: SourceFile) -> Vec<State
     statements(db, file).iter().copied().filter(|it| keyword(db, *it) == "facts").collect()
 }
 
-/// The first facts statement of each name; what a file says itself comes before what its base says.
+/// The first facts statement of each name; what a rolebook says itself comes before what its base says.
 #[salsa::tracked]
 fn facts_by_name(db: &dyn Database, file: SourceFile) -> BTreeMap<String, Statement<'_>> {
     let mut found = BTreeMap::new();
-    let files = layers::chain(db, file).files.iter().rev();
+    let roots = layers::chain(db, file).files.iter().rev();
+    let files = roots.flat_map(|it| layers::files(db, *it));
     for statement in files.flat_map(|it| facts_statements(db, *it)) {
         if let Some(name) = statement.key(db).split_whitespace().nth(1) {
             found.entry(name.to_owned()).or_insert(*statement);
@@ -157,10 +158,11 @@ pub(super) fn analysis(db: &dyn Database, file: SourceFile) -> Analysis {
     Analysis { hierarchy, problems }
 }
 
-/// Whether the file was split without an error; where its statements stand ends here.
+/// Whether a file was read without an error; where its statements stand ends here.
 #[salsa::tracked]
-pub(super) fn laid_out(db: &dyn Database, file: SourceFile) -> bool {
-    !has_errors(&layout(db, file).problems)
+pub(super) fn is_whole(db: &dyn Database, file: SourceFile) -> bool {
+    let whole = layers::files(db, file).iter().all(|it| *is_whole(db, *it));
+    whole && !has_errors(&layout(db, file).problems)
 }
 
 /// Empty if anything in the policy is in error: a half-understood policy never decides.
@@ -170,7 +172,7 @@ pub(super) fn program(db: &dyn Database, file: SourceFile) -> Option<Arc<Program
     let resolved = resolved(db, file);
     let analysis = analysis(db, file);
     let founded = layers::foundation(db, file).is_none();
-    if !whole || !founded || !*laid_out(db, file) || has_errors(&resolved.problems) {
+    if !whole || !founded || has_errors(&resolved.problems) {
         return None;
     }
     let closed = Program::close(resolved.policy.clone(), analysis.hierarchy.clone(), &analysis.problems);
@@ -206,16 +208,23 @@ pub(super) fn facts_problems<'db>(
     file: SourceFile,
     statement: Statement<'db>,
 ) -> Vec<Diagnostic> {
-    match (schema(db, file), &tree(db, statement).statement) {
+    match (schema(db, layers::root(db, file)), &tree(db, statement).statement) {
         (Some(schema), Some(ast::Statement::Facts(facts))) => suite::check_facts(schema, 0, facts),
         _ => Vec::new(),
     }
 }
 
+/// The statements of all files of a rolebook.
+#[salsa::tracked]
+pub(super) fn all_statements(db: &dyn Database, root: SourceFile) -> Vec<Statement<'_>> {
+    layers::files(db, root).iter().flat_map(|it| statements(db, *it)).copied().collect()
+}
+
 /// What is wrong with how facts and tests are called.
 #[salsa::tracked]
-pub(super) fn name_problems(db: &dyn Database, file: SourceFile) -> Vec<Diagnostic> {
-    let named = (0..).zip(statements(db, file)).filter(|it| matches!(keyword(db, *it.1), "facts" | "test"));
+pub(super) fn name_problems(db: &dyn Database, root: SourceFile) -> Vec<Diagnostic> {
+    let named =
+        (0..).zip(all_statements(db, root)).filter(|it| matches!(keyword(db, *it.1), "facts" | "test"));
     suite::check_names(named.filter_map(|(number, it)| Some((number, tree(db, *it).statement.as_ref()?))))
 }
 
@@ -226,27 +235,28 @@ pub(super) fn outcome<'db>(
     file: SourceFile,
     statement: Statement<'db>,
 ) -> Option<Outcome> {
-    let program = program(db, file).as_ref()?;
+    let root = layers::root(db, file);
+    let program = program(db, root).as_ref()?;
     let tree = tree(db, statement);
     let Some(ast::Statement::Test(test)) = tree.statement.as_ref().filter(|_| tree.whole) else {
         return None;
     };
-    let names = facts_by_name(db, file).keys().map(String::as_str).collect();
+    let names = facts_by_name(db, root).keys().map(String::as_str).collect();
     let mut shelf = Shelf { names, ..Shelf::default() };
-    for (number, used) in (1..).zip(used_facts(db, file, test)) {
+    for (number, used) in (1..).zip(used_facts(db, root, test)) {
         if let Some(ast::Statement::Facts(facts)) = &self::tree(db, used).statement {
             shelf.facts.insert(&facts.name.text, (number, facts));
         }
     }
     for (name, used) in used_files(db, file, statement) {
-        if let Some(loaded) = workspace(db, file, *used).workspace.clone() {
+        if let Some(loaded) = workspace(db, root, *used).workspace.clone() {
             shelf.workspaces.insert(name.clone(), loaded);
         }
     }
     if workspace_names(test).next().is_none() {
-        shelf.ground = ground(db, file);
+        shelf.ground = ground(db, root);
     }
-    let below = u32::try_from(used_facts(db, file, test).len()).unwrap_or(u32::MAX).saturating_add(1);
+    let below = u32::try_from(used_facts(db, root, test).len()).unwrap_or(u32::MAX).saturating_add(1);
     Some(suite::run(program, &shelf, below, test))
 }
 

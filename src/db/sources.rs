@@ -19,6 +19,7 @@ pub struct Source {
 
 /// Each statement that an answer may name, by that name; of several so called, the first.
 pub(super) fn of(db: &Database, file: SourceFile) -> BTreeMap<String, Source> {
+    let file = layers::root(db, file);
     let Some(program) = queries::program(db, file) else { return BTreeMap::new() };
     let statements = &layers::standing(db, file).0;
     let mut marks = marks(program.policy());

@@ -112,10 +112,15 @@ impl Engine {
         handles.map(|(file, workspace)| self.db.workspace(file, workspace).1).unwrap_or_default()
     }
 
-    /// The names under which the base that a rolebook extends may be loaded, in the order in which they
-    /// count; none for a rolebook that extends nothing.
-    pub fn base_names(&self, policy: &str) -> Vec<String> {
-        self.inputs.policy(policy).map(|file| self.db.base_names(file)).unwrap_or_default()
+    /// The other files that a rolebook needs: what it extends, its parts, or the one that it is a part of;
+    /// each by the names under which it may be loaded, in the order in which they count.
+    pub fn needed(&self, policy: &str) -> Vec<Vec<String>> {
+        self.inputs.policy(policy).map(|file| self.db.needed(file)).unwrap_or_default()
+    }
+
+    /// The loaded files of the rolebook that this file belongs to, the one that names the others first.
+    pub fn files(&self, policy: &str) -> Vec<String> {
+        self.inputs.policy(policy).map(|file| self.db.files(file)).unwrap_or_default()
     }
 
     /// The names of the workspaces that a rolebook's tests use, sorted.

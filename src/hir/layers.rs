@@ -33,6 +33,8 @@ pub(super) fn sorted(
 fn place(it: &Statement) -> (&'static str, bool, bool, NodeId) {
     match it {
         Statement::Rolebook(it) => ("rolebook", true, true, it.name.node),
+        Statement::Parts(it) => ("parts", true, true, it.files.first().map_or(NodeId(0), file_node)),
+        Statement::Part(it) => ("part", true, true, it.of.node),
         Statement::Plans(it) => ("plans", false, true, it.at.node),
         Statement::Request(_) => ("request", false, true, NodeId(0)),
         Statement::Type(it) if it.kind == ast::TypeKind::Adds => ("type ... adds", true, false, it.name.node),
@@ -61,5 +63,12 @@ fn place(it: &Statement) -> (&'static str, bool, bool, NodeId) {
         Statement::Labels(_) => ("labels", true, true, NodeId(0)),
         Statement::Facts(it) => ("facts", true, true, it.name.node),
         Statement::Test(it) => ("test", true, true, it.name.node),
+    }
+}
+
+fn file_node(file: &ast::Base) -> NodeId {
+    match file {
+        ast::Base::Named(name) => name.node,
+        ast::Base::File(quoted) => quoted.node,
     }
 }

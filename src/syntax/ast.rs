@@ -38,6 +38,8 @@ pub(crate) struct Quoted {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Statement {
     Rolebook(Rolebook),
+    Parts(Parts),
+    Part(Part),
     Plans(Plans),
     Request(Request),
     Type(Type),
@@ -67,7 +69,19 @@ pub(crate) struct Rolebook {
     pub extends: Option<Base>,
 }
 
-/// What a layer stands on: a rolebook by its name, or a file.
+/// `parts tasks, "goals/goals.rolebook"`: the other files of a rolebook.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Parts {
+    pub files: Vec<Base>,
+}
+
+/// `part of asana`: the file belongs to that rolebook.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Part {
+    pub of: Name,
+}
+
+/// Another file: what a layer stands on, or a part; a rolebook by its name, or the file itself.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Base {
     Named(Name),

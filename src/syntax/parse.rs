@@ -15,8 +15,10 @@ use crate::syntax::scan::physical_lines;
 use crate::syntax::split::{first_word, position, too_long, too_many_problems};
 
 /// What a statement begins with.
-const STATEMENTS: [&str; 22] = [
+const STATEMENTS: [&str; 24] = [
     "rolebook",
+    "parts",
+    "part",
     "plans",
     "request",
     "principal",
@@ -95,6 +97,8 @@ impl Reader<'_> {
     fn statement(&mut self) -> Option<Statement> {
         match self.keyword {
             "rolebook" => self.whole(Rule::rolebook_line, Lowering::rolebook).map(Statement::Rolebook),
+            "parts" => self.whole(Rule::parts_line, Lowering::parts).map(Statement::Parts),
+            "part" => self.whole(Rule::part_line, Lowering::part).map(Statement::Part),
             "plans" => self.whole(Rule::plans_line, Lowering::plans).map(Statement::Plans),
             "request" => self.request().map(Statement::Request),
             "principal" | "type" | "group" => self.declared_type().map(Statement::Type),

@@ -19,6 +19,8 @@ mod narrowing;
 #[cfg(test)]
 mod order;
 #[cfg(test)]
+mod parts;
+#[cfg(test)]
 mod policies;
 #[cfg(test)]
 mod readme;

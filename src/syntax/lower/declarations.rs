@@ -2,8 +2,8 @@
 
 use super::Lowering;
 use crate::syntax::ast::{
-    Attribute, Base, Count, Defaults, Define, Domain, EdgeMember, Gate, GatedRoles, Input, Literal, Member,
-    MemberShape, Name, Path, Plans, Relation, Rolebook, Roles, Type, TypeKind,
+    self, Attribute, Base, Count, Defaults, Define, Domain, EdgeMember, Gate, GatedRoles, Input, Literal,
+    Member, MemberShape, Name, Path, Plans, Relation, Rolebook, Roles, Type, TypeKind,
 };
 use crate::syntax::grammar::{Match, Parts, Rule};
 
@@ -20,11 +20,23 @@ impl Lowering {
     }
 
     fn base(&mut self, matched: Match<'_>) -> Option<Base> {
-        let mut parts = Parts::of(matched);
-        if let Some(name) = parts.part(Rule::own_name) {
-            return Some(Base::Named(self.name(name)));
-        }
-        Some(Base::File(self.quoted(parts.part(Rule::text)?)))
+        self.file(Parts::of(matched).next()?)
+    }
+
+    fn file(&mut self, matched: Match<'_>) -> Option<Base> {
+        Some(match matched.as_rule() {
+            Rule::own_name => Base::Named(self.name(matched)),
+            _ => Base::File(self.quoted(matched)),
+        })
+    }
+
+    pub(in crate::syntax) fn parts(&mut self, matched: Match<'_>) -> Option<ast::Parts> {
+        let files = Parts::of(matched).map(|it| self.file(it)).collect::<Option<_>>()?;
+        Some(ast::Parts { files })
+    }
+
+    pub(in crate::syntax) fn part(&mut self, matched: Match<'_>) -> Option<ast::Part> {
+        Some(ast::Part { of: self.name(Parts::of(matched).part(Rule::own_name)?) })
     }
 
     pub(in crate::syntax) fn plans(&mut self, matched: Match<'_>) -> Option<Plans> {
