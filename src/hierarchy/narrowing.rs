@@ -87,6 +87,8 @@ struct Change {
     refused: Option<(Option<Mark>, Why)>,
 }
 
+/// Judges the uppermost layer, as those below have been judged as the files that they are; of these only
+/// the open names that they change are looked for.
 pub(super) fn judge(
     policy: &Policy,
     orders: Orders<'_>,
@@ -98,6 +100,7 @@ pub(super) fn judge(
         let end = layers.get(at.saturating_add(1)).copied().unwrap_or(u32::MAX);
         let below = Below::of(policy, orders, dependencies, *start);
         let own = below.changes().into_iter().filter(|it| (*start..end).contains(&it.here.statement));
+        found.widenings.clear();
         own.for_each(|it| below.judge(it, &mut found));
     }
     found

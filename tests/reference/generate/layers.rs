@@ -51,7 +51,14 @@ fn layer(genes: &[Vec<u16>], policy: &mut Policy, dependencies: &mut Dependencie
             Kind::Within => stands::within(&mut dna, policy),
             Kind::Default => stands::default(&mut dna, policy),
             Kind::Define => meanings.extend(define(&mut dna, policy).map(|at| (at, dna))),
-            Kind::Set => sets::set(&mut dna, policy, &below, dependencies),
+            Kind::Set => {
+                let before = (policy.clone(), dependencies.clone());
+                sets::set(&mut dna, policy, &below, dependencies);
+                // What a role may do says where it may stand for another.
+                if stands::is_refused(policy) {
+                    (*policy, *dependencies) = before;
+                }
+            }
             Kind::Says => says(&mut dna, policy, &below, dependencies),
             Kind::Invariant => policy.invariants.extend(invariants::one(&mut dna, policy)),
         }

@@ -27,6 +27,12 @@ fn keep_if_accepted(policy: &mut Policy, before: Policy) {
     }
 }
 
+/// Whether a policy with added roles or new defaults would be refused.
+pub(crate) fn is_refused(policy: &Policy) -> bool {
+    let stands = !policy.within.is_empty() || !policy.defaults.is_empty();
+    stands && verdict(policy) != Verdict::Accepted
+}
+
 pub(crate) fn propose_role(dna: &mut Dna<'_>, policy: &mut Policy) {
     let types: Vec<_> = policy.types.iter().map(|it| it.name.clone()).collect();
     let types: Vec<_> = types.into_iter().filter(|it| !schema::roles(policy, it).is_empty()).collect();
