@@ -163,12 +163,10 @@ fn of_rolebook(db: &Database, file: SourceFile) -> Vec<Finding> {
         for statement in queries::statements(db, *part) {
             let own = [*statement];
             found.extend(queries::parsed(db, *statement).problems.iter().map(|it| places.finding(it, &own)));
-            let problems = if queries::keyword(db, *statement) == "facts" {
-                queries::facts_problems(db, *part, *statement).as_slice()
-            } else {
-                &[]
-            };
-            found.extend(problems.iter().map(|it| places.finding(it, &own)));
+        }
+        for statement in queries::facts_statements(db, *part) {
+            let problems = queries::facts_problems(db, *part, *statement);
+            found.extend(problems.iter().map(|it| places.finding(it, &[*statement])));
         }
     }
     let own = queries::policy_statements(db, file);

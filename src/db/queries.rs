@@ -160,15 +160,15 @@ pub(super) fn analysis(db: &dyn Database, file: SourceFile) -> Analysis {
 
 /// Whether a file was read without an error; where its statements stand ends here.
 #[salsa::tracked]
-pub(super) fn is_whole(db: &dyn Database, file: SourceFile) -> bool {
-    let whole = layers::files(db, file).iter().all(|it| *is_whole(db, *it));
-    whole && !has_errors(&layout(db, file).problems)
+fn is_whole(db: &dyn Database, file: SourceFile) -> bool {
+    let read = policy_statements(db, file).iter().all(|it| tree(db, *it).whole);
+    read && !has_errors(&layout(db, file).problems)
 }
 
 /// Empty if anything in the policy is in error: a half-understood policy never decides.
 #[salsa::tracked]
 pub(super) fn program(db: &dyn Database, file: SourceFile) -> Option<Arc<Program>> {
-    let whole = policy_statements(db, file).iter().all(|it| tree(db, *it).whole);
+    let whole = layers::files(db, file).iter().all(|it| *is_whole(db, *it));
     let resolved = resolved(db, file);
     let analysis = analysis(db, file);
     let founded = layers::foundation(db, file).is_none();

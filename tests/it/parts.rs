@@ -3,24 +3,13 @@
 #![cfg(test)]
 
 use std::fs;
+use std::path::Path;
 
 use rolebook::engine::{Change, Engine, Severity};
 
 use crate::cli::{run, text};
-use crate::policies::{folder, names};
-
-/// The statements of a text: a line at the margin, and what is indented or noted below it.
-fn statements(text: &str) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    for line in text.split_inclusive('\n') {
-        let begins = line.starts_with(|it: char| it.is_alphabetic());
-        match found.last_mut() {
-            Some(last) if !begins => last.push_str(line),
-            _ => found.push(line.to_owned()),
-        }
-    }
-    found
-}
+use crate::order::statements;
+use crate::policies::{folder, names, read, shipped};
 
 /// The text in four files: the first names the other three, between which the statements are dealt out.
 fn dealt(name: &str, text: &str, from: usize) -> Vec<(String, String)> {
@@ -44,21 +33,12 @@ fn dealt(name: &str, text: &str, from: usize) -> Vec<(String, String)> {
     files
 }
 
-/// The shipped rolebooks, these files in place of the ones so called, and the workspaces that tests use.
+/// The shipped rolebooks, with these files beside them or in their place.
 fn engine(files: &[(String, String)]) -> Engine {
-    let mut change = Change::default();
-    for name in names() {
-        change = change.policy(&name, fs::read_to_string(folder().join(&name)).expect("a text"));
-    }
-    change = files.iter().fold(change, |change, (name, text)| change.policy(name, text));
-    let mut engine = Engine::new();
-    engine.apply(change);
-    let used: Vec<String> = names().iter().flat_map(|it| engine.used_workspaces(it)).collect();
-    for name in
-        used.into_iter().chain(files.iter().flat_map(|it| engine.used_workspaces(&it.0))).collect::<Vec<_>>()
-    {
-        let text = fs::read_to_string(folder().join(&name)).expect("a workspace");
-        engine.apply(Change::default().workspace(&name, text));
+    let mut engine = shipped();
+    engine.apply(files.iter().fold(Change::default(), |change, (name, text)| change.policy(name, text)));
+    for name in files.iter().flat_map(|it| engine.used_workspaces(&it.0)).collect::<Vec<_>>() {
+        engine.apply(Change::default().workspace(&name, read(&name)));
     }
     engine
 }
@@ -76,7 +56,7 @@ fn outcomes(engine: &Engine, files: &[String]) -> (Vec<String>, Vec<String>) {
 #[test]
 fn shipped_rolebooks_mean_the_same_in_parts() {
     for name in names() {
-        let whole = fs::read_to_string(folder().join(&name)).expect("a text");
+        let whole = read(&name);
         for from in 0..4 {
             let files = dealt(&name, &whole, from);
             let own: Vec<String> = files.iter().map(|it| it.0.clone()).collect();
@@ -93,7 +73,7 @@ fn shipped_rolebooks_mean_the_same_in_parts() {
 #[test]
 fn what_is_wrong_in_a_part_is_told_there_and_with_its_rolebook() {
     let name = "documents.rolebook";
-    let whole = fs::read_to_string(folder().join(name)).expect("a text");
+    let whole = read(name);
     let mut files = dealt(name, &whole, 0);
     files[2].1.push_str("define broken on Nothing: any members\n");
     let engine = engine(&files);
@@ -113,7 +93,7 @@ fn what_is_wrong_in_a_part_is_told_there_and_with_its_rolebook() {
 #[test]
 fn the_command_line_finds_what_belongs_together() {
     let folder = tempfile::tempdir().expect("a folder");
-    let whole = fs::read_to_string(self::folder().join("todo.rolebook")).expect("a text");
+    let whole = read("todo.rolebook");
     for (name, text) in dealt("todo.rolebook", &whole, 1) {
         fs::write(folder.path().join(name), text).expect("a file");
     }
@@ -147,4 +127,39 @@ fn a_stray_file_gives_nothing_to_anybody() {
     let found = engine.findings(&stray.0);
     assert!(found.iter().all(|it| it.severity == Severity::Error && it.code == "unknown-whole"), "{found:?}");
     assert_eq!(found.len(), 1);
+}
+
+#[test]
+fn what_cannot_be_read_in_a_part_keeps_all_from_deciding() {
+    let name = "documents.rolebook";
+    for (broken, code) in [
+        ("forbid\n", "unexpected-end"),
+        ("restrict edit on Document too owner\n", "unexpected-word"),
+        ("define odd on Document: any\tmembers\n", "tab"),
+        ("    lost in space\n", "stray-line"),
+    ] {
+        for file in 0..4 {
+            let mut files = dealt(name, &read(name), 2);
+            files[file].1 = files[file].1.replacen("\n\n", &format!("\n\n{broken}"), 1);
+            let engine = engine(&files);
+            let found = engine.findings(name);
+            assert!(found.iter().any(|it| it.file == files[file].0), "{broken}{code}: {found:?}");
+            for (file, _) in &files {
+                assert_eq!(engine.tests(file), [], "{broken}: nothing is judged");
+            }
+        }
+    }
+}
+
+#[test]
+fn invariants_are_held_once_for_all_files() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, text) in dealt("asana.rolebook", &read("asana.rolebook"), 1) {
+        fs::write(folder.path().join(name), text).expect("a file");
+    }
+    let arguments = ["test", "asana.rolebook", "--workspace", "agency/workspace.json", "--at", "2026-06-03"];
+    fs::create_dir(folder.path().join("agency")).expect("a folder");
+    fs::write(folder.path().join("agency/workspace.json"), read("agency/workspace.json")).expect("a file");
+    let held = |it: &Path| text(&run(it, &arguments).stdout).matches("agency/workspace.json").count();
+    assert_eq!(held(folder.path()), held(&self::folder()));
 }
