@@ -15,7 +15,7 @@ use crate::syntax::scan::physical_lines;
 use crate::syntax::split::{first_word, position, too_long, too_many_problems};
 
 /// What a statement begins with.
-const STATEMENTS: [&str; 24] = [
+const STATEMENTS: [&str; 23] = [
     "rolebook",
     "parts",
     "part",
@@ -37,7 +37,6 @@ const STATEMENTS: [&str; 24] = [
     "never",
     "always",
     "labels",
-    "allow",
     "facts",
     "test",
 ];
@@ -66,7 +65,7 @@ pub(crate) fn parse(statement: &str) -> Parsed {
     }
     let first = physical_lines(statement, 0).find(|line| !line.code.is_empty());
     let keyword = first.and_then(|line| statement.get(line.code)).map_or("", first_word);
-    let with_reasons = matches!(keyword, "restrict" | "forbid" | "route" | "never" | "always" | "allow");
+    let with_reasons = matches!(keyword, "restrict" | "forbid" | "route" | "never" | "always");
     let lines = logical_lines(statement, with_reasons);
     let mut reader =
         Reader { text: statement, keyword, lines: lines.into_iter(), lowering: Lowering::default() };
@@ -115,7 +114,6 @@ impl Reader<'_> {
             "never" => self.whole(Rule::never_line, Lowering::never).map(Statement::Never),
             "always" => self.whole(Rule::always_line, Lowering::always).map(Statement::Always),
             "labels" => self.labels().map(Statement::Labels),
-            "allow" => self.whole(Rule::allow_line, Lowering::allow).map(Statement::Allow),
             "facts" => self.facts().map(Statement::Facts),
             "test" => self.test().map(Statement::Test),
             _ => self.unknown(),

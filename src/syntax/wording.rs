@@ -79,9 +79,10 @@ fn wording(rule: Rule) -> Wording {
         text => Part("a text in double quotes"), language | translation => Part("a language and a text"),
         id | bare_id | id_word | typed_id => Part("an id"), with | with_input => Part("a principal or an input"),
         reason | reason_word => Part("the kind of a reason"), uses | entity | claim | routed | breach => Part("a fact or a claim"),
-        lint => Part("what is allowed, such as `unused-name`"), within => Part("`within`"), ladder => Part("a role"),
+        within => Part("`within`"), ladder => Part("a role"),
         set | route | never | always | labels | can_rule | somebody_rule | edge_rule | can_what | added_type
-        | parts | part | file | parts_line | part_line | defaults | allow | default_line | allow_line | set_line | route_line | way_line | never_line | always_line | labels_line | text_line | time_line
+        | parts | part | file | parts_line | part_line | defaults | default_line
+        | set_line | route_line | way_line | never_line | always_line | labels_line | text_line | time_line
         | rolebook | plans | request | input | principal | group | plain_type | member | roles | gated_roles
         | define | grant | grant_rule | table | row | open | restrict | forbid | facts | test
         | rolebook_line | plans_line | request_line | input_line | type_line | member_line | roles_line
