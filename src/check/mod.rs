@@ -172,7 +172,7 @@ pub(crate) use self::{
     value_here::value_here,
     value_on_the_left::value_on_the_left,
     where_without_edges::where_without_edges,
-    widened_base::{Change, widened_base, widened_gates},
+    widened_base::{widened_base, widened_gates},
     wider_role::{wider_cell, wider_default},
     wrong_kind::{no_choice_of_roles, wrong_kind},
 };
@@ -180,7 +180,7 @@ pub(crate) use self::{
 use crate::diagnostic::{Diagnostic, Site};
 use crate::hierarchy::{Among, Changed, Circle, Hierarchy, Why, Widening};
 use crate::limits;
-use crate::policy::{Mark, Policy};
+use crate::policy::Policy;
 
 /// Every problem that only shows in the whole policy.
 pub(crate) fn policy(policy: &Policy, hierarchy: &Hierarchy) -> Vec<Diagnostic> {
@@ -205,29 +205,27 @@ pub(crate) fn policy(policy: &Policy, hierarchy: &Hierarchy) -> Vec<Diagnostic> 
 /// One statement may narrow many actions, and is told once.
 fn widening(policy: &Policy, all: &[Widening]) -> Option<Diagnostic> {
     let (first, more) = all.split_first()?;
-    let change = match first.changed {
-        Changed::Narrowed(of, action) => Change::Narrowed(policy.name_of_action(of, action)),
-        Changed::Set(of, action) => Change::Set(policy.name_of_action(of, action)),
-        Changed::Within(of, role) => Change::Within(policy.name_of_role(of, role)),
-        Changed::Default(of, member) => Change::Default(policy.name_of_member(of, member)),
-    };
-    let more: Vec<_> = more.iter().filter_map(|it| narrowed_too(policy, it)).collect();
-    Some(match (first.why, &change) {
-        (Why::Role { of, new, old, wider }, Change::Default(name)) => {
+    let changed = name_of(policy, first.changed);
+    let places = (first.here, first.reader);
+    Some(match first.why {
+        Why::Role { of, new, old, wider } => {
             let (new, old) = (policy.name_of_role(of, new), policy.name_of_role(of, old));
-            wider_default(name, (&new, &old), wider, first.here, first.reader.unwrap_or_default())
+            wider_default(&changed, (&new, &old), wider, places)
         }
-        (Why::Decision(of, action), _) => {
-            widened_base(&change, &policy.name_of_action(of, action), (first.here, first.reader), &more)
+        Why::Decision(of, action) => {
+            let decision = policy.name_of_action(of, action);
+            let more: Vec<_> = more.iter().map(|it| (name_of(policy, it.changed), it.reader)).collect();
+            widened_base((first.changed, &changed), &decision, places, &more)
         }
-        (_, change) => widened_gates(change, first.here, first.reader.unwrap_or_default()),
+        Why::Plan => widened_gates(&changed, places),
     })
 }
 
-fn narrowed_too(policy: &Policy, it: &Widening) -> Option<(String, Mark)> {
-    match it.changed {
-        Changed::Narrowed(of, action) => Some((policy.name_of_action(of, action), it.reader?)),
-        _ => None,
+fn name_of(policy: &Policy, changed: Changed) -> String {
+    match changed {
+        Changed::Narrowed(of, action) | Changed::Set(of, action) => policy.name_of_action(of, action),
+        Changed::Within(of, role) => policy.name_of_role(of, role),
+        Changed::Default(of, member) => policy.name_of_member(of, member),
     }
 }
 

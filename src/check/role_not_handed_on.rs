@@ -5,7 +5,7 @@ use crate::policy::Mark;
 
 const CODE: &str = "role-not-handed-on";
 
-/// `lost` is the role, the type it is held on, the type it is handed on to, and the base role.
+/// The role, the type it is held on, the type it is handed on to, and the role that it stands within.
 pub(crate) fn role_not_handed_on(
     (role, of, to, base): (&str, &str, &str, &str),
     here: Mark,

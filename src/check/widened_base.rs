@@ -1,32 +1,23 @@
 //! A layer that would give by taking away: what it changes is read by its base so that a decision grows.
 
 use crate::diagnostic::Diagnostic;
+use crate::hierarchy::Changed;
 use crate::policy::Mark;
 
 const CODE: &str = "widened-base";
 
-/// What a layer changes, in its author's words.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Change {
-    Narrowed(String),
-    Set(String),
-    /// The role that another is added within.
-    Within(String),
-    Default(String),
-}
-
-/// `more` are further actions that the same statement narrows, each with where the base reads it.
+/// `more` is what else the same statement changes, each with where the base reads it.
 pub(crate) fn widened_base(
-    change: &Change,
+    (changed, name): (Changed, &str),
     decision: &str,
-    (here, reader): (Mark, Option<Mark>),
+    (here, reader): (Mark, Mark),
     more: &[(String, Mark)],
 ) -> Diagnostic {
-    let words = words(change, decision, more);
+    let words = words(changed, name, decision, more);
     let mut found = Diagnostic::error(CODE, words.message, here.site()).because(words.done).help(words.help);
     let mut said = Vec::new();
-    let readers = reader.map(|it| (words.reads, it));
-    for (text, reader) in readers.into_iter().chain(more.iter().map(|it| (denied(&it.0), it.1))) {
+    let first = std::iter::once((words.reads, reader));
+    for (text, reader) in first.chain(more.iter().map(|it| (denied(&it.0), it.1))) {
         if !said.contains(&reader) {
             found = found.also(reader.site(), text);
             said.push(reader);
@@ -48,27 +39,27 @@ struct Words {
     help: String,
 }
 
-fn words(change: &Change, decision: &str, more: &[(String, Mark)]) -> Words {
-    match change {
-        Change::Narrowed(name) => Words {
+fn words(changed: Changed, name: &str, decision: &str, more: &[(String, Mark)]) -> Words {
+    match changed {
+        Changed::Narrowed(..) => Words {
             message: format!("to narrow `{name}` would widen `{decision}`"),
             done: "narrowed here",
             reads: denied(name),
             help: narrowed_otherwise(name, more),
         },
-        Change::Set(name) => Words {
+        Changed::Set(..) => Words {
             message: format!("to set `{name}` so could widen `{decision}`, which reads it"),
             done: "set here",
             reads: format!("the base asks here whether `{name}` is allowed"),
             help: format!("leave the cell, or ask the base's author to open `{name}`"),
         },
-        Change::Within(role) => Words {
-            message: format!("a role within `{role}` would widen `{decision}`"),
+        Changed::Within(..) => Words {
+            message: format!("a role within `{name}` would widen `{decision}`"),
             done: "whoever holds it does not count as the other",
-            reads: format!("the base allows more where nobody counts as `{role}`"),
-            help: format!("add it within another role, or ask the base's author to open `{role}`"),
+            reads: format!("the base allows more where nobody counts as `{name}`"),
+            help: format!("add it within another role, or ask the base's author to open `{name}`"),
         },
-        Change::Default(name) => Words {
+        Changed::Default(..) => Words {
             message: format!("another default of `{name}` could widen `{decision}`"),
             done: "changed here",
             reads: format!("by this, more could then be allowed of `{decision}`"),
@@ -78,25 +69,24 @@ fn words(change: &Change, decision: &str, more: &[(String, Mark)]) -> Words {
 }
 
 fn narrowed_otherwise(name: &str, more: &[(String, Mark)]) -> String {
-    let mut names: Vec<_> = more.iter().map(|it| format!("`{}`", it.0)).collect();
-    names.insert(0, format!("`{name}`"));
+    let names = std::iter::once(name).chain(more.iter().map(|it| it.0.as_str()));
+    let mut names: Vec<_> = names.map(|it| format!("`{it}`")).collect();
     names.dedup();
     match names.split_last() {
-        Some((last, [])) => format!("leave {last} as it is, or ask the base's author to open it"),
-        Some((last, first)) => {
+        Some((last, first)) if !first.is_empty() => {
             format!(
                 "leave {} and {last} as they are, or ask the base's author to open them",
                 first.join(", ")
             )
         }
-        None => String::new(),
+        _ => format!("leave `{name}` as it is, or ask the base's author to open it"),
     }
 }
 
 /// A plan by default would open gates wherever no plan is stated.
-pub(crate) fn widened_gates(change: &Change, here: Mark, reader: Mark) -> Diagnostic {
-    let (Change::Default(name) | Change::Narrowed(name) | Change::Set(name) | Change::Within(name)) = change;
-    Diagnostic::error(CODE, format!("another default of `{name}` could open gates on plans"), here.site())
+pub(crate) fn widened_gates(name: &str, (here, reader): (Mark, Mark)) -> Diagnostic {
+    let message = format!("another default of `{name}` could open gates on plans");
+    Diagnostic::error(CODE, message, here.site())
         .because("changed here")
         .also(reader.site(), "every gate reads the plan along this path")
         .help("state the plan in the workspace instead")

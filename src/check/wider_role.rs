@@ -22,8 +22,7 @@ pub(crate) fn wider_default(
     name: &str,
     (new, old): (&str, &str),
     why: Wider,
-    here: Mark,
-    reader: Mark,
+    (here, reader): (Mark, Mark),
 ) -> Diagnostic {
     let message = format!("`{new}` as the default of `{name}` could allow more than `{old}`");
     let found = Diagnostic::error(CODE, message, here.site())

@@ -23,8 +23,8 @@ use super::strata::Node;
 pub(crate) struct Widening {
     /// The statement of the layer.
     pub here: Mark,
-    /// Where the base reads what the layer changes, if one statement says so.
-    pub reader: Option<Mark>,
+    /// Where the base reads what the layer changes.
+    pub reader: Mark,
     pub changed: Changed,
     pub why: Why,
 }
@@ -84,7 +84,7 @@ struct Change {
     own: Vec<Push>,
     /// What reads it.
     first: Vec<Push>,
-    refused: Option<(Option<Mark>, Why)>,
+    refused: Option<(Mark, Why)>,
 }
 
 /// Judges the uppermost layer, as those below have been judged as the files that they are; of these only
@@ -100,8 +100,11 @@ pub(super) fn judge(
         let end = layers.get(at.saturating_add(1)).copied().unwrap_or(u32::MAX);
         let below = Below::of(policy, orders, dependencies, *start);
         let own = below.changes().into_iter().filter(|it| (*start..end).contains(&it.here.statement));
-        found.widenings.clear();
-        own.for_each(|it| below.judge(it, &mut found));
+        let (open, closed): (Vec<_>, Vec<_>) = own.partition(|it| below.is_open(it));
+        found.opened.extend(open.iter().flat_map(|it| below.opened(it)));
+        if end == u32::MAX {
+            found.widenings.extend(closed.iter().filter_map(|it| below.widening(it)));
+        }
     }
     found
 }
@@ -126,25 +129,26 @@ impl<'a> Below<'a> {
         Self { policy, orders, dependencies, end, readers }
     }
 
-    fn judge(&self, change: Change, found: &mut Found) {
-        if self.policy.open_names.binary_search(&change.open).is_ok() {
-            let name = change.open;
-            found
-                .opened
-                .extend(self.dependents(&change).into_iter().map(|decision| Opened { decision, name }));
-            return;
-        }
+    fn is_open(&self, change: &Change) -> bool {
+        self.policy.open_names.binary_search(&change.open).is_ok()
+    }
+
+    fn opened(&self, change: &Change) -> Vec<Opened> {
+        let name = change.open;
+        self.dependents(change).into_iter().map(|decision| Opened { decision, name }).collect()
+    }
+
+    fn widening(&self, change: &Change) -> Option<Widening> {
         let (here, changed) = (change.here, change.changed);
-        let widening = |(reader, why)| Widening { here, reader, changed, why };
-        let refused = change.refused.or_else(|| self.growing(&change));
-        found.widenings.extend(refused.map(widening));
+        let (reader, why) = change.refused.or_else(|| self.growing(change))?;
+        Some(Widening { here, reader, changed, why })
     }
 
     /// The first decision, nearest first, that grows by a change.
-    fn growing(&self, change: &Change) -> Option<(Option<Mark>, Why)> {
+    fn growing(&self, change: &Change) -> Option<(Mark, Why)> {
         let grown = |it: &Push| match it.vertex {
             Vertex::Named(Node::Decision(of, action)) if it.up => {
-                Some((it.reader, Why::Decision(of, action)))
+                Some((it.reader.unwrap_or(change.here), Why::Decision(of, action)))
             }
             _ => None,
         };
@@ -247,7 +251,7 @@ impl<'a> Below<'a> {
         }
         let of_plan = |path: &ValuePath| path.attribute.members.contains(&(it.of, it.member));
         if self.policy.plan_paths.iter().flatten().any(of_plan) {
-            change.refused = Some((Some(self.policy.plan_mark), Why::Plan));
+            change.refused = Some((self.policy.plan_mark, Why::Plan));
         }
         let reads = self.dependencies.reads.iter();
         let reads =
@@ -255,7 +259,7 @@ impl<'a> Below<'a> {
         for read in reads {
             match self.moved(it, read) {
                 Ok(pushes) => change.first.extend(pushes),
-                Err(why) => drop(change.refused.get_or_insert((Some(read.mark), why))),
+                Err(why) => drop(change.refused.get_or_insert((read.mark, why))),
             }
         }
         Some(change)

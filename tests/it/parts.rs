@@ -161,5 +161,5 @@ fn invariants_are_held_once_for_all_files() {
     fs::create_dir(folder.path().join("agency")).expect("a folder");
     fs::write(folder.path().join("agency/workspace.json"), read("agency/workspace.json")).expect("a file");
     let held = |it: &Path| text(&run(it, &arguments).stdout).matches("agency/workspace.json").count();
-    assert_eq!(held(folder.path()), held(&self::folder()));
+    assert_eq!((held(folder.path()), held(&self::folder())), (1, 1));
 }
