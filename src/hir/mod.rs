@@ -22,6 +22,7 @@ mod report;
 mod resolve;
 mod restriction;
 mod roles;
+mod set;
 mod table;
 mod vocabulary;
 mod who;
