@@ -39,6 +39,7 @@ mod narrow_cell;
 mod needs_quotes;
 mod needs_through;
 mod negative_cycle;
+mod nested_parts;
 mod no_candidate;
 mod no_claim;
 mod no_default;
@@ -125,6 +126,7 @@ pub(crate) use self::{
     needs_quotes::needs_quotes,
     needs_through::needs_through,
     negative_cycle::negative_cycle,
+    nested_parts::nested_parts,
     no_candidate::no_candidate,
     no_claim::no_claim,
     no_default::no_default,

@@ -164,6 +164,9 @@ fn parts_problem(db: &dyn Database, file: SourceFile) -> Option<Diagnostic> {
     if let Some(problem) = header.problems.first() {
         return Some(problem.clone());
     }
+    if let Some((whole, part)) = header.whole.as_ref().zip(header.parts.first()) {
+        return Some(check::nested_parts(&whole.name, part.here, whole.here));
+    }
     if let Some(whole) = header.whole.as_ref().filter(|_| root(db, file) == file) {
         return Some(match whole.find(db, file, FOLDERS_UP) {
             Some(_) => check::not_among_parts(&whole.name, whole.here),

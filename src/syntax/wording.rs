@@ -63,7 +63,7 @@ fn wording(rule: Rule) -> Wording {
             Part("`goes to` somebody or `nobody`, `is refused` or `is open`"),
         refusal => Part("`refused`"), candidates | candidate | first_of => Part("whom the request goes to"),
         of_type => Part("a type"), labelled => Part("a name and its text"),
-        plan | plan_chain => Part("a plan"), role | role_chain | role_given | their_role | same_role => Part("a role"),
+        plan | plan_chain => Part("a plan"), within => Part("`within`"), role | ladder | role_chain | role_given | their_role | same_role => Part("a role"),
         definition => Part("a definition"), column | column_name => Part("a role, a relation or `everyone`"),
         action | action_name => Part("an action"), actions => Part("an action or `everything`"),
         type_name | type_word | target => Part("a type"), path | path_head | chosen => Part("a path"),
@@ -79,7 +79,6 @@ fn wording(rule: Rule) -> Wording {
         text => Part("a text in double quotes"), language | translation => Part("a language and a text"),
         id | bare_id | id_word | typed_id => Part("an id"), with | with_input => Part("a principal or an input"),
         reason | reason_word => Part("the kind of a reason"), uses | entity | claim | routed | breach => Part("a fact or a claim"),
-        within => Part("`within`"), ladder => Part("a role"),
         set | route | never | always | labels | can_rule | somebody_rule | edge_rule | can_what | added_type
         | parts | part | file | parts_line | part_line | defaults | default_line
         | set_line | route_line | way_line | never_line | always_line | labels_line | text_line | time_line

@@ -3,7 +3,6 @@
 #![cfg(test)]
 
 use std::fs;
-use std::path::Path;
 
 use rolebook::engine::{Change, Engine, Severity};
 
@@ -149,17 +148,4 @@ fn what_cannot_be_read_in_a_part_keeps_all_from_deciding() {
             }
         }
     }
-}
-
-#[test]
-fn invariants_are_held_once_for_all_files() {
-    let folder = tempfile::tempdir().expect("a folder");
-    for (name, text) in dealt("asana.rolebook", &read("asana.rolebook"), 1) {
-        fs::write(folder.path().join(name), text).expect("a file");
-    }
-    let arguments = ["test", "asana.rolebook", "--workspace", "agency/workspace.json", "--at", "2026-06-03"];
-    fs::create_dir(folder.path().join("agency")).expect("a folder");
-    fs::write(folder.path().join("agency/workspace.json"), read("agency/workspace.json")).expect("a file");
-    let held = |it: &Path| text(&run(it, &arguments).stdout).matches("agency/workspace.json").count();
-    assert_eq!((held(folder.path()), held(&self::folder())), (1, 1));
 }
