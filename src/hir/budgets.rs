@@ -54,7 +54,7 @@ impl<'a> Counts<'a> {
     }
 
     fn roles(&mut self, at: u32, it: &'a ast::Roles) {
-        for name in it.chains.iter().flatten() {
+        for name in it.chains.iter().flatten().chain(it.within.iter().map(|it| &it.0)) {
             let here = mark(at, name.node);
             if self.name(("roles of one type", &it.on.text), &name.text, limits::ROLES, here) {
                 self.one(("roles in all", ""), limits::ROLES_IN_ALL, here);

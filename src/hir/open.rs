@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check;
 use crate::policy::condition::ActionId;
-use crate::policy::rule::{Open, OpenName};
+use crate::policy::rule::{Open, OpenName, Table};
 use crate::policy::schema::TypeId;
 use crate::syntax::ast;
 
@@ -23,6 +23,21 @@ pub(super) struct Cells {
     at: BTreeMap<(TypeId, TypeId, ActionId, u32), Vec<CellAt>>,
 }
 
+impl Cells {
+    /// Takes in the cells of one column.
+    pub(super) fn add(&mut self, table_at: usize, table: &Table, column_at: usize) {
+        let Some(column) = table.columns.get(column_at) else { return };
+        let fresh = u32::try_from(self.titles.len()).unwrap_or(u32::MAX);
+        let title = *self.titles.entry((table.place, column.title.clone())).or_insert(fresh);
+        for (row_at, row) in table.rows.iter().enumerate() {
+            let here = (super::narrow(table_at), super::narrow(row_at), super::narrow(column_at));
+            for (of, action) in &row.actions {
+                self.at.entry((table.place, *of, *action, title)).or_default().push(here);
+            }
+        }
+    }
+}
+
 impl Resolver<'_> {
     /// What is open, and then the cells that layers set.
     pub(super) fn opens(&mut self, opens: Vec<(u32, &ast::Open)>, sets: Vec<(u32, &ast::Set)>) {
@@ -39,19 +54,10 @@ impl Resolver<'_> {
         self.sets(sets, cells);
     }
 
-    pub(super) fn cells(&self) -> Cells {
+    fn cells(&self) -> Cells {
         let mut cells = Cells::default();
-        for (table_at, table) in self.policy.tables.iter().enumerate() {
-            for (column_at, column) in table.columns.iter().enumerate() {
-                let fresh = u32::try_from(cells.titles.len()).unwrap_or(u32::MAX);
-                let title = *cells.titles.entry((table.place, column.title.clone())).or_insert(fresh);
-                for (row_at, row) in table.rows.iter().enumerate() {
-                    let here = (super::narrow(table_at), super::narrow(row_at), super::narrow(column_at));
-                    for (of, action) in &row.actions {
-                        cells.at.entry((table.place, *of, *action, title)).or_default().push(here);
-                    }
-                }
-            }
+        for (at, table) in self.policy.tables.iter().enumerate() {
+            (0..table.columns.len()).for_each(|column| cells.add(at, table, column));
         }
         cells
     }

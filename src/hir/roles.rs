@@ -50,7 +50,10 @@ impl<'a> Vocabulary<'a> {
     /// The roles that layers add: each stands below its base role and above what that includes, and
     /// needs the plans that it needs.
     fn roles_within(&mut self, statements: &'a [(u32, ast::Statement)]) {
-        let stated = self.includes.clone();
+        let mut stated: BTreeMap<(TypeId, RoleId), Vec<RoleId>> = BTreeMap::new();
+        for (of, high, low, _) in &self.includes {
+            stated.entry((*of, *high)).or_default().push(*low);
+        }
         let mut within: BTreeMap<(TypeId, RoleId), RoleId> = BTreeMap::new();
         for (at, it) in each!(statements, Roles) {
             let Some(of) = self.type_id(&it.on.text) else { continue };
@@ -67,10 +70,14 @@ impl<'a> Vocabulary<'a> {
             let mut root = it.base;
             // A circle of such roles ends here, and is told as a circle of roles.
             for _ in 0..within.len() {
-                root = within.get(&(it.of, root)).copied().unwrap_or(root);
+                let Some(base) = within.get(&(it.of, root)) else { break };
+                root = *base;
             }
-            let below = stated.iter().filter(|pair| (pair.0, pair.1) == (it.of, root));
-            self.includes.extend(below.map(|pair| (it.of, it.role, pair.2, it.mark)));
+            let below = stated.get(&(it.of, root)).map(Vec::as_slice).unwrap_or_default();
+            if !self.report.spend(below.len(), it.mark) {
+                return;
+            }
+            self.includes.extend(below.iter().map(|low| (it.of, it.role, *low, it.mark)));
             let roles = self.schema.types.get_mut(usize::from(it.of)).map(|it| &mut it.roles);
             let Some(roles) = roles else { continue };
             let gate = roles.get(usize::from(root)).map(|it| it.gate.clone()).unwrap_or_default();

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check;
 use crate::diagnostic::Diagnostic;
+use crate::limits;
 use crate::policy::Mark;
 use crate::policy::rule::{AddedRole, Cell, Column, ColumnKind, Row, SetCell};
 use crate::policy::schema::{RoleId, TypeId};
@@ -14,66 +15,56 @@ use super::resolve::Resolver;
 use super::table::column_title;
 use super::vocabulary::mark;
 
+/// A role of a type.
+type RoleAt = (TypeId, RoleId);
+
 impl Resolver<'_> {
     /// Sets the cells of the base's roles, then those of each added role once it has them.
-    pub(super) fn sets(&mut self, sets: Vec<(u32, &ast::Set)>, cells: Cells) {
+    pub(super) fn sets(&mut self, sets: Vec<(u32, &ast::Set)>, mut cells: Cells) {
+        let added: BTreeMap<RoleAt, AddedRole> =
+            self.vocabulary.within.iter().map(|it| ((it.of, it.role), *it)).collect();
+        let mut by_role: BTreeMap<Option<RoleAt>, Vec<(u32, &ast::Set)>> = BTreeMap::new();
+        for (at, it) in sets {
+            let role = self.role_set(it).filter(|it| added.contains_key(it));
+            by_role.entry(role).or_default().push((at, it));
+        }
         let mut set = BTreeMap::new();
-        let mut rest = sets;
-        self.set_all(&mut rest, None, &cells, &mut set);
-        for added in self.added_from_the_base_down() {
-            self.columns_of(added);
-            let role = Some((added.of, added.role));
-            if rest.iter().any(|it| self.added_role_of(it.1) == role) {
-                self.set_all(&mut rest, role, &self.cells(), &mut set);
+        for (at, it) in by_role.remove(&None).unwrap_or_default() {
+            self.set(at, it, (&cells, &added), &mut set);
+        }
+        for role in from_the_base_down(&added) {
+            if !self.columns_of(role, &mut cells) {
+                return;
+            }
+            for (at, it) in by_role.remove(&Some((role.of, role.role))).unwrap_or_default() {
+                self.set(at, it, (&cells, &added), &mut set);
             }
         }
     }
 
-    /// Sets the cells of one added role, or those of all roles that are not added.
-    fn set_all(
-        &mut self,
-        sets: &mut Vec<(u32, &ast::Set)>,
-        of: Option<(TypeId, RoleId)>,
-        cells: &Cells,
-        set: &mut BTreeMap<CellAt, Mark>,
-    ) {
-        let (now, later): (Vec<_>, _) = sets.drain(..).partition(|it| self.added_role_of(it.1) == of);
-        *sets = later;
-        now.into_iter().for_each(|(at, it)| self.set(at, it, cells, set));
-    }
-
-    /// The added role whose column is set, if it is one.
-    fn added_role_of(&self, it: &ast::Set) -> Option<(TypeId, RoleId)> {
+    /// The role whose column is set, if it is a role's.
+    fn role_set(&self, it: &ast::Set) -> Option<RoleAt> {
         let ast::Column::Named { name, .. } = &it.column else { return None };
         let of = self.vocabulary.type_id(&it.on.text)?;
-        let role = (of, self.vocabulary.role_id(of, &name.text)?);
-        self.vocabulary.within.iter().any(|it| (it.of, it.role) == role).then_some(role)
-    }
-
-    /// The added roles, each after the one that it stands within; those of a circle are left out.
-    fn added_from_the_base_down(&self) -> Vec<AddedRole> {
-        let mut rest = self.vocabulary.within.clone();
-        let mut sorted: Vec<AddedRole> = Vec::new();
-        loop {
-            let waits = |it: &AddedRole| rest.iter().any(|other| (other.of, other.role) == (it.of, it.base));
-            let (later, now): (Vec<_>, Vec<_>) = rest.iter().copied().partition(waits);
-            if now.is_empty() {
-                return sorted;
-            }
-            sorted.extend(now);
-            rest = later;
-        }
+        Some((of, self.vocabulary.role_id(of, &name.text)?))
     }
 
     /// Sets cells, each at most once in a layer.
-    fn set(&mut self, at: u32, it: &ast::Set, all: &Cells, set: &mut BTreeMap<CellAt, Mark>) {
+    fn set(
+        &mut self,
+        at: u32,
+        it: &ast::Set,
+        (all, added): (&Cells, &BTreeMap<RoleAt, AddedRole>),
+        set: &mut BTreeMap<CellAt, Mark>,
+    ) {
+        let added = self.role_set(it).and_then(|role| added.get(&role));
         let (found, actions) = self.cells_named(at, (&it.on, &it.column, &it.actions), all);
         let here = mark(at, it.cell.node);
         let words = (actions.as_str(), column_title(&it.column));
         for cell_at in found {
             let earlier = set.insert(cell_at, here);
             let Some(new) = self.new_cell(at, cell_at, &it.cell) else { return };
-            if let Some(problem) = self.closed(cell_at, &new, (words.0, &words.1), (at, it, earlier)) {
+            if let Some(problem) = self.closed(cell_at, &new, (words.0, &words.1), (added, it, earlier)) {
                 self.report(problem);
                 return;
             }
@@ -88,7 +79,7 @@ impl Resolver<'_> {
         cell_at: CellAt,
         new: &Cell,
         (actions, column): (&str, &str),
-        (at, it, earlier): (u32, &ast::Set, Option<Mark>),
+        (added, it, earlier): (Option<&AddedRole>, &ast::Set, Option<Mark>),
     ) -> Option<Diagnostic> {
         let here = new.mark;
         let layer = |mark: Mark| self.vocabulary.layer_of(mark.statement);
@@ -100,14 +91,13 @@ impl Resolver<'_> {
         if let Some(earlier) = earlier.filter(|_| !narrower) {
             return Some(check::closed_below(actions, column, here, earlier));
         }
-        let of_added = self.vocabulary.within.iter().find(|it| it.of == place && old.mark == it.mark);
-        if let Some(added) = of_added {
+        if let Some(added) = added {
             let base = self.role_words(place, added.base);
             return (!narrower).then(|| check::wider_cell(actions, column, &base, here, added.base_mark));
         }
         let open = self.policy.opens.iter().any(|it| it.cells.binary_search(&cell_at).is_ok());
         let closed = !open && earlier.is_none();
-        closed.then(|| check::not_open(actions, column, mark(at, it.on.node)))
+        closed.then(|| check::not_open(actions, column, mark(here.statement, it.on.node)))
     }
 
     fn new_cell(&mut self, at: u32, (table_at, row_at, _): CellAt, cell: &ast::Cell) -> Option<Cell> {
@@ -136,17 +126,51 @@ impl Resolver<'_> {
         self.policy.sets.push(SetCell { at, old, new: value, mark });
     }
 
-    /// A role that a layer adds has the cells of the role that it stands within, until it sets them.
-    fn columns_of(&mut self, added: AddedRole) {
+    /// A role that a layer adds has the cells of the role that it stands within, until it sets them;
+    /// false once that would be more than a policy may have.
+    fn columns_of(&mut self, added: AddedRole, cells: &mut Cells) -> bool {
         let name = self.role_words(added.of, added.role);
         let title = |old: &str| match old.split_once(' ') {
             Some((_, condition)) => format!("{name} {condition}"),
             None => name.clone(),
         };
-        for table in self.policy.tables.iter_mut().filter(|it| it.place == added.of) {
+        for (at, table) in self.policy.tables.iter_mut().enumerate().filter(|it| it.1.place == added.of) {
             let of_base = |it: &(usize, &Column)| it.1.kind == ColumnKind::Role(added.base);
             let own: Vec<usize> = table.columns.iter().enumerate().filter(of_base).map(|it| it.0).collect();
-            own.into_iter().for_each(|column| table.add_column(column, title, added));
+            for like in own {
+                if table.columns.len() >= limits::COLUMNS {
+                    let problem = check::too_many("columns of one table", limits::COLUMNS, added.mark);
+                    self.vocabulary.report.push(problem);
+                    return false;
+                }
+                let new = table.columns.len();
+                table.add_column(like, title, added);
+                cells.add(at, table, new);
+                let parts = table.rows.iter().map(|it| it.actions.len()).sum();
+                if !self.vocabulary.report.spend(parts, added.mark) {
+                    return false;
+                }
+            }
         }
+        true
     }
+}
+
+/// The added roles, each after the one that it stands within; those of a circle are left out.
+fn from_the_base_down(all: &BTreeMap<RoleAt, AddedRole>) -> Vec<AddedRole> {
+    let depth = |role: &AddedRole| {
+        let mut at = role;
+        let mut depth = 0_usize;
+        while let Some(base) = all.get(&(at.of, at.base)) {
+            at = base;
+            depth = depth.saturating_add(1);
+            if depth > all.len() {
+                return None;
+            }
+        }
+        Some(depth)
+    };
+    let mut sorted: Vec<_> = all.values().filter_map(|it| Some((depth(it)?, *it))).collect();
+    sorted.sort_by_key(|it| it.0);
+    sorted.into_iter().map(|it| it.1).collect()
 }

@@ -71,6 +71,28 @@ fn many_roles() {
     assert_eq!(codes(&circle), ["role-cycle"]);
 }
 
+/// A layer on `levels` with so many roles, each within the one before, and a cell of each set.
+fn roles_within_roles(count: usize) -> String {
+    let mut text = "rolebook hostile extends levels\n".to_owned();
+    for of in ["Folder", "Project"] {
+        let base = |it: usize| if it == 0 { "viewer".to_owned() } else { format!("r{}", it - 1) };
+        let roles = joined(count, ", ", |it| format!("r{it} within {}", base(it)));
+        text.push_str(&format!("roles on {of}: {roles}\n"));
+    }
+    (0..count).for_each(|it| text.push_str(&format!("set see on Project for r{it} to only fine\n")));
+    text.push_str("define fine on Project: any members\n");
+    text
+}
+
+#[test]
+fn many_roles_within_roles() {
+    assert!(codes(&roles_within_roles(200)).is_empty());
+    assert_eq!(codes(&roles_within_roles(600)), ["too-many"]);
+    assert_eq!(codes(&roles_within_roles(3_000)), ["too-many"]);
+    let round = roles_within_roles(200).replace("r0 within viewer", "r0 within r199");
+    assert!(codes(&round).contains(&"role-cycle"));
+}
+
 #[test]
 fn many_statements() {
     let text = policy(|out| {
