@@ -165,7 +165,7 @@ fn of_letters(failure: &Failure<'_>) -> Option<String> {
         '_' if names || types => "a name begins with a letter".to_owned(),
         '_' if failure.expects(&IDS) => format!("an id that is no name stands in quotes: `\"{shown}\"`"),
         _ if first.is_uppercase() && names => match rest.starts_with('.') {
-            true => "here the action stands without its type".to_owned(),
+            true => "here the name stands without its type".to_owned(),
             false => {
                 format!("only types begin with a capital letter: `{}`", changed(&shown, char::to_lowercase))
             }
