@@ -69,7 +69,7 @@ fn add_role(policy: &Policy, whole: &mut Policy, added: &Within) {
 }
 
 /// The columns of an added role, with the cells of the role that it stands within; what layers have set
-/// of these is set for the added role too, unless it has a value of its own.
+/// of these is set for the added role too, where it has no value of its own.
 fn add_columns(whole: &mut Policy, at: usize, added: &Within) {
     let table = whole.tables[at].clone();
     if table.targets[0].on != added.on {
@@ -84,14 +84,16 @@ fn add_columns(whole: &mut Policy, at: usize, added: &Within) {
             _ => continue,
         };
         whole.tables[at].columns.push(new.clone());
-        for (row_at, row) in table.rows.iter().enumerate() {
-            whole.tables[at].rows[row_at].cells.push(row.cells[from].clone());
-            let own = whole.sets.iter().any(|it| schema::names_cell(&it.cells, &table, row, &new));
-            let of_base = whole.sets.iter().filter(|it| schema::names_cell(&it.cells, &table, row, column));
-            let inherited = of_base.max_by_key(|it| it.layer).filter(|_| !own).cloned();
-            if let Some(set) = inherited {
-                let cells = Open { actions: row.actions.clone(), on: added.on.clone(), column: new.clone() };
-                whole.sets.push(Set { cells, ..set });
+        for row in &mut whole.tables[at].rows {
+            let cell = row.cells[from].clone();
+            row.cells.push(cell);
+        }
+        let of_base: Vec<Set> = whole.sets.iter().filter(|it| it.cells.column == *column).cloned().collect();
+        for set in of_base.into_iter().filter(|it| it.cells.on == added.on) {
+            let cells = Open { column: new.clone(), ..set.cells };
+            let inherited = Set { inherited: set.inherited.saturating_add(1), cells, ..set };
+            if !whole.sets.contains(&inherited) {
+                whole.sets.push(inherited);
             }
         }
     }

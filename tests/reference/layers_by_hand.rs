@@ -71,7 +71,7 @@ fn a_cell_that_is_set_is_called_so_and_given_by_nobody_else() {
     };
     let policy = layered(|it| {
         it.opens.push(cells.clone());
-        it.sets.push(Set { layer: 1, cells: cells.clone(), cell: Cell::Yes });
+        it.sets.push(Set { inherited: 0, layer: 1, cells: cells.clone(), cell: Cell::Yes });
     });
     let facts = facts(vec![
         stated("Project:launch", &[("privacy", word("private"))], &[("members", "cleo as commenter")]),
@@ -132,7 +132,7 @@ fn a_cell_of_the_base_keeps_its_definition() {
         let column = Column::Role("editor".to_owned());
         let cells = Open { actions, on: "Project".to_owned(), column };
         it.opens.push(cells.clone());
-        it.sets.push(Set { layer: 1, cells, cell: Cell::Defined("calm".to_owned()) });
+        it.sets.push(Set { inherited: 0, layer: 1, cells, cell: Cell::Defined("calm".to_owned()) });
     });
     let answer = words_of(ask(&set, &launch(&[]), "ana", "rest", "Task:copy"));
     assert_eq!(answer, "no cell");

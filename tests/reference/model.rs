@@ -239,6 +239,8 @@ pub(crate) struct Open {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Set {
     pub(crate) layer: usize,
+    /// 0 if it was set for this column itself, 1 for the role that this one stands within, and so on.
+    pub(crate) inherited: usize,
     pub(crate) cells: Open,
     pub(crate) cell: Cell,
 }

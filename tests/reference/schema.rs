@@ -1,5 +1,6 @@
 //! Questions to the declarations of a policy, each answered by looking at all of them.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
@@ -199,7 +200,7 @@ pub(crate) fn in_force<'a>(
     at: usize,
 ) -> (&'a Cell, usize) {
     let sets = policy.sets.iter().filter(|it| names_cell(&it.cells, table, row, &table.columns[at]));
-    let set = sets.max_by_key(|it| it.layer);
+    let set = sets.max_by_key(|it| (Reverse(it.inherited), it.layer));
     set.map_or((&row.cells[at], 0), |it| (&it.cell, it.layer))
 }
 

@@ -43,7 +43,12 @@ pub(crate) fn set(
     let first = dna.below(candidates.len());
     let rows: Vec<_> = rows.into_iter().map(|(table, row)| (table.clone(), row.clone())).collect();
     for cell in candidates.iter().cycle().skip(first).take(candidates.len()) {
-        policy.sets.push(Set { layer: policy.layers, cells: cells.clone(), cell: cell.clone() });
+        policy.sets.push(Set {
+            inherited: 0,
+            layer: policy.layers,
+            cells: cells.clone(),
+            cell: cell.clone(),
+        });
         let edges = rows.iter().flat_map(|(table, row)| depends::of_set(table, &decisions(table, row), cell));
         if rows.iter().all(|it| keeps_ladders(policy, &it.0, &it.1)) && dependencies.accept(edges.collect()) {
             return;
@@ -57,7 +62,7 @@ pub(crate) fn set_boldly(dna: &mut Dna<'_>, policy: &mut Policy) {
     let Some(cells) = dna.one_of(&policy.opens) else { return };
     let candidates = candidates(policy, &rows_named(policy, &cells));
     let Some(cell) = dna.one_of(&candidates) else { return };
-    policy.sets.push(Set { layer: policy.layers, cells, cell });
+    policy.sets.push(Set { inherited: 0, layer: policy.layers, cells, cell });
 }
 
 fn rows_named<'a>(policy: &'a Policy, cells: &Open) -> Vec<(&'a Table, &'a Row)> {

@@ -66,7 +66,7 @@ fn narrow_a_cell(dna: &mut Dna<'_>, policy: &mut Policy, of: &str, role: &str, b
     let Some(action) = row.and_then(|it| dna.one_of(&it.actions)) else { return };
     let cell = dna.one_of(&[Cell::No, Cell::Dash, Cell::No, Cell::Unknown, Cell::Yes]).unwrap_or(Cell::No);
     let cells = Open { actions: vec![action], on: of.to_owned(), column: Column::Role(role.to_owned()) };
-    policy.sets.push(Set { layer: policy.layers, cells, cell });
+    policy.sets.push(Set { inherited: 0, layer: policy.layers, cells, cell });
 }
 
 pub(crate) fn propose_default(dna: &mut Dna<'_>, policy: &mut Policy) {
