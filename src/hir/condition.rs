@@ -22,7 +22,10 @@ impl Resolver<'_> {
             ConditionKind::And(parts) => self.parts(scope, parts).map(Condition::All),
             ConditionKind::Not(part) => self.condition(scope, part).map(negated),
             ConditionKind::Bare(path) => self.bare(scope, path),
-            ConditionKind::Compare { left, operator, right } => self.compare(scope, left, *operator, right),
+            ConditionKind::Compare { left, operator, right } => {
+                let whole = mark(scope.statement, it.node);
+                self.compare(scope, whole, left, *operator, right)
+            }
             ConditionKind::InList { left, negated, list } => self.in_list(scope, left, *negated, list),
             ConditionKind::InPath { left, negated, path } => self.in_path(scope, left, *negated, path),
             ConditionKind::Quantified { quantifier, path, has } => {

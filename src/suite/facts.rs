@@ -182,7 +182,8 @@ pub(super) fn text_of(value: &LiteralValue) -> &str {
 }
 
 fn diagnostic(problem: Problem<Mark>) -> Diagnostic {
-    let cause = Cause { code: problem.code, message: problem.message, help: problem.help };
+    let Problem { code, message, help, instead, .. } = problem;
+    let cause = Cause { code, message, help, instead };
     let found = check::bad_value(cause, problem.place);
     problem.also.into_iter().fold(found, |found, (place, text)| found.also(place.site(), text))
 }

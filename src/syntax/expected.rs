@@ -49,8 +49,13 @@ impl<'t> Failure<'t> {
             Some(_) => ("unexpected-word", format!("found `{}`", excerpt(self.found))),
         };
         let problem = Diagnostic::error(code, format!("expected {expected}, {found}"), site);
-        match hints::hint(self) {
-            Some(help) => problem.help(help),
+        let Some(hint) = hints::hint(self) else { return problem };
+        let problem = problem.help(hint.help);
+        match hint.instead {
+            Some((range, text)) => {
+                let site = Site::Statement(position(range.start)..position(range.end));
+                problem.fix(format!("write `{}`", excerpt(text.trim())), site, text)
+            }
             None => problem,
         }
     }

@@ -1,8 +1,10 @@
 //! The way out of common mistakes, by what was found where something else was expected.
 
+use std::ops::Range;
+
 use unicode_normalization::UnicodeNormalization;
 
-use crate::diagnostic::nearest;
+use crate::diagnostic::{nearest, quoted};
 use crate::syntax::expected::{Failure, excerpt};
 use crate::syntax::grammar::Rule;
 use crate::syntax::lexer::{Kind, Lexer};
@@ -46,44 +48,98 @@ const COMPARISONS: [Rule; 5] =
 
 const CONDITIONS: [Rule; 4] = [Rule::condition, Rule::conjunction, Rule::negation, Rule::operand];
 
+/// The way out of a failed parse.
+pub(super) struct Hint {
+    pub(super) help: String,
+    /// What to write, and in the place of what in the line, if the help leaves nothing to decide.
+    pub(super) instead: Option<(Range<usize>, String)>,
+}
+
+impl Hint {
+    fn say(help: impl Into<String>) -> Self {
+        Self { help: help.into(), instead: None }
+    }
+
+    /// Help that says to write one text in the place of another.
+    fn write(help: impl Into<String>, range: Range<usize>, text: impl Into<String>) -> Self {
+        Self { help: help.into(), instead: Some((range, text.into())) }
+    }
+}
+
 /// The help for a failed parse, if one is known.
-pub(super) fn hint(failure: &Failure<'_>) -> Option<String> {
+pub(super) fn hint(failure: &Failure<'_>) -> Option<Hint> {
     if failure.expected == [Rule::DOT] {
-        let action = changed(&excerpt(word_before(failure)), char::to_lowercase);
-        return Some(format!(
-            "an action begins with a small letter, `{action}`, or follows its type and a dot"
-        ));
+        let word = word_before(failure);
+        let action = changed(&excerpt(word), char::to_lowercase);
+        let help =
+            format!("an action begins with a small letter, `{action}`, or follows its type and a dot");
+        return Some(Hint::write(help, before(failure, word), changed(word, char::to_lowercase)));
     }
     match failure.kind? {
         Kind::Sign(sign) => of_sign(failure, sign),
         Kind::Word => of_word(failure),
         Kind::Digits => of_digits(failure),
-        Kind::Text if failure.expects(&NAMES) => Some("names stand without quotes".to_owned()),
+        Kind::Text if failure.expects(&NAMES) => Some(Hint::say("names stand without quotes")),
         _ => None,
     }
 }
 
-fn of_sign(failure: &Failure<'_>, sign: char) -> Option<String> {
+fn of_sign(failure: &Failure<'_>, sign: char) -> Option<Hint> {
     let compares = failure.expects(&COMPARISONS);
-    let help = match sign {
-        '\'' | '`' => "texts and unusual ids stand in double quotes",
+    let word = |help, text| Some(Hint::write(help, operator(failure), apart(failure, text)));
+    let say = |help| Some(Hint::say(help));
+    match sign {
+        '\'' => Some(in_double_quotes(failure)),
+        '`' => say("texts and unusual ids stand in double quotes"),
         '{' | '}' | ';' => {
-            "there are no braces and no semicolons: what belongs to a statement is indented below it"
+            say("there are no braces and no semicolons: what belongs to a statement is indented below it")
         }
-        '/' => "a comment begins with `#`",
-        '=' if compares => "equality is written `is`",
-        '=' if failure.expects(&[Rule::OR]) => "a default comes before `given` and `from`",
-        '!' if compares => "inequality is written `is not`",
-        '!' if failure.expects(&CONDITIONS) => "negation is written `not`",
-        '&' => "write `and`",
-        '|' if compares => "write `or`",
-        '|' if after_type(failure) => "several types stand in parentheses, as in `(User | Team)*`",
-        '+' if failure.expects(&[Rule::PLUS]) => "relations are joined by `plus`",
-        '>' if failure.expects(&[Rule::LESS]) => "plans are listed from the lowest up, with `<`",
-        '<' if failure.expects(&[Rule::GREATER]) => "roles are listed from the highest down, with `>`",
-        _ => return misspelt_domain(failure),
-    };
-    Some(help.to_owned())
+        '/' => Some(Hint::write("a comment begins with `#`", operator(failure), "#")),
+        '=' if compares => word("equality is written `is`", "is"),
+        '=' if failure.expects(&[Rule::OR]) => say("a default comes before `given` and `from`"),
+        '!' if compares => word("inequality is written `is not`", "is not"),
+        '!' if failure.expects(&CONDITIONS) => word("negation is written `not`", "not"),
+        '&' => word("write `and`", "and"),
+        '|' if compares => word("write `or`", "or"),
+        '|' if after_type(failure) => say("several types stand in parentheses, as in `(User | Team)*`"),
+        '+' if failure.expects(&[Rule::PLUS]) => word("relations are joined by `plus`", "plus"),
+        '>' if failure.expects(&[Rule::LESS]) => say("plans are listed from the lowest up, with `<`"),
+        '<' if failure.expects(&[Rule::GREATER]) => say("roles are listed from the highest down, with `>`"),
+        _ => misspelt_domain(failure),
+    }
+}
+
+/// A text in single quotes, if it ends on this line.
+fn in_double_quotes(failure: &Failure<'_>) -> Hint {
+    let help = "texts and unusual ids stand in double quotes";
+    let start = failure.at.saturating_add(1);
+    let rest = failure.line.get(start..).unwrap_or_default();
+    match rest.split_once('\'') {
+        Some((inside, _)) => {
+            let end = start.saturating_add(inside.len()).saturating_add(1);
+            Hint::write(help, failure.at..end, quoted(inside))
+        }
+        None => Hint::say(help),
+    }
+}
+
+/// The signs that other languages write as one operator: `==`, `!=`, `&&`, `||`, `//`.
+fn operator(failure: &Failure<'_>) -> Range<usize> {
+    let rest = failure.line.get(failure.at..).unwrap_or_default();
+    let known = ["===", "!==", "==", "!=", "&&", "||", "//"];
+    let length = known.iter().find(|it| rest.starts_with(**it)).map_or(1, |it| it.len());
+    failure.at..failure.at.saturating_add(length)
+}
+
+/// A word in the place of an operator, with blanks where the operator had none.
+fn apart(failure: &Failure<'_>, word: &str) -> String {
+    let range = operator(failure);
+    let before = failure.line.get(..range.start).unwrap_or_default();
+    let after = failure.line.get(range.end..).unwrap_or_default();
+    let blank = |needed: bool| if needed { " " } else { "" };
+    let left = blank(before.ends_with(|it: char| !it.is_whitespace() && it != '('));
+    let right = blank(after.starts_with(|it: char| !it.is_whitespace()));
+    format!("{left}{word}{right}")
 }
 
 fn word_before<'t>(failure: &Failure<'t>) -> &'t str {
@@ -91,23 +147,37 @@ fn word_before<'t>(failure: &Failure<'t>) -> &'t str {
     before.rsplit(|it| !unicode_ident::is_xid_continue(it)).next().unwrap_or_default()
 }
 
+/// Where the word before the place of the failure stands.
+fn before(failure: &Failure<'_>, word: &str) -> Range<usize> {
+    let end = failure.line.get(..failure.at).unwrap_or_default().trim_end().len();
+    end.saturating_sub(word.len())..end
+}
+
+/// Where stands what was found.
+fn found(failure: &Failure<'_>) -> Range<usize> {
+    failure.at..failure.at.saturating_add(failure.found.len())
+}
+
 fn after_type(failure: &Failure<'_>) -> bool {
     failure.expects(&[Rule::many]) && word_before(failure).starts_with(char::is_uppercase)
 }
 
 /// A kind of value that is not known reads as a relation, after which `?`, `=` and `given` surprise.
-fn misspelt_domain(failure: &Failure<'_>) -> Option<String> {
+fn misspelt_domain(failure: &Failure<'_>) -> Option<Hint> {
     if !failure.expects(&[Rule::PLUS]) {
         return None;
     }
-    let near = nearest(word_before(failure), SCALARS)?;
-    Some(format!("perhaps `{near}` is meant"))
+    let word = word_before(failure);
+    let near = nearest(word, SCALARS)?;
+    Some(Hint::write(format!("perhaps `{near}` is meant"), before(failure, word), near))
 }
 
-fn of_word(failure: &Failure<'_>) -> Option<String> {
-    let near = || nearest(failure.found, failure.keywords()).map(|near| format!("perhaps `{near}` is meant"));
+fn of_word(failure: &Failure<'_>) -> Option<Hint> {
+    let near = || {
+        let near = nearest(failure.found, failure.keywords())?;
+        Some(Hint::write(format!("perhaps `{near}` is meant"), found(failure), near))
+    };
     of_place(failure)
-        .map(str::to_owned)
         .or_else(|| of_reserved(failure))
         .or_else(near)
         .or_else(|| misspelt_domain(failure))
@@ -115,10 +185,10 @@ fn of_word(failure: &Failure<'_>) -> Option<String> {
 }
 
 /// A word of the language that stands in the wrong place.
-fn of_place(failure: &Failure<'_>) -> Option<&'static str> {
+fn of_place(failure: &Failure<'_>) -> Option<Hint> {
     let last = failure.expects(&[Rule::EOI]);
     let verbs = "`restrict ... to` says who may, `forbid ... for` who may not";
-    Some(match failure.found {
+    let help = match failure.found {
         "when" | "unless" if last => {
             "`when` comes before `unless`, and both before `because`; each stands once"
         }
@@ -128,13 +198,30 @@ fn of_place(failure: &Failure<'_>) -> Option<&'static str> {
         }
         "for" if failure.expects(&[Rule::TO]) => verbs,
         "to" if failure.expects(&[Rule::FOR]) && failure.expects(&[Rule::THROUGH]) => verbs,
-        "in" if failure.expects(&[Rule::BELOW]) => "write `in` or `not in`, without `is`",
-        "equals" | "are" if failure.expects(&COMPARISONS) => "equality is written `is`",
+        "in" if failure.expects(&[Rule::BELOW]) => return Some(without_is(failure)),
+        "equals" | "are" if failure.expects(&COMPARISONS) => {
+            return Some(Hint::write("equality is written `is`", found(failure), "is"));
+        }
         _ if failure.expects(&[Rule::BECAUSE]) && before_text(failure) => {
             "a translation follows the text after `because`"
         }
         _ => return None,
-    })
+    };
+    Some(Hint::say(help))
+}
+
+/// `is in` and `is not in`.
+fn without_is(failure: &Failure<'_>) -> Hint {
+    let before = failure.line.get(..failure.at).unwrap_or_default().trim_end();
+    let (start, text) = match before.strip_suffix("not").map(str::trim_end) {
+        Some(before) => (before.strip_suffix("is"), "not in"),
+        None => (before.strip_suffix("is"), "in"),
+    };
+    let help = "write `in` or `not in`, without `is`";
+    match start {
+        Some(before) => Hint::write(help, before.len()..found(failure).end, text),
+        None => Hint::say(help),
+    }
 }
 
 fn before_text(failure: &Failure<'_>) -> bool {
@@ -144,52 +231,62 @@ fn before_text(failure: &Failure<'_>) -> bool {
 }
 
 /// A word that is never a name, where a name is expected.
-fn of_reserved(failure: &Failure<'_>) -> Option<String> {
-    let found = failure.found;
-    let reserved = RESERVED.contains(&found);
+fn of_reserved(failure: &Failure<'_>) -> Option<Hint> {
+    let word = failure.found;
+    let reserved = RESERVED.contains(&word);
     if reserved && (failure.expects(&NAMES) || failure.expects(&TYPES)) {
-        return Some(format!("`{found}` is a word of the language and never a name"));
+        return Some(Hint::say(format!("`{word}` is a word of the language and never a name")));
     }
-    let never_bare = reserved || matches!(found, "can" | "cannot");
-    (never_bare && failure.expects(&IDS))
-        .then(|| format!("an id that is a word of the language stands in quotes: `\"{found}\"`"))
+    let never_bare = reserved || matches!(word, "can" | "cannot");
+    (never_bare && failure.expects(&IDS)).then(|| {
+        let help = format!("an id that is a word of the language stands in quotes: `\"{word}\"`");
+        Hint::write(help, found(failure), quoted(word))
+    })
 }
 
 /// A word that could stand here if it were written in another way.
-fn of_letters(failure: &Failure<'_>) -> Option<String> {
-    let shown = excerpt(failure.found);
-    let first = failure.found.chars().next()?;
-    let rest = failure.line.get(failure.at.saturating_add(failure.found.len())..).unwrap_or_default();
+fn of_letters(failure: &Failure<'_>) -> Option<Hint> {
+    let word = failure.found;
+    let shown = excerpt(word);
+    let first = word.chars().next()?;
+    let rest = failure.line.get(found(failure).end..).unwrap_or_default();
     let (names, types) = (failure.expects(&NAMES), failure.expects(&TYPES));
+    let write = |help: String, text: String| Hint::write(help, found(failure), text);
     Some(match first {
-        '_' if names || types => "a name begins with a letter".to_owned(),
-        '_' if failure.expects(&IDS) => format!("an id that is no name stands in quotes: `\"{shown}\"`"),
+        '_' if names || types => Hint::say("a name begins with a letter"),
+        '_' if failure.expects(&IDS) => {
+            write(format!("an id that is no name stands in quotes: `\"{shown}\"`"), quoted(word))
+        }
         _ if first.is_uppercase() && names => match rest.starts_with('.') {
-            true => "here the action stands without its type".to_owned(),
+            true => Hint::say("here the action stands without its type"),
             false => {
-                format!("only types begin with a capital letter: `{}`", changed(&shown, char::to_lowercase))
+                let help = changed(&shown, char::to_lowercase);
+                let help = format!("only types begin with a capital letter: `{help}`");
+                write(help, changed(word, char::to_lowercase))
             }
         },
         _ if types && !first.is_uppercase() => match changed(&shown, char::to_uppercase) {
-            raised if raised == shown => {
-                format!(
-                    "a type begins with a capital letter, and may go by another name outside: `as \"{shown}\"`"
-                )
+            raised if raised == shown => Hint::say(format!(
+                "a type begins with a capital letter, and may go by another name outside: `as \"{shown}\"`"
+            )),
+            raised => {
+                let help = format!("a type begins with a capital letter: `{raised}`");
+                write(help, changed(word, char::to_uppercase))
             }
-            raised => format!("a type begins with a capital letter: `{raised}`"),
         },
         _ if failure.expects(&[Rule::text]) && !failure.expects(&[Rule::BAR]) => {
-            format!("a text stands in double quotes: `\"{shown}\"`")
+            write(format!("a text stands in double quotes: `\"{shown}\"`"), quoted(word))
         }
         _ => return None,
     })
 }
 
-fn of_digits(failure: &Failure<'_>) -> Option<String> {
+fn of_digits(failure: &Failure<'_>) -> Option<Hint> {
     if failure.expects(&IDS) {
-        return Some(format!("an id that is no name stands in quotes: `\"{}\"`", excerpt(failure.found)));
+        let help = format!("an id that is no name stands in quotes: `\"{}\"`", excerpt(failure.found));
+        return Some(Hint::write(help, found(failure), quoted(failure.found)));
     }
-    failure.expects(&NAMES).then(|| "a name begins with a letter".to_owned())
+    failure.expects(&NAMES).then(|| Hint::say("a name begins with a letter"))
 }
 
 /// A word with another first letter.

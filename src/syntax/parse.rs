@@ -75,7 +75,7 @@ pub(crate) fn parse(statement: &str) -> Parsed {
 fn start(site: &Site) -> u32 {
     match site {
         Site::File(range) | Site::Statement(range) => range.start,
-        Site::Node { .. } => 0,
+        Site::Node { .. } | Site::Nodes { .. } | Site::After { .. } => 0,
     }
 }
 
@@ -264,13 +264,15 @@ impl Reader<'_> {
         let token = Lexer::starting_at(self.text, line.range.start).next()?;
         let found = self.text.get(token.range.clone()).unwrap_or_default();
         let list = format!("a statement begins with `{}`", STATEMENTS.join("`, `"));
-        let help = match nearest(found, STATEMENTS) {
-            Some(near) => format!("perhaps `{near}` is meant"),
-            None => format!("{list}; what belongs to the statement above is indented"),
-        };
         let message = format!("`{}` begins no statement", excerpt(found));
         let problem = Diagnostic::error("unknown-statement", message, site(&token.range));
-        self.lowering.problems.push(problem.help(help));
+        self.lowering.problems.push(match nearest(found, STATEMENTS) {
+            Some(near) => {
+                let problem = problem.help(format!("perhaps `{near}` is meant"));
+                problem.fix(format!("write `{near}`"), site(&token.range), near)
+            }
+            None => problem.help(format!("{list}; what belongs to the statement above is indented")),
+        });
         None
     }
 }
@@ -320,8 +322,8 @@ fn misplaced(line: &str, line_start: usize, problem: Diagnostic) -> Diagnostic {
 /// Puts a diagnostic that is placed within a line where the line stands in its statement.
 fn moved(mut problem: Diagnostic, by: usize) -> Diagnostic {
     let by = position(by);
-    for label in &mut problem.labels {
-        if let Site::Statement(range) = &mut label.site {
+    for site in problem.sites() {
+        if let Site::Statement(range) = site {
             *range = range.start.saturating_add(by)..range.end.saturating_add(by);
         }
     }

@@ -100,7 +100,8 @@ impl Splitter<'_> {
                 .iter_mut()
                 .find(|(first, last, _)| first.kind == stray.kind && last.checked_add(1) == Some(number));
             match run {
-                Some((_, last, more)) => {
+                Some((first, last, more)) => {
+                    first.join(&stray.all);
                     *last = number;
                     *more = more.saturating_add(1);
                 }
@@ -114,7 +115,7 @@ impl Splitter<'_> {
     }
 
     fn begin_run(&mut self, number: usize, stray: &Stray) {
-        let copy = Stray { range: stray.range.clone(), ..*stray };
+        let copy = Stray { range: stray.range.clone(), all: stray.all.clone(), ..*stray };
         if !stray.kind.is_layout() {
             return self.report(&copy, 0);
         }
@@ -147,7 +148,7 @@ impl Splitter<'_> {
 fn place(problem: &Diagnostic) -> u32 {
     match problem.labels.first().map(|label| &label.site) {
         Some(Site::File(range) | Site::Statement(range)) => range.start,
-        Some(Site::Node { .. }) | None => 0,
+        _ => 0,
     }
 }
 
@@ -162,7 +163,7 @@ pub(super) fn position(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
-fn file_range(range: &Range<usize>) -> Range<u32> {
+pub(super) fn file_range(range: &Range<usize>) -> Range<u32> {
     position(range.start)..position(range.end)
 }
 

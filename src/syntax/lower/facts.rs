@@ -208,12 +208,15 @@ impl Lowering {
         let node = self.node(&reason);
         let text = Parts::of(reason).map(|word| word.as_str().to_owned()).collect::<Vec<_>>().join(" ");
         if !REASONS.contains(&text.as_str()) {
-            let help = match nearest(&text, REASONS) {
-                Some(near) => format!("perhaps `{near}` is meant"),
-                None => format!("the kinds are `{}`", REASONS.join("`, `")),
-            };
             let message = format!("`{}` is no kind of reason", excerpt(&text));
-            self.problems.push(Diagnostic::error("unknown-reason", message, site).help(help));
+            let problem = Diagnostic::error("unknown-reason", message, site.clone());
+            self.problems.push(match nearest(&text, REASONS) {
+                Some(near) => {
+                    let problem = problem.help(format!("perhaps `{near}` is meant"));
+                    problem.fix(format!("write `{near}`"), site, near)
+                }
+                None => problem.help(format!("the kinds are `{}`", REASONS.join("`, `"))),
+            });
         }
         Some(Name { text, node })
     }
