@@ -15,14 +15,17 @@ mod cannot_order;
 mod cell_count;
 mod cell_out_of_view;
 mod clashing_names;
+mod contradictory_cell;
 mod definition_elsewhere;
 mod duplicate_name;
+mod duplicate_row;
 mod empty_test;
 mod first_through;
 mod gate_out_of_reach;
 mod gated_without_default;
 mod identities;
 mod if_on_relation;
+mod impossible_condition;
 mod ladder;
 mod leads_elsewhere;
 mod leads_nowhere;
@@ -62,6 +65,7 @@ mod role_cycle;
 mod role_not_shared;
 mod role_of_another;
 mod role_of_what;
+mod rows;
 mod second_candidates;
 mod second_statement;
 mod second_time;
@@ -96,13 +100,16 @@ pub(crate) use self::{
     cell_count::cell_count,
     cell_out_of_view::cell_out_of_view,
     clashing_names::clashing_names,
+    contradictory_cell::contradictory_cell,
     definition_elsewhere::definition_elsewhere,
     duplicate_name::duplicate_name,
+    duplicate_row::duplicate_row,
     empty_test::empty_test,
     first_through::first_through,
     gate_out_of_reach::{gate_of_role_out_of_reach, gate_out_of_reach},
     gated_without_default::gated_without_default,
     if_on_relation::if_on_relation,
+    impossible_condition::{impossible_clauses, impossible_condition},
     leads_elsewhere::leads_elsewhere,
     leads_nowhere::leads_nowhere,
     many_valued::many_valued,
@@ -178,6 +185,7 @@ pub(crate) fn policy(policy: &Policy, hierarchy: &Hierarchy) -> Vec<Diagnostic> 
     }));
     problems.extend(hierarchy.widenings.iter().map(|it| widening(policy, it)));
     problems.extend(ladder::check(policy, hierarchy));
+    problems.extend(rows::check(policy));
     problems.extend(identities::check(policy));
     if let Some(next) = problems.get(limits::PROBLEMS) {
         let site = next.labels.first().map_or(Site::File(0..0), |it| it.site.clone());

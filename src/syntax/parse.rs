@@ -116,6 +116,7 @@ impl Reader<'_> {
 
     fn request(&mut self) -> Option<Request> {
         let header = self.header(Rule::request_line, Lowering::request);
+        self.must_go_on("an input, as in `level: number`");
         let inputs = self.body(|_| Rule::input_line, Lowering::input);
         header.map(|()| Request { inputs })
     }
@@ -134,12 +135,14 @@ impl Reader<'_> {
 
     fn grant(&mut self) -> Option<Grant> {
         let header = self.header(Rule::grant_line, Lowering::grant);
+        self.must_go_on("who gets a role, as in `members as their role`");
         let rules = self.body(|_| Rule::rule_line, Lowering::grant_rule);
         header.map(|it| Grant { rules, ..it })
     }
 
     fn table(&mut self) -> Option<Table> {
         let header = self.header(Rule::table_line, Lowering::table);
+        self.must_go_on("a row with an action and its cells, as in `see | yes`");
         let rows = self.body(|_| Rule::row_line, Lowering::row);
         header.map(|it| Table { rows, ..it })
     }
@@ -159,6 +162,7 @@ impl Reader<'_> {
 
     fn labels(&mut self) -> Option<Labels> {
         let header = self.header(Rule::labels_line, Lowering::labels);
+        self.must_go_on("a name and its text, as in `editor \"Editor\"`");
         let lines = self.body(|_| Rule::text_line, Lowering::labelled);
         header.map(|it| Labels { lines, ..it })
     }
@@ -201,6 +205,16 @@ impl Reader<'_> {
             self.lowering.problems.push(problem);
             None
         })
+    }
+
+    /// A statement that says nothing without lines below it, of which `line` is an example.
+    fn must_go_on(&mut self, line: &str) {
+        if self.lowering.problems.is_empty() && self.lines.as_slice().is_empty() {
+            let message = format!("this `{}` says nothing, since no line stands below it", self.keyword);
+            let help = format!("add {line}, indented below it, or remove the statement");
+            let problem = Diagnostic::error("empty-block", message, site(&(0..self.keyword.len())));
+            self.lowering.problems.push(problem.help(help));
+        }
     }
 
     /// The lines below a header that can be read.

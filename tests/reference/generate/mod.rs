@@ -8,6 +8,7 @@ mod facts;
 mod invariants;
 mod layers;
 mod policy;
+mod possible;
 mod routes;
 mod scope;
 mod sets;
