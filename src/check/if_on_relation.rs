@@ -14,9 +14,13 @@ pub(crate) fn if_on_relation(
     here: Mark,
 ) -> Diagnostic {
     let way_out = format!("write a column `{relation}`, and `{condition}` in its cells");
-    let found = Diagnostic::error(CODE, format!("`{relation}` is a relation, and only roles take an `if`"), here.site())
-        .because("not after a relation")
-        .help(&way_out);
+    let found = Diagnostic::error(
+        CODE,
+        format!("`{relation}` is a relation, and only roles take an `if`"),
+        here.site(),
+    )
+    .because("not after a relation")
+    .help(&way_out);
     let Some(cells) = cells else { return found };
     let found = found.fix(way_out, column.to(here), relation);
     cells.into_iter().fold(found, |found, cell| found.and(cell, condition))

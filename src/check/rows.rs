@@ -34,9 +34,9 @@ fn duplicate_rows(policy: &Policy) -> Vec<Diagnostic> {
                 }
             }
             // A row that repeats several actions is one slip.
-            problems.extend(again.map(|(action, earlier)| {
-                duplicate_row(&action_name(policy, action), row.mark, earlier)
-            }));
+            problems.extend(
+                again.map(|(action, earlier)| duplicate_row(&action_name(policy, action), row.mark, earlier)),
+            );
             if problems.len() > limits::PROBLEMS {
                 return problems;
             }
@@ -62,8 +62,7 @@ fn contradictory_cells(policy: &Policy) -> Vec<Diagnostic> {
                         _ => "no".to_owned(),
                     };
                     let action = action_name(policy, (*of, *action));
-                    let found =
-                        contradictory_cell(&action, &column.title, &said, withheld.mark, given.mark);
+                    let found = contradictory_cell(&action, &column.title, &said, withheld.mark, given.mark);
                     problems.entry((withheld.mark, given.mark)).or_insert(found);
                 }
                 before.push((table, row));

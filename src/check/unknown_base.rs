@@ -10,8 +10,9 @@ pub(crate) fn unknown_base(base: &str, near: Option<&str>, here: Mark) -> Diagno
         .because("nothing to stand on");
     match near {
         Some(near) => found.meant(near, here),
-        None => found
-            .help("it is looked for beside this file and in the folders above; `extends \"FILE\"` names a file"),
+        None => found.help(
+            "it is looked for beside this file and in the folders above; `extends \"FILE\"` names a file",
+        ),
     }
 }
 

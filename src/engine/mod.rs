@@ -10,6 +10,7 @@ mod promises;
 mod readers;
 mod tables;
 
+pub use crate::catalogue;
 pub use crate::db::{Finding, Marked, Place, Source};
 pub use crate::diagnostic::{Edit, Fix, Severity};
 pub use crate::eval::{

@@ -57,7 +57,7 @@ pub(crate) fn read_value(schema: &Schema, domain: &Domain, text: &str) -> Result
             let message =
                 format!("{} stands where the id of a `{}` is asked for", shown(text), type_name(schema, *of));
             let help = format!("write an id, as in {}", shown(&typed(schema, *of, text)));
-            Err(Cause::new("entity-expected", message).help(help))
+            Err(Cause::new("end-expected", message).help(help))
         }
     }
 }

@@ -85,7 +85,10 @@ impl Resolver<'_> {
             (ConditionKind::Not(part), Condition::Not(inner)) => {
                 self.parts_must_be_possible(statement, part, inner, !holds);
             }
-            (ConditionKind::Quantified { has: Some(has), .. }, Condition::Quantified { has: Some(found), .. }) => {
+            (
+                ConditionKind::Quantified { has: Some(has), .. },
+                Condition::Quantified { has: Some(found), .. },
+            ) => {
                 self.must_be_possible(statement, has, found);
             }
             _ => {}
@@ -241,7 +244,8 @@ fn excluded(schema: &Schema, fact: &Fact, said: &[(Mark, Fact)]) -> Option<Vec<M
             left == [false; 3]
         }
         Fact::Truth(of, holds) => {
-            let opposite = |it: &&(Mark, Fact)| matches!(&it.1, Fact::Truth(other, so) if other == of && so != holds);
+            let opposite =
+                |it: &&(Mark, Fact)| matches!(&it.1, Fact::Truth(other, so) if other == of && so != holds);
             let found = said.iter().find(opposite);
             found.iter().for_each(|it| note(&it.0));
             found.is_some()

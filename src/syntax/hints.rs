@@ -71,8 +71,7 @@ pub(super) fn hint(failure: &Failure<'_>) -> Option<Hint> {
     if failure.expected == [Rule::DOT] {
         let word = word_before(failure);
         let action = changed(&excerpt(word), char::to_lowercase);
-        let help =
-            format!("an action begins with a small letter, `{action}`, or follows its type and a dot");
+        let help = format!("an action begins with a small letter, `{action}`, or follows its type and a dot");
         return Some(Hint::write(help, before(failure, word), changed(word, char::to_lowercase)));
     }
     match failure.kind? {

@@ -120,7 +120,9 @@ impl PhysicalLine {
                 stray.fatal |= fatal;
                 stray.join(&[range]);
             }
-            None => self.strays.push(Stray { kind, character, range: range.clone(), all: vec![range], fatal }),
+            None => {
+                self.strays.push(Stray { kind, character, range: range.clone(), all: vec![range], fatal })
+            }
         }
     }
 }

@@ -41,8 +41,8 @@ fn joined(dna: &mut Dna<'_>, scope: &Scope<'_>, depth: usize) -> Option<Conditio
     let parts: Vec<_> = (0..2).filter_map(|_| condition(dna, scope, depth)).collect();
     match parts.len() {
         0 | 1 => parts.into_iter().next(),
-        _ if and => Some(possible::and(parts)),
-        _ => Some(Condition::Or(parts)),
+        _ if and => Some(possible::and(scope, parts)),
+        _ => Some(possible::or(scope, parts)),
     }
 }
 
@@ -92,7 +92,7 @@ fn right(dna: &mut Dna<'_>, scope: &Scope<'_>, left: &(Path, &Domain, &str)) -> 
                 Some(of) => roles(scope.policy, it.1, it.2) == Some(of),
                 None => it.1 == left.1,
             };
-            same && it.0 != left.0 && (it.0.len() > 1 || !takes_words(left.1))
+            same && !possible::are_same(scope, &it.0, &left.0) && (it.0.len() > 1 || !takes_words(left.1))
         };
         let others: Vec<_> = scope.values().iter().filter(fits).map(|it| it.0.clone()).collect();
         if let Some(path) = dna.one_of(&others) {

@@ -1,7 +1,9 @@
 //! Keeps generated conditions from contradicting themselves, which the checker refuses: parts that must all
 //! hold speak of different things, or of the same in ways that always leave something over.
 
+use super::scope::Scope;
 use crate::model::*;
+use crate::names::snake_case;
 use crate::sample::path;
 
 /// How a part speaks of a path.
@@ -19,18 +21,52 @@ enum Said {
 }
 
 /// The parts as one condition, or the first alone if they might exclude each other.
-pub(crate) fn and(mut parts: Vec<Condition>) -> Condition {
-    let all: Vec<_> = parts.iter().map(|it| said(it, true)).collect();
+pub(crate) fn and(scope: &Scope<'_>, parts: Vec<Condition>) -> Condition {
+    joined(scope, parts, true)
+}
+
+/// The same for alternatives, of which it must be possible that none holds: they may stand after `not`.
+pub(crate) fn or(scope: &Scope<'_>, parts: Vec<Condition>) -> Condition {
+    joined(scope, parts, false)
+}
+
+fn joined(scope: &Scope<'_>, mut parts: Vec<Condition>, and: bool) -> Condition {
+    let all: Vec<_> = parts.iter().map(|it| bare(scope, said(it, and))).collect();
     if !may_all_hold(&all) {
         parts.truncate(1);
     }
-    if parts.len() == 1 { parts.remove(0) } else { Condition::And(parts) }
+    match (parts.len(), and) {
+        (1, _) => parts.remove(0),
+        (_, true) => Condition::And(parts),
+        (_, false) => Condition::Or(parts),
+    }
 }
 
 /// The `unless` beside this `when`, if something is left over.
-pub(crate) fn unless(when: Option<&Condition>, unless: Option<Condition>) -> Option<Condition> {
+pub(crate) fn unless(
+    scope: &Scope<'_>,
+    when: Option<&Condition>,
+    unless: Option<Condition>,
+) -> Option<Condition> {
     let Some(when) = when else { return unless };
-    unless.filter(|it| may_all_hold(&[said(when, true), said(it, false)]))
+    unless.filter(|it| may_all_hold(&[bare(scope, said(when, true)), bare(scope, said(it, false))]))
+}
+
+/// Whether two paths are the same, though one begins with the word for what is at hand.
+pub(crate) fn are_same(scope: &Scope<'_>, one: &Path, other: &Path) -> bool {
+    without_head(scope, one) == without_head(scope, other)
+}
+
+fn without_head<'p>(scope: &Scope<'_>, path: &'p Path) -> &'p [String] {
+    let at_hand = [Some(scope.object), scope.place].into_iter().flatten().map(snake_case);
+    match path.split_first() {
+        Some((first, rest)) if !rest.is_empty() && at_hand.into_iter().any(|it| it == *first) => rest,
+        _ => path,
+    }
+}
+
+fn bare(scope: &Scope<'_>, said: Vec<(Path, Said)>) -> Vec<(Path, Said)> {
+    said.into_iter().map(|(path, it)| (without_head(scope, &path).to_vec(), it)).collect()
 }
 
 fn may_all_hold(parts: &[Vec<(Path, Said)>]) -> bool {
@@ -73,9 +109,7 @@ fn said(of: &Condition, holds: bool) -> Vec<(Path, Said)> {
             vec![(path.path.clone(), if nowhere { Said::Nowhere } else { Said::Anything })]
         }
         Condition::Nobody(role) => vec![(vec![role.clone()], Said::Anything)],
-        Condition::Can { who, action, object } => {
-            vec![([who.clone(), vec![action.clone()], object.clone()].concat(), Said::Anything)]
-        }
+        Condition::Can { object, .. } => vec![(object.clone(), Said::Anything)],
     }
 }
 
