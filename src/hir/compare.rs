@@ -198,6 +198,10 @@ impl Resolver<'_> {
             [word] if matches!(domain, Domain::Text | Domain::Email) => {
                 self.bare_text(scope, term, word, domain)
             }
+            // `is true` is rather another language's word for a flag than a name.
+            [word] if *domain == Domain::Flag && self.quietly(|it| it.look_up(scope, path)).is_none() => {
+                self.word(scope, path, word, domain)
+            }
             _ => self.path_like(scope, term, domain),
         }
     }

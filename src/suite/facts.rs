@@ -154,8 +154,16 @@ impl<'a> Lines<'a> {
         if let Some(node) = beside {
             self.problems.push(check::not_an_edge(&member.info.name, mark(number, node)));
         }
-        let (text, node) = word_of(&property.value);
-        self.draft.attribute(owner, member, text, mark(number, node));
+        match &property.value {
+            FactValue::Literal(it) => {
+                self.draft.attribute(owner, member, text_of(&it.value), mark(number, it.node));
+            }
+            FactValue::Incomplete { node } => self.draft.incomplete(owner, member, mark(number, *node)),
+            FactValue::Entity(it) => {
+                let end = End { of: None, id: Cow::Borrowed(it.text.as_str()), place: mark(number, it.node) };
+                self.draft.edge(owner, member, end, Terms::default());
+            }
+        }
     }
 }
 

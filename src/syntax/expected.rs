@@ -41,6 +41,9 @@ impl<'t> Failure<'t> {
     }
 
     fn diagnostic(&self) -> Diagnostic {
+        if let Some(problem) = self.type_for_an_action() {
+            return problem;
+        }
         let end = self.at.saturating_add(self.found.len());
         let site = Site::Statement(position(self.at)..position(end));
         let expected = listing(&self.phrases());
@@ -58,6 +61,19 @@ impl<'t> Failure<'t> {
             }
             None => problem,
         }
+    }
+
+    /// A word with a capital letter begins `T.action`, so that only a dot could follow; what surprises is the
+    /// word, not what stands behind it.
+    fn type_for_an_action(&self) -> Option<Diagnostic> {
+        let (range, action) = hints::capital_action(self)?;
+        let word = excerpt(self.line.get(range.clone())?);
+        let site = Site::Statement(position(range.start)..position(range.end));
+        let message = format!("expected an action, found the type `{word}`");
+        let shown = excerpt(&action);
+        let help = format!("an action begins with a small letter, `{shown}`, or follows its type and a dot");
+        let problem = Diagnostic::error("unexpected-word", message, site.clone()).help(help);
+        Some(problem.fix(format!("write `{shown}`"), site, action))
     }
 
     /// A dot that goes on with a path says little beside anything else; the end of the line comes last.

@@ -66,21 +66,29 @@ impl Hint {
     }
 }
 
+/// Where a word with a capital letter stands for an action, and how the action would be written.
+pub(super) fn capital_action(failure: &Failure<'_>) -> Option<(Range<usize>, String)> {
+    let word = word_before(failure);
+    let capital = word.starts_with(char::is_uppercase) && failure.expected == [Rule::DOT];
+    capital.then(|| (before(failure, word), changed(word, char::to_lowercase)))
+}
+
 /// The help for a failed parse, if one is known.
 pub(super) fn hint(failure: &Failure<'_>) -> Option<Hint> {
-    if failure.expected == [Rule::DOT] {
-        let word = word_before(failure);
-        let action = changed(&excerpt(word), char::to_lowercase);
-        let help = format!("an action begins with a small letter, `{action}`, or follows its type and a dot");
-        return Some(Hint::write(help, before(failure, word), changed(word, char::to_lowercase)));
-    }
-    match failure.kind? {
+    let Some(kind) = failure.kind else { return of_end(failure) };
+    match kind {
         Kind::Sign(sign) => of_sign(failure, sign),
         Kind::Word => of_word(failure),
         Kind::Digits => of_digits(failure),
         Kind::Text if failure.expects(&NAMES) => Some(Hint::say("names stand without quotes")),
         _ => None,
     }
+}
+
+/// The line ends where something is missing.
+fn of_end(failure: &Failure<'_>) -> Option<Hint> {
+    let cell = failure.expects(&[Rule::cell]);
+    cell.then(|| Hint::say("write one cell for each column; one that gives nothing is written `-`"))
 }
 
 fn of_sign(failure: &Failure<'_>, sign: char) -> Option<Hint> {
@@ -101,6 +109,9 @@ fn of_sign(failure: &Failure<'_>, sign: char) -> Option<Hint> {
         '&' => word("write `and`", "and"),
         '|' if compares => word("write `or`", "or"),
         '|' if after_type(failure) => say("several types stand in parentheses, as in `(User | Team)*`"),
+        ',' if word_two_before(failure) == "in" => {
+            say("several values stand in parentheses, as in `in (private, team)`")
+        }
         '+' if failure.expects(&[Rule::PLUS]) => word("relations are joined by `plus`", "plus"),
         '>' if failure.expects(&[Rule::LESS]) => say("plans are listed from the lowest up, with `<`"),
         '<' if failure.expects(&[Rule::GREATER]) => say("roles are listed from the highest down, with `>`"),
@@ -146,6 +157,12 @@ fn word_before<'t>(failure: &Failure<'t>) -> &'t str {
     before.rsplit(|it| !unicode_ident::is_xid_continue(it)).next().unwrap_or_default()
 }
 
+fn word_two_before<'t>(failure: &Failure<'t>) -> &'t str {
+    let end = before(failure, word_before(failure)).start;
+    let words = failure.line.get(..end).unwrap_or_default().trim_end();
+    words.rsplit(|it| !unicode_ident::is_xid_continue(it)).next().unwrap_or_default()
+}
+
 /// Where the word before the place of the failure stands.
 fn before(failure: &Failure<'_>, word: &str) -> Range<usize> {
     let end = failure.line.get(..failure.at).unwrap_or_default().trim_end().len();
@@ -186,6 +203,10 @@ fn of_word(failure: &Failure<'_>) -> Option<Hint> {
 /// A word of the language that stands in the wrong place.
 fn of_place(failure: &Failure<'_>) -> Option<Hint> {
     let last = failure.expects(&[Rule::EOI]);
+    let reason = nearest(failure.found, ["because"]).filter(|_| failure.expects(&[Rule::BECAUSE]));
+    if let Some(because) = reason {
+        return Some(Hint::write("perhaps `because` is meant", found(failure), because));
+    }
     let verbs = "`restrict ... to` says who may, `forbid ... for` who may not";
     let help = match failure.found {
         "when" | "unless" if last => {
@@ -273,11 +294,20 @@ fn of_letters(failure: &Failure<'_>) -> Option<Hint> {
                 write(help, changed(word, char::to_uppercase))
             }
         },
-        _ if failure.expects(&[Rule::text]) && !failure.expects(&[Rule::BAR]) => {
-            write(format!("a text stands in double quotes: `\"{shown}\"`"), quoted(word))
-        }
+        _ if failure.expects(&[Rule::text]) && !failure.expects(&[Rule::BAR]) => without_quotes(failure),
         _ => return None,
     })
+}
+
+/// A text without its quotes: most likely all that follows is meant.
+fn without_quotes(failure: &Failure<'_>) -> Hint {
+    let rest = failure.line.get(failure.at..).unwrap_or_default().trim_end();
+    let shown = excerpt(rest.split(['"', '#', '\n']).next().unwrap_or_default().trim_end());
+    let help = format!("a text stands in double quotes: `\"{shown}\"`");
+    if rest.contains(['"', '\\', '#', '\n', '\r']) {
+        return Hint::say(help);
+    }
+    Hint::write(help, failure.at..failure.at.saturating_add(rest.len()), quoted(rest))
 }
 
 fn of_digits(failure: &Failure<'_>) -> Option<Hint> {
@@ -285,7 +315,20 @@ fn of_digits(failure: &Failure<'_>) -> Option<Hint> {
         let help = format!("an id that is no name stands in quotes: `\"{}\"`", excerpt(failure.found));
         return Some(Hint::write(help, found(failure), quoted(failure.found)));
     }
-    failure.expects(&NAMES).then(|| Hint::say("a name begins with a letter"))
+    let help = if failure.expects(&NAMES) {
+        "a name begins with a letter"
+    } else if failure.expects(&[Rule::reason_word]) {
+        "`with` comes before `at`, and both before `because`; each stands once"
+    } else if failure
+        .line
+        .get(..failure.at)
+        .is_some_and(|it| it.trim_end().ends_with(|it: char| it.is_ascii_digit()))
+    {
+        "a date and its time are one word, as in `2026-05-31T10:00:00Z`"
+    } else {
+        return None;
+    };
+    Some(Hint::say(help))
 }
 
 /// A word with another first letter.

@@ -157,7 +157,9 @@ impl Reader<'_> {
                 RouteLine::Candidates(it) => route.candidates.push(it),
             }
         }
-        Some(route)
+        // A line that cannot be read may have named them.
+        let said = !route.candidates.is_empty() || self.lowering.problems.is_empty();
+        said.then_some(route)
     }
 
     fn labels(&mut self) -> Option<Labels> {

@@ -14,6 +14,8 @@ use crate::syntax::scan::{PhysicalLine, Stray, physical_lines};
 pub(crate) struct Split {
     /// In the order in which they stand.
     pub statements: Vec<Piece>,
+    /// The indented lines before the first statement, which belong to none.
+    pub indented: Option<Range<u32>>,
     /// Their sites are ranges of the file.
     pub problems: Vec<Diagnostic>,
 }
@@ -34,7 +36,8 @@ pub(crate) struct Piece {
 /// Margin comments and blank lines between statements belong to none of them.
 pub(crate) fn split(text: &str) -> Split {
     if text.len() > limits::SOURCE_BYTES {
-        return Split { statements: Vec::new(), problems: vec![too_long(text.len(), Site::File(0..0))] };
+        let problems = vec![too_long(text.len(), Site::File(0..0))];
+        return Split { problems, ..Split::default() };
     }
     let mut splitter = Splitter { text, ..Splitter::default() };
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
@@ -60,7 +63,6 @@ struct Splitter<'t> {
     /// The start of a run of lines that share one layout problem, the number of the last of them, and
     /// how many there are beside the first.
     layout: Vec<(Stray, usize, usize)>,
-    indented_start: bool,
     full: bool,
 }
 
@@ -74,8 +76,10 @@ impl Splitter<'_> {
             self.begin(line);
         } else if let Some(piece) = self.split.statements.last_mut() {
             piece.range.end = position(line.range.end);
-        } else if !self.indented_start {
-            self.indented_start = true;
+        } else if let Some(indented) = &mut self.split.indented {
+            indented.end = position(line.range.end);
+        } else {
+            self.split.indented = Some(file_range(&line.range));
             self.split.problems.push(indented_start(line));
         }
     }

@@ -174,7 +174,10 @@ impl Lowering {
         let node = self.node(&matched);
         let mut parts = Parts::of(matched);
         let by = self.id(parts.part(Rule::id)?)?;
-        let open = parts.part(Rule::may_break).is_some();
+        let breaks = parts.part(Rule::BREAKS);
+        let open = breaks.is_none();
+        let verb = breaks.or_else(|| parts.part(Rule::may_break))?;
+        let verb = self.node(&verb);
         let named = parts.next()?;
         let invariant = match named.as_rule() {
             Rule::text => {
@@ -187,7 +190,7 @@ impl Lowering {
             Some(on) => Some(self.id(on)?),
             None => None,
         };
-        Some(Breach { node, by, open, invariant, on })
+        Some(Breach { node, by, verb, open, invariant, on })
     }
 
     fn with(&mut self, matched: Match<'_>) -> Option<With> {
