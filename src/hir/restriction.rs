@@ -165,7 +165,9 @@ impl Resolver<'_> {
             if !before.is_empty() {
                 parts.push(TextPart::Text(before.to_owned()));
             }
+            let before = self.vocabulary.report.count();
             parts.extend(self.placeholder(scope, inside, quoted));
+            self.vocabulary.report.withdraw_fixes(before);
             rest = tail;
         }
         if !rest.is_empty() {
