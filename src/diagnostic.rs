@@ -4,6 +4,8 @@
 
 use std::ops::Range;
 
+use unicode_security::confusable_detection::skeleton;
+
 /// How bad a diagnostic is: an error keeps the policy from deciding, a warning does not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Severity {
@@ -156,9 +158,21 @@ impl Diagnostic {
 
     /// Asks whether the nearest name is meant, and offers to write it.
     #[must_use]
-    pub(crate) fn meant(self, near: &str, site: impl Into<Site>) -> Self {
-        self.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), site, near)
+    pub(crate) fn meant(self, word: &str, near: &str, site: impl Into<Site>) -> Self {
+        let help = match disguise(word, near) {
+            Some(disguise) => format!("write `{near}`{disguise}"),
+            None => format!("did you mean `{near}`?"),
+        };
+        self.help(help).fix(format!("write `{near}`"), site, near)
     }
+}
+
+/// What to say of a word that looks like another and is written with letters of another alphabet.
+pub(crate) fn disguise(word: &str, near: &str) -> Option<String> {
+    let same = word != near && skeleton(word).eq(skeleton(near));
+    let odd = word.chars().find(|it| !near.contains(*it)).filter(|_| same)?;
+    let number = u32::from(odd);
+    Some(format!("; the `{odd}` here is U+{number:04X}, a character that only looks the same"))
 }
 
 /// A text as a rolebook writes it, in double quotes.

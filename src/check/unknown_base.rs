@@ -9,7 +9,7 @@ pub(crate) fn unknown_base(base: &str, near: Option<&str>, here: Mark) -> Diagno
     let found = Diagnostic::error(CODE, format!("the base `{base}` is not there"), here.site())
         .because("nothing to stand on");
     match near {
-        Some(near) => found.meant(near, here),
+        Some(near) => found.meant(base, near, here),
         None => found.help(
             "it is looked for beside this file and in the folders above; `extends \"FILE\"` names a file",
         ),

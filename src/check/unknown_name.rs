@@ -15,7 +15,7 @@ pub(crate) fn unknown_name(what: &str, word: &str, here: Mark, known: Vec<&str>)
     let found = Diagnostic::error(CODE, format!("no {what} is called `{word}`"), here.site())
         .because("not known here");
     match near(word, &known) {
-        Some(near) => found.meant(near, here),
+        Some(near) => found.meant(word, near, here),
         None if known.is_empty() => found.help(format!("no {what} is declared that could stand here")),
         None => found.help(format!("known here: {}", listed(&known))),
     }

@@ -77,7 +77,11 @@ fn base_of(db: &dyn Database, file: SourceFile) -> Option<Result<SourceFile, Dia
     let (name, here, is_file) = header(db, file).as_ref()?.base.as_ref()?;
     let known = Settings::get(db).policies(db);
     let found = base_names(db, file).into_iter().find_map(|it| known.get(&it).copied());
-    let Some(found) = found.filter(|it| *it != file) else {
+    if found == Some(file) {
+        let path = file.path(db).clone();
+        return Some(Err(check::base_circle(&[path.clone(), path], *here)));
+    }
+    let Some(found) = found else {
         let stems = known.keys().filter_map(|it| it.rsplit('/').next()?.strip_suffix(".rolebook"));
         return Some(Err(check::unknown_base(name, nearest(name, stems).filter(|_| !*is_file), *here)));
     };
@@ -96,7 +100,9 @@ pub(super) fn chain(db: &dyn Database, file: SourceFile) -> Chain {
         let here = header(db, file).as_ref().and_then(|it| it.base.as_ref()).map(|it| it.1);
         let here = here.unwrap_or_default();
         match base {
-            Ok(base) if chain.files.contains(base) => {
+            // Whoever stands on a circle without being part of it is told that the base is broken.
+            Ok(base) if *base != file && chain.files.contains(base) => break,
+            Ok(base) if *base == file => {
                 let round =
                     chain.files.iter().chain([base]).map(|it| it.path(db).clone()).collect::<Vec<_>>();
                 chain.problem = Some(check::base_circle(&round, here));

@@ -353,7 +353,7 @@ impl<'a, P: Copy> Draft<'a, P> {
             let targets = one_of_types(schema, &relation.targets);
             let message =
                 format!("`{name}` of `{owner}` leads to {targets}, not to `{}`", type_name(schema, of));
-            Problem::new(place, "wrong-target-type", message)
+            Problem::new(place, "wrong-target-type", message).help(format!("name an entity of {targets}"))
         });
     }
 

@@ -177,7 +177,7 @@ impl Resolver<'_> {
             Found::Edge { read, domain } => Some(Side { term: Term::Edge(read), domain }),
             Found::Time => Some(Side { term: Term::Time, domain: Domain::Time }),
             Found::Value { .. } => {
-                self.report(check::many_valued(&written(path), "an attribute", here));
+                self.report(check::many_valued(&written(path), "a value", here));
                 None
             }
             other => {
@@ -257,7 +257,7 @@ impl Resolver<'_> {
         None
     }
 
-    fn domain_words(&self, domain: &Domain) -> String {
+    pub(super) fn domain_words(&self, domain: &Domain) -> String {
         match domain {
             Domain::Flag => "a flag".into(),
             Domain::Number => "a number".into(),

@@ -121,7 +121,8 @@ impl Resolver<'_> {
             return None;
         };
         if ordered && !matches!(domain, Domain::Number | Domain::Time) {
-            self.report(check::cannot_order("this attribute", "a number or a time", here));
+            let found = self.domain_words(&domain);
+            self.report(check::cannot_order(&found, "a number or a time", here));
             return None;
         }
         read.of.first().map(|it| it.2)

@@ -49,6 +49,7 @@ impl<'t> Failure<'t> {
         let expected = listing(&self.phrases());
         let (code, found) = match self.kind {
             None => ("unexpected-end", "the line ends here".to_owned()),
+            Some(Kind::Sign('`')) => ("unexpected-word", "found a backtick".to_owned()),
             Some(_) => ("unexpected-word", format!("found `{}`", excerpt(self.found))),
         };
         let problem = Diagnostic::error(code, format!("expected {expected}, {found}"), site);
@@ -57,7 +58,11 @@ impl<'t> Failure<'t> {
         match hint.instead {
             Some((range, text)) => {
                 let site = Site::Statement(position(range.start)..position(range.end));
-                problem.fix(format!("write `{}`", excerpt(text.trim())), site, text)
+                let title = match text.trim() {
+                    "" => format!("delete `{}`", excerpt(self.found)),
+                    text => format!("write `{}`", excerpt(text)),
+                };
+                problem.fix(title, site, text)
             }
             None => problem,
         }

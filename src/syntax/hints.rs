@@ -1,10 +1,13 @@
 //! The way out of common mistakes, by what was found where something else was expected.
 
+mod signs;
+
 use std::ops::Range;
 
+use unicode_ident::is_xid_continue;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::diagnostic::{nearest, quoted};
+use crate::diagnostic::{disguise, nearest, quoted};
 use crate::syntax::expected::{Failure, excerpt};
 use crate::syntax::grammar::Rule;
 use crate::syntax::lexer::{Kind, Lexer};
@@ -38,6 +41,8 @@ const NAMES: [Rule; 17] = [
     Rule::path_head,
     Rule::path_step,
 ];
+
+const PATHS: [Rule; 3] = [Rule::who, Rule::people, Rule::term];
 
 const TYPES: [Rule; 3] = [Rule::type_name, Rule::target, Rule::input_shape];
 
@@ -77,11 +82,22 @@ pub(super) fn capital_action(failure: &Failure<'_>) -> Option<(Range<usize>, Str
 pub(super) fn hint(failure: &Failure<'_>) -> Option<Hint> {
     let Some(kind) = failure.kind else { return of_end(failure) };
     match kind {
-        Kind::Sign(sign) => of_sign(failure, sign),
+        Kind::Sign(sign) => signs::of_sign(failure, sign),
         Kind::Word => of_word(failure),
         Kind::Digits => of_digits(failure),
-        Kind::Text if failure.expects(&NAMES) => Some(Hint::say("names stand without quotes")),
+        Kind::Text if failure.expects(&NAMES) || failure.expects(&TYPES) => Some(of_text(failure)),
         _ => None,
+    }
+}
+
+/// A name in quotes.
+fn of_text(failure: &Failure<'_>) -> Hint {
+    let help = "names stand without quotes";
+    let inside = failure.found.trim_matches('"');
+    let is_name = inside.starts_with(unicode_ident::is_xid_start) && inside.chars().all(is_xid_continue);
+    match is_name && !RESERVED.contains(&inside) {
+        true => Hint::write(help, found(failure), inside),
+        false => Hint::say(help),
     }
 }
 
@@ -91,76 +107,9 @@ fn of_end(failure: &Failure<'_>) -> Option<Hint> {
     cell.then(|| Hint::say("write one cell for each column; one that gives nothing is written `-`"))
 }
 
-fn of_sign(failure: &Failure<'_>, sign: char) -> Option<Hint> {
-    let compares = failure.expects(&COMPARISONS);
-    let word = |help, text| Some(Hint::write(help, operator(failure), apart(failure, text)));
-    let say = |help| Some(Hint::say(help));
-    match sign {
-        '\'' => Some(in_double_quotes(failure)),
-        '`' => say("texts and unusual ids stand in double quotes"),
-        '{' | '}' | ';' => {
-            say("there are no braces and no semicolons: what belongs to a statement is indented below it")
-        }
-        '/' => Some(Hint::write("a comment begins with `#`", operator(failure), "#")),
-        '=' if compares => word("equality is written `is`", "is"),
-        '=' if failure.expects(&[Rule::OR]) => say("a default comes before `given` and `from`"),
-        '!' if compares => word("inequality is written `is not`", "is not"),
-        '!' if failure.expects(&CONDITIONS) => word("negation is written `not`", "not"),
-        '&' => word("write `and`", "and"),
-        '|' if compares => word("write `or`", "or"),
-        '|' if after_type(failure) => say("several types stand in parentheses, as in `(User | Team)*`"),
-        ',' if word_two_before(failure) == "in" => {
-            say("several values stand in parentheses, as in `in (private, team)`")
-        }
-        '+' if failure.expects(&[Rule::PLUS]) => word("relations are joined by `plus`", "plus"),
-        '>' if failure.expects(&[Rule::LESS]) => say("plans are listed from the lowest up, with `<`"),
-        '<' if failure.expects(&[Rule::GREATER]) => say("roles are listed from the highest down, with `>`"),
-        _ => misspelt_domain(failure),
-    }
-}
-
-/// A text in single quotes, if it ends on this line.
-fn in_double_quotes(failure: &Failure<'_>) -> Hint {
-    let help = "texts and unusual ids stand in double quotes";
-    let start = failure.at.saturating_add(1);
-    let rest = failure.line.get(start..).unwrap_or_default();
-    match rest.split_once('\'') {
-        Some((inside, _)) => {
-            let end = start.saturating_add(inside.len()).saturating_add(1);
-            Hint::write(help, failure.at..end, quoted(inside))
-        }
-        None => Hint::say(help),
-    }
-}
-
-/// The signs that other languages write as one operator: `==`, `!=`, `&&`, `||`, `//`.
-fn operator(failure: &Failure<'_>) -> Range<usize> {
-    let rest = failure.line.get(failure.at..).unwrap_or_default();
-    let known = ["===", "!==", "==", "!=", "&&", "||", "//"];
-    let length = known.iter().find(|it| rest.starts_with(**it)).map_or(1, |it| it.len());
-    failure.at..failure.at.saturating_add(length)
-}
-
-/// A word in the place of an operator, with blanks where the operator had none.
-fn apart(failure: &Failure<'_>, word: &str) -> String {
-    let range = operator(failure);
-    let before = failure.line.get(..range.start).unwrap_or_default();
-    let after = failure.line.get(range.end..).unwrap_or_default();
-    let blank = |needed: bool| if needed { " " } else { "" };
-    let left = blank(before.ends_with(|it: char| !it.is_whitespace() && it != '('));
-    let right = blank(after.starts_with(|it: char| !it.is_whitespace()));
-    format!("{left}{word}{right}")
-}
-
 fn word_before<'t>(failure: &Failure<'t>) -> &'t str {
     let before = failure.line.get(..failure.at).unwrap_or_default().trim_end();
-    before.rsplit(|it| !unicode_ident::is_xid_continue(it)).next().unwrap_or_default()
-}
-
-fn word_two_before<'t>(failure: &Failure<'t>) -> &'t str {
-    let end = before(failure, word_before(failure)).start;
-    let words = failure.line.get(..end).unwrap_or_default().trim_end();
-    words.rsplit(|it| !unicode_ident::is_xid_continue(it)).next().unwrap_or_default()
+    before.rsplit(|it| !is_xid_continue(it)).next().unwrap_or_default()
 }
 
 /// Where the word before the place of the failure stands.
@@ -191,7 +140,8 @@ fn misspelt_domain(failure: &Failure<'_>) -> Option<Hint> {
 fn of_word(failure: &Failure<'_>) -> Option<Hint> {
     let near = || {
         let near = nearest(failure.found, failure.keywords())?;
-        Some(Hint::write(format!("perhaps `{near}` is meant"), found(failure), near))
+        let disguise = disguise(failure.found, near).unwrap_or_default();
+        Some(Hint::write(format!("perhaps `{near}` is meant{disguise}"), found(failure), near))
     };
     of_place(failure)
         .or_else(|| of_reserved(failure))
@@ -209,6 +159,13 @@ fn of_place(failure: &Failure<'_>) -> Option<Hint> {
     }
     let verbs = "`restrict ... to` says who may, `forbid ... for` who may not";
     let help = match failure.found {
+        "else" | "first" if failure.expects(&[Rule::COMMA]) || failure.expects(&[Rule::ELSE]) => {
+            return Some(next_candidate(failure));
+        }
+        "yes" | "no" if failure.expects(&[Rule::BAR]) => {
+            return Some(Hint::write("cells are set apart by `|`", failure.at..failure.at, "| "));
+        }
+        "not" if failure.expects(&[Rule::BREAK]) => "a claim says `can` or `cannot`",
         "when" | "unless" if last => {
             "`when` comes before `unless`, and both before `because`; each stands once"
         }
@@ -228,6 +185,17 @@ fn of_place(failure: &Failure<'_>) -> Option<Hint> {
         _ => return None,
     };
     Some(Hint::say(help))
+}
+
+/// Candidates of a route without their comma, or without `else`.
+fn next_candidate(failure: &Failure<'_>) -> Hint {
+    let help = "candidates are joined by a comma and `else`";
+    let end = failure.line.get(..failure.at).unwrap_or_default().trim_end().len();
+    match failure.found {
+        "else" => Hint::write(help, end..end, ","),
+        _ if failure.expects(&[Rule::ELSE]) => Hint::write(help, failure.at..failure.at, "else "),
+        _ => Hint::say(help),
+    }
 }
 
 /// `is in` and `is not in`.
@@ -285,6 +253,14 @@ fn of_letters(failure: &Failure<'_>) -> Option<Hint> {
                 write(help, changed(word, char::to_lowercase))
             }
         },
+        _ if first.is_uppercase() && failure.expects(&PATHS) => {
+            let help = changed(&shown, char::to_lowercase);
+            let help = format!("a path begins with a small letter, and what is at hand is called `{help}`");
+            write(help, changed(word, char::to_lowercase))
+        }
+        _ if failure.expects(&[Rule::cell]) && matches!(word.to_lowercase().as_str(), "yes" | "no") => {
+            write("cells are written in small letters".to_owned(), word.to_lowercase())
+        }
         _ if types && !first.is_uppercase() => match changed(&shown, char::to_uppercase) {
             raised if raised == shown => Hint::say(format!(
                 "a type begins with a capital letter, and may go by another name outside: `as \"{shown}\"`"

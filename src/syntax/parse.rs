@@ -116,7 +116,7 @@ impl Reader<'_> {
 
     fn request(&mut self) -> Option<Request> {
         let header = self.header(Rule::request_line, Lowering::request);
-        self.must_go_on("an input, as in `level: number`");
+        self.must_go_on("level: number");
         let inputs = self.body(|_| Rule::input_line, Lowering::input);
         header.map(|()| Request { inputs })
     }
@@ -135,14 +135,14 @@ impl Reader<'_> {
 
     fn grant(&mut self) -> Option<Grant> {
         let header = self.header(Rule::grant_line, Lowering::grant);
-        self.must_go_on("who gets a role, as in `members as their role`");
+        self.must_go_on("members as their role");
         let rules = self.body(|_| Rule::rule_line, Lowering::grant_rule);
         header.map(|it| Grant { rules, ..it })
     }
 
     fn table(&mut self) -> Option<Table> {
         let header = self.header(Rule::table_line, Lowering::table);
-        self.must_go_on("a row with an action and its cells, as in `see | yes`");
+        self.must_go_on("see | yes");
         let rows = self.body(|_| Rule::row_line, Lowering::row);
         header.map(|it| Table { rows, ..it })
     }
@@ -164,7 +164,7 @@ impl Reader<'_> {
 
     fn labels(&mut self) -> Option<Labels> {
         let header = self.header(Rule::labels_line, Lowering::labels);
-        self.must_go_on("a name and its text, as in `editor \"Editor\"`");
+        self.must_go_on("editor \"Editor\"");
         let lines = self.body(|_| Rule::text_line, Lowering::labelled);
         header.map(|it| Labels { lines, ..it })
     }
@@ -213,7 +213,7 @@ impl Reader<'_> {
     fn must_go_on(&mut self, line: &str) {
         if self.lowering.problems.is_empty() && self.lines.as_slice().is_empty() {
             let message = format!("this `{}` says nothing, since no line stands below it", self.keyword);
-            let help = format!("add {line}, indented below it, or remove the statement");
+            let help = format!("add a line such as `{line}`, indented below it, or remove the statement");
             let problem = Diagnostic::error("empty-block", message, site(&(0..self.keyword.len())));
             self.lowering.problems.push(problem.help(help));
         }
@@ -279,17 +279,49 @@ impl Reader<'_> {
         let line = self.lines.next().filter(|line| !line.reported)?;
         let token = Lexer::starting_at(self.text, line.range.start).next()?;
         let found = self.text.get(token.range.clone()).unwrap_or_default();
-        let list = format!("a statement begins with `{}`", STATEMENTS.join("`, `"));
         let message = format!("`{}` begins no statement", excerpt(found));
         let problem = Diagnostic::error("unknown-statement", message, site(&token.range));
-        self.lowering.problems.push(match nearest(found, STATEMENTS) {
+        self.lowering.problems.push(match statement_meant(found) {
             Some(near) => {
                 let problem = problem.help(format!("perhaps `{near}` is meant"));
                 problem.fix(format!("write `{near}`"), site(&token.range), near)
             }
-            None => problem.help(format!("{list}; what belongs to the statement above is indented")),
+            None => problem.help(self.way_out_of_a_line(&line, found)),
         });
         None
+    }
+
+    /// What to do about a line at the margin that is no statement.
+    fn way_out_of_a_line(&self, line: &Line, found: &str) -> String {
+        let text = self.text.get(line.range.clone()).unwrap_or_default();
+        match found {
+            "{" | "}" | ";" | "(" | ")" | "[" | "]" => {
+                "there are no brackets around statements: what belongs to one is indented below it".to_owned()
+            }
+            "permit" | "accept" => {
+                "what is allowed stands in a `table`, and who holds which role in a `grant`".to_owned()
+            }
+            "import" | "include" => {
+                "a file that stands on another begins with `rolebook NAME extends BASE`".to_owned()
+            }
+            _ if text.contains('|') => "a row is indented below its `table`".to_owned(),
+            _ => format!(
+                "a statement begins with `{}`; what belongs to the statement above is indented",
+                STATEMENTS.join("`, `")
+            ),
+        }
+    }
+}
+
+/// The statement that a word at the margin was most likely meant to begin: a misspelt one, or what other languages
+/// call the same.
+fn statement_meant(word: &str) -> Option<&'static str> {
+    match word {
+        "deny" | "block" | "disallow" => Some("forbid"),
+        "entity" | "class" | "struct" | "object" | "resource" => Some("type"),
+        "user" | "actor" | "subject" => Some("principal"),
+        "policy" | "module" | "package" => Some("rolebook"),
+        _ => nearest(word, STATEMENTS),
     }
 }
 

@@ -20,6 +20,9 @@ use std::path::{Path, PathBuf};
 
 use rolebook::engine::{Change, Engine, Finding, Severity};
 
+/// What a case is called.
+const CASE: &str = "case.rolebook";
+
 fn below_root(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
@@ -45,11 +48,11 @@ fn bases() -> BTreeMap<String, String> {
     bases.map(|(name, text)| (format!("{name}.rolebook"), text)).collect()
 }
 
-/// An engine that has a text as `case`, and what it may stand on.
+/// An engine that has a text as the case, and what it may stand on.
 fn engine_beside(bases: &BTreeMap<String, String>, text: &str) -> Engine {
     let mut engine = Engine::new();
     let change = bases.iter().fold(Change::default(), |change, (name, text)| change.policy(name, text));
-    engine.apply(change.policy("case", text));
+    engine.apply(change.policy(CASE, text));
     engine
 }
 
@@ -59,8 +62,8 @@ fn engine(text: &str) -> Engine {
 
 /// The findings of the case and of its tests.
 fn findings_of(engine: &Engine) -> Vec<Finding> {
-    let mut all = engine.findings("case");
-    all.extend(engine.tests("case").into_iter().flat_map(|it| it.findings));
+    let mut all = engine.findings(CASE);
+    all.extend(engine.tests(CASE).into_iter().flat_map(|it| it.findings));
     all
 }
 
@@ -128,7 +131,7 @@ fn what_is_valid_has_no_finding() {
     let policies = files("policies", "rolebook");
     assert!(!policies.is_empty());
     for (name, text) in policies.into_iter().chain([("the reference".to_owned(), sample.to_owned())]) {
-        let found = engine(&text).findings("case");
+        let found = engine(&text).findings(CASE);
         let said: Vec<_> = found.iter().map(|it| render(&text, it)).collect();
         assert!(found.is_empty(), "{name}:\n{}", said.join("\n"));
     }

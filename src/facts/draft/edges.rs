@@ -57,6 +57,10 @@ impl<'a, P: Copy> Draft<'a, P> {
 
     fn stated_twice(&mut self, (name, place): (&str, P), first: P) {
         let message = format!("{} is stated twice of one edge", shown(name));
-        self.report(|| Problem::new(place, "duplicate-attribute", message).also(first, "it stands here"));
+        self.report(|| {
+            Problem::new(place, "duplicate-attribute", message)
+                .also(first, "it stands here")
+                .help("keep one of the two".to_owned())
+        });
     }
 }

@@ -6,7 +6,7 @@ use std::fs;
 use rolebook::engine::Finding;
 
 use super::marks::{self, Expected};
-use super::{bases, below_root, codes, files, findings, is_called, line_and_column};
+use super::{CASE, bases, below_root, codes, files, findings, is_called, line_and_column};
 use crate::cli::{run, text};
 
 const FOLDER: &str = "tests/cases/diagnostics";
@@ -47,7 +47,7 @@ fn there_are_enough() {
 fn each_is_found_where_it_is_marked_and_nothing_else_is() {
     let mut wrong = Vec::new();
     for (name, text, expected) in cases() {
-        let found: Vec<_> = findings(&text).into_iter().filter(|it| it.file == "case").collect();
+        let found: Vec<_> = findings(&text).into_iter().filter(|it| it.file == CASE).collect();
         let seen: Vec<_> = found.iter().map(|it| marked(&text, it)).collect();
         if seen != [expected.clone()] {
             let said: Vec<_> = found.iter().map(|it| super::render(&text, it)).collect();
@@ -85,8 +85,8 @@ fn what_people_see_is_pinned() {
     settings.set_omit_expression(true);
     settings.bind(|| {
         for (name, case) in texts() {
-            fs::write(folder.path().join("case.rolebook"), &case).expect("a file");
-            let output = run(folder.path(), &["test", "case.rolebook"]);
+            fs::write(folder.path().join(CASE), &case).expect("a file");
+            let output = run(folder.path(), &["test", CASE]);
             assert_ne!(output.status.code(), Some(0), "{name}");
             insta::assert_snapshot!(name, text(&output.stderr));
         }

@@ -3,7 +3,7 @@
 
 use rolebook::engine::{Finding, Fix, Place};
 
-use super::{cases, findings, findings_of, pages};
+use super::{CASE, cases, findings, findings_of, pages};
 
 /// The text with all edits made.
 fn applied(text: &str, fix: &Fix<Place>) -> String {
@@ -48,7 +48,7 @@ fn all_mend(name: &str, text: &str, look: impl Fn(&str) -> Vec<Finding>, wrong: 
 
 #[test]
 fn of_the_cases() {
-    let own = |text: &str| findings(text).into_iter().filter(|it| it.file == "case").collect();
+    let own = |text: &str| findings(text).into_iter().filter(|it| it.file == CASE).collect();
     let mut wrong = Vec::new();
     let count: usize = cases::texts().iter().map(|(name, text)| all_mend(name, text, own, &mut wrong)).sum();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -61,7 +61,7 @@ fn of_the_catalogue() {
     for example in pages::wrong_rolebooks() {
         let look = |text: &str| {
             let all = findings_of(&example.engine(text)).into_iter();
-            all.filter(|it| it.file == "case").collect()
+            all.filter(|it| it.file == CASE).collect()
         };
         count += all_mend(&example.code, &example.text, look, &mut wrong);
     }

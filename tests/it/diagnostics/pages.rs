@@ -9,7 +9,7 @@ use proc_macro2::TokenTree;
 use rolebook::catalogue::{self, Page};
 use rolebook::engine::{Change, Engine, Finding, Unanswered};
 
-use super::{below_root, engine_beside, files, findings_of};
+use super::{CASE, below_root, engine_beside, files, findings_of};
 use crate::tidy::source;
 
 const FOLDER: &str = "docs/diagnostics";
@@ -129,8 +129,8 @@ pub(super) fn wrong_workspaces() -> Vec<(String, String)> {
 /// What is found in a workspace that the sample reads.
 pub(super) fn workspace_findings(text: &str) -> Vec<Finding> {
     let mut engine = Engine::new();
-    engine.apply(Change::default().policy("case", sample()).workspace("case.json", text));
-    engine.workspace_findings("case", "case.json")
+    engine.apply(Change::default().policy(CASE, sample()).workspace("case.json", text));
+    engine.workspace_findings(CASE, "case.json")
 }
 
 /// The codes that an example shows, each once.
@@ -151,7 +151,7 @@ fn code(finding: &Finding) -> String {
 /// The code of a question that cannot be answered.
 fn asked(command: &str) -> Option<String> {
     let of = command.trim().strip_prefix("table ").expect("the question about a table");
-    match engine_beside(&BTreeMap::new(), &sample()).tables("case", of) {
+    match engine_beside(&BTreeMap::new(), &sample()).tables(CASE, of) {
         Ok(_) => None,
         Err(Unanswered::Question { code, .. }) => Some(code.to_owned()),
         Err(other) => panic!("{other:?}"),
@@ -172,7 +172,7 @@ fn wrong_examples_show_the_code_of_their_page_and_mended_ones_none() {
         };
         for example in rolebooks(*page) {
             let found = findings_of(&example.engine(&example.text));
-            let own = found.iter().filter(|it| it.file == "case").map(code).collect();
+            let own = found.iter().filter(|it| it.file == CASE).map(code).collect();
             hold(example.wrong, own, &example.shown);
         }
         for block in blocks(page.text) {

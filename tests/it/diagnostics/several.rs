@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{below_root, codes, files, findings, is_called, render};
+use super::{CASE, below_root, codes, files, findings, is_called, render};
 
 const FOLDER: &str = "tests/cases/diagnostics/several";
 
@@ -30,7 +30,7 @@ fn cases_are_as_pinned() {
 #[test]
 fn a_case_shows_the_code_it_is_called_by_and_no_other() {
     for (name, text) in several() {
-        let own = findings(&text).into_iter().filter(|it| it.file == "case");
+        let own = findings(&text).into_iter().filter(|it| it.file == CASE);
         let codes: BTreeSet<_> = own.map(|it| it.code).collect();
         if name.starts_with("valid") {
             assert!(codes.is_empty(), "{name} is valid, but shows {codes:?}");

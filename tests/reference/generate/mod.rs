@@ -19,6 +19,7 @@ mod wheres;
 
 pub(crate) use conditions::{TIMES, literal};
 pub(crate) use dna::{Dna, Genes};
+pub(crate) use possible::parts_in_doubt;
 
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;

@@ -1,10 +1,13 @@
 //! Keeps generated conditions from contradicting themselves, which the checker refuses: parts that must all
 //! hold speak of different things, or of the same in ways that always leave something over.
 
+use super::conditions::{condition, order, value_is};
+use super::dna::Dna;
 use super::scope::Scope;
 use crate::model::*;
 use crate::names::snake_case;
 use crate::sample::path;
+use crate::schema;
 
 /// How a part speaks of a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,6 +70,34 @@ fn without_head<'p>(scope: &Scope<'_>, path: &'p Path) -> &'p [String] {
 
 fn bare(scope: &Scope<'_>, said: Vec<(Path, Said)>) -> Vec<(Path, Said)> {
     said.into_iter().map(|(path, it)| (without_head(scope, &path).to_vec(), it)).collect()
+}
+
+/// Parts about a project of which some may exclude each other: comparisons of one value, or a condition beside
+/// its opposite.
+pub(crate) fn parts_in_doubt(dna: &mut Dna<'_>, policy: &Policy) -> Option<Vec<Condition>> {
+    let derived = schema::derived_ends(policy);
+    let on = Target { on: "Project".to_owned(), through: None };
+    let scope = Scope::of(policy, &derived, &on)?;
+    let mut parts = Vec::new();
+    if dna.percent(70) {
+        let left = dna.one_of(&scope.values())?;
+        let is_ordered = matches!(left.1, Domain::Number | Domain::Time);
+        parts.extend((0..3).filter_map(|_| match left.1 {
+            Domain::Flag => Some(Condition::Bare(left.0.clone())),
+            _ if is_ordered && dna.percent(70) => order(dna, &scope, &left),
+            _ => value_is(dna, &scope, &left),
+        }));
+    } else {
+        let part = condition(dna, &scope, 1)?;
+        parts.extend([part.clone(), part]);
+        parts.extend(condition(dna, &scope, 1));
+    }
+    for part in &mut parts {
+        if dna.percent(35) {
+            *part = Condition::Not(Box::new(part.clone()));
+        }
+    }
+    Some(parts)
 }
 
 fn may_all_hold(parts: &[Vec<(Path, Said)>]) -> bool {
