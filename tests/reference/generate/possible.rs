@@ -93,11 +93,27 @@ pub(crate) fn parts_in_doubt(dna: &mut Dna<'_>, policy: &Policy) -> Option<Vec<C
         parts.extend(condition(dna, &scope, 1));
     }
     for part in &mut parts {
+        vary(dna, part);
         if dna.percent(35) {
             *part = Condition::Not(Box::new(part.clone()));
         }
     }
     Some(parts)
+}
+
+/// Another quantifier, or a number beside the one that stands there, so that little is left over or just nothing.
+fn vary(dna: &mut Dna<'_>, part: &mut Condition) {
+    match part {
+        Condition::Quantified { quantifier, has, .. } => {
+            let all = [Quantifier::Any, Quantifier::No, Quantifier::All];
+            let some = if has.is_some() { &all[..] } else { &all[..2] };
+            *quantifier = dna.one_of(some).unwrap_or(*quantifier);
+        }
+        Condition::Order { right: Term::Literal(Value::Number(number)), .. } => {
+            *number += [0, 1, -1][dna.below(3)];
+        }
+        _ => {}
+    }
 }
 
 fn may_all_hold(parts: &[Vec<(Path, Said)>]) -> bool {
