@@ -4,6 +4,8 @@
 
 use std::ops::Range;
 
+use unicode_security::confusable_detection::skeleton;
+
 /// How bad a diagnostic is: an error keeps the policy from deciding, a warning does not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Severity {
@@ -27,6 +29,10 @@ pub(crate) enum Site {
     Statement(Range<u32>),
     /// A node of the statement with this ordinal in its file.
     Node { statement: u32, node: NodeId },
+    /// From the start of one node to the end of another of the same statement.
+    Nodes { statement: u32, from: NodeId, to: NodeId },
+    /// Right behind a node, where something is to be added.
+    After { statement: u32, node: NodeId },
 }
 
 /// One marked place and what is to be said about it; the text may be empty.
@@ -34,6 +40,38 @@ pub(crate) enum Site {
 pub(crate) struct Label {
     pub site: Site,
     pub text: String,
+}
+
+/// What would mend a finding, ready to be written into the text; `P` says where, in its source's own kind.
+///
+/// It is offered only where the way out is one text: whoever applies it need not read it first.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Fix<P> {
+    /// What is done, as an order: `write assignee`, with user text in backticks.
+    pub title: String,
+    /// In any order; they never overlap.
+    pub edits: Vec<Edit<P>>,
+}
+
+/// One replacement: what stands at the place gives way to the text.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Edit<P> {
+    pub place: P,
+    pub text: String,
+}
+
+impl<P> Fix<P> {
+    /// One text in the place of another.
+    pub(crate) fn replace(title: impl Into<String>, place: P, text: impl Into<String>) -> Self {
+        Self { title: title.into(), edits: vec![Edit { place, text: text.into() }] }
+    }
+
+    /// The same, with every place in another kind.
+    pub(crate) fn at<Q>(self, place: impl Fn(P) -> Q) -> Fix<Q> {
+        let edits = self.edits.into_iter();
+        let edits = edits.map(|it| Edit { place: place(it.place), text: it.text }).collect();
+        Fix { title: self.title, edits }
+    }
 }
 
 /// One finding. The message is lower case, without a full stop, with user text in backticks.
@@ -47,6 +85,8 @@ pub(crate) struct Diagnostic {
     pub labels: Vec<Label>,
     /// The way out, if one can be named.
     pub help: Option<String>,
+    /// The way out as an edit of the text, where the help leaves nothing to decide.
+    pub fix: Option<Fix<Site>>,
 }
 
 impl Diagnostic {
@@ -62,7 +102,13 @@ impl Diagnostic {
 
     fn new(severity: Severity, code: &'static str, message: String, site: Site) -> Self {
         let label = Label { site, text: String::new() };
-        Self { code, severity, message, labels: vec![label], help: None }
+        Self { code, severity, message, labels: vec![label], help: None, fix: None }
+    }
+
+    /// Every place that it speaks of, to be moved.
+    pub(crate) fn sites(&mut self) -> impl Iterator<Item = &mut Site> {
+        let edits = self.fix.iter_mut().flat_map(|it| &mut it.edits);
+        self.labels.iter_mut().map(|it| &mut it.site).chain(edits.map(|it| &mut it.place))
     }
 
     /// Names what is wrong at the first site.
@@ -88,6 +134,50 @@ impl Diagnostic {
         self.help = Some(text.into());
         self
     }
+
+    /// Adds the way out as an edit: what stands at the site gives way to the text.
+    #[must_use]
+    pub(crate) fn fix(
+        mut self,
+        title: impl Into<String>,
+        site: impl Into<Site>,
+        text: impl Into<String>,
+    ) -> Self {
+        self.fix = Some(Fix::replace(title, site.into(), text));
+        self
+    }
+
+    /// One edit more that the fix needs.
+    #[must_use]
+    pub(crate) fn and(mut self, site: impl Into<Site>, text: impl Into<String>) -> Self {
+        if let Some(fix) = &mut self.fix {
+            fix.edits.push(Edit { place: site.into(), text: text.into() });
+        }
+        self
+    }
+
+    /// Asks whether the nearest name is meant, and offers to write it.
+    #[must_use]
+    pub(crate) fn meant(self, word: &str, near: &str, site: impl Into<Site>) -> Self {
+        let help = match disguise(word, near) {
+            Some(disguise) => format!("write `{near}`{disguise}"),
+            None => format!("did you mean `{near}`?"),
+        };
+        self.help(help).fix(format!("write `{near}`"), site, near)
+    }
+}
+
+/// What to say of a word that looks like another and is written with letters of another alphabet.
+pub(crate) fn disguise(word: &str, near: &str) -> Option<String> {
+    let same = word != near && skeleton(word).eq(skeleton(near));
+    let odd = word.chars().find(|it| !near.contains(*it)).filter(|_| same)?;
+    let number = u32::from(odd);
+    Some(format!("; the `{odd}` here is U+{number:04X}, a character that only looks the same"))
+}
+
+/// A text as a rolebook writes it, in double quotes.
+pub(crate) fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 /// The candidate nearest to a misspelt word, if one is near enough to be meant.

@@ -13,6 +13,7 @@
 //! | --- | --- | --- |
 //! | `diagnostic` | findings as plain data | |
 //! | `limits` | every budget | |
+//! | `catalogue` | a page for each code, as `docs/diagnostics` has it | `diagnostic` |
 //! | `syntax` | the only user of pest; trees with numbered nodes, positions beside them | `diagnostic` `limits` |
 //! | `policy` | what names mean, as data | `diagnostic` |
 //! | `facts` | values, the workspace, its loaders | `diagnostic` `limits` `policy` |
@@ -24,7 +25,7 @@
 //! | `request` | from the words of a question to the question | `diagnostic` `eval` `facts` `policy` |
 //! | `suite` | tests inside rolebooks | `check` `diagnostic` `eval` `facts` `policy` `program` `request` `syntax` |
 //! | `db` | inputs and thin queries; the only user of salsa | `check` `diagnostic` `facts` `hierarchy` `hir` `limits` `policy` `program` `suite` `syntax` |
-//! | `engine` | the public face: load, change, ask, test, show | `db` `diagnostic` `eval` `facts` `policy` `program` `request` |
+//! | `engine` | the public face: load, change, ask, test, show | `catalogue` `db` `diagnostic` `eval` `facts` `policy` `program` `request` |
 //! | `fuzzing` | what must hold of any text, for fuzzers | `engine` |
 //! | `cli` | arguments, files, the clock, exit codes, rendering | `engine` `limits` |
 //!
@@ -32,6 +33,7 @@
 //! positions, so white space and comments stop there. The policy's statements are resolved together;
 //! tests, facts and workspaces hang below the program and its schema. Questions are never inputs.
 
+pub mod catalogue;
 mod check;
 pub mod cli;
 mod db;

@@ -13,6 +13,8 @@ pub(crate) const NESTING: usize = 64;
 pub(crate) const NAME_BYTES: usize = 256;
 /// How many findings are listed for one file or one statement; more would teach nobody anything.
 pub(crate) const PROBLEMS: usize = 100;
+/// Edits of one fix beside its first; what needs more is for an editor to do.
+pub(crate) const EDITS: usize = 1_000;
 /// How many characters of the author's text a message repeats before it is cut short.
 pub(crate) const EXCERPT_CHARS: usize = 60;
 /// Bytes of one workspace file.

@@ -62,11 +62,8 @@ pub(crate) fn typed_entity(
 
 fn no_principal(schema: &Schema, of: TypeId) -> Cause {
     let names: Vec<_> = schema.principals.iter().map(|it| format!("`{}`", wire(schema, *it))).collect();
-    Cause {
-        code: "not-a-principal",
-        message: format!("`{}` is no principal and cannot ask for anything", wire(schema, of)),
-        help: Some(format!("principals are {}", names.join(", "))),
-    }
+    let message = format!("`{}` is no principal and cannot ask for anything", wire(schema, of));
+    Cause::new("not-a-principal", message).help(format!("principals are {}", names.join(", ")))
 }
 
 fn fitting_types(policy: &Policy, position: Position<'_>) -> Vec<TypeId> {
@@ -125,7 +122,7 @@ pub(crate) fn possible_objects(policy: &Policy, text: &str, action: &str) -> Res
 /// What is said of an id that could be several entities.
 pub(crate) fn several(schema: &Schema, id: &str, of: &[TypeId]) -> Cause {
     let message = format!("`{id}` could be several things");
-    Cause { code: "which-type", message, help: Some(which(schema, id, of)) }
+    Cause::new("which-type", message).help(which(schema, id, of))
 }
 
 /// `tsk:copy`, where `task` is meant.
@@ -133,13 +130,13 @@ fn mistyped(schema: &Schema, id: &str, fitting: &[TypeId]) -> Option<Cause> {
     let (word, id) = id.split_once(':')?;
     let near = nearest(word, fitting.iter().map(|of| wire(schema, *of)))?;
     let (message, help) = (format!("no type is called `{word}`"), format!("did you mean `{near}:{id}`?"));
-    Some(Cause { code: "which-type", message, help: Some(help) })
+    Some(Cause { instead: Some(format!("{near}:{id}")), ..Cause::new("which-type", message).help(help) })
 }
 
 fn nothing_called(schema: &Schema, id: &str, fitting: &[TypeId], near: Option<String>) -> Cause {
     let near = near.map(|it| format!("did you mean `{it}`? else ")).unwrap_or_default();
     let message = format!("nothing that this can be done to is called `{id}`");
-    Cause { code: "which-type", message, help: Some(format!("{near}{}", which(schema, id, fitting))) }
+    Cause::new("which-type", message).help(format!("{near}{}", which(schema, id, fitting)))
 }
 
 /// The first few ways to say of which type an id is; more would teach nobody anything.
@@ -202,10 +199,12 @@ fn unknown_given(schema: &Schema, object: TypeId, name: &str) -> Cause {
     let mut known: Vec<&str> = schema.inputs.iter().map(|it| it.name.as_str()).collect();
     known.extend(members.map(|it| it.name.as_str()));
     known.sort_unstable();
-    let help = match (nearest(name, known.iter().copied()), known.is_empty()) {
+    let near = nearest(name, known.iter().copied());
+    let help = match (near, known.is_empty()) {
         (Some(near), _) => format!("did you mean `{near}`?"),
         (None, true) => "this rolebook declares no inputs; `request` does".to_owned(),
         (None, false) => format!("declared are `{}`", known.join("`, `")),
     };
-    Cause { code: "unknown-input", message: format!("no input is called `{name}`"), help: Some(help) }
+    let found = Cause::new("unknown-input", format!("no input is called `{name}`")).help(help);
+    Cause { instead: near.map(str::to_owned), ..found }
 }

@@ -6,8 +6,12 @@ use crate::policy::Mark;
 
 pub(crate) fn bad_value(cause: Cause, here: Mark) -> Diagnostic {
     let found = Diagnostic::error(cause.code, cause.message, here.site());
-    match cause.help {
+    let found = match cause.help {
         Some(help) => found.help(help),
+        None => found,
+    };
+    match cause.instead {
+        Some(it) => found.fix(format!("write `{it}`"), here, it),
         None => found,
     }
 }

@@ -25,14 +25,17 @@ fn verb(open: bool) -> &'static str {
     if open { "may break" } else { "breaks" }
 }
 
-/// What a test expects to be broken, or open, and is not; `open` says how it is instead, if it is not kept.
-pub(crate) fn kept_invariant(invariant: &str, open: Option<bool>, here: Mark) -> Diagnostic {
-    let (message, cause, help) = match open {
-        None => {
-            ("is not broken by this", "it is kept", "remove the line, or let the facts break it".to_owned())
-        }
-        Some(true) => ("is not broken by this", "it is open", format!("write `{}`", verb(true))),
-        Some(false) => ("is not open here", "it is broken", format!("write `{}`", verb(false))),
+/// What a test expects to be broken, or open, and is not; `open` says how it is instead, if it is not kept,
+/// and `said` is where the test says it.
+pub(crate) fn kept_invariant(invariant: &str, open: Option<bool>, said: Mark, here: Mark) -> Diagnostic {
+    let (message, cause) = match open {
+        None => ("is not broken by this", "it is kept"),
+        Some(true) => ("is not broken by this", "it is open"),
+        Some(false) => ("is not open here", "it is broken"),
     };
-    Diagnostic::error(CODE, format!("`{invariant}` {message}"), here.site()).because(cause).help(help)
+    let found = Diagnostic::error(CODE, format!("`{invariant}` {message}"), here.site()).because(cause);
+    match open.map(verb) {
+        None => found.help("remove the line, or let the facts break it"),
+        Some(verb) => found.help(format!("write `{verb}`")).fix(format!("write `{verb}`"), said, verb),
+    }
 }

@@ -6,7 +6,8 @@ use crate::policy::Mark;
 const CODE: &str = "duplicate-name";
 
 pub(crate) fn duplicate_name(what: &str, word: &str, here: Mark, earlier: Mark) -> Diagnostic {
-    Diagnostic::error(CODE, format!("the {what} `{word}` is declared a second time"), here.site())
+    let are = if what == "facts" { "are" } else { "is" };
+    Diagnostic::error(CODE, format!("the {what} `{word}` {are} declared a second time"), here.site())
         .because("declared again")
         .also(earlier.site(), "declared first")
         .help(way_out(what))

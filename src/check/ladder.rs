@@ -15,7 +15,7 @@ use super::{cell_out_of_view, missing_column, narrow_cell};
 type Above = Vec<Vec<RoleId>>;
 
 /// A cell, and the wider ones of included roles, by the titles of their columns.
-type Narrow<'t> = (Mark, Vec<(&'t str, Mark)>);
+type Narrow<'t> = (&'t Cell, Vec<(&'t str, Mark)>);
 
 pub(super) fn check(policy: &Policy, hierarchy: &Hierarchy) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
@@ -85,13 +85,14 @@ impl<'a> Ladder<'a> {
             for (role, at) in upper {
                 let own = row.cells.get(*at).filter(|own| !self.at_least(row, &own.value, &cell.value));
                 if let Some(own) = own {
-                    let found = narrow.entry(*role).or_insert_with(|| (own.mark, Vec::new()));
+                    let found = narrow.entry(*role).or_insert_with(|| (own, Vec::new()));
                     found.1.push((&column.title, cell.mark));
                 }
             }
         }
-        let said = narrow.into_iter().map(|(role, (here, wider))| {
-            narrow_cell(&actions(policy, row), role_name(policy, self.table, role), &wider, here)
+        let said = narrow.into_iter().map(|(role, (own, wider))| {
+            let role = role_name(policy, self.table, role);
+            narrow_cell(&actions(policy, row), role, &own.value, &wider, own.mark)
         });
         said.collect()
     }
@@ -143,7 +144,8 @@ impl<'a> Ladder<'a> {
             let plain = self.plain_cell(row, column);
             if !plain.map_or(width(&cell.value) == 0, |it| it.value == cell.value) {
                 let name = role_name(policy, self.table, role);
-                problems.push(cell_out_of_view(&actions(policy, row), &column.title, name, cell.mark));
+                let plain = plain.map_or(&CellValue::Dash, |it| &it.value);
+                problems.push(cell_out_of_view(&actions(policy, row), &column.title, name, plain, cell.mark));
             }
         }
         problems

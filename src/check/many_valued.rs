@@ -7,6 +7,9 @@ const CODE: &str = "many-valued";
 
 pub(crate) fn many_valued(word: &str, found: &str, here: Mark) -> Diagnostic {
     let help = match (found, word.rsplit_once('.')) {
+        ("a value", Some((way, last))) => {
+            format!("say which of them are meant, as in `any {way} has {last} is ...` or `all {way} has ...`")
+        }
         ("an attribute" | "a definition", Some((way, last))) => {
             format!("say which of them are meant, as in `any {way} has {last}` or `all {way} has ...`")
         }

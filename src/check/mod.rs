@@ -17,14 +17,17 @@ mod cell_out_of_view;
 mod clashing_names;
 mod closed_below;
 mod default_of_several;
+mod contradictory_cell;
 mod definition_elsewhere;
 mod duplicate_name;
+mod duplicate_row;
 mod empty_test;
 mod first_through;
 mod gate_out_of_reach;
 mod gated_without_default;
 mod identities;
 mod if_on_relation;
+mod impossible_condition;
 mod ladder;
 mod leads_elsewhere;
 mod leads_nowhere;
@@ -67,6 +70,7 @@ mod role_not_handed_on;
 mod role_not_shared;
 mod role_of_another;
 mod role_of_what;
+mod rows;
 mod second_candidates;
 mod second_statement;
 mod second_time;
@@ -106,13 +110,16 @@ pub(crate) use self::{
     clashing_names::clashing_names,
     closed_below::closed_below,
     default_of_several::default_of_several,
+    contradictory_cell::contradictory_cell,
     definition_elsewhere::definition_elsewhere,
     duplicate_name::duplicate_name,
+    duplicate_row::duplicate_row,
     empty_test::empty_test,
     first_through::first_through,
     gate_out_of_reach::{gate_of_role_out_of_reach, gate_out_of_reach},
     gated_without_default::gated_without_default,
     if_on_relation::if_on_relation,
+    impossible_condition::{impossible_clauses, impossible_condition},
     leads_elsewhere::leads_elsewhere,
     leads_nowhere::leads_nowhere,
     many_valued::many_valued,
@@ -195,6 +202,7 @@ pub(crate) fn policy(policy: &Policy, hierarchy: &Hierarchy) -> Vec<Diagnostic> 
     let by_place = hierarchy.widenings.chunk_by(|one, two| one.here == two.here);
     problems.extend(by_place.filter_map(|it| widening(policy, it)));
     problems.extend(ladder::check(policy, hierarchy));
+    problems.extend(rows::check(policy));
     problems.extend(identities::check(policy));
     if let Some(next) = problems.get(limits::PROBLEMS) {
         let site = next.labels.first().map_or(Site::File(0..0), |it| it.site.clone());

@@ -13,4 +13,5 @@ pub(crate) fn name_of_another(word: &str, owner: &str, written: &str, here: Mark
     )
     .because("a bare name means something else here")
     .help(format!("write `{written}`"))
+    .fix(format!("write `{written}`"), here, written)
 }

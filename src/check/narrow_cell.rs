@@ -2,16 +2,30 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::policy::Mark;
+use crate::policy::rule::CellValue;
 
 const CODE: &str = "narrow-cell";
 
 /// `wider` are the cells of columns whose role is included, with the columns' titles.
-pub(crate) fn narrow_cell(action: &str, role: &str, wider: &[(&str, Mark)], here: Mark) -> Diagnostic {
+/// `own` is the cell's own value.
+pub(crate) fn narrow_cell(
+    action: &str,
+    role: &str,
+    own: &CellValue,
+    wider: &[(&str, Mark)],
+    here: Mark,
+) -> Diagnostic {
     let included = wider.first().map_or("", |it| it.0);
     let message = format!("`{role}` includes `{included}`, but has less of `{action}`");
     let found = Diagnostic::error(CODE, message, here.site()).because("narrower");
-    wider
+    let found = wider
         .iter()
         .fold(found, |found, (title, mark)| found.also(mark.site(), format!("wider, for `{title}`")))
-        .help("widen the cell, or write `no` (or `only` a definition) if the ladder is broken on purpose")
+        .help("widen the cell, or write `no` (or `only` a definition) if the ladder is broken on purpose");
+    let on_purpose = match own {
+        CellValue::Dash => "no".to_owned(),
+        CellValue::Defined(named) => format!("only {}", named.name),
+        _ => return found,
+    };
+    found.fix(format!("break the ladder on purpose: write `{on_purpose}`"), here, on_purpose)
 }

@@ -9,6 +9,9 @@ const CODE: &str = "negative-cycle";
 
 /// How one name on the loop needs the next.
 fn said(name: &str, next: &str, strict: bool) -> String {
+    if name == next {
+        return format!("`{name}` must be settled before itself");
+    }
     match strict {
         true => format!("`{next}` must be settled before `{name}`"),
         false => format!("`{name}` builds on `{next}`"),

@@ -9,4 +9,5 @@ pub(crate) fn quoted_value(text: &str, here: Mark) -> Diagnostic {
     Diagnostic::error(CODE, format!("`\"{text}\"` is a text, where another value is needed"), here.site())
         .because("quotes make it a text")
         .help(format!("write `{text}` without quotes"))
+        .fix(format!("write `{text}`"), here, text)
 }

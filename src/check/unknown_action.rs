@@ -9,7 +9,7 @@ pub(crate) fn unknown_action(of: &str, action: &str, known: &[String], here: Mar
     let found = Diagnostic::error(CODE, format!("`{of}` has no action `{action}`"), here.site())
         .because("in no table");
     match nearest(action, known.iter().take(2_000).map(String::as_str)) {
-        Some(near) => found.help(format!("did you mean `{near}`?")),
+        Some(near) => found.meant(action, near, here),
         None if known.is_empty() => found.help(format!("no table has a row about `{of}`")),
         None => {
             let shown: Vec<_> = known.iter().take(12).map(|it| format!("`{it}`")).collect();

@@ -6,14 +6,14 @@ use crate::policy::Mark;
 const CODE: &str = "unknown-base";
 
 pub(crate) fn unknown_base(base: &str, near: Option<&str>, here: Mark) -> Diagnostic {
-    let help = match near {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "it is looked for beside this file and in the folders above; `extends \"FILE\"` names a file"
-            .to_owned(),
-    };
-    Diagnostic::error(CODE, format!("the base `{base}` is not there"), here.site())
-        .because("nothing to stand on")
-        .help(help)
+    let found = Diagnostic::error(CODE, format!("the base `{base}` is not there"), here.site())
+        .because("nothing to stand on");
+    match near {
+        Some(near) => found.meant(base, near, here),
+        None => found.help(
+            "it is looked for beside this file and in the folders above; `extends \"FILE\"` names a file",
+        ),
+    }
 }
 
 /// The file is there, and calls itself otherwise.

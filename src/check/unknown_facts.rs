@@ -9,7 +9,7 @@ pub(crate) fn unknown_facts<'a>(name: &str, known: impl Iterator<Item = &'a str>
     let found =
         Diagnostic::error(CODE, format!("no facts are called `{name}`"), here.site()).because("not declared");
     match nearest(name, known.take(2_000)) {
-        Some(near) => found.help(format!("did you mean `{near}`?")),
+        Some(near) => found.meant(name, near, here),
         None => {
             found.help(format!("declare them with `facts {name}`, or use a file: `uses \"workspace.json\"`"))
         }

@@ -15,17 +15,22 @@ pub(crate) fn unknown_name(what: &str, word: &str, here: Mark, known: Vec<&str>)
     let found = Diagnostic::error(CODE, format!("no {what} is called `{word}`"), here.site())
         .because("not known here");
     match near(word, &known) {
-        Some(near) => found.help(format!("did you mean `{near}`?")),
+        Some(near) => found.meant(word, near, here),
         None if known.is_empty() => found.help(format!("no {what} is declared that could stand here")),
         None => found.help(format!("known here: {}", listed(&known))),
     }
 }
 
-/// A word for none after `is`, where only entities may stand.
-pub(crate) fn asked_for_none(word: &str, left: &str, here: Mark) -> Diagnostic {
+/// A word for none after `is` or `is not`, where only entities may stand; `whole` is the comparison.
+pub(crate) fn asked_for_none(word: &str, left: &str, not: bool, whole: Mark, here: Mark) -> Diagnostic {
+    let (asked, written) = match not {
+        false => ("none", format!("no {left}")),
+        true => ("one", format!("any {left}")),
+    };
     Diagnostic::error(CODE, format!("no name is called `{word}`"), here.site())
         .because("not a word of the language")
-        .help(format!("to ask whether there is none, write `no {left}`"))
+        .help(format!("to ask whether there is {asked}, write `{written}`"))
+        .fix(format!("write `{written}`"), whole, written)
 }
 
 fn near<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {

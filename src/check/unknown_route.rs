@@ -15,7 +15,7 @@ pub(crate) fn unknown_route<'a>(
         Diagnostic::error(CODE, format!("`{of}` has no route `{word}`"), here.site()).because("not known");
     let known: Vec<&str> = known.into_iter().collect();
     match nearest(word, known.iter().copied()) {
-        Some(near) => found.help(format!("did you mean `{near}`?")),
+        Some(near) => found.meant(word, near, here),
         None if known.is_empty() => found.help("declare it with `route`"),
         None => found.help(format!("routes are `{}`", known.join("`, `"))),
     }

@@ -13,7 +13,7 @@ pub(crate) fn unknown_type<'a>(
     let found =
         Diagnostic::error(CODE, format!("no type is called `{word}`"), here.site()).because("not a type");
     match nearest(word, known.clone()) {
-        Some(near) => found.help(format!("did you mean `{near}`?")),
+        Some(near) => found.meant(word, near, here),
         None => {
             let shown: Vec<_> = known.take(12).map(|it| format!("`{it}`")).collect();
             found.help(format!("types are {}", shown.join(", ")))

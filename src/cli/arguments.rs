@@ -30,6 +30,24 @@ pub(super) enum Command {
     Route(Route),
     /// List what in a workspace breaks the invariants of a rolebook.
     Audit(Audit),
+    /// Show the page about the code of an error or a warning.
+    ExplainCode(ExplainCode),
+}
+
+impl Command {
+    /// Whether the result is for programs to read.
+    pub(super) fn is_json(&self) -> bool {
+        let format = match self {
+            Self::Check(it) => it.format,
+            Self::Test(it) => it.format,
+            Self::Route(it) => it.format,
+            Self::Audit(it) => it.format,
+            Self::ExplainCode(it) => it.format,
+            Self::Explain(it) => return it.format == TreeFormat::Json,
+            Self::Table(it) => return it.format == TableFormat::Json,
+        };
+        format == Format::Json
+    }
 }
 
 #[derive(Debug, Args)]
@@ -162,6 +180,16 @@ pub(super) struct Audit {
     /// The language of reasons and labels, such as `fr`; the rolebook's own if left out.
     #[arg(long, value_name = "LANGUAGE")]
     pub(super) lang: Option<String>,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainCode {
+    /// The code, such as `unknown-name`; all codes are listed if left out.
+    #[arg(value_name = "CODE")]
+    pub(super) code: Option<String>,
     /// How the result is written.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,

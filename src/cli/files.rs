@@ -13,6 +13,9 @@ use crate::limits;
 use super::Failure;
 use super::arguments::Sources;
 
+/// How many rolebooks of a folder are looked at when one is not found.
+const NEIGHBOURS: usize = 50;
+
 /// The texts that were read, by the name they are shown under.
 pub(super) type Texts = BTreeMap<String, String>;
 
@@ -59,7 +62,13 @@ pub(super) fn load_needed(engine: &mut Engine, policy: &str, texts: &mut Texts) 
     while let Some(policy) = next.pop() {
         for names in engine.needed(&policy) {
             let there = |it: &&String| texts.contains_key(*it) || Path::new(it).is_file();
-            let Some(name) = names.iter().find(there).filter(|it| !seen.contains(it)) else { continue };
+            let Some(name) = names.iter().find(there) else {
+                load_neighbours(engine, &policy, texts);
+                continue;
+            };
+            if seen.contains(name) {
+                continue;
+            }
             if !texts.contains_key(name) {
                 let text = read(Path::new(name), limits::SOURCE_BYTES)?;
                 engine.apply(Change::default().policy(name, &text));
@@ -70,6 +79,18 @@ pub(super) fn load_needed(engine: &mut Engine, policy: &str, texts: &mut Texts) 
         }
     }
     Ok(())
+}
+
+/// Of a file that is not there, the engine offers the nearest of those that are.
+fn load_neighbours(engine: &mut Engine, policy: &str, texts: &Texts) {
+    let folder = Path::new(policy).parent().filter(|it| !it.as_os_str().is_empty());
+    let neighbours = rolebooks_of(folder.unwrap_or(Path::new("."))).unwrap_or_default();
+    for path in neighbours.iter().take(NEIGHBOURS).filter(|it| !texts.contains_key(&name_of(it))) {
+        // One that cannot be read is none that could be meant.
+        if let Ok((name, text)) = read_rolebook(path) {
+            engine.apply(Change::default().policy(name, text));
+        }
+    }
 }
 
 fn policy_path(path: Option<&Path>) -> Result<PathBuf, Failure> {

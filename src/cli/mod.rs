@@ -9,7 +9,9 @@ mod audit;
 mod drawing;
 mod excerpt;
 mod explain;
+mod explain_code;
 mod files;
+mod findings;
 mod json;
 mod pipe;
 mod render;
@@ -62,7 +64,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let outcome = match Arguments::try_parse_from(arguments) {
         Ok(parsed) => {
             let mut out = pipe::Pipe::new(std::io::stdout().lock());
-            carry_out(parsed.command, &mut out).and_then(|it| Ok(out.flush().map(|()| it)?))
+            let json = parsed.command.is_json();
+            let outcome = carry_out(parsed.command, &mut out);
+            let told = match &outcome {
+                Err(Failure::Findings(found, texts)) if json => findings::write(&mut out, found, texts),
+                _ => Ok(()),
+            };
+            let told = told.and_then(|()| out.flush());
+            outcome.and_then(|it| Ok(told.map(|()| it)?))
         }
         Err(error) if is_shown(&error) => {
             // Nothing is left to be done if even the help cannot be written.
@@ -96,5 +105,6 @@ fn carry_out(command: Command, out: &mut impl Write) -> Result<Outcome, Failure>
         Command::Table(it) => table::show(&it, out),
         Command::Route(it) => route::run(&it, out),
         Command::Audit(it) => audit::run(&it, out),
+        Command::ExplainCode(it) => explain_code::run(&it, out),
     }
 }

@@ -22,7 +22,9 @@ fn colourful(is_terminal: bool) -> bool {
 
 pub(super) fn failure(out: &mut impl Write, failure: &Failure) {
     let text = match failure {
-        Failure::Findings(findings, texts) => format!("{}{}", drawn(findings, texts), counts(findings)),
+        Failure::Findings(findings, texts) => {
+            format!("{}{}{}", drawn(findings, texts), counts(findings), more(findings))
+        }
         Failure::Said { message, help } => {
             let help = help.as_ref().map(|it| format!("\n  help: {}", visible(it))).unwrap_or_default();
             format!("error: {}{help}\n", visible(message))
@@ -107,6 +109,18 @@ fn counts(findings: &[Finding]) -> String {
         format!("{} in {}\n", parts.join(", "), visible(file))
     };
     files.into_iter().map(line).collect()
+}
+
+/// Where more is to be read.
+fn more(findings: &[Finding]) -> String {
+    let mut codes: Vec<_> = findings.iter().map(|it| it.code).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    match codes.as_slice() {
+        [] => String::new(),
+        [only] => format!("more about this: rolebook explain-code {only}\n"),
+        _ => "more about each: rolebook explain-code CODE\n".to_owned(),
+    }
 }
 
 fn counted(count: usize, of: &str) -> Option<String> {

@@ -9,6 +9,7 @@ use crate::engine::{Change, Engine, Finding, Severity, TestRun, Unanswered, Viol
 
 use super::arguments::{Format, Tests};
 use super::files::{self, Texts};
+use super::findings::{self, FindingJson, Places};
 use super::words::{self, Sentences, Words};
 use super::{Failure, Outcome, audit, excerpt, json, render};
 
@@ -25,6 +26,14 @@ struct TestJson {
     file: String,
     line: usize,
     ok: bool,
+}
+
+#[derive(Serialize)]
+struct ReportJson<'a> {
+    #[serde(flatten)]
+    report: &'a Report,
+    /// Why tests failed.
+    findings: Vec<FindingJson<'a>>,
 }
 
 pub(super) fn run(arguments: &Tests, out: &mut impl Write) -> Result<Outcome, Failure> {
@@ -60,7 +69,8 @@ pub(super) fn run(arguments: &Tests, out: &mut impl Write) -> Result<Outcome, Fa
     }
     match arguments.format {
         Format::Json => {
-            json::write(out, &report)?;
+            let findings = findings::all(&broken, &mut Places::of(&texts));
+            json::write(out, &ReportJson { report: &report, findings })?;
             render::findings(&broken, &texts);
             remarks(&engine, language, &violations);
         }

@@ -194,7 +194,12 @@ fn parts_problem(db: &dyn Database, file: SourceFile) -> Option<Diagnostic> {
 #[salsa::tracked]
 fn base_of(db: &dyn Database, file: SourceFile) -> Option<Result<SourceFile, Diagnostic>> {
     let base = header(db, file).base.as_ref()?;
-    let Some(found) = base.find(db, file, FOLDERS_UP).filter(|it| *it != file) else {
+    let found = base.find(db, file, FOLDERS_UP);
+    if found == Some(file) {
+        let path = file.path(db).clone();
+        return Some(Err(check::base_circle(&[path.clone(), path], base.here)));
+    }
+    let Some(found) = found else {
         return Some(Err(check::unknown_base(&base.name, base.near(db), base.here)));
     };
     let found = root(db, found);
@@ -212,7 +217,9 @@ pub(super) fn chain(db: &dyn Database, file: SourceFile) -> Chain {
     while let Some(base) = base_of(db, at) {
         let here = header(db, file).base.as_ref().map(|it| it.here).unwrap_or_default();
         match base {
-            Ok(base) if chain.files.contains(base) => {
+            // Whoever stands on a circle without being part of it is told that the base is broken.
+            Ok(base) if *base != file && chain.files.contains(base) => break,
+            Ok(base) if *base == file => {
                 let round =
                     chain.files.iter().chain([base]).map(|it| it.path(db).clone()).collect::<Vec<_>>();
                 chain.problem = Some(check::base_circle(&round, here));

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
-use crate::diagnostic::{Diagnostic, Severity, Site};
+use crate::diagnostic::{Diagnostic, Fix, NodeId, Severity, Site};
 use crate::policy::Mark;
 use crate::syntax::ast;
 
@@ -21,6 +21,16 @@ pub struct Finding {
     pub message: String,
     pub labels: Vec<Marked>,
     pub help: Option<String>,
+    /// What would mend it, where the help says exactly what to write.
+    pub fix: Option<Fix<Place>>,
+}
+
+/// A byte range of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The file that it is in, if it is not the finding's own.
+    pub file: Option<String>,
+    pub range: Range<u32>,
 }
 
 /// A byte range of the file and what is to be said about it.
@@ -59,7 +69,7 @@ fn in_order_of_text(found: &mut Vec<Finding>) {
 pub(super) fn in_text(path: &str, it: &Diagnostic) -> Finding {
     build(path, it, |site| match site {
         Site::File(range) | Site::Statement(range) => (None, range.clone()),
-        Site::Node { .. } => (None, 0..0),
+        Site::Node { .. } | Site::Nodes { .. } | Site::After { .. } => (None, 0..0),
     })
 }
 
@@ -70,15 +80,22 @@ fn build(path: &str, it: &Diagnostic, place: impl Fn(&Site) -> (Option<String>, 
         let (file, range) = place(&label.site);
         labels.push(Marked { file, range, text: label.text.clone() });
     }
+    let mut fix = it.fix.clone().map(|it| {
+        it.at(|site| {
+            let (file, range) = place(&site);
+            Place { file, range }
+        })
+    });
     let own = labels.first().and_then(|it| it.file.clone());
     let file = own.clone().unwrap_or_else(|| path.to_owned());
     if own.is_some() {
-        labels.iter_mut().for_each(|it| {
-            it.file = Some(it.file.take().unwrap_or_else(|| path.to_owned())).filter(|it| *it != file);
-        });
+        let edits = fix.iter_mut().flat_map(|it| &mut it.edits);
+        for other in labels.iter_mut().map(|it| &mut it.file).chain(edits.map(|it| &mut it.place.file)) {
+            *other = Some(other.take().unwrap_or_else(|| path.to_owned())).filter(|it| *it != file);
+        }
     }
     let (severity, code, message, help) = (it.severity, it.code, it.message.clone(), it.help.clone());
-    Finding { file, severity, code, message, labels, help }
+    Finding { file, severity, code, message, labels, help, fix }
 }
 
 /// Where the statements of a file, and of those that it stands on, begin.
@@ -132,14 +149,29 @@ impl<'db> Starts<'db> {
             Site::Statement(range) => {
                 statements.first().map_or_else(|| (None, range.clone()), |it| self.moved(*it, range))
             }
-            Site::Node { statement, node } => {
-                let statement = usize::try_from(*statement).ok().and_then(|at| statements.get(at));
-                let Some(statement) = statement else { return (None, 0..0) };
-                let spans = &queries::parsed(self.db, *statement).spans;
-                let span = usize::try_from(node.0).ok().and_then(|at| spans.get(at));
-                self.moved(*statement, span.unwrap_or(&(0..0)))
+            Site::Node { statement, node } => self.between(statements, *statement, *node, *node),
+            Site::Nodes { statement, from, to } => self.between(statements, *statement, *from, *to),
+            Site::After { statement, node } => {
+                let (file, range) = self.between(statements, *statement, *node, *node);
+                (file, range.end..range.end)
             }
         })
+    }
+
+    /// The range from the start of one node to the end of another, in its file.
+    fn between(
+        &self,
+        statements: &[Statement<'db>],
+        statement: u32,
+        from: NodeId,
+        to: NodeId,
+    ) -> (Option<String>, Range<u32>) {
+        let statement = usize::try_from(statement).ok().and_then(|at| statements.get(at));
+        let Some(statement) = statement else { return (None, 0..0) };
+        let spans = &queries::parsed(self.db, *statement).spans;
+        let span = |it: NodeId| usize::try_from(it.0).ok().and_then(|at| spans.get(at)).cloned();
+        let (from, to) = (span(from).unwrap_or_default(), span(to).unwrap_or_default());
+        self.moved(*statement, &(from.start..to.end))
     }
 }
 

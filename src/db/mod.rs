@@ -14,7 +14,7 @@ mod queries;
 mod sources;
 
 pub(crate) use inputs::Inputs;
-pub use locate::{Finding, Marked};
+pub use locate::{Finding, Marked, Place};
 pub(crate) use queries::{SourceFile, WorkspaceFile};
 pub use sources::Source;
 

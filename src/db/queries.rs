@@ -135,6 +135,14 @@ pub(super) fn tree<'db>(db: &'db dyn Database, statement: Statement<'db>) -> Tre
     Tree { statement: parsed.statement.clone(), whole, lost }
 }
 
+/// The words of what stands indented before the first statement, and would have declared something.
+#[salsa::tracked]
+fn outside(db: &dyn Database, file: SourceFile) -> BTreeSet<String> {
+    let range = layout(db, file).indented.as_ref();
+    let range = range.and_then(|it| Some(usize::try_from(it.start).ok()?..usize::try_from(it.end).ok()?));
+    range.and_then(|it| file.text(db).get(it)).map(hir::words_of).unwrap_or_default()
+}
+
 #[salsa::tracked]
 pub(super) fn resolved(db: &dyn Database, file: SourceFile) -> Resolved {
     if layers::foundation(db, file).is_some() {
@@ -145,7 +153,8 @@ pub(super) fn resolved(db: &dyn Database, file: SourceFile) -> Resolved {
         let statement = tree(db, *it).statement.clone()?;
         Some((number, statement))
     });
-    let lost = statements.iter().flat_map(|it| &tree(db, *it).lost).cloned().collect();
+    let lost = statements.iter().flat_map(|it| &tree(db, *it).lost).chain(outside(db, file));
+    let lost = lost.cloned().collect();
     hir::resolve(&trees.collect::<Vec<_>>(), layers, &lost)
 }
 

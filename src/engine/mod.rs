@@ -10,8 +10,9 @@ mod promises;
 mod readers;
 mod tables;
 
-pub use crate::db::{Finding, Marked, Source};
-pub use crate::diagnostic::Severity;
+pub use crate::catalogue;
+pub use crate::db::{Finding, Marked, Place, Source};
+pub use crate::diagnostic::{Edit, Fix, Severity};
 pub use crate::eval::{
     Answer, Passed, ProofStep, Reason, ReasonKind, RouteAnswer, RouteOutcome, StepKind, Violation,
 };

@@ -11,7 +11,7 @@ use std::collections::hash_map::Entry;
 
 use super::time::{read_time, time_text};
 use super::value::{Cause, domain_text, read_id, read_role, read_value};
-use super::wording::{did_you_mean, meant, one_of, one_of_types, shown, type_name};
+use super::wording::{Offer, did_you_mean, one_of, one_of_types, shown, type_name};
 use super::workspace::Workspace;
 use crate::limits::{EDGES, ENTITIES};
 use crate::policy::schema::{
@@ -176,10 +176,12 @@ impl<'a, P: Copy> Draft<'a, P> {
         if found.is_none() {
             let own = self.schema.types.iter().map(|it| it.name.as_str());
             let both = own.clone().chain(self.schema.types.iter().map(|it| it.wire.as_str()));
-            let help = meant(word, both).map(|it| format!("did you mean `{it}`?"));
-            let help = help.or_else(|| one_of(own).map(|it| format!("write {it}")));
+            let near = did_you_mean(word, both);
+            let all = || one_of(own).map(|it| format!("write {it}"));
+            let help = if near.instead.is_some() { near.help } else { all() };
             let message = format!("no type is called {}", shown(word));
-            self.problems.push(|| Problem::new(place, "unknown-type", message).help(help));
+            let offer = Offer { help, ..near };
+            self.problems.push(|| Problem::new(place, "unknown-type", message).offer(offer));
         }
         found
     }
@@ -192,7 +194,7 @@ impl<'a, P: Copy> Draft<'a, P> {
                 let stated = info.members.iter().filter(|it| it.kind != MemberKind::Derived);
                 let message = format!("`{}` has no member {}", info.name, shown(word));
                 Problem::new(place, "unknown-member", message)
-                    .help(did_you_mean(word, stated.map(|it| it.name.as_str())))
+                    .offer(did_you_mean(word, stated.map(|it| it.name.as_str())))
             });
             return None;
         };
@@ -351,7 +353,7 @@ impl<'a, P: Copy> Draft<'a, P> {
             let targets = one_of_types(schema, &relation.targets);
             let message =
                 format!("`{name}` of `{owner}` leads to {targets}, not to `{}`", type_name(schema, of));
-            Problem::new(place, "wrong-target-type", message)
+            Problem::new(place, "wrong-target-type", message).help(format!("name an entity of {targets}"))
         });
     }
 

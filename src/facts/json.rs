@@ -11,7 +11,7 @@ use super::draft::{Draft, Finished, Key, Member, Problem, Problems, Stated, Stra
 use super::lookalikes;
 use super::wording::shown;
 use super::workspace::Workspace;
-use crate::diagnostic::{Diagnostic, Severity, Site};
+use crate::diagnostic::{Diagnostic, Fix, Severity, Site};
 use crate::limits::PROBLEMS;
 use crate::policy::schema::{MemberId, MemberKind, Schema, TypeId};
 
@@ -62,8 +62,8 @@ pub(crate) fn load(schema: &Schema, text: &str) -> Result<Loaded, Vec<Diagnostic
 
 /// Moves every place behind the mark.
 fn after_mark(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    for label in diagnostics.iter_mut().flat_map(|it| &mut it.labels) {
-        if let Site::File(range) = &mut label.site {
+    for site in diagnostics.iter_mut().flat_map(Diagnostic::sites) {
+        if let Site::File(range) = site {
             let moved = |it: u32| it.saturating_add(BYTE_ORDER_MARK_BYTES);
             *range = moved(range.start)..moved(range.end);
         }
@@ -211,7 +211,13 @@ fn diagnostics(problems: Problems<Span>) -> Vec<Diagnostic> {
 fn diagnostic(problem: Problem<Span>) -> Diagnostic {
     let diagnostic = Diagnostic::error(problem.code, problem.message, problem.place.site());
     let add = |all: Diagnostic, (place, text): (Span, String)| all.also(place.site(), text);
-    Diagnostic { help: problem.help, ..problem.also.into_iter().fold(diagnostic, add) }
+    // What stands at the place is a text in quotes, and so is what takes its place.
+    let write = |it: String| {
+        let text = serde_json::Value::from(it.as_str()).to_string();
+        Fix::replace(format!("write `{it}`"), problem.place.site(), text)
+    };
+    let fix = problem.instead.map(write);
+    Diagnostic { help: problem.help, fix, ..problem.also.into_iter().fold(diagnostic, add) }
 }
 
 /// The line about all that is not shown.

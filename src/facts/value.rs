@@ -9,7 +9,7 @@ use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::time::{read_time, time_text};
-use super::wording::{did_you_mean, one_of, shown, type_name, typed};
+use super::wording::{Offer, did_you_mean, one_of, shown, type_name, typed};
 use crate::limits::ID_BYTES;
 use crate::policy::schema::{Domain, RoleId, Schema, TypeId, TypeInfo, Value};
 
@@ -20,15 +20,22 @@ pub struct Cause {
     pub code: &'static str,
     pub message: String,
     pub help: Option<String>,
+    /// What to write in its place, if the help leaves nothing to decide.
+    pub instead: Option<String>,
 }
 
 impl Cause {
     pub(crate) fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), help: None }
+        Self { code, message: message.into(), help: None, instead: None }
     }
 
     pub(crate) fn help(self, help: impl Into<Option<String>>) -> Self {
         Self { help: help.into(), ..self }
+    }
+
+    /// The way out, with what to write.
+    pub(crate) fn offer(self, Offer { help, instead }: Offer) -> Self {
+        Self { help, instead, ..self }
     }
 }
 
@@ -50,21 +57,22 @@ pub(crate) fn read_value(schema: &Schema, domain: &Domain, text: &str) -> Result
             let message =
                 format!("{} stands where the id of a `{}` is asked for", shown(text), type_name(schema, *of));
             let help = format!("write an id, as in {}", shown(&typed(schema, *of, text)));
-            Err(Cause::new("entity-expected", message).help(help))
+            Err(Cause::new("end-expected", message).help(help))
         }
     }
 }
 
 fn read_flag(text: &str) -> Result<Value, Cause> {
-    let help = match text {
+    let instead = match text {
         "yes" => return Ok(Value::Flag(true)),
         "no" => return Ok(Value::Flag(false)),
-        "true" | "True" | "Yes" | "YES" | "on" | "1" => "write `yes`",
-        "false" | "False" | "No" | "NO" | "off" | "0" => "write `no`",
-        _ => "write `yes` or `no`",
+        "true" | "True" | "Yes" | "YES" | "on" | "1" => Some("yes".to_owned()),
+        "false" | "False" | "No" | "NO" | "off" | "0" => Some("no".to_owned()),
+        _ => None,
     };
     let message = format!("{} is neither `yes` nor `no`", shown(text));
-    Err(Cause::new("bad-flag", message).help(help.to_owned()))
+    let help = instead.as_ref().map_or("write `yes` or `no`".to_owned(), |it| format!("write `{it}`"));
+    Err(Cause::new("bad-flag", message).offer(Offer { help: Some(help), instead }))
 }
 
 fn read_number(text: &str) -> Result<Value, Cause> {
@@ -84,8 +92,8 @@ fn read_plan(schema: &Schema, text: &str) -> Result<Value, Cause> {
     let names = &schema.plans.names;
     let found = names.binary_search_by(|it| it.as_str().cmp(text)).ok();
     found.and_then(|it| it.try_into().ok()).map(Value::Plan).ok_or_else(|| {
-        let help = did_you_mean(text, names.iter().map(String::as_str));
-        Cause::new("unknown-plan", format!("no plan is called {}", shown(text))).help(help)
+        let near = did_you_mean(text, names.iter().map(String::as_str));
+        Cause::new("unknown-plan", format!("no plan is called {}", shown(text))).offer(near)
     })
 }
 
@@ -93,8 +101,8 @@ fn read_choice(words: &[String], text: &str) -> Result<Value, Cause> {
     if words.iter().any(|it| it == text) {
         return Ok(Value::Choice(text.to_owned()));
     }
-    let help = did_you_mean(text, words.iter().map(String::as_str));
-    Err(Cause::new("unknown-choice", format!("{} is not one of the choices", shown(text))).help(help))
+    let near = did_you_mean(text, words.iter().map(String::as_str));
+    Err(Cause::new("unknown-choice", format!("{} is not one of the choices", shown(text))).offer(near))
 }
 
 /// Reads one of these roles of that type.
@@ -115,7 +123,7 @@ pub(crate) fn read_role(schema: &Schema, of: TypeId, roles: &[RoleId], text: &st
                 Some(other) => format!("{} is a role of `{}`, not of `{name}`", shown(text), other.name),
                 None => format!("`{name}` has no role {}", shown(text)),
             };
-            Err(Cause::new("unknown-role", message).help(did_you_mean(text, allowed)))
+            Err(Cause::new("unknown-role", message).offer(did_you_mean(text, allowed)))
         }
     }
 }

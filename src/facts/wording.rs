@@ -1,7 +1,7 @@
 //! How facts are quoted in what is said about them: safe to print, short, and with the word that was
 //! probably meant.
 
-use crate::diagnostic::nearest;
+use crate::diagnostic::{disguise, nearest};
 use crate::policy::schema::{Schema, TypeId};
 
 /// Characters of the user's text that a message repeats.
@@ -44,14 +44,24 @@ pub(crate) fn meant<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str
     nearest(word, candidates.into_iter().filter(near))
 }
 
+/// The way out of a word that means nothing: what to say, and what to write instead if that is clear.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Offer {
+    pub help: Option<String>,
+    pub instead: Option<String>,
+}
+
 /// `did you mean` the nearest word, else which words there are.
-pub(crate) fn did_you_mean<'a>(
-    word: &str,
-    candidates: impl Iterator<Item = &'a str> + Clone,
-) -> Option<String> {
+pub(crate) fn did_you_mean<'a>(word: &str, candidates: impl Iterator<Item = &'a str> + Clone) -> Offer {
     match meant(word, candidates.clone()) {
-        Some(it) => Some(format!("did you mean `{it}`?")),
-        None => one_of(candidates).map(|list| format!("write {list}")),
+        Some(it) => {
+            let help = match disguise(word, it) {
+                Some(disguise) => format!("write `{it}`{disguise}"),
+                None => format!("did you mean `{it}`?"),
+            };
+            Offer { help: Some(help), instead: Some(it.to_owned()) }
+        }
+        None => Offer { help: one_of(candidates).map(|list| format!("write {list}")), instead: None },
     }
 }
 

@@ -1,7 +1,8 @@
 //! Comparisons: what each compares, and whether that can be compared at all.
 
 use crate::check;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, quoted};
+use crate::policy::Mark;
 use crate::policy::condition::{Condition, Order, Sided, Term};
 use crate::policy::path::Path;
 use crate::policy::schema::{Domain, TypeId};
@@ -20,13 +21,24 @@ struct Side {
 }
 
 impl Resolver<'_> {
+    /// The comparison that stands at this place.
     pub(super) fn compare(
         &mut self,
         scope: &Scope,
+        whole: Mark,
         left: &ast::Term,
         operator: Operator,
         right: &ast::Term,
     ) -> Option<Condition> {
+        if let ast::Term::Literal(literal) = left {
+            let turned = turned_round(literal, operator, right).map(|it| (whole, it));
+            self.report(check::value_on_the_left(turned, mark(scope.statement, literal.node)));
+            return None;
+        }
+        if let Some(problem) = self.asked_for_none(scope, whole, left, operator, right) {
+            self.report(problem);
+            return None;
+        }
         match operator {
             Operator::Is => self.is(scope, left, right, false),
             Operator::IsNot => self.is(scope, left, right, true),
@@ -69,17 +81,12 @@ impl Resolver<'_> {
         right: &ast::Term,
         not: bool,
     ) -> Option<Condition> {
-        let left_term = left;
         let left = self.one_entity(scope, left);
         let ast::Term::Path(right) = right else {
             self.report(check::cannot_compare("an entity", "a value", mark(scope.statement, right.node())));
             return None;
         };
         let here = mark(scope.statement, right.node);
-        if let Some(problem) = self.asked_for_none(scope, left_term, right) {
-            self.report(problem);
-            return None;
-        }
         match self.look_up(scope, right)? {
             Found::Entities { path, types: others, single: true } => {
                 let (who, types) = left?;
@@ -109,13 +116,32 @@ impl Resolver<'_> {
     }
 
     /// `owner is none`, which the language says as `no owner`.
-    fn asked_for_none(&mut self, scope: &Scope, left: &ast::Term, right: &ast::Path) -> Option<Diagnostic> {
-        let ([word], ast::Term::Path(left)) = (right.names.as_slice(), left) else { return None };
+    fn asked_for_none(
+        &mut self,
+        scope: &Scope,
+        whole: Mark,
+        left: &ast::Term,
+        operator: Operator,
+        right: &ast::Term,
+    ) -> Option<Diagnostic> {
+        let (ast::Term::Path(left), ast::Term::Path(right)) = (left, right) else { return None };
+        let not = match operator {
+            Operator::Is => false,
+            Operator::IsNot => true,
+            _ => return None,
+        };
+        let [word] = right.names.as_slice() else { return None };
         let means_none = matches!(word.text.as_str(), "none" | "null" | "nil" | "empty" | "unset");
         if !means_none || self.quietly(|it| it.look_up(scope, right)).is_some() {
             return None;
         }
-        Some(check::asked_for_none(&word.text, &written(left), mark(scope.statement, word.node)))
+        match self.quietly(|it| it.look_up(scope, left)) {
+            Some(Found::Entities { path, .. }) if !path.steps.is_empty() => {
+                let here = mark(scope.statement, word.node);
+                Some(check::asked_for_none(&word.text, &written(left), not, whole, here))
+            }
+            _ => None,
+        }
     }
 
     /// A term that is one entity, with the types it may be of.
@@ -142,7 +168,7 @@ impl Resolver<'_> {
     fn value(&mut self, scope: &Scope, term: &ast::Term) -> Option<Side> {
         let here = mark(scope.statement, term.node());
         let ast::Term::Path(path) = term else {
-            self.report(check::value_on_the_left(here));
+            self.report(check::value_on_the_left(None, here));
             return None;
         };
         match self.look_up(scope, path)? {
@@ -151,7 +177,7 @@ impl Resolver<'_> {
             Found::Edge { read, domain } => Some(Side { term: Term::Edge(read), domain }),
             Found::Time => Some(Side { term: Term::Time, domain: Domain::Time }),
             Found::Value { .. } => {
-                self.report(check::many_valued(&written(path), "an attribute", here));
+                self.report(check::many_valued(&written(path), "a value", here));
                 None
             }
             other => {
@@ -171,6 +197,10 @@ impl Resolver<'_> {
             [word] if takes_words(domain) => self.word(scope, path, word, domain),
             [word] if matches!(domain, Domain::Text | Domain::Email) => {
                 self.bare_text(scope, term, word, domain)
+            }
+            // `is true` is rather another language's word for a flag than a name.
+            [word] if *domain == Domain::Flag && self.quietly(|it| it.look_up(scope, path)).is_none() => {
+                self.word(scope, path, word, domain)
             }
             _ => self.path_like(scope, term, domain),
         }
@@ -227,7 +257,7 @@ impl Resolver<'_> {
         None
     }
 
-    fn domain_words(&self, domain: &Domain) -> String {
+    pub(super) fn domain_words(&self, domain: &Domain) -> String {
         match domain {
             Domain::Flag => "a flag".into(),
             Domain::Number => "a number".into(),
@@ -290,6 +320,25 @@ impl Resolver<'_> {
             other => other.clone(),
         }
     }
+}
+
+/// `10 < budget` as `budget > 10`, where the language can say it.
+fn turned_round(literal: &ast::Literal, operator: Operator, right: &ast::Term) -> Option<String> {
+    let ast::Term::Path(path) = right else { return None };
+    let operator = match operator {
+        Operator::Is => "is",
+        Operator::IsNot => "is not",
+        Operator::Less => ">",
+        Operator::LessOrEqual => ">=",
+        Operator::Greater => "<",
+        Operator::GreaterOrEqual => "<=",
+        Operator::IsBelow | Operator::IsNotBelow => return None,
+    };
+    let value = match &literal.value {
+        ast::LiteralValue::Word(text) | ast::LiteralValue::Digits(text) => text.clone(),
+        ast::LiteralValue::Text(text) => quoted(text),
+    };
+    Some(format!("{} {operator} {value}", written(path)))
 }
 
 /// Whether a bare word after `is` is a value of this domain.

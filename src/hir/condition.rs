@@ -12,17 +12,26 @@ use super::resolve::Resolver;
 use super::vocabulary::mark;
 
 impl Resolver<'_> {
-    /// Resolves a condition; empty if a part of it is in error, which has then been reported.
+    /// Resolves a condition as a whole; empty if a part of it is in error, which has then been reported.
     pub(super) fn condition(&mut self, scope: &Scope, it: &ast::Condition) -> Option<Condition> {
+        let found = self.part(scope, it)?;
+        self.must_be_possible(scope.statement, it, &found);
+        Some(found)
+    }
+
+    fn part(&mut self, scope: &Scope, it: &ast::Condition) -> Option<Condition> {
         if !self.vocabulary.report.spend(1, mark(scope.statement, it.node)) {
             return None;
         }
         match &it.kind {
             ConditionKind::Or(parts) => self.parts(scope, parts).map(Condition::Any),
             ConditionKind::And(parts) => self.parts(scope, parts).map(Condition::All),
-            ConditionKind::Not(part) => self.condition(scope, part).map(negated),
+            ConditionKind::Not(part) => self.part(scope, part).map(negated),
             ConditionKind::Bare(path) => self.bare(scope, path),
-            ConditionKind::Compare { left, operator, right } => self.compare(scope, left, *operator, right),
+            ConditionKind::Compare { left, operator, right } => {
+                let whole = mark(scope.statement, it.node);
+                self.compare(scope, whole, left, *operator, right)
+            }
             ConditionKind::InList { left, negated, list } => self.in_list(scope, left, *negated, list),
             ConditionKind::InPath { left, negated, path } => self.in_path(scope, left, *negated, path),
             ConditionKind::Quantified { quantifier, path, has } => {
@@ -35,7 +44,7 @@ impl Resolver<'_> {
 
     /// Resolves every part before giving up, so that each one's problems are reported.
     fn parts(&mut self, scope: &Scope, parts: &[ast::Condition]) -> Option<Vec<Condition>> {
-        let resolved: Vec<_> = parts.iter().map(|it| self.condition(scope, it)).collect();
+        let resolved: Vec<_> = parts.iter().map(|it| self.part(scope, it)).collect();
         resolved.into_iter().collect()
     }
 
@@ -137,7 +146,7 @@ impl Resolver<'_> {
             ast::Quantifier::No => Quantifier::No,
         };
         let has = match has {
-            Some(it) => Some(Box::new(self.condition(&scope.inside(types), it)?)),
+            Some(it) => Some(Box::new(self.part(&scope.inside(types), it)?)),
             None => None,
         };
         Some(Condition::Quantified { quantifier, path: resolved, has })

@@ -19,7 +19,8 @@ impl Resolver<'_> {
         self.policy.plan_paths = vec![None; types];
         let Some((at, plans)) = stated.first() else { return };
         for (later, other) in stated.iter().skip(1) {
-            let places = (mark(*later, other.at.node), mark(*at, plans.at.node));
+            let start = |it: &ast::Plans| it.chains.iter().flatten().next().map_or(it.at.node, |it| it.node);
+            let places = (mark(*later, start(other)), mark(*at, start(plans)));
             self.report(check::second_statement("plans", places.0, places.1));
         }
         self.plan_path_words = written(&plans.at);

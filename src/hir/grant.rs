@@ -36,8 +36,7 @@ impl Resolver<'_> {
             ast::RoleGiven::Named(path) => Some(self.named_role(scope, role_type, path)),
             _ => None,
         };
-        let when = rule.when.as_ref().map(|it| self.condition(scope, it));
-        let unless = rule.unless.as_ref().map(|it| self.condition(scope, it));
+        let (when, unless) = self.clauses(scope, rule.when.as_ref(), rule.unless.as_ref());
         // Every source repeats what stands beside it.
         let repeated = self.vocabulary.report.spent().saturating_sub(before);
         for source in &rule.who {

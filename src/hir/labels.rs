@@ -38,7 +38,11 @@ impl Resolver<'_> {
                 }
                 if !self.vocabulary.report.is_mute(&[], &title, here) {
                     let known = known.iter().map(String::as_str).collect();
+                    let before = self.vocabulary.report.count();
                     self.report(check::unknown_name("role, column, choice or plan", &title, here, known));
+                    if matches!(column, ast::Column::Named { if_: Some(_), .. }) {
+                        self.vocabulary.report.withdraw_fixes(before);
+                    }
                 }
                 None
             }

@@ -111,8 +111,8 @@ impl<'a> Vocabulary<'a> {
         let domain = self.domain(at, &it.domain, Some(of), name.node);
         let gate = self.gate(at, it.gate.as_ref());
         if let Some(gate) = it.gate.as_ref().filter(|_| it.default.is_none() && !it.optional) {
-            let node = gate.plans.first().map_or(NodeId(0), |name| name.node);
-            self.report.push(check::gated_without_default(mark(at, node)));
+            let here = gate.plans.first().map_or(NodeId(0), |name| name.node);
+            self.report.push(check::gated_without_default(mark(at, it.node), mark(at, here)));
         }
         let domain = domain?;
         let default = match &it.default {

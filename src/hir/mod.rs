@@ -12,6 +12,7 @@ mod found;
 mod gates;
 mod grant;
 mod impersonal;
+mod impossible;
 mod labels;
 mod layers;
 mod members;

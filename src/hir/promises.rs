@@ -40,10 +40,9 @@ impl Resolver<'_> {
 
     fn refusal(&mut self, scope: &Scope, it: &ast::Refusal) -> Option<Refusal> {
         self.translations_once(scope.statement, &it.reasons);
-        let when = self.condition(scope, &it.when);
-        let unless = it.unless.as_ref().map(|it| self.condition(scope, it));
+        let (when, unless) = self.clauses(scope, Some(&it.when), it.unless.as_ref());
         let words = self.words(scope, &it.reasons);
-        Some(Refusal { when: when?, unless: whole(&unless)?, words })
+        Some(Refusal { when: when??, unless: whole(&unless)?, words })
     }
 
     fn candidate(&mut self, scope: &Scope, it: &ast::Candidate) -> Option<Candidate> {
@@ -122,7 +121,8 @@ impl Resolver<'_> {
             return None;
         };
         if ordered && !matches!(domain, Domain::Number | Domain::Time) {
-            self.report(check::cannot_order("this attribute", "a number or a time", here));
+            let found = self.domain_words(&domain);
+            self.report(check::cannot_order(&found, "a number or a time", here));
             return None;
         }
         read.of.first().map(|it| it.2)
@@ -166,8 +166,7 @@ impl Resolver<'_> {
             }
         };
         let through = through.as_ref().map(|it| self.relation_of(scope, it));
-        let when = when.as_ref().map(|it| self.condition(scope, it));
-        let unless = unless.as_ref().map(|it| self.condition(scope, it));
+        let (when, unless) = self.clauses(scope, when.as_ref(), unless.as_ref());
         Some(Promise::Can(Box::new(Permission {
             people: people?,
             actions: self.actions_meant(scope.object, actions),

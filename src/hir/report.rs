@@ -35,6 +35,16 @@ impl Report {
         }
     }
 
+    /// How many were found so far.
+    pub(super) fn count(&self) -> usize {
+        self.found.len()
+    }
+
+    /// Takes their fixes from all that were found since: the word at fault is only a part of what is marked.
+    pub(super) fn withdraw_fixes(&mut self, since: usize) {
+        self.found.iter_mut().skip(since).for_each(|it| it.fix = None);
+    }
+
     /// Whether nobody would read of this name, so that nothing near it needs to be looked for.
     pub(super) fn is_mute(&mut self, types: &[TypeId], word: &str, here: Mark) -> bool {
         let lost = |of: Option<TypeId>| self.lost.get(&of).is_some_and(|it| it.contains(word));

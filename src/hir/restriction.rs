@@ -51,8 +51,7 @@ impl Resolver<'_> {
         }
         let scope = Scope { place: through, ..Scope::on(at, on) };
         let who: Vec<_> = it.who.iter().map(|who| self.people(&scope, who)).collect();
-        let when = it.when.as_ref().map(|it| self.condition(&scope, it));
-        let unless = it.unless.as_ref().map(|it| self.condition(&scope, it));
+        let (when, unless) = self.clauses(&scope, it.when.as_ref(), it.unless.as_ref());
         let words = self.words(&scope, &it.reasons);
         let actions = self.actions_meant(on, &it.actions);
         if !self.vocabulary.report.spend(actions.len(), mark(at, target.on.node)) {
@@ -166,7 +165,9 @@ impl Resolver<'_> {
             if !before.is_empty() {
                 parts.push(TextPart::Text(before.to_owned()));
             }
+            let before = self.vocabulary.report.count();
             parts.extend(self.placeholder(scope, inside, quoted));
+            self.vocabulary.report.withdraw_fixes(before);
             rest = tail;
         }
         if !rest.is_empty() {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::check;
+use crate::policy::Mark;
 use crate::policy::condition::ActionId;
 use crate::policy::rule::{Cell, CellValue, Column, ColumnKind, Named, Row, Table, Through};
 use crate::policy::schema::TypeId;
@@ -82,17 +83,25 @@ impl Resolver<'_> {
     fn columns(&mut self, at: u32, types: &[TypeId], table: &ast::Table) -> Option<Vec<Column>> {
         let mut seen = BTreeSet::new();
         let mut columns = Vec::new();
-        for column in &table.columns {
+        for (index, column) in table.columns.iter().enumerate() {
             let title = column_title(column);
             if !seen.insert(title.clone()) {
                 self.report(check::named_twice(&title, mark(at, column_node(column))));
             }
-            columns.push(self.column(at, types, column, title));
+            let below = table.rows.iter().filter_map(|row| row.cells.get(index));
+            columns.push(self.column(at, types, (column, title), below));
         }
         columns.into_iter().collect()
     }
 
-    fn column(&mut self, at: u32, types: &[TypeId], column: &ast::Column, title: String) -> Option<Column> {
+    /// One column, with its title and the cells below it.
+    fn column<'t>(
+        &mut self,
+        at: u32,
+        types: &[TypeId],
+        (column, title): (&ast::Column, String),
+        below: impl Iterator<Item = &'t ast::Cell>,
+    ) -> Option<Column> {
         let mark = mark(at, column_node(column));
         let ast::Column::Named { name, if_ } = column else {
             return Some(Column { kind: ColumnKind::Everyone, only_if: None, title, mark });
@@ -101,7 +110,8 @@ impl Resolver<'_> {
         let only_if = if_.as_ref().map(|word| self.definition_named(at, types, word));
         if let (Some(ColumnKind::Relation(_)), Some(condition)) = (kind, if_) {
             let here = super::vocabulary::mark(at, condition.node);
-            self.report(check::if_on_relation(&name.text, &condition.text, here));
+            let cells = cells_that_say_yes(at, below);
+            self.report(check::if_on_relation(&name.text, &condition.text, mark, cells, here));
             return None;
         }
         Some(Column { kind: kind?, only_if: super::grant::whole(&only_if)?, title, mark })
@@ -241,6 +251,19 @@ impl Resolver<'_> {
             }
         }
     }
+}
+
+/// The cells that say `yes`; empty if one names a definition already.
+fn cells_that_say_yes<'t>(at: u32, cells: impl Iterator<Item = &'t ast::Cell>) -> Option<Vec<Mark>> {
+    let mut found = Vec::new();
+    for cell in cells {
+        match &cell.value {
+            ast::CellValue::Yes => found.push(mark(at, cell.node)),
+            ast::CellValue::Defined(_) | ast::CellValue::Only(_) => return None,
+            _ => {}
+        }
+    }
+    Some(found)
 }
 
 /// `commenter if assigned`

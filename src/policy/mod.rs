@@ -31,6 +31,22 @@ impl Mark {
     pub(crate) fn site(self) -> Site {
         Site::Node { statement: self.statement, node: NodeId(self.node) }
     }
+
+    /// Right behind it.
+    pub(crate) fn after(self) -> Site {
+        Site::After { statement: self.statement, node: NodeId(self.node) }
+    }
+
+    /// From here to the end of another node of the same statement.
+    pub(crate) fn to(self, end: Self) -> Site {
+        Site::Nodes { statement: self.statement, from: NodeId(self.node), to: NodeId(end.node) }
+    }
+}
+
+impl From<Mark> for Site {
+    fn from(mark: Mark) -> Self {
+        mark.site()
+    }
 }
 
 /// A policy with every name resolved; not yet proved free of errors.

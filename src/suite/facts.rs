@@ -154,8 +154,16 @@ impl<'a> Lines<'a> {
         if let Some(node) = beside {
             self.problems.push(check::not_an_edge(&member.info.name, mark(number, node)));
         }
-        let (text, node) = word_of(&property.value);
-        self.draft.attribute(owner, member, text, mark(number, node));
+        match &property.value {
+            FactValue::Literal(it) => {
+                self.draft.attribute(owner, member, text_of(&it.value), mark(number, it.node));
+            }
+            FactValue::Incomplete { node } => self.draft.incomplete(owner, member, mark(number, *node)),
+            FactValue::Entity(it) => {
+                let end = End { of: None, id: Cow::Borrowed(it.text.as_str()), place: mark(number, it.node) };
+                self.draft.edge(owner, member, end, Terms::default());
+            }
+        }
     }
 }
 
@@ -182,7 +190,8 @@ pub(super) fn text_of(value: &LiteralValue) -> &str {
 }
 
 fn diagnostic(problem: Problem<Mark>) -> Diagnostic {
-    let cause = Cause { code: problem.code, message: problem.message, help: problem.help };
+    let Problem { code, message, help, instead, .. } = problem;
+    let cause = Cause { code, message, help, instead };
     let found = check::bad_value(cause, problem.place);
     problem.also.into_iter().fold(found, |found, (place, text)| found.also(place.site(), text))
 }

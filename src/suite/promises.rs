@@ -10,6 +10,14 @@ use crate::syntax::ast::{self, Breach, Destination, Routed};
 
 use super::claims::{Reader, reason, way, written};
 
+/// Why a line that says what is broken is not met.
+enum Unmet {
+    /// It names what there is not, so nobody knows what it means.
+    Unread(Diagnostic),
+    /// What it names is not broken in this way; with the violations that it may have meant.
+    Kept(Diagnostic, Vec<usize>),
+}
+
 impl Reader<'_> {
     /// Whether a request goes where a line says.
     pub(super) fn routed(&self, line: &Routed) -> Result<(), Diagnostic> {
@@ -68,11 +76,23 @@ impl Reader<'_> {
         let violations = eval::violations(self.program, self.facts, self.time);
         let mut problems = Vec::new();
         let mut expected = Vec::new();
+        let mut unread = false;
         for breach in &test.breaches {
             match self.breach(breach, &violations) {
                 Ok(found) => expected.extend(found),
-                Err(problem) => problems.push(problem),
+                Err(Unmet::Kept(problem, meant)) => {
+                    problems.push(problem);
+                    expected.extend(meant);
+                }
+                Err(Unmet::Unread(problem)) => {
+                    unread = true;
+                    problems.push(problem);
+                }
             }
+        }
+        // What a misspelt line was meant for would be told a second time.
+        if unread {
+            return problems;
         }
         let here = self.mark(test.name.node);
         let unexpected = (0..).zip(&violations).filter(|it| !expected.contains(&it.0)).map(|it| it.1);
@@ -87,16 +107,17 @@ impl Reader<'_> {
     }
 
     /// The violations that a line expects; there must be one.
-    fn breach(&self, line: &Breach, violations: &[Violation]) -> Result<Vec<usize>, Diagnostic> {
+    fn breach(&self, line: &Breach, violations: &[Violation]) -> Result<Vec<usize>, Unmet> {
         let name = &line.invariant.text;
         let invariants = &self.program.policy().invariants;
         let Some(invariant) = invariants.iter().find(|it| it.id == *name) else {
             let known = invariants.iter().map(|it| it.id.as_str());
-            return Err(check::unknown_invariant(name, known, self.mark(line.invariant.node)));
+            let here = self.mark(line.invariant.node);
+            return Err(Unmet::Unread(check::unknown_invariant(name, known, here)));
         };
         let of = [invariant.on];
         let object = match &line.on {
-            Some(on) => Some(self.wire(on, Position::Of(&of))?),
+            Some(on) => Some(self.wire(on, Position::Of(&of)).map_err(Unmet::Unread)?),
             None => None,
         };
         let person = self.wire(&line.by, Position::Principal);
@@ -117,12 +138,15 @@ impl Reader<'_> {
         if !found.is_empty() {
             return Ok(found);
         }
-        let otherwise = violations.iter().find(|it| it.invariant == *name && fits(it)).map(|it| it.open);
+        let otherwise = (0..).zip(violations).filter(|it| it.1.invariant == *name && fits(it.1));
+        let (meant, open): (Vec<usize>, Vec<bool>) = otherwise.map(|it| (it.0, it.1.open)).unzip();
         // An id that means nothing at all is rather a slip than a kept invariant.
         if let (Err(problem), Err(_)) = (person, as_object) {
-            return Err(problem);
+            return Err(Unmet::Unread(problem));
         }
-        Err(check::kept_invariant(name, otherwise, self.mark(line.node)))
+        let verb = self.mark(line.verb);
+        let kept = check::kept_invariant(name, open.first().copied(), verb, self.mark(line.node));
+        Err(Unmet::Kept(kept, meant))
     }
 
     /// An entity as answers write it.

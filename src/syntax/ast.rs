@@ -148,6 +148,8 @@ pub(crate) enum MemberShape {
 /// `privacy: private | team`, `completed_by: role = commenter from enterprise`, `due: time?`
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Attribute {
+    /// Where its kind of value stands.
+    pub node: NodeId,
     pub domain: Domain,
     /// `?`: left out means none, not unknown.
     pub optional: bool,

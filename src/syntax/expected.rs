@@ -41,18 +41,44 @@ impl<'t> Failure<'t> {
     }
 
     fn diagnostic(&self) -> Diagnostic {
+        if let Some(problem) = self.type_for_an_action() {
+            return problem;
+        }
         let end = self.at.saturating_add(self.found.len());
         let site = Site::Statement(position(self.at)..position(end));
         let expected = listing(&self.phrases());
         let (code, found) = match self.kind {
             None => ("unexpected-end", "the line ends here".to_owned()),
+            Some(Kind::Sign('`')) => ("unexpected-word", "found a backtick".to_owned()),
             Some(_) => ("unexpected-word", format!("found `{}`", excerpt(self.found))),
         };
         let problem = Diagnostic::error(code, format!("expected {expected}, {found}"), site);
-        match hints::hint(self) {
-            Some(help) => problem.help(help),
+        let Some(hint) = hints::hint(self) else { return problem };
+        let problem = problem.help(hint.help);
+        match hint.instead {
+            Some((range, text)) => {
+                let site = Site::Statement(position(range.start)..position(range.end));
+                let title = match text.trim() {
+                    "" => format!("delete `{}`", excerpt(self.found)),
+                    text => format!("write `{}`", excerpt(text)),
+                };
+                problem.fix(title, site, text)
+            }
             None => problem,
         }
+    }
+
+    /// A word with a capital letter begins `T.action`, so that only a dot could follow; what surprises is the
+    /// word, not what stands behind it.
+    fn type_for_an_action(&self) -> Option<Diagnostic> {
+        let (range, action) = hints::capital_action(self)?;
+        let word = excerpt(self.line.get(range.clone())?);
+        let site = Site::Statement(position(range.start)..position(range.end));
+        let message = format!("expected an action, found the type `{word}`");
+        let shown = excerpt(&action);
+        let help = format!("an action begins with a small letter, `{shown}`, or follows its type and a dot");
+        let problem = Diagnostic::error("unexpected-word", message, site.clone()).help(help);
+        Some(problem.fix(format!("write `{shown}`"), site, action))
     }
 
     /// A dot that goes on with a path says little beside anything else; the end of the line comes last.

@@ -78,7 +78,7 @@ pub(crate) fn parse(statement: &str) -> Parsed {
 fn start(site: &Site) -> u32 {
     match site {
         Site::File(range) | Site::Statement(range) => range.start,
-        Site::Node { .. } => 0,
+        Site::Node { .. } | Site::Nodes { .. } | Site::After { .. } => 0,
     }
 }
 
@@ -122,6 +122,7 @@ impl Reader<'_> {
 
     fn request(&mut self) -> Option<Request> {
         let header = self.header(Rule::request_line, Lowering::request);
+        self.must_go_on("level: number");
         let inputs = self.body(|_| Rule::input_line, Lowering::input);
         header.map(|()| Request { inputs })
     }
@@ -140,12 +141,14 @@ impl Reader<'_> {
 
     fn grant(&mut self) -> Option<Grant> {
         let header = self.header(Rule::grant_line, Lowering::grant);
+        self.must_go_on("members as their role");
         let rules = self.body(|_| Rule::rule_line, Lowering::grant_rule);
         header.map(|it| Grant { rules, ..it })
     }
 
     fn table(&mut self) -> Option<Table> {
         let header = self.header(Rule::table_line, Lowering::table);
+        self.must_go_on("see | yes");
         let rows = self.body(|_| Rule::row_line, Lowering::row);
         header.map(|it| Table { rows, ..it })
     }
@@ -160,11 +163,14 @@ impl Reader<'_> {
                 RouteLine::Candidates(it) => route.candidates.push(it),
             }
         }
-        Some(route)
+        // A line that cannot be read may have named them.
+        let said = !route.candidates.is_empty() || self.lowering.problems.is_empty();
+        said.then_some(route)
     }
 
     fn labels(&mut self) -> Option<Labels> {
         let header = self.header(Rule::labels_line, Lowering::labels);
+        self.must_go_on("editor \"Editor\"");
         let lines = self.body(|_| Rule::text_line, Lowering::labelled);
         header.map(|it| Labels { lines, ..it })
     }
@@ -207,6 +213,16 @@ impl Reader<'_> {
             self.lowering.problems.push(problem);
             None
         })
+    }
+
+    /// A statement that says nothing without lines below it, of which `line` is an example.
+    fn must_go_on(&mut self, line: &str) {
+        if self.lowering.problems.is_empty() && self.lines.as_slice().is_empty() {
+            let message = format!("this `{}` says nothing, since no line stands below it", self.keyword);
+            let help = format!("add a line such as `{line}`, indented below it, or remove the statement");
+            let problem = Diagnostic::error("empty-block", message, site(&(0..self.keyword.len())));
+            self.lowering.problems.push(problem.help(help));
+        }
     }
 
     /// The lines below a header that can be read.
@@ -269,15 +285,49 @@ impl Reader<'_> {
         let line = self.lines.next().filter(|line| !line.reported)?;
         let token = Lexer::starting_at(self.text, line.range.start).next()?;
         let found = self.text.get(token.range.clone()).unwrap_or_default();
-        let list = format!("a statement begins with `{}`", STATEMENTS.join("`, `"));
-        let help = match nearest(found, STATEMENTS) {
-            Some(near) => format!("perhaps `{near}` is meant"),
-            None => format!("{list}; what belongs to the statement above is indented"),
-        };
         let message = format!("`{}` begins no statement", excerpt(found));
         let problem = Diagnostic::error("unknown-statement", message, site(&token.range));
-        self.lowering.problems.push(problem.help(help));
+        self.lowering.problems.push(match statement_meant(found) {
+            Some(near) => {
+                let problem = problem.help(format!("perhaps `{near}` is meant"));
+                problem.fix(format!("write `{near}`"), site(&token.range), near)
+            }
+            None => problem.help(self.way_out_of_a_line(&line, found)),
+        });
         None
+    }
+
+    /// What to do about a line at the margin that is no statement.
+    fn way_out_of_a_line(&self, line: &Line, found: &str) -> String {
+        let text = self.text.get(line.range.clone()).unwrap_or_default();
+        match found {
+            "{" | "}" | ";" | "(" | ")" | "[" | "]" => {
+                "there are no brackets around statements: what belongs to one is indented below it".to_owned()
+            }
+            "permit" | "accept" => {
+                "what is allowed stands in a `table`, and who holds which role in a `grant`".to_owned()
+            }
+            "import" | "include" => {
+                "a file that stands on another begins with `rolebook NAME extends BASE`".to_owned()
+            }
+            _ if text.contains('|') => "a row is indented below its `table`".to_owned(),
+            _ => format!(
+                "a statement begins with `{}`; what belongs to the statement above is indented",
+                STATEMENTS.join("`, `")
+            ),
+        }
+    }
+}
+
+/// The statement that a word at the margin was most likely meant to begin: a misspelt one, or what other languages
+/// call the same.
+fn statement_meant(word: &str) -> Option<&'static str> {
+    match word {
+        "deny" | "block" | "disallow" => Some("forbid"),
+        "entity" | "class" | "struct" | "object" | "resource" => Some("type"),
+        "user" | "actor" | "subject" => Some("principal"),
+        "policy" | "module" | "package" => Some("rolebook"),
+        _ => nearest(word, STATEMENTS),
     }
 }
 
@@ -326,8 +376,8 @@ fn misplaced(line: &str, line_start: usize, problem: Diagnostic) -> Diagnostic {
 /// Puts a diagnostic that is placed within a line where the line stands in its statement.
 fn moved(mut problem: Diagnostic, by: usize) -> Diagnostic {
     let by = position(by);
-    for label in &mut problem.labels {
-        if let Site::Statement(range) = &mut label.site {
+    for site in problem.sites() {
+        if let Site::Statement(range) = site {
             *range = range.start.saturating_add(by)..range.end.saturating_add(by);
         }
     }

@@ -6,7 +6,9 @@
 use std::ops::Range;
 
 use crate::diagnostic::{Diagnostic, Site};
+use crate::limits;
 use crate::syntax::lexer::{Kind, Lexer, Token};
+use crate::syntax::split::file_range;
 
 /// One line of a text, without its line break.
 #[derive(Debug)]
@@ -25,6 +27,8 @@ pub(super) struct Stray {
     pub(super) kind: StrayKind,
     pub(super) character: char,
     pub(super) range: Range<usize>,
+    /// It and the others of its kind that are told with it, up to one more than a fix may mend.
+    pub(super) all: Vec<Range<usize>>,
     /// The line cannot be read for it.
     pub(super) fatal: bool,
 }
@@ -112,8 +116,13 @@ impl PhysicalLine {
         }
         let seen = self.strays.iter_mut().find(|it| it.kind == kind);
         match seen {
-            Some(stray) => stray.fatal |= fatal,
-            None => self.strays.push(Stray { kind, character, range, fatal }),
+            Some(stray) => {
+                stray.fatal |= fatal;
+                stray.join(&[range]);
+            }
+            None => {
+                self.strays.push(Stray { kind, character, range: range.clone(), all: vec![range], fatal })
+            }
         }
     }
 }
@@ -148,6 +157,17 @@ impl StrayKind {
         matches!(self, StrayKind::Tab | StrayKind::OddSpace)
     }
 
+    /// What is to stand there.
+    fn instead(self) -> &'static str {
+        match self {
+            StrayKind::Tab => "    ",
+            StrayKind::OddSpace => " ",
+            StrayKind::Bidi | StrayKind::Invisible | StrayKind::Control => "",
+            StrayKind::Quote => "\"",
+            StrayKind::Dash => "-",
+        }
+    }
+
     fn code(self) -> &'static str {
         match self {
             StrayKind::Tab => "tab",
@@ -170,7 +190,21 @@ impl Stray {
             _ => format!(" and in the {more} lines below"),
         };
         let (message, help) = self.wording();
-        Diagnostic::error(self.kind.code(), format!("{message}{below}"), site).help(help)
+        let found = Diagnostic::error(self.kind.code(), format!("{message}{below}"), site.clone());
+        let text = self.kind.instead();
+        match self.all.split_first() {
+            Some((_, others)) if others.len() < limits::EDITS => {
+                let fixed = found.help(&help).fix(help, site, text);
+                others.iter().fold(fixed, |found, it| found.and(Site::File(file_range(it)), text))
+            }
+            _ => found.help(help),
+        }
+    }
+
+    /// Takes over others of the same kind.
+    pub(super) fn join(&mut self, others: &[Range<usize>]) {
+        let room = limits::EDITS.saturating_add(1).saturating_sub(self.all.len());
+        self.all.extend(others.iter().take(room).cloned());
     }
 
     fn wording(&self) -> (String, String) {

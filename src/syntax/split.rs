@@ -14,6 +14,8 @@ use crate::syntax::scan::{PhysicalLine, Stray, physical_lines};
 pub(crate) struct Split {
     /// In the order in which they stand.
     pub statements: Vec<Piece>,
+    /// The indented lines before the first statement, which belong to none.
+    pub indented: Option<Range<u32>>,
     /// Their sites are ranges of the file.
     pub problems: Vec<Diagnostic>,
 }
@@ -34,7 +36,8 @@ pub(crate) struct Piece {
 /// Margin comments and blank lines between statements belong to none of them.
 pub(crate) fn split(text: &str) -> Split {
     if text.len() > limits::SOURCE_BYTES {
-        return Split { statements: Vec::new(), problems: vec![too_long(text.len(), Site::File(0..0))] };
+        let problems = vec![too_long(text.len(), Site::File(0..0))];
+        return Split { problems, ..Split::default() };
     }
     let mut splitter = Splitter { text, ..Splitter::default() };
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
@@ -60,7 +63,6 @@ struct Splitter<'t> {
     /// The start of a run of lines that share one layout problem, the number of the last of them, and
     /// how many there are beside the first.
     layout: Vec<(Stray, usize, usize)>,
-    indented_start: bool,
     full: bool,
 }
 
@@ -74,8 +76,10 @@ impl Splitter<'_> {
             self.begin(line);
         } else if let Some(piece) = self.split.statements.last_mut() {
             piece.range.end = position(line.range.end);
-        } else if !self.indented_start {
-            self.indented_start = true;
+        } else if let Some(indented) = &mut self.split.indented {
+            indented.end = position(line.range.end);
+        } else {
+            self.split.indented = Some(file_range(&line.range));
             self.split.problems.push(indented_start(line));
         }
     }
@@ -100,7 +104,8 @@ impl Splitter<'_> {
                 .iter_mut()
                 .find(|(first, last, _)| first.kind == stray.kind && last.checked_add(1) == Some(number));
             match run {
-                Some((_, last, more)) => {
+                Some((first, last, more)) => {
+                    first.join(&stray.all);
                     *last = number;
                     *more = more.saturating_add(1);
                 }
@@ -114,7 +119,7 @@ impl Splitter<'_> {
     }
 
     fn begin_run(&mut self, number: usize, stray: &Stray) {
-        let copy = Stray { range: stray.range.clone(), ..*stray };
+        let copy = Stray { range: stray.range.clone(), all: stray.all.clone(), ..*stray };
         if !stray.kind.is_layout() {
             return self.report(&copy, 0);
         }
@@ -147,7 +152,7 @@ impl Splitter<'_> {
 fn place(problem: &Diagnostic) -> u32 {
     match problem.labels.first().map(|label| &label.site) {
         Some(Site::File(range) | Site::Statement(range)) => range.start,
-        Some(Site::Node { .. }) | None => 0,
+        _ => 0,
     }
 }
 
@@ -162,7 +167,7 @@ pub(super) fn position(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
-fn file_range(range: &Range<usize>) -> Range<u32> {
+pub(super) fn file_range(range: &Range<usize>) -> Range<u32> {
     position(range.start)..position(range.end)
 }
 

@@ -1,15 +1,27 @@
-//! What is said about policies that are in error: every file below `tests/cases/diagnostics` is loaded,
-//! and its findings, with those of its tests, are pinned beside it. To add a case, add a file. A file's
-//! name begins with the code that it must show; `valid-...` must show nothing. A case may extend one of
-//! the rolebooks in `bases`.
+//! What is said about rolebooks that are in error. Directly in `tests/cases/diagnostics` stands one fault for
+//! each file, marked where it is; in `several` stand many in one file. To add a case, add a file. A file's name
+//! begins with the code that it must show. A case may extend one of the rolebooks in `bases`.
 
+#[cfg(test)]
+mod cases;
+#[cfg(test)]
+mod fixes;
 mod hostile;
+#[cfg(test)]
+mod marks;
+#[cfg(test)]
+mod pages;
+#[cfg(test)]
+mod several;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use rolebook::engine::{Change, Engine, Finding, Severity};
+
+/// What a case is called.
+const CASE: &str = "case.rolebook";
 
 fn below_root(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -30,38 +42,44 @@ fn files(folder: &str, ending: &str) -> Vec<(String, String)> {
     files
 }
 
-fn cases() -> Vec<(String, String)> {
-    let cases = files("tests/cases/diagnostics", "rolebook");
-    assert!(!cases.is_empty(), "the cases are found");
-    cases
-}
-
 /// What cases may stand on, by the names under which they find it.
 fn bases() -> BTreeMap<String, String> {
     let bases = files("tests/cases/diagnostics/bases", "rolebook").into_iter();
     bases.map(|(name, text)| (format!("{name}.rolebook"), text)).collect()
 }
 
-fn engine(text: &str) -> Engine {
+/// An engine that has a text as the case, and what it may stand on.
+fn engine_beside(bases: &BTreeMap<String, String>, text: &str) -> Engine {
     let mut engine = Engine::new();
-    let bases = bases().into_iter().fold(Change::default(), |change, (name, text)| change.policy(name, text));
-    engine.apply(bases.policy("case", text));
+    let change = bases.iter().fold(Change::default(), |change, (name, text)| change.policy(name, text));
+    engine.apply(change.policy(CASE, text));
     engine
 }
 
-/// The findings of a text and of its tests.
-fn findings(text: &str) -> Vec<Finding> {
-    let engine = engine(text);
-    let mut all = engine.findings("case");
-    all.extend(engine.tests("case").into_iter().flat_map(|it| it.findings));
+fn engine(text: &str) -> Engine {
+    engine_beside(&bases(), text)
+}
+
+/// The findings of the case and of its tests.
+fn findings_of(engine: &Engine) -> Vec<Finding> {
+    let mut all = engine.findings(CASE);
+    all.extend(engine.tests(CASE).into_iter().flat_map(|it| it.findings));
     all
 }
 
+fn findings(text: &str) -> Vec<Finding> {
+    findings_of(&engine(text))
+}
+
 /// Line and column, from one, in characters.
-fn place(text: &str, at: u32) -> String {
+fn line_and_column(text: &str, at: u32) -> (usize, usize) {
     let before = &text[..at as usize];
     let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    (line, before.rsplit('\n').next().unwrap_or_default().chars().count() + 1)
+}
+
+fn place(text: &str, at: u32) -> String {
+    let (line, column) = line_and_column(text, at);
     format!("{line}:{column}")
 }
 
@@ -87,39 +105,9 @@ fn render(case: &str, finding: &Finding) -> String {
     out
 }
 
-fn outcome(text: &str) -> String {
-    let rendered: Vec<_> = findings(text).iter().map(|it| render(text, it)).collect();
-    format!("{text}\n----\n{}", rendered.join("\n"))
-}
-
-#[test]
-fn cases_are_as_pinned() {
-    let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path(below_root("tests/cases/diagnostics/snapshots"));
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    settings.bind(|| {
-        for (name, text) in cases() {
-            insta::assert_snapshot!(name, outcome(&text));
-        }
-    });
-}
-
-#[test]
-fn a_case_shows_the_code_it_is_called_by_and_no_other() {
-    for (name, text) in cases() {
-        let own = findings(&text).into_iter().filter(|it| it.file == "case");
-        let codes: BTreeSet<_> = own.map(|it| it.code).collect();
-        if name.starts_with("valid") {
-            assert!(codes.is_empty(), "{name} is valid, but shows {codes:?}");
-            continue;
-        }
-        let called = |code: &&str| name == **code || name.starts_with(&format!("{code}-"));
-        // A long list of findings needs something to be found.
-        let of_a_list = |code: &&str| name == "too-many-problems" && **code == *"unknown-name";
-        assert!(codes.iter().any(called), "{name} shows {codes:?}");
-        assert!(codes.iter().all(|it| called(it) || of_a_list(it)), "{name} shows {codes:?}");
-    }
+/// Whether a name begins with a code.
+fn is_called(name: &str, code: &str) -> bool {
+    name == code || name.starts_with(&format!("{code}-"))
 }
 
 /// Every code of a file of `src/check`.
@@ -136,29 +124,6 @@ fn codes() -> BTreeSet<String> {
 }
 
 #[test]
-fn every_diagnostic_has_a_case() {
-    let shown: BTreeSet<_> = cases().iter().flat_map(|it| findings(&it.1)).map(|it| it.code).collect();
-    for code in codes() {
-        assert!(shown.contains(code.as_str()), "no case shows `{code}`");
-    }
-}
-
-#[test]
-fn every_finding_says_where_and_how_to_go_on() {
-    let codes = codes();
-    for (name, text) in cases() {
-        for finding in findings(&text).iter().filter(|it| codes.contains(it.code)) {
-            let said = render(&text, finding);
-            let message = &finding.message;
-            assert!(!message.ends_with('.') && !message.starts_with(char::is_uppercase), "{name}: {said}");
-            assert!(!finding.labels.is_empty(), "{name}: {said}");
-            // What makes a claim come true is not for the checker to say.
-            assert!(finding.help.is_some() || finding.code == "broken-claim", "{name}: {said}");
-        }
-    }
-}
-
-#[test]
 fn what_is_valid_has_no_finding() {
     let reference = fs::read_to_string(below_root("docs/language/reference.md")).expect("the reference");
     let sample = reference.split("\n```\n").nth(1).expect("the sample of section 1");
@@ -166,7 +131,7 @@ fn what_is_valid_has_no_finding() {
     let policies = files("policies", "rolebook");
     assert!(!policies.is_empty());
     for (name, text) in policies.into_iter().chain([("the reference".to_owned(), sample.to_owned())]) {
-        let found = engine(&text).findings("case");
+        let found = engine(&text).findings(CASE);
         let said: Vec<_> = found.iter().map(|it| render(&text, it)).collect();
         assert!(found.is_empty(), "{name}:\n{}", said.join("\n"));
     }

@@ -3,7 +3,7 @@
 #![cfg(test)]
 
 mod map;
-mod source;
+pub(crate) mod source;
 
 use source::{Source, below, functions, macros_and_attributes};
 

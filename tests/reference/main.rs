@@ -20,6 +20,8 @@ mod edge;
 #[cfg(test)]
 mod generate;
 #[cfg(test)]
+mod impossible;
+#[cfg(test)]
 mod invariant;
 #[cfg(test)]
 mod invariant_by_hand;

@@ -51,12 +51,16 @@ impl<'a, P: Copy> Draft<'a, P> {
         let built_in = ["role", "since", "until"];
         let known = relation.attributes.iter().map(|it| it.0.as_str()).chain(built_in);
         let message = format!("an edge of `{}` has no attribute {}", member.info.name, shown(name));
-        let help = did_you_mean(name, known);
-        self.report(|| Problem::new(place, "unknown-edge-attribute", message).help(help));
+        let near = did_you_mean(name, known);
+        self.report(|| Problem::new(place, "unknown-edge-attribute", message).offer(near));
     }
 
     fn stated_twice(&mut self, (name, place): (&str, P), first: P) {
         let message = format!("{} is stated twice of one edge", shown(name));
-        self.report(|| Problem::new(place, "duplicate-attribute", message).also(first, "it stands here"));
+        self.report(|| {
+            Problem::new(place, "duplicate-attribute", message)
+                .also(first, "it stands here")
+                .help("keep one of the two".to_owned())
+        });
     }
 }

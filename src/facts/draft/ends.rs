@@ -5,9 +5,11 @@
 
 use std::borrow::Cow;
 
+use unicode_ident::{is_xid_continue, is_xid_start};
+
 use super::{Draft, DraftEdge, DraftEnd, Key, Link, Problem, Stated, Strangers};
 use crate::facts::value::read_id;
-use crate::facts::wording::{meant, one_of_types, shown, typed};
+use crate::facts::wording::{Offer, meant, one_of_types, shown, typed};
 use crate::policy::schema::{MemberKind, RelationInfo, Schema, TypeId};
 
 /// Up to so many ids are all compared with a misspelt one; of more, so many neighbours in byte order.
@@ -171,12 +173,21 @@ fn dangling<P>(
     let targets = if targets.is_empty() { relation.targets.as_slice() } else { targets };
     let message = format!("no {} is called {}", one_of_types(schema, targets), shown(id));
     let near = mistyped(schema, id).or_else(|| nearest_id(schema, targets, id, known));
-    let help = match (elsewhere(schema, id, known), near) {
-        (Some(other), _) => format!("{} exists, but is none", shown(&other)),
-        (None, Some(near)) => format!("did you mean {}?", shown(&near)),
-        (None, None) => "every end must be an entity that is stated itself".to_owned(),
-    };
-    Problem::new(place, "dangling-reference", message).help(help)
+    let found = Problem::new(place, "dangling-reference", message);
+    match (elsewhere(schema, id, known), near) {
+        (Some(other), _) => found.help(format!("{} exists, but is none", shown(&other))),
+        (None, Some(near)) => {
+            let help = Some(format!("did you mean {}?", shown(&near)));
+            found.offer(Offer { help, instead: Some(near).filter(|it| is_plain(it)) })
+        }
+        (None, None) => found.help("every end must be an entity that is stated itself".to_owned()),
+    }
+}
+
+/// Whether an end is written the same wherever it stands: an id that is no name needs quotes in a rolebook.
+fn is_plain(end: &str) -> bool {
+    let id = end.split_once(':').map_or(end, |it| it.1);
+    id.starts_with(is_xid_start) && id.chars().all(is_xid_continue)
 }
 
 /// The entity of another type that has exactly this id.

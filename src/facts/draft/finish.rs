@@ -179,14 +179,17 @@ impl<P: Copy> Build<'_, P> {
         let named = self.named(link.owner, link.member);
         if let Some(other) = stated.iter().find(|it| it.1 != first.1) {
             let message = format!("{named} leads to one entity, but several are stated");
-            let problem = Problem::new(other.0, "several-ends", message).also(first.0, "one stands here");
+            let problem = Problem::new(other.0, "several-ends", message)
+                .also(first.0, "one stands here")
+                .help("keep one of them".to_owned());
             self.problems.push(|| problem);
         }
         if let Some(gap) = links.iter().find(|it| it.edge.is_none()) {
             let message =
                 format!("{named} leads to one entity, which is stated, so nothing of it is left out");
-            let problem =
-                Problem::new(gap.place, "incomplete-to-one", message).also(first.0, "it stands here");
+            let problem = Problem::new(gap.place, "incomplete-to-one", message)
+                .also(first.0, "it stands here")
+                .help("leave out `incomplete`, or the end".to_owned());
             self.problems.push(|| problem);
         }
         edges

@@ -1,6 +1,7 @@
 //! What is wrong with stated facts: a bounded list, so that a hostile file costs no more than it says.
 
 use crate::facts::value::Cause;
+use crate::facts::wording::Offer;
 use crate::limits::PROBLEMS;
 
 /// One finding about stated facts, at a place of their source.
@@ -13,21 +14,29 @@ pub(crate) struct Problem<P> {
     /// Other places that belong to it, and what stands there.
     pub also: Vec<(P, String)>,
     pub help: Option<String>,
+    /// What to write at the place, if the help leaves nothing to decide.
+    pub instead: Option<String>,
 }
 
 impl<P> Problem<P> {
     pub(crate) fn new(place: P, code: &'static str, message: impl Into<String>) -> Self {
-        Self { place, code, message: message.into(), also: Vec::new(), help: None }
+        Self { place, code, message: message.into(), also: Vec::new(), help: None, instead: None }
     }
 
     /// The same cause at a place.
     pub(crate) fn of(cause: Cause, place: P) -> Self {
-        Self { help: cause.help, ..Self::new(place, cause.code, cause.message) }
+        Self { help: cause.help, instead: cause.instead, ..Self::new(place, cause.code, cause.message) }
     }
 
     #[must_use]
     pub(crate) fn help(self, help: impl Into<Option<String>>) -> Self {
         Self { help: help.into(), ..self }
+    }
+
+    /// The way out, with what to write.
+    #[must_use]
+    pub(crate) fn offer(self, Offer { help, instead }: Offer) -> Self {
+        Self { help, instead, ..self }
     }
 
     #[must_use]

@@ -240,7 +240,7 @@ impl<'a> Reader<'a> {
     fn unknown_key(&mut self, word: &str, span: Span, names: &[&str]) {
         self.draft.report(|| {
             Problem::new(span, "unknown-key", format!("the key {} means nothing here", shown(word)))
-                .help(did_you_mean(word, names.iter().copied()))
+                .offer(did_you_mean(word, names.iter().copied()))
         });
     }
 

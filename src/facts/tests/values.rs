@@ -21,7 +21,7 @@ fn domains(schema: &Schema) -> Vec<Domain> {
     ]
 }
 
-fn said(Cause { code, message, help }: Cause) -> String {
+fn said(Cause { code, message, help, .. }: Cause) -> String {
     format!("{code}: {message} / {}", help.unwrap_or_default())
 }
 

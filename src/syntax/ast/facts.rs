@@ -127,6 +127,8 @@ pub(crate) struct Breach {
     pub node: NodeId,
     /// A person, or the object if nobody is named beside it.
     pub by: Id,
+    /// Where `breaks` or `may break` stands.
+    pub verb: NodeId,
     /// `may break`: nobody can know whether it is broken.
     pub open: bool,
     pub invariant: Name,

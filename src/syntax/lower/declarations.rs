@@ -138,12 +138,14 @@ impl Lowering {
 
     fn attribute(&mut self, matched: Match<'_>) -> Option<Attribute> {
         let mut parts = Parts::of(matched);
-        let domain = self.domain(parts.part(Rule::domain)?)?;
+        let domain = parts.part(Rule::domain)?;
+        let node = self.node(&domain);
+        let domain = self.domain(domain)?;
         let optional = parts.pass(Rule::optional);
         let default = self.default(&mut parts);
         let given = parts.pass(Rule::given);
         let gate = self.gate(&mut parts);
-        Some(Attribute { domain, optional, default, gate, given })
+        Some(Attribute { node, domain, optional, default, gate, given })
     }
 
     fn default(&mut self, parts: &mut Parts<'_>) -> Option<Literal> {

@@ -174,7 +174,10 @@ impl Lowering {
         let node = self.node(&matched);
         let mut parts = Parts::of(matched);
         let by = self.id(parts.part(Rule::id)?)?;
-        let open = parts.part(Rule::may_break).is_some();
+        let breaks = parts.part(Rule::BREAKS);
+        let open = breaks.is_none();
+        let verb = breaks.or_else(|| parts.part(Rule::may_break))?;
+        let verb = self.node(&verb);
         let named = parts.next()?;
         let invariant = match named.as_rule() {
             Rule::text => {
@@ -187,7 +190,7 @@ impl Lowering {
             Some(on) => Some(self.id(on)?),
             None => None,
         };
-        Some(Breach { node, by, open, invariant, on })
+        Some(Breach { node, by, verb, open, invariant, on })
     }
 
     fn with(&mut self, matched: Match<'_>) -> Option<With> {
@@ -208,12 +211,15 @@ impl Lowering {
         let node = self.node(&reason);
         let text = Parts::of(reason).map(|word| word.as_str().to_owned()).collect::<Vec<_>>().join(" ");
         if !REASONS.contains(&text.as_str()) {
-            let help = match nearest(&text, REASONS) {
-                Some(near) => format!("perhaps `{near}` is meant"),
-                None => format!("the kinds are `{}`", REASONS.join("`, `")),
-            };
             let message = format!("`{}` is no kind of reason", excerpt(&text));
-            self.problems.push(Diagnostic::error("unknown-reason", message, site).help(help));
+            let problem = Diagnostic::error("unknown-reason", message, site.clone());
+            self.problems.push(match nearest(&text, REASONS) {
+                Some(near) => {
+                    let problem = problem.help(format!("perhaps `{near}` is meant"));
+                    problem.fix(format!("write `{near}`"), site, near)
+                }
+                None => problem.help(format!("the kinds are `{}`", REASONS.join("`, `"))),
+            });
         }
         Some(Name { text, node })
     }

@@ -11,7 +11,7 @@ use crate::syntax::grammar::{Match, Parts, Rule};
 
 impl Lowering {
     pub(super) fn name(&mut self, matched: Match<'_>) -> Name {
-        let text = self.checked(matched.as_str(), self.site(&matched), "name");
+        let text = self.checked(matched.as_str(), &matched, "name");
         Name { text, node: self.node(&matched) }
     }
 
@@ -51,16 +51,15 @@ impl Lowering {
 
     /// `id`, `typed_id` or `bare_id`.
     pub(super) fn id(&mut self, matched: Match<'_>) -> Option<Id> {
-        let site = self.site(&matched);
         let node = self.node(&matched);
-        let mut parts = Parts::of(matched);
+        let mut parts = Parts::of(matched.clone());
         let type_word = parts.part(Rule::type_word).map(|it| self.name(it));
         let mut next = parts.next()?;
         if next.as_rule() == Rule::bare_id {
             next = Parts::of(next).next()?;
         }
         let text = if next.as_rule() == Rule::text { self.unescape(&next) } else { next.as_str().to_owned() };
-        Some(Id { node, type_word, text: self.checked(&text, site, "id") })
+        Some(Id { node, type_word, text: self.checked(&text, &matched, "id") })
     }
 
     /// `value` or `literal`.
@@ -69,7 +68,7 @@ impl Lowering {
         let value = match inner.as_rule() {
             Rule::digits => LiteralValue::Digits(inner.as_str().to_owned()),
             Rule::text => LiteralValue::Text(self.unescape(&inner)),
-            _ => LiteralValue::Word(self.checked(inner.as_str(), self.site(&inner), "name")),
+            _ => LiteralValue::Word(self.checked(inner.as_str(), &inner, "name")),
         };
         Some(Literal { node: self.node(&inner), value })
     }
@@ -80,7 +79,8 @@ impl Lowering {
     }
 
     /// A name or id as it is kept: in NFC, after what is wrong with it has been said.
-    fn checked(&mut self, text: &str, site: Site, what: &str) -> String {
+    fn checked(&mut self, text: &str, matched: &Match<'_>, what: &str) -> String {
+        let site = self.site(matched);
         if text.is_empty() {
             let problem = Diagnostic::error("empty-id", "this id is empty", site);
             self.problems.push(problem.help("an id has 1 to 256 bytes"));
@@ -100,7 +100,10 @@ impl Lowering {
         let message = format!("the {what} `{}` is not in the normal form NFC", excerpt(text));
         let help =
             format!("write `{}`, which reads the same but is spelt by other characters", excerpt(&composed));
-        self.problems.push(Diagnostic::error("not-nfc", message, site).help(help));
+        let written: String = matched.as_str().trim_end().nfc().collect();
+        let title = format!("write `{}`", excerpt(&composed));
+        let problem = Diagnostic::error("not-nfc", message, site.clone()).help(help);
+        self.problems.push(problem.fix(title, site, written));
         composed
     }
 
@@ -128,7 +131,10 @@ impl Lowering {
     fn bad_escape(&mut self, at: usize, escaped: char) {
         let end = at.saturating_add(1).saturating_add(escaped.len_utf8());
         let site = Site::Statement(self.range(at, end));
-        let problem = Diagnostic::error("unknown-escape", format!("`\\{escaped}` is no escape"), site);
-        self.problems.push(problem.help("only `\\\"` and `\\\\` are; a backslash itself is written `\\\\`"));
+        let message = format!("`\\{escaped}` is no escape");
+        let problem = Diagnostic::error("unknown-escape", message, site.clone())
+            .help("only `\\\"` and `\\\\` are; a backslash itself is written `\\\\`");
+        let text = format!("\\\\{escaped}");
+        self.problems.push(problem.fix(format!("write `{text}`"), site, text));
     }
 }

@@ -40,7 +40,7 @@ fn problem(text: &str, start: usize, problem: &Diagnostic) -> (usize, String) {
     let range = match &problem.labels[0].site {
         Site::File(range) => range.start as usize..range.end as usize,
         Site::Statement(range) => start + range.start as usize..start + range.end as usize,
-        Site::Node { .. } => panic!("syntax knows no nodes of other statements"),
+        _ => panic!("syntax knows no nodes of other statements"),
     };
     let mut printed = format!("{} {}: {}\n", place(text, &range), problem.code, problem.message);
     if let Some(help) = &problem.help {

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 
-use super::{engine, findings};
+use super::{CASE, engine, findings};
 
 /// Far more than any of these takes, even on a busy machine; what is quadratic takes minutes.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -199,5 +199,5 @@ fn many_groups_and_tests() {
         (0..100).try_for_each(|it| writeln!(out, "test \"{it}\"\n    t one groups a\n    ana cannot see one"))
     });
     let engine = engine(&text);
-    assert!(engine.findings("case").is_empty());
+    assert!(engine.findings(CASE).is_empty());
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::dna::Dna;
+use super::possible;
 use super::scope::Scope;
 use super::wheres::way;
 use crate::model::*;
@@ -40,8 +41,8 @@ fn joined(dna: &mut Dna<'_>, scope: &Scope<'_>, depth: usize) -> Option<Conditio
     let parts: Vec<_> = (0..2).filter_map(|_| condition(dna, scope, depth)).collect();
     match parts.len() {
         0 | 1 => parts.into_iter().next(),
-        _ if and => Some(Condition::And(parts)),
-        _ => Some(Condition::Or(parts)),
+        _ if and => Some(possible::and(scope, parts)),
+        _ => Some(possible::or(scope, parts)),
     }
 }
 
@@ -56,22 +57,28 @@ fn takes_words(domain: &Domain) -> bool {
 
 /// A literal of a domain; the words of a role are those of its type.
 pub(crate) fn literal(dna: &mut Dna<'_>, policy: &Policy, domain: &Domain, owner: &str) -> Option<Value> {
-    let roles = |of: &str| schema::roles(policy, of).into_iter().map(str::to_owned).collect::<Vec<_>>();
-    let words = match domain {
-        Domain::Flag => return Some(Value::Flag(dna.percent(50))),
-        Domain::Number => return dna.one_of(&[3, -2, 0, 120]).map(Value::Number),
-        Domain::Text => return dna.one_of(&["red", "a \"b\"", ""]).map(|it| Value::Text(it.to_owned())),
+    match domain {
+        Domain::Flag => Some(Value::Flag(dna.percent(50))),
+        Domain::Number => dna.one_of(&[3, -2, 0, 120]).map(Value::Number),
+        Domain::Text => dna.one_of(&["red", "a \"b\"", ""]).map(|it| Value::Text(it.to_owned())),
         Domain::Email => {
-            return dna.one_of(&["ana@example.org", "ben@example.org"]).map(|it| Value::Text(it.to_owned()));
+            dna.one_of(&["ana@example.org", "ben@example.org"]).map(|it| Value::Text(it.to_owned()))
         }
-        Domain::Time => return dna.one_of(&TIMES).map(Value::Time),
-        Domain::Entity(_) => return None,
-        Domain::Plan => policy.plans.as_ref()?.chains.concat(),
+        Domain::Time => dna.one_of(&TIMES).map(Value::Time),
+        _ => dna.one_of(&words(policy, domain, owner)).map(|it| word(&it)),
+    }
+}
+
+/// The words of a domain that has them.
+fn words(policy: &Policy, domain: &Domain, owner: &str) -> Vec<String> {
+    let roles = |of: &str| schema::roles(policy, of).into_iter().map(str::to_owned).collect::<Vec<_>>();
+    match domain {
+        Domain::Plan => policy.plans.as_ref().map(|it| it.chains.concat()).unwrap_or_default(),
         Domain::Role => roles(owner),
         Domain::RoleOf(of) => roles(of),
         Domain::SomeRoles(words) | Domain::Choice(words) => words.clone(),
-    };
-    dna.one_of(&words).map(|it| word(&it))
+        _ => Vec::new(),
+    }
 }
 
 /// The right side of a comparison with a value: a literal or another value of the same domain.
@@ -85,7 +92,7 @@ fn right(dna: &mut Dna<'_>, scope: &Scope<'_>, left: &(Path, &Domain, &str)) -> 
                 Some(of) => roles(scope.policy, it.1, it.2) == Some(of),
                 None => it.1 == left.1,
             };
-            same && it.0 != left.0 && (it.0.len() > 1 || !takes_words(left.1))
+            same && !possible::are_same(scope, &it.0, &left.0) && (it.0.len() > 1 || !takes_words(left.1))
         };
         let others: Vec<_> = scope.values().iter().filter(fits).map(|it| it.0.clone()).collect();
         if let Some(path) = dna.one_of(&others) {
@@ -222,6 +229,10 @@ fn in_list(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Condition> {
     let literals = (0..2).filter_map(|_| literal(dna, scope.policy, left.1, left.2));
     let mut list: Vec<_> = literals.map(Term::Literal).collect();
     list.dedup();
+    let all = words(scope.policy, left.1, left.2);
+    if all.iter().all(|it| list.contains(&Term::Literal(word(it)))) {
+        list.truncate(1);
+    }
     let negated = dna.percent(35);
     (!list.is_empty()).then_some(Condition::InList { left: left.0, negated, list })
 }

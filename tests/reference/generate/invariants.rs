@@ -2,6 +2,7 @@
 
 use super::conditions::condition;
 use super::dna::Dna;
+use super::possible;
 use super::scope::Scope;
 use super::statements::{actions, who};
 use crate::model::*;
@@ -44,6 +45,7 @@ fn can(dna: &mut Dna<'_>, policy: &Policy, derived: &DerivedEnds<'_>, somebody: 
     let scope = if somebody { scope.without_user() } else { scope };
     let when = if dna.percent(35) { condition(dna, &scope, 2) } else { None };
     let unless = if dna.percent(20) { condition(dna, &scope, 1) } else { None };
+    let unless = possible::unless(&scope, when.as_ref(), unless);
     let actions = actions(dna, policy, std::slice::from_ref(&on))?;
     Some(Claim::Can { who, actions, target: Target { through, ..on }, when, unless })
 }

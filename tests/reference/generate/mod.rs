@@ -8,6 +8,7 @@ mod facts;
 mod invariants;
 mod layers;
 mod policy;
+mod possible;
 mod routes;
 mod scope;
 mod sets;
@@ -20,6 +21,7 @@ mod wheres;
 pub(crate) use conditions::{TIMES, literal};
 pub(crate) use dna::{Dna, Genes};
 pub(crate) use layers::bold;
+pub(crate) use possible::parts_in_doubt;
 
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::conditions::{TIMES, condition};
 use super::dna::Dna;
 use super::facts;
+use super::possible;
 use super::scope::Scope;
 use super::wheres::way;
 use crate::model::*;
@@ -27,6 +28,7 @@ fn route(dna: &mut Dna<'_>, policy: &Policy, derived: &DerivedEnds<'_>, name: &s
     let refusals = (0..dna.below(3)).filter_map(|_| {
         let when = condition(dna, &scope, 2)?;
         let unless = if dna.percent(40) { condition(dna, &scope, 1) } else { None };
+        let unless = possible::unless(&scope, Some(&when), unless);
         Some(Refusal { when, unless, because: dna.percent(60).then(|| "Ask \"them\".".to_owned()) })
     });
     let refusals = refusals.collect();

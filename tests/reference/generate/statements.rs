@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::conditions::condition;
 use super::dna::Dna;
+use super::possible;
 use super::scope::{End, Scope};
 use super::shape::gate;
 use super::wheres::way;
@@ -92,6 +93,7 @@ fn rule(dna: &mut Dna<'_>, policy: &Policy, derived: &DerivedEnds<'_>) -> Option
     let gate = gate(dna, &policy.plans, 20);
     let when = if dna.percent(40) { condition(dna, &scope, 2) } else { None };
     let unless = if dna.percent(20) { condition(dna, &scope, 1) } else { None };
+    let unless = possible::unless(&scope, when.as_ref(), unless);
     let label = None;
     (!who.is_empty()).then_some(Added::Rule(target, Rule { label, who, role, gate, when, unless }))
 }
@@ -206,6 +208,7 @@ pub(crate) fn restriction(
     let when =
         if dna.percent(if restrict { 50 } else { 85 }) && alone { condition(dna, scope, 2) } else { None };
     let unless = if dna.percent(30) && alone { condition(dna, scope, 1) } else { None };
+    let unless = possible::unless(scope, when.as_ref(), unless);
     let because = dna.percent(15).then(|| "Not \"here\".".to_owned());
     let actions = actions(dna, policy, &targets)?;
     (!people.is_empty()).then_some(Restriction {

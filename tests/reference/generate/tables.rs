@@ -116,16 +116,61 @@ pub(crate) fn add_row(dna: &mut Dna<'_>, policy: &mut Policy) {
             actions.push(action);
         }
     }
-    let objects: BTreeSet<_> =
-        actions.iter().map(|it| it.of.clone().unwrap_or_else(|| first.clone())).collect();
     let label = ["See | edit # it", "Do \"it\"", "Étiqueter"];
     let label = if dna.percent(15) { dna.one_of(&label).map(str::to_owned) } else { None };
     let gate = gate(dna, &policy.plans, 20);
+    // In one table, an action has one row for each gate.
+    let before = table.rows.iter().filter(|it| sorted(&it.gate) == sorted(&gate));
+    let taken: Vec<_> = before.flat_map(|it| it.actions.clone()).collect();
+    actions.retain(|it| !taken.contains(it));
+    if actions.is_empty() {
+        return;
+    }
+    let objects: BTreeSet<_> =
+        actions.iter().map(|it| it.of.clone().unwrap_or_else(|| first.clone())).collect();
     let usable = definitions_for(policy, first, &objects, 0);
     let mut cells: Vec<_> = table.columns.iter().map(|_| cell(dna, &usable)).collect();
     let on_purpose = dna.below(3);
     whole_ladder(policy, &table, &objects, &mut cells, on_purpose);
-    policy.tables[at].rows.push(Row { actions, label, gate, cells });
+    let row = Row { actions, label, gate, cells };
+    if !contradicts(policy, &table, &row) {
+        policy.tables[at].rows.push(row);
+    }
+}
+
+/// Whether a row has a cell that withholds on purpose what one of another table gives, or the reverse.
+fn contradicts(policy: &Policy, table: &Table, row: &Row) -> bool {
+    let about = |table: &Table, row: &Row| -> BTreeSet<(Option<String>, String, String)> {
+        let owners = row.actions.iter().map(|it| (schema::owner(it, &table.targets[0].on).to_owned(), it));
+        let way = |of: &str| table.targets.iter().find(|it| it.on == of).and_then(|it| it.through.clone());
+        owners.map(|(of, it)| (way(&of), of, it.name.clone())).collect()
+    };
+    let beside = |other: &Table, before: &Row| {
+        sorted(&before.gate) == sorted(&row.gate)
+            && other.targets[0] == table.targets[0]
+            && !about(other, before).is_disjoint(&about(table, row))
+    };
+    let contrary = |column: &Column, cell: &Cell, other: &Table, before: &Row| {
+        let at = other.columns.iter().position(|it| it == column);
+        at.is_some_and(|at| withholds(cell, &before.cells[at]) || withholds(&before.cells[at], cell))
+    };
+    policy.tables.iter().any(|other| {
+        other.rows.iter().filter(|before| beside(other, before)).any(|before| {
+            table.columns.iter().zip(&row.cells).any(|(column, cell)| contrary(column, cell, other, before))
+        })
+    })
+}
+
+fn withholds(cell: &Cell, other: &Cell) -> bool {
+    match (cell, other) {
+        (Cell::No, Cell::Yes | Cell::Defined(_) | Cell::Only(_)) | (Cell::Only(_), Cell::Yes) => true,
+        (Cell::Only(own), Cell::Defined(other) | Cell::Only(other)) => own != other,
+        _ => false,
+    }
+}
+
+fn sorted(gate: &[String]) -> BTreeSet<&str> {
+    gate.iter().map(String::as_str).collect()
 }
 
 /// Definitions that a cell of such a row can name in that layer: the place's, or of all the objects'

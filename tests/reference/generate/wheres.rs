@@ -2,6 +2,7 @@
 
 use super::conditions::{condition, order, value_is};
 use super::dna::Dna;
+use super::possible;
 use super::scope::Scope;
 use crate::model::*;
 use crate::schema::{self, DerivedEnds};
@@ -21,7 +22,7 @@ fn where_condition(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Condition> {
             let parts: Vec<_> =
                 [edge_condition(dna, scope), condition(dna, scope, 1)].into_iter().flatten().collect();
             let and = dna.percent(50);
-            Some(if and { Condition::And(parts) } else { Condition::Or(parts) })
+            Some(if and { possible::and(scope, parts) } else { possible::or(scope, parts) })
         }
         _ => condition(dna, scope, 1),
     }

@@ -1,0 +1,186 @@
+//! The catalogue of diagnostics: a page for each code, from `docs/diagnostics`, for whoever meets one and
+//! wants to know more. That no page and no code is missing is for a test to see.
+
+use crate::diagnostic;
+
+/// What there is to know about one code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Page {
+    pub code: &'static str,
+    /// The whole page, as Markdown.
+    pub text: &'static str,
+}
+
+impl Page {
+    /// What the code is about, in a few words.
+    pub fn title(&self) -> &'static str {
+        let line = self.text.lines().next().unwrap_or_default();
+        line.split_once(": ").map_or(line, |it| it.1)
+    }
+}
+
+/// Every page, sorted by code.
+pub fn pages() -> &'static [Page] {
+    PAGES
+}
+
+/// The page of that code.
+pub fn page(code: &str) -> Option<Page> {
+    let at = PAGES.binary_search_by(|it| it.code.cmp(code)).ok()?;
+    PAGES.get(at).copied()
+}
+
+/// The page whose code is nearest to a misspelt one, if one is near enough to be meant.
+pub fn nearest(code: &str) -> Option<Page> {
+    let short = code.chars().count() <= LONGEST;
+    let near = short.then(|| diagnostic::nearest(code, PAGES.iter().map(|it| it.code))).flatten();
+    near.and_then(page)
+}
+
+/// Longer words are no codes, and nobody wants to wait for a guess about them.
+const LONGEST: usize = 60;
+
+macro_rules! pages {
+    ($($code:literal),* $(,)?) => {
+        &[$(Page { code: $code, text: include_str!(concat!("../docs/diagnostics/", $code, ".md")) }),*]
+    };
+}
+
+static PAGES: &[Page] = pages![
+    "ambiguous-id",
+    "ambiguous-name",
+    "bad-flag",
+    "bad-id",
+    "bad-json",
+    "bad-number",
+    "bad-placeholder",
+    "bad-time",
+    "bidirectional-mark",
+    "broken-base",
+    "broken-claim",
+    "broken-invariant",
+    "broken-route",
+    "cannot-compare",
+    "cannot-order",
+    "cell-count",
+    "cell-out-of-view",
+    "clashing-names",
+    "contradictory-cell",
+    "control-character",
+    "dangling-reference",
+    "definition-elsewhere",
+    "derived-member",
+    "duplicate-attribute",
+    "duplicate-key",
+    "duplicate-name",
+    "duplicate-row",
+    "empty-block",
+    "empty-id",
+    "empty-period",
+    "empty-test",
+    "end-expected",
+    "first-through",
+    "gate-out-of-reach",
+    "gated-without-default",
+    "if-on-relation",
+    "impossible-condition",
+    "incomplete-to-one",
+    "indented-start",
+    "invisible-character",
+    "leads-elsewhere",
+    "leads-nowhere",
+    "lookalike-ids",
+    "many-valued",
+    "missing-column",
+    "missing-key",
+    "missing-rolebook",
+    "missing-workspace",
+    "mixed-kinds",
+    "name-of-another",
+    "name-too-long",
+    "named-twice",
+    "narrow-cell",
+    "needs-quotes",
+    "needs-through",
+    "negative-cycle",
+    "nested-too-deep",
+    "no-candidate",
+    "no-claim",
+    "no-plan-there",
+    "no-plans",
+    "no-principals",
+    "no-role-on-edge",
+    "no-roles",
+    "no-such-cell",
+    "no-table",
+    "nobody-at-hand",
+    "nobody-there",
+    "not-a-principal",
+    "not-a-target",
+    "not-an-edge",
+    "not-in-a-layer",
+    "not-in-table",
+    "not-nfc",
+    "not-open",
+    "nothing-arises",
+    "odd-space",
+    "only-in-a-layer",
+    "open-text",
+    "path-goes-on",
+    "plan-cycle",
+    "quoted-value",
+    "role-cycle",
+    "role-not-allowed",
+    "role-not-shared",
+    "role-not-taken",
+    "role-of-another",
+    "role-of-what",
+    "second-candidates",
+    "second-statement",
+    "second-time",
+    "set-twice",
+    "several-ends",
+    "several-places",
+    "source-too-long",
+    "tab",
+    "taken-name",
+    "too-deep",
+    "too-many",
+    "too-many-edges",
+    "too-many-entities",
+    "too-many-problems",
+    "too-many-statements",
+    "typographic-dash",
+    "typographic-quote",
+    "unexpected-end",
+    "unexpected-line",
+    "unexpected-word",
+    "unknown-action",
+    "unknown-base",
+    "unknown-choice",
+    "unknown-edge-attribute",
+    "unknown-escape",
+    "unknown-facts",
+    "unknown-input",
+    "unknown-invariant",
+    "unknown-key",
+    "unknown-member",
+    "unknown-name",
+    "unknown-plan",
+    "unknown-reason",
+    "unknown-role",
+    "unknown-route",
+    "unknown-statement",
+    "unknown-type",
+    "unreadable-line",
+    "value-expected",
+    "value-here",
+    "value-on-the-left",
+    "where-without-edges",
+    "which-type",
+    "widened-base",
+    "workspace-too-large",
+    "wrong-json-type",
+    "wrong-kind",
+    "wrong-target-type",
+];

@@ -1,0 +1,110 @@
+//! Rows about the same action: cells add up over tables, so two rows of one table are a slip, and a cell
+//! that withholds on purpose means nothing where another table gives.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::Diagnostic;
+use crate::limits;
+use crate::policy::condition::ActionId;
+use crate::policy::rule::{Cell, CellValue, Column, Row, Table, Through};
+use crate::policy::schema::{PlanId, TypeId};
+use crate::policy::{Mark, Policy};
+
+use super::{contradictory_cell, duplicate_row};
+
+/// What a row says something about: an action at places of a type, under the same plans.
+type About<'p> = (TypeId, Option<Through>, TypeId, ActionId, &'p [PlanId]);
+
+pub(super) fn check(policy: &Policy) -> Vec<Diagnostic> {
+    let mut problems = duplicate_rows(policy);
+    problems.extend(contradictory_cells(policy));
+    problems
+}
+
+fn duplicate_rows(policy: &Policy) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    for table in &policy.tables {
+        let mut first: BTreeMap<((TypeId, ActionId), &[PlanId]), Mark> = BTreeMap::new();
+        for row in &table.rows {
+            let mut again = None;
+            for action in &row.actions {
+                let earlier = *first.entry((*action, &row.gate)).or_insert(row.mark);
+                if earlier != row.mark {
+                    again = again.or(Some((*action, earlier)));
+                }
+            }
+            // A row that repeats several actions is one slip.
+            problems.extend(
+                again.map(|(action, earlier)| duplicate_row(&action_name(policy, action), row.mark, earlier)),
+            );
+            if problems.len() > limits::PROBLEMS {
+                return problems;
+            }
+        }
+    }
+    problems
+}
+
+/// The cells of one column that speak of the same thing in different tables.
+fn contradictory_cells(policy: &Policy) -> Vec<Diagnostic> {
+    let mut said: BTreeMap<About<'_>, Vec<(&Table, &Row)>> = BTreeMap::new();
+    let mut problems: BTreeMap<(Mark, Mark), Diagnostic> = BTreeMap::new();
+    for table in &policy.tables {
+        for row in &table.rows {
+            for (of, action) in &row.actions {
+                let through = table.objects.iter().find(|it| it.0 == *of).and_then(|it| it.1);
+                let before = said.entry((table.place, through, *of, *action, &row.gate)).or_default();
+                let other = before.iter().filter(|it| !std::ptr::eq(it.0, table));
+                for (column, one, other) in other.flat_map(|it| clashes((table, row), *it)) {
+                    let (withheld, given) = if withholds(&one.value) { (one, other) } else { (other, one) };
+                    let said = match &withheld.value {
+                        CellValue::Only(named) => format!("only {}", named.name),
+                        _ => "no".to_owned(),
+                    };
+                    let action = action_name(policy, (*of, *action));
+                    let found = contradictory_cell(&action, &column.title, &said, withheld.mark, given.mark);
+                    problems.entry((withheld.mark, given.mark)).or_insert(found);
+                }
+                before.push((table, row));
+            }
+            if problems.len() > limits::PROBLEMS {
+                return problems.into_values().collect();
+            }
+        }
+    }
+    problems.into_values().collect()
+}
+
+/// Two cells of the same column of which one withholds what the other gives.
+fn clashes<'p>(
+    (table, row): (&'p Table, &'p Row),
+    (other_table, other_row): (&'p Table, &'p Row),
+) -> impl Iterator<Item = (&'p Column, &'p Cell, &'p Cell)> {
+    table.columns.iter().zip(&row.cells).filter_map(move |(column, cell)| {
+        let same = |it: &&Column| it.kind == column.kind && it.only_if == column.only_if;
+        let at = other_table.columns.iter().position(|it| same(&it))?;
+        let other = other_row.cells.get(at)?;
+        // What a layer has set takes away, whatever a base meant.
+        let clash = !cell.set && !other.set && are_contrary(&cell.value, &other.value);
+        clash.then_some((column, cell, other))
+    })
+}
+
+fn withholds(value: &CellValue) -> bool {
+    matches!(value, CellValue::No | CellValue::Only(_))
+}
+
+fn are_contrary(one: &CellValue, other: &CellValue) -> bool {
+    let gives_more = |withheld: &CellValue, given: &CellValue| match (withheld, given) {
+        (CellValue::No, CellValue::Yes | CellValue::Defined(_) | CellValue::Only(_)) => true,
+        (CellValue::Only(_), CellValue::Yes) => true,
+        (CellValue::Only(own), CellValue::Defined(other) | CellValue::Only(other)) => own != other,
+        _ => false,
+    };
+    gives_more(one, other) || gives_more(other, one)
+}
+
+fn action_name(policy: &Policy, (of, action): (TypeId, ActionId)) -> String {
+    let name = policy.actions.get(usize::from(of)).and_then(|it| it.get(usize::from(action)));
+    name.cloned().unwrap_or_default()
+}

@@ -1,0 +1,300 @@
+//! The catalogue of diagnostics: every code has a page and every page a code, and every example on it shows what
+//! it says. How examples are written stands in `docs/diagnostics/README.md`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+use std::fs;
+
+use proc_macro2::TokenTree;
+use rolebook::catalogue::{self, Page};
+use rolebook::engine::{Change, Engine, Finding, Unanswered};
+
+use super::{CASE, below_root, engine_beside, files, findings_of};
+use crate::tidy::source;
+
+const FOLDER: &str = "docs/diagnostics";
+/// What no input is known to show: it would be a mistake of the program.
+const NEVER_SHOWN: [&str; 2] = ["end-expected", "unreadable-line"];
+
+/// A fenced block of a page: the words behind the fence, and what stands in it.
+struct Block {
+    words: Vec<String>,
+    text: String,
+}
+
+impl Block {
+    fn is(&self, words: &[&str]) -> bool {
+        self.words == words
+    }
+}
+
+fn blocks(page: &str) -> Vec<Block> {
+    let mut found = Vec::new();
+    let mut lines = page.lines();
+    while let Some(line) = lines.next() {
+        let Some(words) = line.strip_prefix("```") else { continue };
+        let inside: Vec<_> = lines.by_ref().take_while(|it| !it.starts_with("```")).collect();
+        let words = words.split_whitespace().map(str::to_owned).collect();
+        found.push(Block { words, text: visible(&(inside.join("\n") + "\n")) });
+    }
+    found
+}
+
+/// `⟨U+0009⟩` is the character that it names.
+fn visible(text: &str) -> String {
+    let mut parts = text.split("⟨U+");
+    let mut read = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (number, rest) = part.split_once('⟩').expect("the end of a character's name");
+        let number = u32::from_str_radix(number, 16).expect("the number of a character");
+        read.push(char::from_u32(number).expect("a character"));
+        read += rest;
+    }
+    read
+}
+
+/// The rolebook that examples stand on.
+fn sample() -> String {
+    let readme = fs::read_to_string(below_root(FOLDER).join("README.md")).expect("the index");
+    let found = blocks(&readme).into_iter().find(|it| it.is(&["rolebook", "sample"]));
+    found.expect("the rolebook that examples stand on").text
+}
+
+/// An example that is a rolebook, and the files beside it.
+pub(super) struct Example {
+    pub code: String,
+    pub text: String,
+    /// What the page shows of it.
+    shown: String,
+    wrong: bool,
+    rolebooks: BTreeMap<String, String>,
+    workspaces: BTreeMap<String, String>,
+}
+
+impl Example {
+    pub(super) fn engine(&self, text: &str) -> Engine {
+        let mut engine = engine_beside(&self.rolebooks, text);
+        let change =
+            self.workspaces.iter().fold(Change::default(), |it, (name, text)| it.workspace(name, text));
+        engine.apply(change);
+        engine
+    }
+}
+
+/// Every rolebook of a page.
+fn rolebooks(page: Page) -> Vec<Example> {
+    let sample = sample();
+    let mut rolebooks = BTreeMap::from([("sample.rolebook".to_owned(), sample.clone())]);
+    let mut workspaces = BTreeMap::new();
+    let mut examples = Vec::new();
+    for block in blocks(page.text) {
+        let words: Vec<&str> = block.words.iter().map(String::as_str).collect();
+        match words.as_slice() {
+            ["rolebook", "beside", name] => drop(rolebooks.insert((*name).to_owned(), block.text)),
+            ["json", "beside", name] => drop(workspaces.insert((*name).to_owned(), block.text)),
+            ["rolebook", how @ ..] => {
+                let alone = how.contains(&"alone") || block.text.starts_with("rolebook ");
+                // Below the example, so that what stands in it keeps its place.
+                let text = if alone { block.text.clone() } else { format!("{}\n{sample}", block.text) };
+                examples.push(Example {
+                    code: page.code.to_owned(),
+                    text,
+                    shown: block.text,
+                    wrong: how.contains(&"wrong"),
+                    rolebooks: rolebooks.clone(),
+                    workspaces: workspaces.clone(),
+                });
+            }
+            _ => {}
+        }
+    }
+    examples
+}
+
+pub(super) fn wrong_rolebooks() -> Vec<Example> {
+    catalogue::pages().iter().flat_map(|it| rolebooks(*it)).filter(|it| it.wrong).collect()
+}
+
+pub(super) fn wrong_workspaces() -> Vec<(String, String)> {
+    let wrong = |page: &Page| {
+        let code = page.code.to_owned();
+        blocks(page.text)
+            .into_iter()
+            .filter(|it| it.is(&["json", "wrong"]))
+            .map(move |it| (code.clone(), it.text))
+    };
+    catalogue::pages().iter().flat_map(wrong).collect()
+}
+
+/// What is found in a workspace that the sample reads.
+pub(super) fn workspace_findings(text: &str) -> Vec<Finding> {
+    let mut engine = Engine::new();
+    engine.apply(Change::default().policy(CASE, sample()).workspace("case.json", text));
+    engine.workspace_findings(CASE, "case.json")
+}
+
+/// The codes that an example shows, each once.
+fn shown(page: Page, block: &Block) -> Option<BTreeSet<String>> {
+    let words: Vec<&str> = block.words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["json"] | ["json", "wrong"] => Some(workspace_findings(&block.text).iter().map(code).collect()),
+        ["question"] | ["question", "wrong"] => Some(asked(&block.text).into_iter().collect()),
+        ["rolebook", ..] | ["json", "beside", _] => None,
+        other => panic!("{}: no example is marked {other:?}", page.code),
+    }
+}
+
+fn code(finding: &Finding) -> String {
+    finding.code.to_owned()
+}
+
+/// The code of a question that cannot be answered.
+fn asked(command: &str) -> Option<String> {
+    let of = command.trim().strip_prefix("table ").expect("the question about a table");
+    match engine_beside(&BTreeMap::new(), &sample()).tables(CASE, of) {
+        Ok(_) => None,
+        Err(Unanswered::Question { code, .. }) => Some(code.to_owned()),
+        Err(other) => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn wrong_examples_show_the_code_of_their_page_and_mended_ones_none() {
+    let mut wrong = Vec::new();
+    for page in catalogue::pages() {
+        let mut counts = [0, 0];
+        let mut hold = |is_wrong: bool, found: BTreeSet<String>, text: &str| {
+            counts[usize::from(is_wrong)] += 1;
+            let expected = if is_wrong { BTreeSet::from([page.code.to_owned()]) } else { BTreeSet::new() };
+            if found != expected {
+                wrong.push(format!("{}: expected {expected:?}, found {found:?} in\n{text}", page.code));
+            }
+        };
+        for example in rolebooks(*page) {
+            let found = findings_of(&example.engine(&example.text));
+            let own = found.iter().filter(|it| it.file == CASE).map(code).collect();
+            hold(example.wrong, own, &example.shown);
+        }
+        for block in blocks(page.text) {
+            if let Some(found) = shown(*page, &block) {
+                hold(block.words.iter().any(|it| it == "wrong"), found, &block.text);
+            }
+        }
+        let made = large(page.code).is_some() || NEVER_SHOWN.contains(&page.code);
+        if !(made || counts[0] > 0 && counts[1] > 0) {
+            wrong.push(format!("{}: a wrong example and a mended one are needed", page.code));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// An example that would fill a book.
+enum Large {
+    Rolebook(String),
+    Workspace(String),
+}
+
+fn large(code: &str) -> Option<Large> {
+    let repeated = |count: usize, line: &str| line.repeat(count);
+    let entities = |count: usize, id: &dyn Fn(usize) -> String| {
+        let mut out = r#"{"User": {"u": {}"#.to_owned();
+        (0..count).for_each(|it| write!(out, ", {}: {{}}", id(it)).expect("a text takes all"));
+        out + "}"
+    };
+    Some(match code {
+        "name-too-long" => Large::Rolebook(format!("type Note\n    {}: User?\n", "n".repeat(257))),
+        "nested-too-deep" => {
+            Large::Rolebook(format!("define deep on Project: {}archived\n", "not ".repeat(65)))
+        }
+        "too-many" => {
+            Large::Rolebook((0..10_000).fold(String::new(), |out, it| out + &format!("type T{it}\n")))
+        }
+        "too-many-problems" => Large::Rolebook(repeated(101, "“\n")),
+        "source-too-long" => Large::Rolebook(repeated(4 * 1024 * 1024, "#\n")),
+        "too-many-statements" => Large::Rolebook(repeated(100_001, "type T\n")),
+        "workspace-too-large" => Large::Workspace(format!("[{}1]", repeated(8_000_000, "1,"))),
+        "too-many-entities" => Large::Workspace(entities(1_000_000, &|it| format!("\"{it}\"")) + "}"),
+        "too-many-edges" => {
+            let edges = repeated(4_000_000, "\"u\",");
+            let members = format!(r#", "Organization": {{"acme": {{"members": [{edges}"u"]}}}}}}"#);
+            Large::Workspace(entities(0, &|_| String::new()) + &members)
+        }
+        _ => return None,
+    })
+}
+
+#[test]
+fn what_would_fill_a_book_shows_the_code_of_its_page() {
+    for page in catalogue::pages() {
+        let found: Vec<Finding> = match large(page.code) {
+            None => continue,
+            Some(Large::Rolebook(text)) => {
+                findings_of(&engine_beside(&BTreeMap::new(), &format!("{text}{}", sample())))
+            }
+            Some(Large::Workspace(text)) => workspace_findings(&text),
+        };
+        assert!(found.iter().any(|it| it.code == page.code), "{} is not found", page.code);
+    }
+}
+
+/// Whether a text is a code: small letters in words, joined by `-`.
+fn is_code(text: &str) -> bool {
+    let word = |it: &str| !it.is_empty() && it.chars().all(|it| it.is_ascii_lowercase());
+    text.contains('-') && text.split('-').all(word)
+}
+
+fn texts(tokens: &[TokenTree], found: &mut BTreeSet<String>) {
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) => texts(&source::inside(group), found),
+            TokenTree::Literal(literal) => {
+                let written = literal.to_string();
+                found
+                    .extend(written.strip_prefix('"').and_then(|it| it.strip_suffix('"')).map(str::to_owned));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Every code that the sources name. Nothing but codes is written so.
+fn codes_of_sources() -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for source in source::below(&["src"]) {
+        let other = ["/cli/", "/tests/", "/catalogue.rs"].into_iter().any(|it| source.path.contains(it));
+        if !other {
+            texts(&source::without_tests(&source.tokens), &mut found);
+        }
+    }
+    // The only code of one word.
+    found.into_iter().filter(|it| is_code(it) || it == "tab").collect()
+}
+
+#[test]
+fn every_code_has_a_page_and_every_page_a_code() {
+    let codes = codes_of_sources();
+    assert!(codes.len() > 120, "the codes are found");
+    let mut written: BTreeSet<String> = files(FOLDER, "md").into_iter().map(|it| it.0).collect();
+    written.remove("README");
+    assert_eq!(codes, written, "the codes of the sources, and the pages of {FOLDER}");
+    let embedded: Vec<&str> = catalogue::pages().iter().map(|it| it.code).collect();
+    assert!(embedded.is_sorted(), "the list of src/catalogue.rs is sorted");
+    assert_eq!(embedded, written.iter().collect::<Vec<_>>(), "the list of src/catalogue.rs");
+}
+
+#[test]
+fn every_page_begins_with_its_code_and_a_title() {
+    for page in catalogue::pages() {
+        let line = page.text.lines().next().unwrap_or_default();
+        assert_eq!(line, format!("# {}: {}", page.code, page.title()));
+        assert!(!page.title().ends_with('.') && page.title().len() > 10, "{line}");
+    }
+}
+
+#[test]
+fn the_index_lists_every_page() {
+    let readme = fs::read_to_string(below_root(FOLDER).join("README.md")).expect("the index");
+    let (_, index) = readme.split_once("\n## All codes\n\n").expect("the index");
+    let lines = catalogue::pages().iter().map(|it| format!("- [{0}]({0}.md): {1}\n", it.code, it.title()));
+    assert_eq!(index, lines.collect::<String>());
+}
