@@ -30,6 +30,8 @@ pub(super) enum Command {
     Route(Route),
     /// List what in a workspace breaks the invariants of a rolebook.
     Audit(Audit),
+    /// Lay out rolebooks: one layout for all of them, which this command knows.
+    Fmt(Fmt),
 }
 
 #[derive(Debug, Args)]
@@ -162,6 +164,19 @@ pub(super) struct Audit {
     /// The language of reasons and labels, such as `fr`; the rolebook's own if left out.
     #[arg(long, value_name = "LANGUAGE")]
     pub(super) lang: Option<String>,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Fmt {
+    /// Rolebooks, or folders with rolebooks in them; the standard input if left out, or `-`.
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Change nothing; only say which files would change.
+    #[arg(long)]
+    pub(super) check: bool,
     /// How the result is written.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,

@@ -10,6 +10,7 @@ mod drawing;
 mod excerpt;
 mod explain;
 mod files;
+mod fmt;
 mod json;
 mod pipe;
 mod render;
@@ -96,5 +97,6 @@ fn carry_out(command: Command, out: &mut impl Write) -> Result<Outcome, Failure>
         Command::Table(it) => table::show(&it, out),
         Command::Route(it) => route::run(&it, out),
         Command::Audit(it) => audit::run(&it, out),
+        Command::Fmt(it) => fmt::run(&it, out),
     }
 }
