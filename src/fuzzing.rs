@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::engine::{Change, Engine, Finding, Request, Severity, TestRun, Unanswered, format};
+use crate::syntax;
 use crate::syntax::ast::Statement;
 use crate::syntax::format::comments;
-use crate::syntax;
 
 /// Every kind of member once, and a decision that reads each of them.
 const POLICY: &str = r#"rolebook every_kind
@@ -122,7 +122,8 @@ fn trees(text: &str) -> (Vec<Option<Statement>>, bool) {
         let (start, end) = (usize::try_from(range.start).ok()?, usize::try_from(range.end).ok()?);
         text.get(start..end)
     };
-    let parsed: Vec<_> = found.statements.iter().filter_map(|it| range(&it.range)).map(syntax::parse).collect();
+    let parsed: Vec<_> =
+        found.statements.iter().filter_map(|it| range(&it.range)).map(syntax::parse).collect();
     let whole = found.problems.is_empty() && parsed.iter().all(|it| it.problems.is_empty());
     (parsed.into_iter().map(|it| it.statement).collect(), whole)
 }

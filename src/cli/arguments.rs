@@ -30,7 +30,7 @@ pub(super) enum Command {
     Route(Route),
     /// List what in a workspace breaks the invariants of a rolebook.
     Audit(Audit),
-    /// Lay out rolebooks: one layout for all of them, which this command knows.
+    /// Format rolebooks: there is one layout for all of them.
     Fmt(Fmt),
 }
 

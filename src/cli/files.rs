@@ -227,7 +227,10 @@ pub(super) fn replace(path: &Path, text: &str) -> Result<(), Failure> {
     let real = fs::canonicalize(path).map_err(|error| unreadable(path, &error))?;
     let permissions = fs::metadata(&real).map_err(|error| unreadable(path, &error))?.permissions();
     if permissions.readonly() {
-        return Err(Failure::said(format!("`{name}` may not be written"), "check its permissions".to_owned()));
+        return Err(Failure::said(
+            format!("`{name}` may not be written"),
+            "check its permissions".to_owned(),
+        ));
     }
     let folder = real.parent().unwrap_or(Path::new("."));
     let write = || {

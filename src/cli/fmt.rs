@@ -1,4 +1,4 @@
-//! `rolebook fmt`: rolebooks laid out as all are.
+//! `rolebook fmt`: rolebooks in the one layout that all have.
 
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -20,6 +20,9 @@ const SHOWN: usize = 100;
 struct Report {
     changed: Vec<String>,
     unchanged: usize,
+    /// How many have errors of syntax, which are told elsewhere.
+    #[serde(skip)]
+    refused: usize,
 }
 
 pub(super) fn run(arguments: &Fmt, out: &mut impl Write) -> Result<Outcome, Failure> {
@@ -27,7 +30,7 @@ pub(super) fn run(arguments: &Fmt, out: &mut impl Write) -> Result<Outcome, Fail
     match arguments.paths.as_slice() {
         [] if std::io::stdin().is_terminal() => {
             let help = "name rolebooks or folders, or give a rolebook on the standard input".to_owned();
-            Err(Failure::said("there is nothing to lay out", help))
+            Err(Failure::said("there is nothing to format", help))
         }
         [] => standard_input(arguments, out),
         [_] if from_standard_input => standard_input(arguments, out),
@@ -78,6 +81,7 @@ fn below(paths: &[PathBuf], arguments: &Fmt, out: &mut impl Write) -> Result<Out
                 report.add(&name, true);
             }
             Err(found) => {
+                report.refused = report.refused.saturating_add(1);
                 findings.extend(found);
                 texts.insert(name, text);
             }
@@ -101,29 +105,30 @@ fn change(
     match (arguments.format, arguments.check) {
         (Format::Json, _) => {}
         (Format::Text, true) => show_change(out, name, text, laid_out)?,
-        (Format::Text, false) => writeln!(out, "laid out  {}", excerpt::visible(name))?,
+        (Format::Text, false) => writeln!(out, "formatted  {}", excerpt::visible(name))?,
     }
     Ok(())
 }
 
 /// The first line that would change, as it is and as it would be.
 fn show_change(out: &mut impl Write, name: &str, text: &str, laid_out: &str) -> std::io::Result<()> {
-    // What differs in nothing else differs in how its lines end.
     let (mut is, mut would_be) = (text.split_inclusive('\n'), laid_out.split_inclusive('\n'));
-    let mut number: usize = 1;
-    loop {
-        let (before, after) = (is.next(), would_be.next());
-        if before != after || before.is_none() {
-            writeln!(out, "{}:{number}", excerpt::visible(name))?;
-            for (mark, line) in [('-', before), ('+', after)] {
-                if let Some(line) = line {
-                    writeln!(out, "{mark} {}", shown(line))?;
-                }
-            }
-            return Ok(());
-        }
-        number = number.saturating_add(1);
+    let pairs = std::iter::from_fn(|| Some((is.next(), would_be.next())).filter(|it| *it != (None, None)));
+    let Some((at, (before, after))) = pairs.enumerate().find(|(_, (before, after))| before != after) else {
+        return Ok(());
+    };
+    write!(out, "{}:{}", excerpt::visible(name), at.saturating_add(1))?;
+    let (before, after) = (before.map(shown), after.map(shown));
+    if before == after {
+        return writeln!(out, "  differs in what is not seen, such as how a line ends");
     }
+    writeln!(out)?;
+    for (mark, line) in [("-", before), ("+", after)] {
+        if let Some(line) = line {
+            writeln!(out, "{mark}{}{line}", if line.is_empty() { "" } else { " " })?;
+        }
+    }
+    Ok(())
 }
 
 /// A line, as far as it is shown.
@@ -154,14 +159,17 @@ impl Report {
 
     fn sentence(&self, check: bool) -> String {
         let (changed, unchanged) = (self.changed.len(), self.unchanged);
+        let all = changed.saturating_add(unchanged).saturating_add(self.refused);
         match (changed, unchanged) {
-            (0, 0) => "nothing could be laid out".to_owned(),
-            (0, 1) => "the file is laid out already".to_owned(),
-            (0, _) => format!("all {unchanged} files are laid out already"),
-            (1, 0) if check => "the file would change".to_owned(),
-            (1, 0) => "the file was laid out".to_owned(),
-            _ if check => format!("{changed} of {} files would change", changed.saturating_add(unchanged)),
-            _ => format!("{changed} of {} files were laid out", changed.saturating_add(unchanged)),
+            (0, 0) => "nothing could be formatted".to_owned(),
+            (0, 1) if all == 1 => "the file is formatted already".to_owned(),
+            (0, _) if all == unchanged => format!("all {all} files are formatted already"),
+            (0, _) => format!("{unchanged} of {all} files are formatted already"),
+            (1, 0) if check && all == 1 => "the file would change".to_owned(),
+            (1, 0) if all == 1 => "the file was formatted".to_owned(),
+            _ if check => format!("{changed} of {all} files would change"),
+            (1, _) => format!("1 of {all} files was formatted"),
+            _ => format!("{changed} of {all} files were formatted"),
         }
     }
 }

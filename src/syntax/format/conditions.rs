@@ -1,4 +1,5 @@
-//! Conditions: parentheses where they are needed, and around `and` within `or`, which few read without.
+//! Conditions: parentheses where they are needed, and where few read without: around `and` within `or`, and
+//! around what `not` is said of.
 
 use super::line::{Line, When};
 use super::words::{chosen, list, literal_text, path_text};
@@ -22,7 +23,7 @@ pub(super) fn condition(line: &mut Line, depth: usize, condition: &Condition) {
         ConditionKind::And(parts) => chain(line, depth, parts, "and"),
         ConditionKind::Not(inner) => {
             line.word("not");
-            operand(line, deeper, inner);
+            negated(line, deeper, inner);
         }
         ConditionKind::Bare(path) => {
             line.word(path_text(path));
@@ -53,12 +54,7 @@ fn chain(line: &mut Line, depth: usize, parts: &[Condition], word: &str) {
         let last = at.saturating_add(1) == parts.len();
         match &part.kind {
             _ if !last && goes_on(part) => in_parentheses(line, deeper, part),
-            ConditionKind::And(_) if word == "or" => {
-                line.courtesy("(");
-                line.glue();
-                condition(line, deeper, part);
-                line.glue().courtesy(")");
-            }
+            ConditionKind::And(_) if word == "or" => in_courtesy(line, deeper, part),
             _ => operand(line, deeper, part),
         }
     }
@@ -77,6 +73,30 @@ fn operand(line: &mut Line, depth: usize, it: &Condition) {
         | ConditionKind::Nobody { .. }
         | ConditionKind::Can { .. } => condition(line, depth, it),
     }
+}
+
+/// A whole sentence after `not` is easily taken for its first word alone.
+fn negated(line: &mut Line, depth: usize, it: &Condition) {
+    match it.kind {
+        ConditionKind::Compare { .. }
+        | ConditionKind::InList { .. }
+        | ConditionKind::InPath { .. }
+        | ConditionKind::Nobody { .. }
+        | ConditionKind::Can { .. } => in_courtesy(line, depth, it),
+        ConditionKind::Or(_)
+        | ConditionKind::And(_)
+        | ConditionKind::Not(_)
+        | ConditionKind::Bare(_)
+        | ConditionKind::Quantified { .. } => operand(line, depth, it),
+    }
+}
+
+/// Parentheses that help whoever reads.
+fn in_courtesy(line: &mut Line, depth: usize, it: &Condition) {
+    line.courtesy("(");
+    line.glue();
+    condition(line, depth, it);
+    line.glue().courtesy(")");
 }
 
 fn in_parentheses(line: &mut Line, depth: usize, it: &Condition) {

@@ -5,13 +5,10 @@ use super::line::{Group, Line, When};
 use super::words::{fact_value_text, id_text, list, literal_text, quoted, quoted_unless};
 use crate::diagnostic::NodeId;
 use crate::syntax::ast::{
-    Breach, Claim, Destination, EntityLine, FactValue, Facts, Id, Literal, Name, Property, Routed, Test, Used,
-    With,
+    Breach, Claim, Destination, EntityLine, FactValue, Facts, Id, Literal, Name, Property, Routed, Test,
+    Used, With,
 };
 use crate::syntax::grammar::Rule;
-
-/// As the id of an entity, these would make a line of a test read as another kind of line.
-const TAKEN_IDS: [&str; 2] = ["breaks", "may"];
 
 pub(super) fn facts(it: &Facts) -> Vec<Line> {
     let mut header = Line::header("facts");
@@ -58,14 +55,23 @@ fn time(it: &Literal) -> Line {
 
 fn entity(it: &EntityLine) -> Line {
     let mut line = Line::below(Group::Entities);
-    let taken = TAKEN_IDS.contains(&it.id.text.as_str());
-    let id = if taken { quoted(&it.id.text) } else { id_text(&it.id) };
+    let id = if says_breaks(it) { quoted(&it.id.text) } else { id_text(&it.id) };
     line.word(&it.type_word.text).word(id);
     if !it.properties.is_empty() {
         line.column(2).anchor();
         list(&mut line, 1, &it.properties, property);
     }
     line
+}
+
+/// Whether a line of a test would say that something breaks, or may break, an invariant.
+fn says_breaks(it: &EntityLine) -> bool {
+    let first = it.properties.first().map(|it| it.name.text.as_str());
+    match it.id.text.as_str() {
+        "breaks" => first.is_some(),
+        "may" => first == Some("break"),
+        _ => false,
+    }
 }
 
 fn property(line: &mut Line, it: &Property) {

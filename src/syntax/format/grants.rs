@@ -2,9 +2,7 @@
 
 use super::conditions::hinge;
 use super::line::{Group, Line, When};
-use super::words::{
-    action, actions, column_text, gate, label, list, path_text, people, reasons, target,
-};
+use super::words::{action, actions, column_text, gate, label, list, path_text, people, reasons, target};
 use crate::syntax::ast::{
     ActionName, Cell, CellValue, Grant, GrantRule, Name, Open, Restriction, RoleGiven, Set,
 };

@@ -214,7 +214,9 @@ impl<'l> Pen<'l> {
         let here = self.comments.iter().skip(first).take_while(|it| it.0 == at);
         for (number, (_, comment)) in here.enumerate() {
             match self.done.last_mut() {
-                Some(code) if number == 0 && !comment.own_line => code.comment = Some(comment.text.to_owned()),
+                Some(code) if number == 0 && !comment.own_line => {
+                    code.comment = Some(comment.text.to_owned())
+                }
                 _ => self.done.push(Physical::comment(indent, comment.text)),
             }
         }

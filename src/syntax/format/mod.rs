@@ -23,7 +23,7 @@ use crate::limits;
 use crate::syntax::ast::Statement;
 use crate::syntax::lexer::{Kind, Lexer};
 use crate::syntax::lines::logical_lines;
-use crate::syntax::parse::{takes_reasons, parse};
+use crate::syntax::parse::{parse, takes_reasons};
 use crate::syntax::split::{Piece, split, too_long};
 
 use layout::{Physical, WIDTH, lay_out};

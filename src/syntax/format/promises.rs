@@ -6,8 +6,8 @@ use super::line::{Group, Line, When};
 use super::words::{actions, chosen, column_text, label, people, quoted, reasons, through, who};
 use crate::diagnostic::NodeId;
 use crate::syntax::ast::{
-    Candidate, CandidateOf, Invariant, LabelKey, Labelled, Labels, People, Permission, Promise, Refusal, Route,
-    Who,
+    Candidate, CandidateOf, Invariant, LabelKey, Labelled, Labels, People, Permission, Promise, Refusal,
+    Route, Who,
 };
 
 pub(super) fn route(it: &Route) -> Vec<Line> {

@@ -54,7 +54,10 @@ pub(super) struct OfFile<'t> {
 pub(super) fn gather<'t>(text: &'t str, start: usize, statements: &[Vec<Range<usize>>]) -> OfFile<'t> {
     let lines = statements.iter().map(|it| it.iter().cloned()).enumerate();
     let lines = lines.flat_map(|(at, it)| it.enumerate().map(move |(nth, range)| (at, nth, range)));
-    let found = OfFile { statements: statements.iter().map(|it| OfStatement::of(it.len())).collect(), end: Vec::new() };
+    let found = OfFile {
+        statements: statements.iter().map(|it| OfStatement::of(it.len())).collect(),
+        end: Vec::new(),
+    };
     let mut gatherer = Gatherer { text, left: lines.peekable(), found, current: None, pending: Vec::new() };
     physical_lines(text, start).for_each(|it| gatherer.add(&it));
     gatherer.finish()

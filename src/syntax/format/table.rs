@@ -22,8 +22,11 @@ pub(super) fn table(it: &Table) -> Vec<Line> {
 fn row(it: &Row) -> Line {
     let mut line = Line::below(Group::TableRows);
     list(&mut line, 0, &it.actions, action);
+    if it.label.is_some() || it.gate.is_some() {
+        line.column(1);
+    }
     if let Some(label) = &it.label {
-        line.column(1).word(quoted(&label.text));
+        line.word(quoted(&label.text));
     }
     if let Some(it) = &it.gate {
         gate(&mut line, 0, it);

@@ -16,8 +16,14 @@ pub(super) struct Relaid {
     pub(super) comments: Vec<String>,
 }
 
-const COMMENTS: [&str; 6] =
-    ["#", "# why", "#\"", "# a, b | c when d", "# Été 全角", "## a comment that is so long that no line can hold it beside the code that it stands by, whatever is done"];
+const COMMENTS: [&str; 6] = [
+    "#",
+    "# why",
+    "#\"",
+    "# a, b | c when d",
+    "# Été 全角",
+    "## a comment that is so long that no line can hold it beside the code that it stands by, whatever is done",
+];
 
 /// Lays out a text without comments anew.
 pub(super) fn relaid(text: &str, choices: &mut Choices<'_>) -> Relaid {

@@ -46,12 +46,12 @@ impl Choices<'_> {
     /// What is said of a path or a value.
     pub(super) fn predicate(&mut self, left: Term, depth: usize) -> ConditionKind {
         match (self.below(4), left) {
-            (0, left) => ConditionKind::InList { negated: self.once_in(2), list: self.some(1, Self::term), left },
+            (0, left) => {
+                ConditionKind::InList { negated: self.once_in(2), list: self.some(1, Self::term), left }
+            }
             (1, left) => ConditionKind::InPath { negated: self.once_in(2), path: self.chosen(depth), left },
             (2, Term::Path(who)) => ConditionKind::Can { action: self.name(), object: self.path(), who },
-            (_, left) => {
-                ConditionKind::Compare { operator: self.pick(&OPERATORS), right: self.term(), left }
-            }
+            (_, left) => ConditionKind::Compare { operator: self.pick(&OPERATORS), right: self.term(), left },
         }
     }
 }

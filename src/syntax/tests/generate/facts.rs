@@ -2,8 +2,8 @@
 
 use super::Choices;
 use crate::syntax::ast::{
-    Breach, Claim, Destination, EdgeFact, EntityLine, FactValue, Facts, Literal, LiteralValue, Name, Property,
-    Routed, Test, Used, With,
+    Breach, Claim, Destination, EdgeFact, EntityLine, FactValue, Facts, Literal, LiteralValue, Name,
+    Property, Routed, Test, Used, With,
 };
 
 const REASONS: [&str; 4] = ["no cell", "expired", "not granted", "unknown subject"];
@@ -120,11 +120,8 @@ impl Choices<'_> {
     fn breach(&mut self) -> Breach {
         let node = self.node();
         let (by, open) = (self.id(), self.once_in(2));
-        let invariant = if self.once_in(2) {
-            self.name()
-        } else {
-            Name { text: self.text(), node: self.node() }
-        };
+        let invariant =
+            if self.once_in(2) { self.name() } else { Name { text: self.text(), node: self.node() } };
         Breach { node, by, open, invariant, on: self.maybe(Self::id) }
     }
 }
