@@ -3,8 +3,12 @@
 //! Each takes whatever bytes it is given and fails by panicking.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-use crate::engine::{Change, Engine, Finding, Request, Severity, TestRun, Unanswered};
+use crate::engine::{Change, Engine, Finding, Request, Severity, TestRun, Unanswered, format};
+use crate::syntax;
+use crate::syntax::ast::Statement;
+use crate::syntax::format::comments;
 
 /// Every kind of member once, and a decision that reads each of them.
 const POLICY: &str = r#"rolebook every_kind
@@ -93,6 +97,35 @@ pub fn check_edit(bytes: &[u8]) {
         engine.apply(Change::default().policy("p", version));
         assert_eq!(Seen::of(&engine), Seen::of(&loaded(version)), "after an edit to:\n{version}");
     }
+}
+
+/// A rolebook that can be read says the same after it has been laid out, keeps every comment in its place
+/// among the others, and is not laid out otherwise again.
+pub fn check_format(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let laid_out = match format("p", &text) {
+        Ok(laid_out) => laid_out,
+        Err(findings) => {
+            assert!(has_errors(&findings), "a text is left alone for a reason");
+            return assert_placed(&text, &findings);
+        }
+    };
+    assert_eq!(trees(&laid_out), trees(&text), "the trees of:\n{text}\nlaid out as:\n{laid_out}");
+    assert_eq!(comments(&laid_out), comments(&text), "the comments of:\n{text}\nlaid out as:\n{laid_out}");
+    assert_eq!(format("p", &laid_out).as_deref(), Ok(&*laid_out), "again, of:\n{text}");
+}
+
+/// The statements of a text, and whether all of it could be read.
+fn trees(text: &str) -> (Vec<Option<Statement>>, bool) {
+    let found = syntax::split(text);
+    let range = |range: &Range<u32>| {
+        let (start, end) = (usize::try_from(range.start).ok()?, usize::try_from(range.end).ok()?);
+        text.get(start..end)
+    };
+    let parsed: Vec<_> =
+        found.statements.iter().filter_map(|it| range(&it.range)).map(syntax::parse).collect();
+    let whole = found.problems.is_empty() && parsed.iter().all(|it| it.problems.is_empty());
+    (parsed.into_iter().map(|it| it.statement).collect(), whole)
 }
 
 /// Everything that an engine says about a rolebook.

@@ -14,7 +14,7 @@
 //! | `diagnostic` | findings as plain data | |
 //! | `limits` | every budget | |
 //! | `catalogue` | a page for each code, as `docs/diagnostics` has it | `diagnostic` |
-//! | `syntax` | the only user of pest; trees with numbered nodes, positions beside them | `diagnostic` `limits` |
+//! | `syntax` | the only user of pest; trees with numbered nodes, positions beside them; the layout | `diagnostic` `limits` |
 //! | `policy` | what names mean, as data | `diagnostic` |
 //! | `facts` | values, the workspace, its loaders | `diagnostic` `limits` `policy` |
 //! | `hierarchy` | orders, strata, loops; the only user of petgraph | `policy` |
@@ -25,8 +25,8 @@
 //! | `request` | from the words of a question to the question | `diagnostic` `eval` `facts` `policy` |
 //! | `suite` | tests inside rolebooks | `check` `diagnostic` `eval` `facts` `policy` `program` `request` `syntax` |
 //! | `db` | inputs and thin queries; the only user of salsa | `check` `diagnostic` `facts` `hierarchy` `hir` `limits` `policy` `program` `suite` `syntax` |
-//! | `engine` | the public face: load, change, ask, test, show | `catalogue` `db` `diagnostic` `eval` `facts` `policy` `program` `request` |
-//! | `fuzzing` | what must hold of any text, for fuzzers | `engine` |
+//! | `engine` | the public face: load, change, ask, test, show, lay out | `catalogue` `db` `diagnostic` `eval` `facts` `policy` `program` `request` `syntax` |
+//! | `fuzzing` | what must hold of any text, for fuzzers | `engine` `syntax` |
 //! | `cli` | arguments, files, the clock, exit codes, rendering | `engine` `limits` |
 //!
 //! *Incremental:* a statement is the unit of work, found again by its first line. Its tree has no

@@ -16,8 +16,8 @@ mod cell_count;
 mod cell_out_of_view;
 mod clashing_names;
 mod closed_below;
-mod default_of_several;
 mod contradictory_cell;
+mod default_of_several;
 mod definition_elsewhere;
 mod duplicate_name;
 mod duplicate_row;
@@ -109,8 +109,8 @@ pub(crate) use self::{
     cell_out_of_view::cell_out_of_view,
     clashing_names::clashing_names,
     closed_below::closed_below,
-    default_of_several::default_of_several,
     contradictory_cell::contradictory_cell,
+    default_of_several::default_of_several,
     definition_elsewhere::definition_elsewhere,
     duplicate_name::duplicate_name,
     duplicate_row::duplicate_row,

@@ -32,6 +32,8 @@ pub(super) enum Command {
     Audit(Audit),
     /// Show the page about the code of an error or a warning.
     ExplainCode(ExplainCode),
+    /// Format rolebooks: there is one layout for all of them.
+    Fmt(Fmt),
 }
 
 impl Command {
@@ -43,6 +45,7 @@ impl Command {
             Self::Route(it) => it.format,
             Self::Audit(it) => it.format,
             Self::ExplainCode(it) => it.format,
+            Self::Fmt(it) => it.format,
             Self::Explain(it) => return it.format == TreeFormat::Json,
             Self::Table(it) => return it.format == TableFormat::Json,
         };
@@ -190,6 +193,19 @@ pub(super) struct ExplainCode {
     /// The code, such as `unknown-name`; all codes are listed if left out.
     #[arg(value_name = "CODE")]
     pub(super) code: Option<String>,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Fmt {
+    /// Rolebooks, or folders with rolebooks in them; the standard input if left out, or `-`.
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Change nothing; only say which files would change.
+    #[arg(long)]
+    pub(super) check: bool,
     /// How the result is written.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,

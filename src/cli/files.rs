@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{ErrorKind, Read};
+use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::time::Duration;
@@ -213,12 +213,27 @@ fn read(path: &Path, budget: usize) -> Result<String, Failure> {
             "name a file in it".to_owned(),
         ));
     }
-    // One byte more than may be read shows that there is more, also where the length is not known.
+    let file = if info.is_file() { File::open(path) } else { open_pipe(path) };
+    let bytes = file.and_then(|it| read_at_most(budget, it)).map_err(|error| unreadable(path, &error))?;
+    as_text(&name, bytes, budget)
+}
+
+/// Reads a rolebook from the standard input.
+pub(super) fn read_standard_input() -> Result<String, Failure> {
+    let bytes = read_at_most(limits::SOURCE_BYTES, std::io::stdin().lock());
+    let said = |error| Failure::said(format!("the standard input cannot be read: {error}"), None);
+    as_text("standard input", bytes.map_err(said)?, limits::SOURCE_BYTES)
+}
+
+/// One byte more than may be read shows that there is more, also where the length is not known.
+fn read_at_most(budget: usize, from: impl Read) -> std::io::Result<Vec<u8>> {
     let most = u64::try_from(budget).unwrap_or(u64::MAX).saturating_add(1);
     let mut bytes = Vec::new();
-    let file = if info.is_file() { File::open(path) } else { open_pipe(path) };
-    let read = file.and_then(|it| it.take(most).read_to_end(&mut bytes));
-    read.map_err(|error| unreadable(path, &error))?;
+    from.take(most).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn as_text(name: &str, bytes: Vec<u8>, budget: usize) -> Result<String, Failure> {
     if bytes.len() > budget {
         let message = format!("`{name}` is too large: at most {} MB are read", budget / 1024 / 1024);
         return Err(Failure::said(message, "leave out what is not needed, or split it".to_owned()));
@@ -227,6 +242,33 @@ fn read(path: &Path, budget: usize) -> Result<String, Failure> {
         let at = error.utf8_error().valid_up_to();
         Failure::said(format!("`{name}` is no text: byte {at} is not UTF-8"), "save it as UTF-8".to_owned())
     })
+}
+
+/// Replaces what stands in a file, all at once: whoever reads it finds the old text or the new one.
+pub(super) fn replace(path: &Path, text: &str) -> Result<(), Failure> {
+    let name = name_of(path);
+    // Behind a link, what it leads to is replaced and the link stays.
+    let real = fs::canonicalize(path).map_err(|error| unreadable(path, &error))?;
+    let permissions = fs::metadata(&real).map_err(|error| unreadable(path, &error))?.permissions();
+    if permissions.readonly() {
+        return Err(Failure::said(
+            format!("`{name}` may not be written"),
+            "check its permissions".to_owned(),
+        ));
+    }
+    let folder = real.parent().unwrap_or(Path::new("."));
+    let write = || {
+        let mut beside = tempfile::Builder::new().prefix(".rolebook-").tempfile_in(folder)?;
+        beside.write_all(text.as_bytes())?;
+        beside.as_file().set_permissions(permissions)?;
+        beside.as_file().sync_all()?;
+        beside.persist(&real).map_err(std::io::Error::from)
+    };
+    let said = |error| {
+        let help = "it stands as it did; make room, or the folder one that may be written to".to_owned();
+        Failure::said(format!("`{name}` cannot be written: {error}"), help)
+    };
+    write().map(drop).map_err(said)
 }
 
 /// Opens what is no plain file. To open a pipe waits for somebody who writes to it, so it is given a second.

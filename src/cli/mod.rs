@@ -12,6 +12,7 @@ mod explain;
 mod explain_code;
 mod files;
 mod findings;
+mod fmt;
 mod json;
 mod pipe;
 mod render;
@@ -106,5 +107,6 @@ fn carry_out(command: Command, out: &mut impl Write) -> Result<Outcome, Failure>
         Command::Route(it) => route::run(&it, out),
         Command::Audit(it) => audit::run(&it, out),
         Command::ExplainCode(it) => explain_code::run(&it, out),
+        Command::Fmt(it) => fmt::run(&it, out),
     }
 }

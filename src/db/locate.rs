@@ -66,7 +66,7 @@ fn in_order_of_text(found: &mut Vec<Finding>) {
 }
 
 /// A diagnostic whose sites are ranges of the file already.
-pub(super) fn in_text(path: &str, it: &Diagnostic) -> Finding {
+pub(crate) fn in_text(path: &str, it: &Diagnostic) -> Finding {
     build(path, it, |site| match site {
         Site::File(range) | Site::Statement(range) => (None, range.clone()),
         Site::Node { .. } | Site::Nodes { .. } | Site::After { .. } => (None, 0..0),

@@ -14,6 +14,7 @@ mod queries;
 mod sources;
 
 pub(crate) use inputs::Inputs;
+pub(crate) use locate::in_text;
 pub use locate::{Finding, Marked, Place};
 pub(crate) use queries::{SourceFile, WorkspaceFile};
 pub use sources::Source;
@@ -82,7 +83,7 @@ impl Database {
         workspace: WorkspaceFile,
     ) -> (Option<Arc<Workspace>>, Vec<Finding>) {
         let loaded = queries::workspace(self, layers::root(self, file), workspace);
-        let located = loaded.problems.iter().map(|it| locate::in_text(workspace.path(self), it)).collect();
+        let located = loaded.problems.iter().map(|it| in_text(workspace.path(self), it)).collect();
         (loaded.workspace.clone(), located)
     }
 

@@ -5,6 +5,7 @@
 //! nothing can be held across a change.
 
 mod asking;
+mod format;
 mod labels;
 mod promises;
 mod readers;
@@ -18,6 +19,7 @@ pub use crate::eval::{
 };
 pub use crate::policy::schema::Instant;
 pub use asking::{Asked, Doubt, Request, Unanswered};
+pub use format::format;
 pub use labels::{Label, wider_languages};
 pub use promises::{RouteRequest, Routed};
 pub use tables::{CellValue, CellView, ColumnView, Condition, Head, RowView, TableView};

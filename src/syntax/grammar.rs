@@ -22,6 +22,11 @@ pub(super) fn read<'t>(rule: Rule, line: &'t str) -> Result<Option<Match<'t>>, B
     }
 }
 
+/// Whether a text is a word of this kind, from its first character to its last.
+pub(super) fn is_whole(rule: Rule, text: &str) -> bool {
+    RolebookParser::parse(rule, text).is_ok_and(|matched| matched.as_str() == text)
+}
+
 /// The parts of a match, in order, without the words and signs that hold it together.
 pub(super) struct Parts<'t> {
     pairs: Pairs<'t, Rule>,

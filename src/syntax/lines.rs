@@ -13,6 +13,11 @@ const CONTINUING: [&str; 6] = ["when", "unless", "because", "from", "and", "or"]
 /// And before these in a statement that takes reasons, which may be long before its people are named.
 const CONTINUING_WITH_REASONS: [&str; 3] = ["on", "to", "for"];
 
+/// Whether a line may begin with this word and yet continue the one above.
+pub(super) fn continues_line(word: &str) -> bool {
+    CONTINUING.contains(&word) || CONTINUING_WITH_REASONS.contains(&word)
+}
+
 /// One logical line of a statement.
 #[derive(Debug)]
 pub(super) struct Line {

@@ -6,6 +6,7 @@
 pub(crate) mod ast;
 
 mod expected;
+pub(crate) mod format;
 mod grammar;
 mod hints;
 mod lexer;

@@ -65,14 +65,18 @@ pub(crate) fn parse(statement: &str) -> Parsed {
     }
     let first = physical_lines(statement, 0).find(|line| !line.code.is_empty());
     let keyword = first.and_then(|line| statement.get(line.code)).map_or("", first_word);
-    let with_reasons = matches!(keyword, "restrict" | "forbid" | "route" | "never" | "always");
-    let lines = logical_lines(statement, with_reasons);
+    let lines = logical_lines(statement, takes_reasons(keyword));
     let mut reader =
         Reader { text: statement, keyword, lines: lines.into_iter(), lowering: Lowering::default() };
     let statement = reader.statement();
     let Lowering { spans, mut problems, .. } = reader.lowering;
     problems.sort_by_key(|problem| problem.labels.first().map(|label| start(&label.site)));
     Parsed { statement, spans, problems }
+}
+
+/// Whether a statement that begins with this word may say why.
+pub(super) fn takes_reasons(keyword: &str) -> bool {
+    matches!(keyword, "restrict" | "forbid" | "route" | "never" | "always")
 }
 
 fn start(site: &Site) -> u32 {

@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod cases;
+mod fmt;
 mod hostile;
 mod readers;
 

@@ -8,7 +8,7 @@ mod cases;
 mod fixes;
 mod hostile;
 #[cfg(test)]
-mod marks;
+pub(crate) mod marks;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]

@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rolebook::fuzzing::{check_edit, check_policy_text, check_workspace_text};
+use rolebook::fuzzing::{check_edit, check_format, check_policy_text, check_workspace_text};
 
 const DAMAGED: usize = 300;
 
@@ -73,6 +73,9 @@ fn damaged(text: &str, dice: &mut Dice) -> Vec<u8> {
     ];
     let mut words: Vec<&str> = text.split_inclusive([' ', '\n', ',', ':', '"']).collect();
     for _ in 0..=dice.below(4) {
+        if words.len() < 2 {
+            break;
+        }
         let at = dice.below(words.len());
         let other = words.get(dice.below(words.len())).copied().unwrap_or_default();
         match dice.below(5) {
@@ -110,6 +113,24 @@ fn workspace_texts() {
     texts.iter().for_each(|it| check_workspace_text(it.as_bytes()));
     for text in texts.iter().cycle().take(DAMAGED) {
         check_workspace_text(&damaged(text, &mut dice));
+    }
+}
+
+/// Its comments and blanks too are damaged, so that comments come to stand in odd places.
+#[test]
+fn layouts() {
+    let mut dice = Dice(4);
+    let mut texts = shipped("rolebook");
+    texts.push(include_str!("../cases/format/comments.rolebook").to_owned());
+    texts.iter().for_each(|it| check_format(it.as_bytes()));
+    for text in texts.iter().cycle().take(DAMAGED.saturating_mul(4)) {
+        check_format(&damaged(&with_few_tests(text, &mut dice), &mut dice));
+    }
+    // Every damage on its own, so that most of a file can still be read.
+    let statements = texts.iter().flat_map(|it| it.split_inclusive("\n\n"));
+    let statements: Vec<_> = statements.filter(|it| it.split(' ').count() > 10).collect();
+    for text in statements.iter().cycle().take(DAMAGED.saturating_mul(20)) {
+        check_format(&damaged(text, &mut dice));
     }
 }
 

@@ -11,6 +11,8 @@ mod cli;
 #[cfg(test)]
 mod diagnostics;
 #[cfg(test)]
+mod format;
+#[cfg(test)]
 mod fuzz;
 #[cfg(test)]
 mod incremental;

@@ -25,7 +25,7 @@ pub(super) fn case_files() -> Vec<(String, String)> {
     files
 }
 
-fn pin(name: &str, outcome: &str) {
+pub(super) fn pin(name: &str, outcome: &str) {
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path(case_directory().join("snapshots"));
     settings.set_prepend_module_to_snapshot(false);

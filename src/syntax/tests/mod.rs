@@ -2,7 +2,10 @@
 //! parsed, and what comes out is pinned beside it. To add a case, add a file.
 
 mod cases;
+mod format;
+mod generate;
 mod hostile;
 mod print;
 mod properties;
+mod relayout;
 mod tree;

@@ -1,5 +1,6 @@
 //! The debug form of a tree, made short: without node numbers and empty fields, names as written.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 const WIDTH: usize = 110;
@@ -16,6 +17,30 @@ pub(super) fn tree(debug: &str) -> String {
     let form = read(&mut rest).expect("a value");
     assert_eq!(rest, "", "the whole form is read");
     print(&shorten(form), 0)
+}
+
+/// Which fields, empty or not, and which variants a derived debug form shows.
+pub(super) fn shapes(debug: &str, seen: &mut BTreeMap<String, usize>) {
+    let mut rest = debug;
+    let form = read(&mut rest).expect("a value");
+    gather(&form, seen);
+}
+
+fn gather(form: &Form, seen: &mut BTreeMap<String, usize>) {
+    let Form::Group(head, _, items) = form else { return };
+    for (label, item) in items {
+        let shown = match item {
+            Form::Word(word) if word.starts_with(['"', '-']) || word.starts_with(char::is_numeric) => None,
+            Form::Word(word) => Some(word.as_str()),
+            Form::Group(of, ['[', _], items) if of.is_empty() && items.is_empty() => Some("[]"),
+            Form::Group(of, ['[', _], _) if of.is_empty() => Some("[…]"),
+            Form::Group(of, ..) => Some(of.as_str()),
+        };
+        if let Some(shown) = shown.filter(|it| *it != "NodeId" && !label.is_empty()) {
+            *seen.entry(format!("{head}.{label} {shown}")).or_default() += 1;
+        }
+        gather(item, seen);
+    }
 }
 
 fn read(rest: &mut &str) -> Option<Form> {

@@ -10,7 +10,7 @@
 
 /// What must be found: a code, and on which line it marks from where to where.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Expected {
+pub(crate) struct Expected {
     pub line: usize,
     /// The first and the last column, from one; a place between two characters counts as one column.
     pub columns: (usize, usize),
@@ -18,7 +18,7 @@ pub(super) struct Expected {
 }
 
 /// The text without its marks, and what they say.
-pub(super) fn read(text: &str) -> (String, Vec<Expected>) {
+pub(crate) fn read(text: &str) -> (String, Vec<Expected>) {
     let mut kept = String::new();
     let mut expected = Vec::new();
     let mut lines: usize = 0;
