@@ -11,6 +11,6 @@ pub(crate) fn not_in_a_layer(verb: &str, here: Mark) -> Diagnostic {
         .because("only the base may say this")
         .help(
             "a layer can only take away: `restrict`, `forbid`, `set`, `default`, `define`, `type`, `type ... adds`, \
-             roles `within` others, `never`, `always`, `labels`, `facts`, `test`",
+             roles `within` others, `never`, `always`, `labels`, `allow`, `facts`, `test`",
         )
 }

@@ -55,6 +55,7 @@ fn place(it: &Statement) -> (&'static str, bool, bool, NodeId) {
         Statement::Default(it) => {
             ("default", true, false, it.members.first().map_or(NodeId(0), |it| it.node))
         }
+        Statement::Allow(it) => ("allow", true, true, it.code.node),
         Statement::Set(it) => ("set", true, false, it.on.node),
         Statement::Route(it) => ("route", false, true, it.name.node),
         Statement::Never(it) => ("never", true, true, it.node),

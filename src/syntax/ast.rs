@@ -56,6 +56,7 @@ pub(crate) enum Statement {
     Never(Invariant),
     Always(Invariant),
     Labels(Labels),
+    Allow(Allow),
     Facts(Facts),
     Test(Test),
 }
@@ -366,6 +367,15 @@ pub(crate) struct Defaults {
     /// May be left out where one type alone has them.
     pub on: Option<Name>,
     pub value: Literal,
+}
+
+/// `allow unused-name for "Project.color" because "The importer needs it."`
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Allow {
+    pub code: Name,
+    /// What answers call the statement; of the whole file if left out.
+    pub of: Option<Quoted>,
+    pub because: Quoted,
 }
 
 /// `restrict A on T to W ...` and `forbid A on T for W ...`

@@ -15,7 +15,7 @@ use crate::syntax::scan::physical_lines;
 use crate::syntax::split::{first_word, position, too_long, too_many_problems};
 
 /// What a statement begins with.
-const STATEMENTS: [&str; 23] = [
+const STATEMENTS: [&str; 24] = [
     "rolebook",
     "parts",
     "part",
@@ -37,6 +37,7 @@ const STATEMENTS: [&str; 23] = [
     "never",
     "always",
     "labels",
+    "allow",
     "facts",
     "test",
 ];
@@ -76,7 +77,7 @@ pub(crate) fn parse(statement: &str) -> Parsed {
 
 /// Whether a statement that begins with this word may say why.
 pub(super) fn takes_reasons(keyword: &str) -> bool {
-    matches!(keyword, "restrict" | "forbid" | "route" | "never" | "always")
+    matches!(keyword, "restrict" | "forbid" | "route" | "never" | "always" | "allow")
 }
 
 fn start(site: &Site) -> u32 {
@@ -118,6 +119,7 @@ impl Reader<'_> {
             "never" => self.whole(Rule::never_line, Lowering::never).map(Statement::Never),
             "always" => self.whole(Rule::always_line, Lowering::always).map(Statement::Always),
             "labels" => self.labels().map(Statement::Labels),
+            "allow" => self.whole(Rule::allow_line, Lowering::allow).map(Statement::Allow),
             "facts" => self.facts().map(Statement::Facts),
             "test" => self.test().map(Statement::Test),
             _ => self.unknown(),

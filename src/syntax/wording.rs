@@ -62,7 +62,7 @@ fn wording(rule: Rule) -> Wording {
         destination | goes_to | goes_to_nobody | is_refused | is_open =>
             Part("`goes to` somebody or `nobody`, `is refused` or `is open`"),
         refusal => Part("`refused`"), candidates | candidate | first_of => Part("whom the request goes to"),
-        of_type => Part("a type"), labelled => Part("a name and its text"),
+        of_type => Part("a type"), lint => Part("what is allowed, such as `unused-name`"), labelled => Part("a name and its text"),
         plan | plan_chain => Part("a plan"), within => Part("`within`"), role | ladder | role_chain | role_given | their_role | same_role => Part("a role"),
         definition => Part("a definition"), column | column_name => Part("a role, a relation or `everyone`"),
         action | action_name => Part("an action"), actions => Part("an action or `everything`"),
@@ -80,8 +80,7 @@ fn wording(rule: Rule) -> Wording {
         id | bare_id | id_word | typed_id => Part("an id"), with | with_input => Part("a principal or an input"),
         reason | reason_word => Part("the kind of a reason"), uses | entity | claim | routed | breach => Part("a fact or a claim"),
         set | route | never | always | labels | can_rule | somebody_rule | edge_rule | can_what | added_type
-        | parts | part | file | parts_line | part_line | defaults | default_line
-        | set_line | route_line | way_line | never_line | always_line | labels_line | text_line | time_line
+        | parts | part | file | parts_line | part_line | defaults | allow | default_line | allow_line | set_line | route_line | way_line | never_line | always_line | labels_line | text_line | time_line
         | rolebook | plans | request | input | principal | group | plain_type | member | roles | gated_roles
         | define | grant | grant_rule | table | row | open | restrict | forbid | facts | test
         | rolebook_line | plans_line | request_line | input_line | type_line | member_line | roles_line

@@ -1,9 +1,9 @@
-//! `route`, `never`, `always` and `labels`.
+//! `route`, `never`, `always`, `labels` and `allow`.
 
 use super::Lowering;
 use crate::syntax::ast::{
-    Candidate, CandidateOf, Condition, Invariant, LabelKey, Labelled, Labels, Name, Path, People, Permission,
-    Promise, Refusal, Route, Term,
+    Allow, Candidate, CandidateOf, Condition, Invariant, LabelKey, Labelled, Labels, Name, Path, People,
+    Permission, Promise, Refusal, Route, Term,
 };
 use crate::syntax::grammar::{Match, Parts, Rule};
 
@@ -14,6 +14,17 @@ pub(in crate::syntax) enum RouteLine {
 }
 
 impl Lowering {
+    pub(in crate::syntax) fn allow(&mut self, matched: Match<'_>) -> Option<Allow> {
+        let mut parts = Parts::of(matched);
+        let code = self.name(parts.part(Rule::lint)?);
+        let first = self.quoted(parts.part(Rule::text)?);
+        let second = parts.part(Rule::text).map(|it| self.quoted(it));
+        Some(match second {
+            Some(because) => Allow { code, of: Some(first), because },
+            None => Allow { code, of: None, because: first },
+        })
+    }
+
     /// A route without its lines.
     pub(in crate::syntax) fn route(&mut self, matched: Match<'_>) -> Option<Route> {
         let mut parts = Parts::of(matched);
