@@ -4,11 +4,13 @@
 
 use std::ops::Range;
 
-/// How bad a diagnostic is: an error keeps the policy from deciding, a warning does not.
+/// How bad a diagnostic is: an error keeps the policy from deciding, a warning does not, and of a note
+/// nothing follows at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Severity {
     Error,
     Warning,
+    Note,
 }
 
 /// A node of a statement: an index into the statement's table of positions.

@@ -72,10 +72,12 @@ mod too_many;
 mod too_many_problems;
 mod unknown_action;
 mod unknown_base;
+mod unknown_code;
 mod unknown_facts;
 mod unknown_invariant;
 mod unknown_name;
 mod unknown_route;
+mod unknown_statement;
 mod unknown_type;
 mod value_here;
 mod value_on_the_left;
@@ -151,10 +153,12 @@ pub(crate) use self::{
     too_many_problems::too_many_problems,
     unknown_action::unknown_action,
     unknown_base::{base_called_otherwise, base_circle, too_many_layers, unknown_base},
+    unknown_code::unknown_code,
     unknown_facts::unknown_facts,
     unknown_invariant::unknown_invariant,
     unknown_name::{asked_for_none, unknown_name},
     unknown_route::unknown_route,
+    unknown_statement::unknown_statement,
     unknown_type::unknown_type,
     value_here::value_here,
     value_on_the_left::value_on_the_left,

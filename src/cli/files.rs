@@ -52,6 +52,24 @@ pub(super) fn load_policy(path: Option<&Path>) -> Result<(Engine, String, Texts)
     Ok((engine, name, texts))
 }
 
+/// Loads every rolebook at or below these paths, and what they stand on; answers which were asked for.
+pub(super) fn load_all(paths: &[PathBuf]) -> Result<(Engine, Vec<String>, Texts), Failure> {
+    let mut texts = Texts::new();
+    let mut change = Change::default();
+    for path in rolebooks_below(paths)? {
+        let (name, text) = read_rolebook(&path)?;
+        texts.insert(name.clone(), text.clone());
+        change = change.policy(name, text);
+    }
+    let mut engine = Engine::new();
+    engine.apply(change);
+    let asked: Vec<String> = engine.policies().into_iter().map(str::to_owned).collect();
+    for policy in &asked {
+        load_bases(&mut engine, policy, &mut texts)?;
+    }
+    Ok((engine, asked, texts))
+}
+
 /// Loads whatever a rolebook stands on, as far as it is there; what is not is for the engine to say.
 pub(super) fn load_bases(engine: &mut Engine, policy: &str, texts: &mut Texts) -> Result<(), Failure> {
     let mut seen = vec![policy.to_owned()];
@@ -112,7 +130,7 @@ fn rolebooks_of(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
 }
 
 /// Every rolebook at or below these paths, sorted, each once however often and by whatever path it is named.
-pub(super) fn rolebooks_below(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+fn rolebooks_below(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     let mut found = Vec::new();
     let mut open: Vec<PathBuf> = paths.to_vec();
     while let Some(path) = open.pop() {

@@ -1,4 +1,6 @@
-//! `rolebook table`: the role table as text, Markdown or JSON.
+//! `rolebook table`: the role table as text, Markdown, a page of HTML, or JSON.
+
+mod page;
 
 use std::io::Write;
 
@@ -38,9 +40,11 @@ pub(super) fn show(arguments: &Table, out: &mut impl Write) -> Result<Outcome, F
         Unanswered::Policy | Unanswered::Workspace => Failure::Findings(engine.findings(&policy), texts),
     })?;
     let words = Words::of(&engine, &policy, arguments.lang.as_deref())?;
-    let tables: Vec<TableView> = match &arguments.lang {
-        None => tables,
-        Some(_) => tables.into_iter().map(|it| translated(&words, &arguments.of, it)).collect(),
+    // A page is for people who know no rolebook, so it always says what things are called.
+    let labelled = arguments.lang.is_some() || arguments.format == TableFormat::Html;
+    let tables: Vec<TableView> = match labelled {
+        false => tables,
+        true => tables.into_iter().map(|it| translated(&words, &arguments.of, it)).collect(),
     };
     let count = if arguments.all { tables.len() } else { 1 };
     let shown: Vec<&TableView> = tables.iter().take(count).collect();
@@ -51,6 +55,10 @@ pub(super) fn show(arguments: &Table, out: &mut impl Write) -> Result<Outcome, F
         TableFormat::Json => shown.iter().try_for_each(|it| json::write(out, &table_json(it)))?,
         TableFormat::Text => text(out, &words, &shown)?,
         TableFormat::Markdown => markdown(out, &words, &shown)?,
+        TableFormat::Html => {
+            let title = engine.title(&policy).unwrap_or_default();
+            page::write(out, &words, &page::Head { title, of: words.type_called(&arguments.of) }, &shown)?;
+        }
     }
     let more = tables.len().saturating_sub(shown.len());
     if more > 0 && arguments.format != TableFormat::Json {

@@ -115,25 +115,13 @@ struct Loaded {
 }
 
 fn load(arguments: &Tests) -> Result<Loaded, Failure> {
-    let mut texts = Texts::new();
+    let (mut engine, asked, mut texts) = files::load_all(&arguments.paths)?;
     let mut ground = None;
-    let mut change = Change::default();
-    for path in files::rolebooks_below(&arguments.paths)? {
-        let (name, text) = files::read_rolebook(&path)?;
-        texts.insert(name.clone(), text.clone());
-        change = change.policy(name, text);
-    }
     if let Some(path) = &arguments.workspace {
         let (name, text) = files::read_workspace(path)?;
         texts.insert(name.clone(), text.clone());
-        change = change.workspace(&name, text).ground(&name);
+        engine.apply(Change::default().workspace(&name, text).ground(&name));
         ground = Some(name);
-    }
-    let mut engine = Engine::new();
-    engine.apply(change);
-    let asked: Vec<String> = engine.policies().into_iter().map(str::to_owned).collect();
-    for policy in &asked {
-        files::load_bases(&mut engine, policy, &mut texts)?;
     }
     load_used(&mut engine, &asked, &mut texts)?;
     Ok(Loaded { engine, asked, texts, ground })

@@ -8,7 +8,7 @@ use crate::policy::Mark;
 use crate::syntax::ast;
 
 use super::Database;
-use super::layers;
+use super::{layers, lints};
 use super::queries::{self, SourceFile, Statement};
 
 /// A diagnostic with its place in a file.
@@ -114,8 +114,13 @@ impl<'db> Starts<'db> {
     }
 
     /// A finding whose nodes belong to these statements; ranges belong to the first.
-    fn finding(&self, it: &Diagnostic, statements: &[Statement<'db>]) -> Finding {
-        build(self.file.path(self.db), it, |site| match site {
+    pub(super) fn finding(&self, it: &Diagnostic, statements: &[Statement<'db>]) -> Finding {
+        build(self.file.path(self.db), it, |site| self.place(site, statements))
+    }
+
+    /// The range of a site, and its file if it is not the one that is asked about.
+    pub(super) fn place(&self, site: &Site, statements: &[Statement<'db>]) -> (Option<String>, Range<u32>) {
+        match site {
             Site::File(range) => (None, range.clone()),
             Site::Statement(range) => {
                 statements.first().map_or_else(|| (None, range.clone()), |it| self.moved(*it, range))
@@ -127,7 +132,19 @@ impl<'db> Starts<'db> {
                 let span = usize::try_from(node.0).ok().and_then(|at| spans.get(at));
                 self.moved(*statement, span.unwrap_or(&(0..0)))
             }
-        })
+        }
+    }
+
+    /// A statement of the file from its first character to the end of its last line.
+    pub(super) fn whole(&self, statements: &[Statement<'db>], at: u32) -> Range<u32> {
+        let statement = usize::try_from(at).ok().and_then(|at| statements.get(at));
+        let Some(statement) = statement else { return 0..0 };
+        let (start, length) = (self.start(*statement), statement.text(self.db).len());
+        let end = start.saturating_add(u32::try_from(length).unwrap_or(u32::MAX));
+        let rest = self.file.text(self.db).get(end as usize..).unwrap_or_default();
+        let line = rest.split_inclusive('\n').next().unwrap_or_default();
+        // A comment behind the statement speaks of it.
+        start..end.saturating_add(u32::try_from(line.len()).unwrap_or(0))
     }
 }
 
@@ -144,6 +161,7 @@ pub(super) fn file(db: &Database, file: SourceFile) -> Vec<Finding> {
     let policy = &layers::standing(db, file).0;
     found.extend(queries::resolved(db, file).problems.iter().map(|it| places.finding(it, policy)));
     found.extend(queries::analysis(db, file).problems.iter().map(|it| places.finding(it, policy)));
+    found.extend(lints::allow_problems(db, file).iter().map(|it| places.finding(it, lints::judged(db, file))));
     let all = queries::statements(db, file);
     found.extend(queries::name_problems(db, file).iter().map(|it| places.finding(it, all)));
     for statement in queries::facts_statements(db, file) {

@@ -9,11 +9,13 @@
 
 mod inputs;
 mod layers;
+mod lints;
 mod locate;
 mod queries;
 mod sources;
 
 pub(crate) use inputs::Inputs;
+pub use lints::{Lint, Repair};
 pub use locate::{Finding, Marked};
 pub(crate) use queries::{SourceFile, WorkspaceFile};
 pub use sources::Source;
@@ -22,6 +24,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::facts::workspace::Workspace;
+use crate::policy::allowed::Allowed;
+use crate::policy::text::Text;
 use crate::program::Program;
 
 /// The names of the queries that ran, in order.
@@ -95,6 +99,21 @@ impl Database {
     /// Where each statement stands that an answer may name, by that name; nothing for a file with errors.
     pub(crate) fn sources(&self, file: SourceFile) -> BTreeMap<String, Source> {
         sources::of(self, file)
+    }
+
+    /// What the lints find in a file, in the order of its text; nothing in a file with errors.
+    pub(crate) fn lints(&self, file: SourceFile) -> Vec<Lint> {
+        lints::of(self, file)
+    }
+
+    /// What a file's author lets stand, whoever finds it.
+    pub(crate) fn allowed(&self, file: SourceFile) -> Vec<Allowed> {
+        lints::allowed(self, file).clone()
+    }
+
+    /// Every text that people read, each with its place.
+    pub(crate) fn texts(&self, file: SourceFile) -> Vec<(Text, Source)> {
+        lints::texts_with_places(self, file)
     }
 
     /// The names under which the base of a file may be loaded, in the order in which they count.

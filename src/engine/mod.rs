@@ -6,6 +6,7 @@
 
 mod asking;
 mod labels;
+mod lints;
 mod promises;
 mod readers;
 mod tables;
@@ -18,6 +19,7 @@ pub use crate::eval::{
 pub use crate::policy::schema::Instant;
 pub use asking::{Asked, Doubt, Request, Unanswered};
 pub use labels::{Label, wider_languages};
+pub use lints::{Allowance, Level, Lint, Repair, Rule, TextKind, TextView, lint_rules};
 pub use promises::{RouteRequest, Routed};
 pub use tables::{CellValue, CellView, ColumnView, Condition, Head, RowView, TableView};
 

@@ -6,12 +6,13 @@
 mod dependencies;
 mod inclusion;
 mod narrowing;
+mod opposed;
 mod strata;
 
 pub(crate) use narrowing::Widening;
 pub(crate) use strata::{Node, Strata};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::policy::schema::{PlanId, RoleId, TypeId};
 use crate::policy::{Mark, Policy};
@@ -28,6 +29,8 @@ pub(crate) struct Hierarchy {
     pub circles: Vec<Circle>,
     /// What layers would give by taking away.
     pub widenings: Vec<Widening>,
+    /// The names of which some decision would allow more if there were less of them.
+    pub opposed: BTreeSet<Node>,
 }
 
 /// A loop, shown whole: each name on it, and where it leads to the next.
@@ -74,6 +77,7 @@ pub(crate) fn analyse(
     }
     let dependencies = dependencies::of(policy, &hierarchy.includes);
     hierarchy.widenings = narrowing::widenings(policy, &dependencies.edges, layers);
+    hierarchy.opposed = opposed::opposed(&dependencies.edges);
     let (strata, circles) = strata::order(policy, dependencies);
     hierarchy.strata = strata;
     hierarchy.circles.extend(circles);

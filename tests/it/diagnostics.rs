@@ -16,7 +16,7 @@ fn below_root(path: &str) -> PathBuf {
 }
 
 /// Every file with that ending directly in a folder: its name without the ending, and its text.
-fn files(folder: &str, ending: &str) -> Vec<(String, String)> {
+pub(crate) fn files(folder: &str, ending: &str) -> Vec<(String, String)> {
     let entries = fs::read_dir(below_root(folder)).expect("the folder");
     let paths = entries.map(|entry| entry.expect("an entry").path());
     let mut files: Vec<_> = paths
@@ -58,7 +58,7 @@ fn findings(text: &str) -> Vec<Finding> {
 }
 
 /// Line and column, from one, in characters.
-fn place(text: &str, at: u32) -> String {
+pub(crate) fn place(text: &str, at: u32) -> String {
     let before = &text[..at as usize];
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
@@ -72,6 +72,7 @@ fn render(case: &str, finding: &Finding) -> String {
     let severity = match finding.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
+        Severity::Note => "note",
     };
     let mut out =
         format!("{} {severity}[{}]: {}\n", place(text, finding.start()), finding.code, finding.message);

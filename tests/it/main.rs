@@ -15,6 +15,8 @@ mod fuzz;
 #[cfg(test)]
 mod incremental;
 #[cfg(test)]
+mod lints;
+#[cfg(test)]
 mod order;
 #[cfg(test)]
 mod policies;
