@@ -16,7 +16,8 @@ pub(crate) fn unknown_statement<'a>(
     let length = name.chars().count();
     let comparable = known.filter(|it| it.chars().count().abs_diff(length) <= length.div_ceil(3));
     let near = (length <= COMPARED_CHARS).then(|| nearest(name, comparable.take(COMPARED_NAMES))).flatten();
-    let found = Diagnostic::error(CODE, format!("no statement is called `{name}`"), here.site()).because("not known");
+    let found =
+        Diagnostic::error(CODE, format!("no statement is called `{name}`"), here.site()).because("not known");
     found.help(match near {
         Some(near) => format!("did you mean `{near}`?"),
         None => "write what findings and answers call it, such as `Task.due`, `restrict share on Project to shared_by` \

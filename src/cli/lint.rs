@@ -82,8 +82,10 @@ fn severity(level: Level) -> Severity {
 fn levels(arguments: &Lint) -> Result<Levels, Failure> {
     let Lint { deny, warn, note, allow, .. } = arguments;
     let given = [(Level::Deny, deny), (Level::Warn, warn), (Level::Note, note), (Level::Allow, allow)];
-    let given: Vec<(Level, &str)> =
-        given.into_iter().flat_map(|(level, codes)| codes.iter().map(move |it| (level, it.as_str()))).collect();
+    let given: Vec<(Level, &str)> = given
+        .into_iter()
+        .flat_map(|(level, codes)| codes.iter().map(move |it| (level, it.as_str())))
+        .collect();
     let mut said: BTreeMap<&str, Level> = BTreeMap::new();
     for (level, code) in given {
         known(code)?;
@@ -110,7 +112,8 @@ fn known(code: &str) -> Result<(), Failure> {
 }
 
 fn text(out: &mut impl Write, found: &[Found], texts: &Texts, files: usize) -> std::io::Result<()> {
-    let told: Vec<Finding> = found.iter().filter(|it| it.allowed.is_none()).map(|it| it.finding.clone()).collect();
+    let told: Vec<Finding> =
+        found.iter().filter(|it| it.allowed.is_none()).map(|it| it.finding.clone()).collect();
     if told.is_empty() {
         let of = if files == 1 { "this rolebook".to_owned() } else { format!("these {files} rolebooks") };
         return writeln!(out, "nothing is wrong with {of}");

@@ -157,7 +157,8 @@ pub(super) fn write(
 fn rules(levels: &Levels) -> Vec<RuleJson> {
     let rule = |it: &crate::engine::Rule| {
         let level = levels.get(it.code).copied().unwrap_or(it.level);
-        let help = format!("to let one stand, write `allow {} for \"STATEMENT\" because \"REASON\"`", it.code);
+        let help =
+            format!("to let one stand, write `allow {} for \"STATEMENT\" because \"REASON\"`", it.code);
         let level_word = match level {
             Level::Deny => "error",
             Level::Warn => "warning",
@@ -245,7 +246,9 @@ fn uri(path: &str) -> String {
     let mut uri = String::new();
     for byte in path.replace('\\', "/").bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => uri.push(char::from(byte)),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                uri.push(char::from(byte))
+            }
             _ => uri.push_str(&format!("%{byte:02X}")),
         }
     }

@@ -48,12 +48,16 @@ fn language(tag: &str) -> Result<String, Failure> {
     let is_part = |it: &str| !it.is_empty() && it.chars().all(|it| it.is_ascii_alphanumeric());
     match tag.split('-').all(is_part) {
         true => Ok(tag.to_owned()),
-        false => Err(Failure::said(format!("`{tag}` is no language"), "write a tag such as `fr` or `fr-CA`".to_owned())),
+        false => Err(Failure::said(
+            format!("`{tag}` is no language"),
+            "write a tag such as `fr` or `fr-CA`".to_owned(),
+        )),
     }
 }
 
 fn row<'a>(it: &'a TextView, languages: &'a [String]) -> TextJson<'a> {
-    let written = |tag: &str| it.written.iter().find(|it| it.0.eq_ignore_ascii_case(tag)).map(|it| it.1.as_str());
+    let written =
+        |tag: &str| it.written.iter().find(|it| it.0.eq_ignore_ascii_case(tag)).map(|it| it.1.as_str());
     // What a wider language says is said in this one too.
     let said = |tag: &str| wider_languages(tag).find_map(written).unwrap_or_default();
     TextJson {
@@ -89,8 +93,14 @@ fn text(out: &mut impl Write, all: &[TextJson<'_>]) -> std::io::Result<()> {
     }
     writeln!(out)?;
     for tag in all.iter().take(1).flat_map(|it| it.translations.keys()) {
-        let missing = all.iter().filter(|it| it.translations.get(tag).is_some_and(|it| it.is_empty())).count();
-        writeln!(out, "{tag}: {} of {} texts, {missing} missing", all.len().saturating_sub(missing), all.len())?;
+        let missing =
+            all.iter().filter(|it| it.translations.get(tag).is_some_and(|it| it.is_empty())).count();
+        writeln!(
+            out,
+            "{tag}: {} of {} texts, {missing} missing",
+            all.len().saturating_sub(missing),
+            all.len()
+        )?;
     }
     Ok(())
 }
@@ -100,7 +110,8 @@ fn csv(out: &mut impl Write, all: &[TextJson<'_>], languages: &[String]) -> std:
     line(out, head.chain(["placeholders", "file", "line"]))?;
     for it in all {
         let (placeholders, number) = (it.placeholders.join(" "), it.line.to_string());
-        let texts = languages.iter().map(|tag| it.translations.get(tag.as_str()).copied().unwrap_or_default());
+        let texts =
+            languages.iter().map(|tag| it.translations.get(tag.as_str()).copied().unwrap_or_default());
         let front = [it.kind, it.name, it.main].into_iter().chain(texts);
         line(out, front.chain([placeholders.as_str(), it.file, &number]))?;
     }

@@ -9,6 +9,7 @@ use std::ops::Range;
 use crate::check;
 use crate::diagnostic::{Diagnostic, Site};
 use crate::hir;
+use crate::limits;
 use crate::lint::{self, Fix, Found, RULES, Said, Subject, Tested};
 use crate::policy::Mark;
 use crate::policy::allowed::{Allowed, SURVIVING_MUTANT};
@@ -65,17 +66,20 @@ fn numbered<'db>(
 #[salsa::tracked]
 pub(super) fn allowed(db: &dyn salsa::Database, file: SourceFile) -> Vec<Allowed> {
     let own = first_own(db, file);
-    hir::allowed(numbered(db, file).filter(|it| it.0 >= own))
+    let all = (0..).zip(&layers::standing(db, file).0);
+    let allowances = all.filter(|(at, it)| *at >= own && queries::keyword(db, **it) == "allow");
+    hir::allowed(allowances.filter_map(|(at, it)| Some((at, queries::tree(db, *it).statement.as_ref()?))))
 }
 
 /// Allowances that speak of no code, or of no statement, that there is.
 #[salsa::tracked]
 pub(super) fn allow_problems(db: &dyn salsa::Database, file: SourceFile) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
-    let codes = RULES.iter().map(|it| it.code).chain([SURVIVING_MUTANT]);
+    let mut codes: Vec<&str> = RULES.iter().map(|it| it.code).chain([SURVIVING_MUTANT]).collect();
+    codes.sort_unstable();
     let allowed = allowed(db, file);
-    for it in allowed.iter().filter(|it| codes.clone().all(|code| code != it.code)) {
-        problems.push(check::unknown_code(&it.code, codes.clone(), it.mark));
+    for it in allowed.iter().filter(|it| !codes.contains(&it.code.as_str())) {
+        problems.push(check::unknown_code(&it.code, &codes, it.mark));
     }
     let names = if allowed.iter().any(|it| it.of.is_some()) { names(db, file) } else { None };
     for (it, name) in allowed.iter().filter_map(|it| Some((it, it.of.as_ref()?))) {
@@ -83,7 +87,7 @@ pub(super) fn allow_problems(db: &dyn salsa::Database, file: SourceFile) -> Vec<
             problems.push(check::unknown_statement(name, names.iter().map(String::as_str), it.of_mark));
         }
     }
-    problems.truncate(crate::limits::PROBLEMS);
+    problems.truncate(limits::PROBLEMS);
     problems
 }
 
@@ -107,12 +111,14 @@ fn names(db: &dyn salsa::Database, file: SourceFile) -> Option<BTreeSet<String>>
 #[salsa::tracked]
 pub(super) fn texts(db: &dyn salsa::Database, file: SourceFile) -> Vec<Text> {
     let Some(program) = queries::program(db, file) else { return Vec::new() };
-    hir::texts(program.policy(), numbered(db, file))
+    let policy = (0..).zip(&layers::standing(db, file).0);
+    let trees = policy.filter_map(|(at, it)| Some((at, queries::tree(db, *it).statement.as_ref()?)));
+    hir::texts(program.policy(), trees)
 }
 
 /// What the lints find; nothing in a file with errors.
 #[salsa::tracked]
-fn found(db: &dyn salsa::Database, file: SourceFile) -> Vec<Found> {
+fn lint_findings(db: &dyn salsa::Database, file: SourceFile) -> Vec<Found> {
     let Some(program) = queries::program(db, file) else { return Vec::new() };
     let own = first_own(db, file);
     let declared: Vec<Declared> = hir::declared(program.policy(), numbered(db, file));
@@ -153,7 +159,7 @@ fn claims(test: &ast::Test) -> Vec<Said> {
 pub(super) fn of(db: &Database, file: SourceFile) -> Vec<Lint> {
     let places = Starts::of(db, file);
     let statements = judged(db, file);
-    let located = found(db, file).iter().map(|it| {
+    let located = lint_findings(db, file).iter().map(|it| {
         let range = |site: &Site| places.place(site, statements).1;
         let repair = it.fix.as_ref().map(|it| match it {
             Fix::Replace(site, text) => Repair { range: range(site), text: (*text).to_owned() },

@@ -8,8 +8,8 @@ use crate::policy::Mark;
 use crate::syntax::ast;
 
 use super::Database;
-use super::{layers, lints};
 use super::queries::{self, SourceFile, Statement};
+use super::{layers, lints};
 
 /// A diagnostic with its place in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -161,7 +161,8 @@ pub(super) fn file(db: &Database, file: SourceFile) -> Vec<Finding> {
     let policy = &layers::standing(db, file).0;
     found.extend(queries::resolved(db, file).problems.iter().map(|it| places.finding(it, policy)));
     found.extend(queries::analysis(db, file).problems.iter().map(|it| places.finding(it, policy)));
-    found.extend(lints::allow_problems(db, file).iter().map(|it| places.finding(it, lints::judged(db, file))));
+    found
+        .extend(lints::allow_problems(db, file).iter().map(|it| places.finding(it, lints::judged(db, file))));
     let all = queries::statements(db, file);
     found.extend(queries::name_problems(db, file).iter().map(|it| places.finding(it, all)));
     for statement in queries::facts_statements(db, file) {

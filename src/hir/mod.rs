@@ -82,7 +82,8 @@ pub(crate) fn words_of(text: &str) -> BTreeSet<String> {
     let mut words = words.filter(|it| !it.is_empty()).map(str::to_owned);
     let Some(verb) = words.next() else { return BTreeSet::new() };
     let declaring = match verb.as_str() {
-        "rolebook" | "grant" | "restrict" | "forbid" | "open" | "set" | "never" | "always" | "labels" | "allow" => 0,
+        "rolebook" | "grant" | "restrict" | "forbid" | "open" | "set" | "never" | "always" | "labels"
+        | "allow" => 0,
         "define" | "route" => 1,
         _ => usize::MAX,
     };

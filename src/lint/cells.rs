@@ -57,7 +57,7 @@ impl<'p> Cells<'p> {
             for (row_at, row) in table.rows.iter().enumerate() {
                 for (column_at, (column, cell)) in table.columns.iter().zip(&row.cells).enumerate() {
                     let at = (at, row_at, column_at);
-                    let open = opens.contains(&at);
+                    let open = opens.contains(&at) && !cell.set;
                     if open || !is_shut(&cell.value) {
                         cells.add(reach, &columns, (table, row, column, cell), (at, open));
                     }
@@ -135,7 +135,7 @@ pub(super) fn is_shut(value: &CellValue) -> bool {
     matches!(value, CellValue::Dash | CellValue::No)
 }
 
-/// A cell that a layer may set is looked at as if it said yes.
+/// A cell that a layer may still set is looked at as if it said yes.
 fn found(
     reach: &Reach<'_>,
     kinds: Kinds,

@@ -21,7 +21,12 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Found> {
     for all in [&context.policy.restricts, &context.policy.forbids] {
         for targets in all.chunk_by(|a, b| a.mark == b.mark) {
             if let Some(it) = targets.iter().find(|it| is_silenced(context, it)) {
-                let told = Found::new(RULE, "this falls silent where nothing is stated", it.mark, vec![it.id.clone()]);
+                let told = Found::new(
+                    RULE,
+                    "this falls silent where nothing is stated",
+                    it.mark,
+                    vec![it.id.clone()],
+                );
                 let told = told.because("its condition does not hold once all is left out that may be");
                 found.push(told.help("declare what it reads without a default and without `?`: left out is then unknown, and shut"));
             }

@@ -9,11 +9,8 @@ use crate::policy::allowed::Allowed;
 
 use super::{Fix, Found, Level, RULES, Rule};
 
-pub(super) const RULE: Rule = Rule {
-    code: "idle-allow",
-    level: Level::Warn,
-    summary: "an allowance that silences nothing",
-};
+pub(super) const RULE: Rule =
+    Rule { code: "idle-allow", level: Level::Warn, summary: "an allowance that silences nothing" };
 
 /// `used` are those that silenced something.
 pub(super) fn find(allowed: &[Allowed], used: &BTreeSet<usize>) -> Vec<Found> {

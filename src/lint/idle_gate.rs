@@ -64,7 +64,8 @@ fn of_gate(context: &Context<'_>, gate: &[PlanId], here: Mark, of: Vec<String>) 
     let others = |plan: &PlanId| gate.iter().copied().filter(|it| it != plan).collect::<Vec<_>>();
     let needless = gate.iter().find(|it| meets(policy, **it, &others(it)))?;
     let name = plan_name(policy, *needless);
-    let it = Found::new(RULE, format!("the gate names `{name}`, which is above another of its plans"), here, of);
+    let it =
+        Found::new(RULE, format!("the gate names `{name}`, which is above another of its plans"), here, of);
     Some(it.because("that other one is enough").help(format!("drop `{name}` from the gate")))
 }
 

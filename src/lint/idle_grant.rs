@@ -9,11 +9,8 @@ use crate::policy::rule::RoleSource;
 use super::reach::Gives;
 use super::{Context, Found, Level, Rule};
 
-pub(super) const RULE: Rule = Rule {
-    code: "idle-grant",
-    level: Level::Warn,
-    summary: "a grant rule that gives nothing to anybody",
-};
+pub(super) const RULE: Rule =
+    Rule { code: "idle-grant", level: Level::Warn, summary: "a grant rule that gives nothing to anybody" };
 
 pub(super) fn find(context: &Context<'_>) -> Vec<Found> {
     let rules = context.policy.grants.iter().zip(&context.reach.rules);

@@ -29,7 +29,12 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Found> {
         let (Some(causes), Some(first)) = (causes, targets.first()) else { continue };
         let cause = causes.first().copied().unwrap_or_default();
         let cause = if causes.iter().all(|it| *it == cause) { cause } else { "of none of its targets" };
-        let it = Found::new(RULE, "this restriction never takes anything away", first.mark, vec![first.id.clone()]);
+        let it = Found::new(
+            RULE,
+            "this restriction never takes anything away",
+            first.mark,
+            vec![first.id.clone()],
+        );
         let it = it.because(cause).help("say whom it is to keep out, or drop it");
         found.push(it.fix(Fix::Remove(first.mark.statement)));
     }
@@ -39,10 +44,13 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Found> {
 fn why_idle(context: &Context<'_>, it: &Restriction) -> Option<&'static str> {
     let scene = Scene::on(it.on, it.through);
     let applies = |kind: TypeId| {
-        let outcomes = Readings::of(&context.reach, scene.by(kind)).guard(it.when.as_ref(), it.unless.as_ref());
+        let outcomes =
+            Readings::of(&context.reach, scene.by(kind)).guard(it.when.as_ref(), it.unless.as_ref());
         !outcomes.is_never()
     };
-    if (it.when.is_some() || it.unless.is_some()) && !context.reach.principals.iter().any(|kind| applies(*kind)) {
+    if (it.when.is_some() || it.unless.is_some())
+        && !context.reach.principals.iter().any(|kind| applies(*kind))
+    {
         return Some("its condition never holds");
     }
     let grants = it.actions.iter().flat_map(|action| context.cells.grants(it.on, *action));
@@ -72,14 +80,16 @@ fn is_admitted(
         Who::Role { at, roles } => {
             let ColumnKind::Role(held) = cell.column.kind else { return false };
             let place = cell.table.place;
-            let counts = roles.iter().any(|role| role.0 == place && context.reach.includes(place, held, role.1));
+            let counts =
+                roles.iter().any(|role| role.0 == place && context.reach.includes(place, held, role.1));
             is_place(at, it, cell) && counts
         }
         Who::RoleNamed { at, attribute } => {
             let ColumnKind::Role(held) = cell.column.kind else { return false };
             let place = cell.table.place;
             let named = context.reach.roles_named(attribute);
-            let counts = named.iter().all(|role| role.0 == place && context.reach.includes(place, held, role.1));
+            let counts =
+                named.iter().all(|role| role.0 == place && context.reach.includes(place, held, role.1));
             is_place(at, it, cell) && counts && is_always_there(context, place, attribute.member_of(place))
         }
     }

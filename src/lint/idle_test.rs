@@ -40,9 +40,14 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Found> {
     let tests = context.subject.tests.iter();
     let idle = tests.filter(|it| !it.claims.is_empty() && it.claims.iter().all(holds_anyway));
     let told = |it: &Tested| {
-        Found::new(RULE, "this test passes even if nobody is allowed anything", it.mark, vec![it.name.clone()])
-            .because("claims only what nobody can")
-            .help("claim also what somebody can, or say with `because` why somebody cannot")
+        Found::new(
+            RULE,
+            "this test passes even if nobody is allowed anything",
+            it.mark,
+            vec![it.name.clone()],
+        )
+        .because("claims only what nobody can")
+        .help("claim also what somebody can, or say with `because` why somebody cannot")
     };
     idle.map(told).collect()
 }

@@ -31,9 +31,14 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Found> {
     for language in spoken.iter().filter(|it| !it.is_empty()).filter(widest) {
         let missing = texts.iter().filter(|it| it.written.contains_key("") && !speaks(it, language));
         found.extend(missing.map(|it| {
-            Found::new(RULE, format!("not every text is there in `{language}`"), it.mark, vec![it.name.clone()])
-                .because("not this one")
-                .help(format!("write it, or see all with `rolebook texts --lang {language}`"))
+            Found::new(
+                RULE,
+                format!("not every text is there in `{language}`"),
+                it.mark,
+                vec![it.name.clone()],
+            )
+            .because("not this one")
+            .help(format!("write it, or see all with `rolebook texts --lang {language}`"))
         }));
     }
     found
@@ -48,18 +53,22 @@ pub(super) fn together(found: Vec<Found>) -> Vec<Found> {
     let mut kept: Vec<Found> = Vec::new();
     let mut counts: Vec<usize> = Vec::new();
     for it in found {
-        let same = |other: &Found| other.diagnostic.message == it.diagnostic.message && other.allowed == it.allowed;
+        let same =
+            |other: &Found| other.diagnostic.message == it.diagnostic.message && other.allowed == it.allowed;
         let is_own = it.diagnostic.code == RULE.code;
         match is_own.then(|| kept.iter().position(same)).flatten() {
             Some(at) => {
                 let (Some(first), Some(count)) = (kept.get_mut(at), counts.get_mut(at)) else { continue };
-                *count = count.saturating_add(1);
                 first.of.extend(it.of);
-                if *count <= SHOWN {
-                    first.diagnostic.labels.extend(it.diagnostic.labels.into_iter().take(1).map(|mut it| {
-                        "nor this one".clone_into(&mut it.text);
-                        it
-                    }));
+                // A row's text stands for each of its actions, and is one text to whoever reads the file.
+                let labels = it.diagnostic.labels.into_iter();
+                let known: Vec<_> = first.diagnostic.labels.iter().map(|it| it.site.clone()).collect();
+                for mut label in labels.filter(|it| !known.contains(&it.site)) {
+                    *count = count.saturating_add(1);
+                    if *count <= SHOWN {
+                        "nor this one".clone_into(&mut label.text);
+                        first.diagnostic.labels.push(label);
+                    }
                 }
             }
             None => {

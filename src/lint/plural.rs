@@ -36,21 +36,23 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Found> {
 fn of_words(context: &Context<'_>, mark: Mark, id: &str, words: &Words) -> Vec<Found> {
     let main = (None, &words.because);
     let translated = words.translations.iter().map(|it| (Some(&it.0), &it.1));
-    let counting = std::iter::once(main).chain(translated).filter(|it| counts(context, it.1));
-    let told = |(language, _): (Option<&String>, &Vec<TextPart>)| {
+    let all = std::iter::once(main).chain(translated);
+    let counting = all.filter_map(|(language, text)| Some((language, counted(context, text)?)));
+    let told = |(language, name): (Option<&String>, &str)| {
         let place = language.map_or_else(|| "in its text".to_owned(), |it| format!("in its text in `{it}`"));
-        Found::new(RULE, "a number stands before a word that would have to agree with it", mark, vec![id.to_owned()])
+        let message = format!("the number `{name}` stands before a word that would have to agree with it");
+        Found::new(RULE, message, mark, vec![id.to_owned()])
             .because(place)
-            .help("name the number instead, as in `days: {days}`")
+            .help(format!("name the number instead, as in `{name}: {{{name}}}`"))
     };
     counting.map(told).collect()
 }
 
-/// Whether a placeholder for a number is followed by a word.
-fn counts(context: &Context<'_>, parts: &[TextPart]) -> bool {
-    parts.windows(2).any(|pair| match pair {
-        [number, TextPart::Text(after)] => is_number(context, number) && begins_with_word(after),
-        _ => false,
+/// The first number that a placeholder puts before a word.
+fn counted<'a>(context: &'a Context<'_>, parts: &[TextPart]) -> Option<&'a str> {
+    parts.windows(2).find_map(|pair| match pair {
+        [number, TextPart::Text(after)] if begins_with_word(after) => number_named(context, number),
+        _ => None,
     })
 }
 
@@ -59,16 +61,19 @@ fn begins_with_word(text: &str) -> bool {
     rest.len() < text.len() && rest.starts_with(char::is_alphabetic)
 }
 
-fn is_number(context: &Context<'_>, part: &TextPart) -> bool {
+/// What a placeholder is called, if it stands for a number.
+fn number_named<'a>(context: &'a Context<'_>, part: &TextPart) -> Option<&'a str> {
     let schema = &context.policy.schema;
     match part {
-        TextPart::Value(value) => value.attribute.members.iter().any(|(of, member)| {
-            let info = schema.type_info(*of).and_then(|it| it.member(*member)).map(|it| &it.kind);
-            matches!(info, Some(MemberKind::Attribute(it)) if it.domain == Domain::Number)
+        TextPart::Value(value) => value.attribute.members.iter().find_map(|(of, member)| {
+            let info = schema.type_info(*of)?.member(*member)?;
+            let number = matches!(&info.kind, MemberKind::Attribute(it) if it.domain == Domain::Number);
+            number.then_some(info.name.as_str())
         }),
         TextPart::Input(input) => {
-            schema.inputs.get(usize::from(*input)).is_some_and(|it| it.domain == Domain::Number)
+            let info = schema.inputs.get(usize::from(*input));
+            info.filter(|it| it.domain == Domain::Number).map(|it| it.name.as_str())
         }
-        TextPart::Text(_) | TextPart::Entities(_) => false,
+        TextPart::Text(_) | TextPart::Entities(_) => None,
     }
 }

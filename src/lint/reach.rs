@@ -107,9 +107,8 @@ impl<'p> Reach<'p> {
         let mut kinds = Kinds::new();
         for kind in meant {
             let outcomes = self.of_rule(rule, scene.by(kind));
-            let opposed = self.roles_of(rule).iter().any(|it| {
-                self.program.is_opposed(Node::Role(rule.role_type, *it))
-            });
+            let opposed =
+                self.roles_of(rule).iter().any(|it| self.program.is_opposed(Node::Role(rule.role_type, *it)));
             if outcomes.holds || opposed && outcomes.unknown {
                 kinds.insert(kind);
                 gives = Gives::Something;
@@ -148,7 +147,9 @@ impl<'p> Reach<'p> {
                 let count = self.policy.schema.type_info(rule.role_type).map_or(0, |it| it.roles.len());
                 (0..).take(count).collect()
             }
-            RoleSource::Named(value) => self.roles_named(&value.attribute).into_iter().map(|it| it.1).collect(),
+            RoleSource::Named(value) => {
+                self.roles_named(&value.attribute).into_iter().map(|it| it.1).collect()
+            }
         }
     }
 
@@ -248,7 +249,9 @@ impl<'p> Reach<'p> {
         match who {
             Who::Everyone => self.principals.clone(),
             Who::Every(of) => Kinds::from([*of]),
-            Who::Holders(path) => self.ends(path, scene).into_iter().flat_map(|it| self.stands_for(it)).collect(),
+            Who::Holders(path) => {
+                self.ends(path, scene).into_iter().flat_map(|it| self.stands_for(it)).collect()
+            }
             Who::Role { at, roles } => {
                 let ends = self.ends(at, scene);
                 let there = roles.iter().filter(|it| ends.contains(&it.0));

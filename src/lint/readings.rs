@@ -233,10 +233,9 @@ impl<'a, 'p> Readings<'a, 'p> {
     fn domain(&self, atom: &Atom) -> Option<Domain> {
         let domains: Vec<Domain> = match atom {
             Atom::Value(value) => self.attributes(value).map(|it| it.domain.clone()).collect(),
-            Atom::Edge(read) => self
-                .edge_attributes(read)
-                .map(|it| it.map_or(Domain::Time, |it| it.domain.clone()))
-                .collect(),
+            Atom::Edge(read) => {
+                self.edge_attributes(read).map(|it| it.map_or(Domain::Time, |it| it.domain.clone())).collect()
+            }
             Atom::Input(input) => {
                 let info = self.reach.policy.schema.inputs.get(usize::from(*input));
                 info.map(|it| it.domain.clone()).into_iter().collect()
@@ -305,7 +304,9 @@ fn around(domain: &Domain, constants: Vec<Value>) -> Vec<Value> {
         Domain::Number => vec![Value::Number(0)],
         Domain::Time => vec![Value::Time(Instant(0))],
         _ => {
-            let texts = constants.iter().filter_map(|it| if let Value::Text(it) = it { Some(it.as_str()) } else { None });
+            let texts = constants
+                .iter()
+                .filter_map(|it| if let Value::Text(it) = it { Some(it.as_str()) } else { None });
             vec![Value::Text(texts.collect::<Vec<_>>().concat() + "+")]
         }
     };

@@ -46,8 +46,8 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Found> {
 }
 
 fn told(narrow: &GrantRule, wide: &GrantRule) -> Found {
-    Found::new(RULE, "this rule gives nobody anything", narrow.mark, vec![narrow.id.clone()])
-        .because("whoever it means has as much already")
+    Found::new(RULE, "this rule gives nobody more than they have", narrow.mark, vec![narrow.id.clone()])
+        .because("whoever it means has as much")
         .also(wide.mark, "by this one")
         .help("drop it, or make it mean others")
 }
@@ -110,9 +110,8 @@ fn is_handed_on(context: &Context<'_>, of: TypeId, role: RoleId) -> bool {
 fn has_all_cells(context: &Context<'_>, of: TypeId, role: RoleId, other: RoleId) -> bool {
     let tables = context.policy.tables.iter().filter(|it| it.place == of);
     tables.into_iter().all(|table| {
-        let plain = table.columns.iter().position(|it| {
-            it.kind == ColumnKind::Role(role) && it.only_if.is_none()
-        });
+        let plain =
+            table.columns.iter().position(|it| it.kind == ColumnKind::Role(role) && it.only_if.is_none());
         let narrow = (0..).zip(&table.columns).filter(|it| it.1.kind == ColumnKind::Role(other));
         let columns: Vec<usize> = narrow.map(|it| it.0).collect();
         table.rows.iter().all(|row| {
@@ -127,9 +126,10 @@ fn is_as_wide(wide: &CellValue, narrow: &CellValue) -> bool {
     match (wide, narrow) {
         (CellValue::Yes, _) | (_, CellValue::Dash | CellValue::No) => true,
         (CellValue::Unknown, CellValue::Unknown) => true,
-        (CellValue::Defined(one) | CellValue::Only(one), CellValue::Defined(other) | CellValue::Only(other)) => {
-            one == other
-        }
+        (
+            CellValue::Defined(one) | CellValue::Only(one),
+            CellValue::Defined(other) | CellValue::Only(other),
+        ) => one == other,
         _ => false,
     }
 }

@@ -24,7 +24,8 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     for targets in context.policy.restricts.chunk_by(|a, b| a.mark == b.mark) {
         let Some(first) = targets.first() else { continue };
-        let left_out: BTreeSet<(TypeId, RoleId)> = targets.iter().flat_map(|it| beside(context, it)).collect();
+        let left_out: BTreeSet<(TypeId, RoleId)> =
+            targets.iter().flat_map(|it| beside(context, it)).collect();
         if left_out.is_empty() {
             continue;
         }
@@ -33,7 +34,10 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Found> {
         let message = "this restriction also shuts out a role that no ladder puts below";
         let cause = format!("{} may do this by the table, and never passes", some_of(&names));
         let it = Found::new(RULE, message, first.mark, vec![first.id.clone()]).because(cause);
-        let help = format!("if they are to pass, add `{}` to its people, or put the roles on one ladder", names.join("`, `"));
+        let help = format!(
+            "if they are to pass, add `{}` to its people, or put the roles on one ladder",
+            names.join("`, `")
+        );
         found.push(it.help(help));
     }
     found

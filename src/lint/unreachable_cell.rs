@@ -42,7 +42,8 @@ fn whole_sets(context: &Context<'_>, mut set: Vec<(Found, bool)>) -> Vec<(Found,
     }
     let mut whole = Vec::new();
     for (mark, cells) in cells {
-        let same = set.extract_if(.., |it| it.0.diagnostic.labels.first().is_some_and(|it| it.site == mark.site()));
+        let same =
+            set.extract_if(.., |it| it.0.diagnostic.labels.first().is_some_and(|it| it.site == mark.site()));
         let same: Vec<_> = same.collect();
         if same.len() == cells.len() {
             whole.extend(same.into_iter().reduce(|mut first, it| {
@@ -75,7 +76,11 @@ fn of_table(context: &Context<'_>, table: &Table, spoken: &[&Spoken<'_>]) -> Vec
         // In a layer, a column of the base is not at hand, but a cell that is set in it is.
         let told = dead.contains(column) && !first.cell.set;
         let asked_for = all.iter().any(|it| it.reach == CellReach::ColumnUnconcerned);
-        if !told && !asked_for && all.iter().all(|it| is_unreachable(&it.reach)) && !is_kept_wide(context, first) {
+        if !told
+            && !asked_for
+            && all.iter().all(|it| is_unreachable(&it.reach))
+            && !is_kept_wide(context, first)
+        {
             found.push((of_cell(context, first, all), first.cell.set));
         }
     }
@@ -122,14 +127,20 @@ fn of_column(context: &Context<'_>, first: &Spoken<'_>, all: &[&Spoken<'_>]) -> 
             true => "no rule gives this role to anybody where these rows are decided".to_owned(),
             false => format!("no grant rule gives `{role}` to anybody"),
         };
-        return Found::new(RULE, format!("nobody ever stands in the column `{title}`"), first.column.mark, of)
-            .because(cause)
-            .help("give the role in a grant rule, or drop the column");
+        return Found::new(
+            RULE,
+            format!("nobody ever stands in the column `{title}`"),
+            first.column.mark,
+            of,
+        )
+        .because(cause)
+        .help("give the role in a grant rule, or drop the column");
     }
-    let cause = match first.reach {
-        CellReach::ColumnUnconcerned => "the condition is about none of the objects of these rows",
-        CellReach::NobodyThere => "the relation leads to nobody who could ask",
-        _ => "the condition never holds for anybody who could stand here",
+    let any = |reach: CellReach| all.iter().any(|it| it.reach == reach);
+    let cause = match (any(CellReach::ColumnNever), any(CellReach::NobodyThere)) {
+        (true, _) => "the condition never holds for anybody who could stand here",
+        (false, true) => "nobody who could ask ever stands here",
+        (false, false) => "the condition is about none of the objects of these rows",
     };
     Found::new(RULE, format!("the column `{title}` never fits"), first.column.mark, of)
         .because(cause)

@@ -27,7 +27,8 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Found> {
     for it in forbids {
         by_type.entry(it.on).or_default().push(it);
     }
-    let compared = by_type.values().map(|it| it.len().saturating_mul(it.len())).fold(0, usize::saturating_add);
+    let compared =
+        by_type.values().map(|it| it.len().saturating_mul(it.len())).fold(0, usize::saturating_add);
     if compared > limits::COMPARED {
         return Vec::new();
     }
@@ -39,7 +40,8 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Found> {
         };
         let all: Option<Vec<&Restriction>> = targets.iter().map(wider).collect();
         let (Some(all), Some(first)) = (all, targets.first()) else { continue };
-        let mut it = Found::new(RULE, "this forbid never decides anything", first.mark, vec![first.id.clone()]);
+        let mut it =
+            Found::new(RULE, "this forbid never decides anything", first.mark, vec![first.id.clone()]);
         it = it.because("forbids nothing that is not forbidden anyway");
         let mut marks: Vec<_> = all.iter().map(|it| it.mark).collect();
         marks.dedup();

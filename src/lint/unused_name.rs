@@ -64,11 +64,13 @@ impl Use<'_, '_> {
         let name = &it.name;
         let (message, way_out) = match it.kind {
             DeclaredKind::Type(of) if !self.types.contains(&of) => {
-                (format!("nothing is said of `{name}`"), "say who may do what to it, lead a relation that is read to it")
+                (format!("nothing is said of `{name}`"), "say who may do what to it")
             }
             DeclaredKind::Member(of, member) if self.types.contains(&of) => {
                 let used = self.reads.members.contains(&(of, member));
-                (!used).then(|| (format!("nothing reads `{name}`"), "read it in a rule, a condition or a text"))?
+                (!used).then(|| {
+                    (format!("nothing reads `{name}`"), "read it in a rule, a condition or a text")
+                })?
             }
             DeclaredKind::EdgeAttribute(of, member, id) if self.reads.members.contains(&(of, member)) => {
                 let used = self.reads.edge_attributes.contains(&(of, member, id));
@@ -77,23 +79,30 @@ impl Use<'_, '_> {
             DeclaredKind::Role(of, role) if self.types.contains(&of) => {
                 let used = |it: &(TypeId, u16)| it.0 == of && self.context.reach.includes(of, role, it.1);
                 let used = self.reads.roles.iter().any(used);
-                let told = || (format!("the role `{name}` is good for nothing"), "give it a column in a table, or ask for it");
+                let told = || {
+                    (format!("nothing asks for the role `{name}`"), "give it a column in a table, ask for it")
+                };
                 (!used).then(told)?
             }
             DeclaredKind::Definition(of, id) if self.types.contains(&of) => {
                 let used = self.reads.definitions.contains(&id);
-                (!used).then(|| (format!("nothing reads `{name}`"), "use it in a cell, a column or a condition"))?
+                (!used).then(|| {
+                    (format!("nothing reads `{name}`"), "use it in a cell, a column or a condition")
+                })?
             }
-            DeclaredKind::Input(id) if !self.reads.inputs.contains(&id) => {
-                (format!("nothing reads the input `{}`", name.trim_start_matches("request ")), "read it in a condition")
-            }
+            DeclaredKind::Input(id) if !self.reads.inputs.contains(&id) => (
+                format!("nothing reads the input `{}`", name.trim_start_matches("request ")),
+                "read it in a condition",
+            ),
             DeclaredKind::Plans if !self.asks_for_plans() => {
-                ("no gate and no condition asks for a plan".to_owned(), "name one after `from`, or compare one")
+                ("no gate and no condition asks for a plan".to_owned(), "name one after `from`, compare one")
             }
             DeclaredKind::Facts => {
                 let name = name.trim_start_matches("facts ");
                 let used = self.context.subject.used_facts.contains(name);
-                (!used).then(|| (format!("no test here uses the facts `{name}`"), "name them after `uses` in a test"))?
+                (!used).then(|| {
+                    (format!("no test here uses the facts `{name}`"), "name them after `uses` in a test")
+                })?
             }
             _ => return None,
         };

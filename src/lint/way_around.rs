@@ -1,7 +1,7 @@
 //! `way-around`: what is forbidden to some people, another kind of principal may do for them.
 //!
 //! A question may present a share link beside the one who asks, and each principal is judged alone. A
-//! forbid for guests says nothing of links; if a cell grants the action to a link, and no forbid with a
+//! forbid for guests (people are the first kind that is declared) says nothing of links; if a cell grants the action to a link, and no forbid with a
 //! condition at least as weak falls on links, whoever holds one walks around it. Whether that is meant
 //! nobody can tell from the file, so this is a note.
 
@@ -38,7 +38,8 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Found> {
         if actions.is_empty() {
             continue;
         }
-        let names: Vec<_> = kinds.iter().map(|it| format!("every {}", type_name(context.policy, *it))).collect();
+        let names: Vec<_> =
+            kinds.iter().map(|it| format!("every {}", type_name(context.policy, *it))).collect();
         let message = "this is forbidden to some, and open by another way";
         let cause = format!("{} may still be granted {}", some_of(&names), some_of(&actions));
         let it = Found::new(RULE, message, first.mark, vec![first.id.clone()]).because(cause);
@@ -57,9 +58,14 @@ fn meant(context: &Context<'_>, it: &Restriction) -> Kinds {
     it.who.iter().flat_map(|who| context.reach.meant(who, scene)).collect()
 }
 
-/// The kinds of principal that no forbid like this one speaks of, and that may do it.
+/// The kinds of principal that no forbid like this one speaks of, and that may do it. A person may present
+/// a link; nobody presents a person, so a forbid for links alone has no way around it.
 fn around(context: &Context<'_>, it: &Restriction, id: ActionId) -> Kinds {
     let spoken_of = meant(context, it);
+    let people = context.policy.schema.principals.first();
+    if !people.is_some_and(|it| spoken_of.contains(it)) {
+        return Kinds::new();
+    }
     let granted: Kinds = context.cells.grants(it.on, id).flat_map(|it| it.1).copied().collect();
     let open = |kind: &TypeId| !spoken_of.contains(kind) && !is_shut(context, it, id, *kind);
     granted.into_iter().filter(open).collect()

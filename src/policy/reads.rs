@@ -6,13 +6,11 @@
 use std::collections::BTreeSet;
 
 use super::Policy;
-use super::condition::{Condition, DefinitionId, EdgeField, TextPart, Term};
+use super::condition::{Condition, DefinitionId, EdgeField, Term, TextPart};
 use super::path::{Path, Start, Step, ValuePath, Who};
 use super::promise::{Candidate, Invariant, People, Promise, Route};
 use super::rule::{CellValue, ColumnKind, GrantRule, Named, Restriction, RoleSource, Table, Words};
-use super::schema::{
-    Domain, EdgeAttributeId, MemberId, MemberKind, PlanId, RoleId, TypeId, TypeKind, Value,
-};
+use super::schema::{Domain, EdgeAttributeId, MemberId, MemberKind, PlanId, RoleId, TypeId, TypeKind, Value};
 
 /// Everything that is read.
 #[derive(Debug, Default)]
@@ -167,7 +165,9 @@ impl Reader<'_> {
             }
             Condition::Same { left, right, .. }
             | Condition::Below { left, right }
-            | Condition::Ordered { left, right, .. } => [left, right].into_iter().for_each(|it| self.term(it)),
+            | Condition::Ordered { left, right, .. } => {
+                [left, right].into_iter().for_each(|it| self.term(it))
+            }
             Condition::SameEntity { left, right, .. } => {
                 self.path(&left.path);
                 self.path(&right.path);

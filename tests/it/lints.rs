@@ -29,8 +29,16 @@ fn lints(name: &str, text: &str) -> Vec<Lint> {
     let mut engine = Engine::new();
     let bases = bases().into_iter().fold(Change::default(), |change, (name, text)| change.policy(name, text));
     engine.apply(bases.policy("case", text));
-    assert_eq!(engine.findings("case"), [], "{name}");
-    engine.lints("case")
+    let findings: Vec<_> = engine.findings("case").into_iter().map(|it| it.message).collect();
+    assert!(findings.is_empty(), "{name}: {findings:?}");
+    let mut found = engine.lints("case");
+    // What is told only if it is asked for is asked for by the cases that are called after it.
+    found.retain(|it| name.starts_with(it.finding.code) || !is_quiet(it.finding.code));
+    found
+}
+
+fn is_quiet(code: &str) -> bool {
+    lint_rules().iter().any(|it| it.code == code && it.level == Level::Allow)
 }
 
 fn render(text: &str, it: &Lint) -> String {
@@ -79,16 +87,20 @@ fn cases_are_as_pinned() {
 
 #[test]
 fn a_case_shows_what_it_is_called_after() {
+    let mut wrong = Vec::new();
     for (name, text) in cases() {
-        let told = lints(&name, &text).into_iter().filter(|it| it.allowed.is_none());
-        let codes: BTreeSet<_> = told.map(|it| it.finding.code).collect();
-        if name.ends_with("-near") {
-            assert!(codes.is_empty(), "{name} shows {codes:?}");
-        } else {
-            let called: Vec<_> = codes.iter().filter(|it| name.starts_with(**it)).collect();
-            assert!(codes.len() == 1 && called.len() == 1, "{name} shows {codes:?}");
+        let told: Vec<_> = lints(&name, &text).into_iter().filter(|it| it.allowed.is_none()).collect();
+        let codes: BTreeSet<_> = told.iter().map(|it| it.finding.code).collect();
+        let right = match name.contains("-near") {
+            true => codes.is_empty(),
+            false => codes.len() == 1 && codes.iter().all(|it| name.starts_with(it)),
+        };
+        if !right {
+            let shown: Vec<_> = told.iter().map(|it| render(&text, it)).collect();
+            wrong.push(format!("{name} shows {codes:?}\n{}", shown.join("\n")));
         }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
@@ -110,7 +122,7 @@ fn every_lint_has_a_file_of_its_own_and_every_file_is_listed() {
     let listed: BTreeSet<String> = lint_rules().iter().map(|it| it.code.to_owned()).collect();
     let mut coded = BTreeSet::new();
     for (name, text) in files("src/lint", "rs") {
-        let Some((_, rest)) = text.split_once("    code: \"") else { continue };
+        let Some((_, rest)) = text.split_once(" code: \"") else { continue };
         let code = rest.split('"').next().unwrap_or_default();
         assert_eq!(name.replace('_', "-"), code, "a file is called as its code");
         coded.insert(code.to_owned());
@@ -127,7 +139,11 @@ fn every_finding_says_where_and_how_to_go_on() {
             let message = &it.finding.message;
             assert!(!message.ends_with('.') && !message.starts_with(char::is_uppercase), "{name}: {said}");
             assert!(it.finding.labels.iter().all(|it| !it.text.is_empty()), "{name}: {said}");
-            assert!(it.finding.help.is_some() && !it.statements.is_empty(), "{name}: {said}");
+            let of_the_file = it.finding.code == "idle-allow";
+            assert!(
+                it.finding.help.is_some() && (of_the_file || !it.statements.is_empty()),
+                "{name}: {said}"
+            );
         }
     }
 }
@@ -139,8 +155,7 @@ fn the_shipped_policies_have_nothing_wrong_that_nobody_allows() {
     for name in names() {
         let found = engine.lints(&name);
         let told: Vec<_> = found.iter().filter(|it| it.allowed.is_none()).collect();
-        let quiet = |code: &str| lint_rules().iter().any(|it| it.code == code && it.level == Level::Allow);
-        let told: Vec<_> = told.into_iter().filter(|it| !quiet(it.finding.code)).collect();
+        let told: Vec<_> = told.into_iter().filter(|it| !is_quiet(it.finding.code)).collect();
         assert!(told.is_empty(), "{name}: {told:#?}");
     }
 }

@@ -65,9 +65,12 @@ fn cell_names(policy: &Policy) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
     for table in &policy.tables {
         for row in &table.rows {
-            for (column, action) in table.columns.iter().flat_map(|it| row.actions.iter().map(move |a| (it, a))) {
+            for (column, action) in
+                table.columns.iter().flat_map(|it| row.actions.iter().map(move |a| (it, a)))
+            {
                 let of = schema::owner(action, &table.targets[0].on);
-                let known: &mut usize = counts.entry(names::table_cell(&action.name, of, column, 0)).or_default();
+                let known: &mut usize =
+                    counts.entry(names::table_cell(&action.name, of, column, 0)).or_default();
                 *known = known.saturating_add(1);
             }
         }
@@ -134,9 +137,7 @@ fn shut_actions(policy: &mut Policy, idle: &BTreeSet<String>) -> usize {
         let place = table.targets[0].on.clone();
         let mut rows: Vec<Row> = Vec::new();
         for row in &table.rows {
-            let is_idle = |it: &Action| {
-                idle.contains(&format!("{}.{}", schema::owner(it, &place), it.name))
-            };
+            let is_idle = |it: &Action| idle.contains(&format!("{}.{}", schema::owner(it, &place), it.name));
             let (apart, kept): (Vec<_>, Vec<_>) = row.actions.iter().cloned().partition(is_idle);
             shut.extend(apart.iter().map(|it| format!("{}.{}", schema::owner(it, &place), it.name)));
             let no = vec![Cell::No; row.cells.len()];
@@ -208,7 +209,9 @@ fn repairs_mend() {
             let mut text = text.clone();
             text.replace_range(repair.range.start as usize..repair.range.end as usize, &repair.text);
             let mut after = Engine::new();
-            let change = files.iter().fold(rolebook::engine::Change::default(), |change, it| change.policy(&it.0, &it.1));
+            let change = files
+                .iter()
+                .fold(rolebook::engine::Change::default(), |change, it| change.policy(&it.0, &it.1));
             after.apply(change.policy(name, &text));
             let shown = format!("{text}\n{lint:#?}\n{:#?}", after.findings(name));
             assert!(after.findings(name).is_empty(), "{shown}");

@@ -51,7 +51,10 @@ fn write_table(
 ) -> std::io::Result<()> {
     let mut legend = Legend::default();
     // Whoever uses no mouse must be able to reach what lies beside the screen.
-    writeln!(out, "<div class=\"frame\" role=\"region\" aria-labelledby=\"table-{at}\" tabindex=\"0\">\n<table>")?;
+    writeln!(
+        out,
+        "<div class=\"frame\" role=\"region\" aria-labelledby=\"table-{at}\" tabindex=\"0\">\n<table>"
+    )?;
     writeln!(out, "<caption id=\"table-{at}\">{}</caption>", escaped(caption))?;
     write!(out, "<thead>\n<tr><td></td>")?;
     for column in &table.columns {
