@@ -6,11 +6,13 @@ use std::ops::Range;
 
 use unicode_security::confusable_detection::skeleton;
 
-/// How bad a diagnostic is: an error keeps the policy from deciding, a warning does not.
+/// How bad a diagnostic is: an error keeps the policy from deciding, a warning does not, and of a note
+/// nothing follows at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Severity {
     Error,
     Warning,
+    Note,
 }
 
 /// A node of a statement: an index into the statement's table of positions.
@@ -33,6 +35,8 @@ pub(crate) enum Site {
     Nodes { statement: u32, from: NodeId, to: NodeId },
     /// Right behind a node, where something is to be added.
     After { statement: u32, node: NodeId },
+    /// A whole statement to the end of its last line, where it is to be taken out.
+    Whole { statement: u32 },
 }
 
 /// One marked place and what is to be said about it; the text may be empty.

@@ -21,11 +21,12 @@
 //! | `check` | one file for each diagnostic of meaning; checks of the whole policy | `diagnostic` `facts` `hierarchy` `limits` `policy` |
 //! | `hir` | names, types, resolution | `check` `diagnostic` `facts` `limits` `policy` `syntax` |
 //! | `program` | the closed policy, only from an analysis without errors | `diagnostic` `hierarchy` `policy` |
+//! | `lint` | what is legal and yet wrong, one file for each | `diagnostic` `hierarchy` `limits` `policy` `program` |
 //! | `eval` | decisions, proofs, reasons: what it computes is the language | `facts` `hierarchy` `policy` `program` |
 //! | `request` | from the words of a question to the question | `diagnostic` `eval` `facts` `policy` |
 //! | `suite` | tests inside rolebooks | `check` `diagnostic` `eval` `facts` `policy` `program` `request` `syntax` |
-//! | `db` | inputs and thin queries; the only user of salsa | `check` `diagnostic` `facts` `hierarchy` `hir` `limits` `policy` `program` `suite` `syntax` |
-//! | `engine` | the public face: load, change, ask, test, show, lay out | `catalogue` `db` `diagnostic` `eval` `facts` `policy` `program` `request` `syntax` |
+//! | `db` | inputs and thin queries; the only user of salsa | `check` `diagnostic` `facts` `hierarchy` `hir` `limits` `lint` `policy` `program` `suite` `syntax` |
+//! | `engine` | the public face: load, change, ask, test, lint, show, lay out | `catalogue` `db` `diagnostic` `eval` `facts` `lint` `policy` `program` `request` `syntax` |
 //! | `fuzzing` | what must hold of any text, for fuzzers | `engine` `syntax` |
 //! | `cli` | arguments, files, the clock, exit codes, rendering | `engine` `limits` |
 //!
@@ -46,6 +47,7 @@ pub mod fuzzing;
 mod hierarchy;
 mod hir;
 mod limits;
+mod lint;
 mod policy;
 mod program;
 mod request;

@@ -52,3 +52,8 @@ pub(crate) const LAYERS: usize = 16;
 /// Parts of one policy, with every list written out: a rule for each of its sources, a name for each type
 /// that a path may have reached, a choice for each attribute that shares it.
 pub(crate) const PARTS: usize = 2_000_000;
+/// Ways in which what a condition reads may turn out, tried one by one to find whether it can ever hold;
+/// of a condition with more, a lint says nothing.
+pub(crate) const READINGS: usize = 20_000;
+/// Statements that one lint compares with each other, in pairs; beyond, it says nothing.
+pub(crate) const COMPARED: usize = 1_000_000;

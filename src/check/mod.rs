@@ -52,6 +52,7 @@ mod no_principals;
 mod no_role_on_edge;
 mod no_roles;
 mod no_such_cell;
+mod no_such_statement;
 mod nobody_at_hand;
 mod nobody_there;
 mod not_a_principal;
@@ -81,6 +82,7 @@ mod too_many;
 mod too_many_problems;
 mod unknown_action;
 mod unknown_base;
+mod unknown_code;
 mod unknown_facts;
 mod unknown_invariant;
 mod unknown_name;
@@ -143,6 +145,7 @@ pub(crate) use self::{
     no_role_on_edge::no_role_on_edge,
     no_roles::no_roles,
     no_such_cell::no_such_cell,
+    no_such_statement::no_such_statement,
     nobody_at_hand::nobody_at_hand,
     nobody_there::nobody_there,
     not_a_principal::not_a_principal,
@@ -171,6 +174,7 @@ pub(crate) use self::{
     too_many_problems::too_many_problems,
     unknown_action::unknown_action,
     unknown_base::{base_called_otherwise, base_circle, too_many_layers, unknown_base},
+    unknown_code::unknown_code,
     unknown_facts::unknown_facts,
     unknown_invariant::unknown_invariant,
     unknown_name::{asked_for_none, unknown_name},

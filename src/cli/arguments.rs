@@ -8,6 +8,11 @@ const AFTER: &str = "\
 Example:  rolebook check ana complete task:copy --at 2026-05-31
 Exit code:  0 yes or success; 1 no: denied, or a test failed; 2 the question could not be answered";
 
+const LEVELS: &str = "\
+A level for one code counts more than a level for all.
+In a rolebook:  allow CODE for \"STATEMENT\" because \"REASON\"
+Exit code:  0 nothing but notes; 1 a warning or an error; 2 a rolebook could not be read";
+
 /// Who may do what in a workspace, exactly, and why.
 #[derive(Debug, Parser)]
 #[command(name = "rolebook", version, arg_required_else_help = true, after_help = AFTER)]
@@ -24,8 +29,12 @@ pub(super) enum Command {
     Explain(Explain),
     /// Run the tests of rolebooks.
     Test(Tests),
+    /// Find what is legal in rolebooks, and yet wrong.
+    Lint(Lint),
     /// Show the role table of a type.
     Table(Table),
+    /// List every text that people read, in all languages.
+    Texts(Texts),
     /// Say who decides on a request.
     Route(Route),
     /// List what in a workspace breaks the invariants of a rolebook.
@@ -46,6 +55,8 @@ impl Command {
             Self::Audit(it) => it.format,
             Self::ExplainCode(it) => it.format,
             Self::Fmt(it) => it.format,
+            Self::Texts(it) => return it.format == TextsFormat::Json,
+            Self::Lint(it) => return it.format == LintFormat::Json,
             Self::Explain(it) => return it.format == TreeFormat::Json,
             Self::Table(it) => return it.format == TableFormat::Json,
         };
@@ -126,6 +137,42 @@ pub(super) struct Tests {
     /// How the result is written.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = LEVELS)]
+pub(super) struct Lint {
+    /// Rolebooks, or folders with rolebooks in them.
+    #[arg(required = true, value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Take findings with this code for errors; `all` means every code.
+    #[arg(long, value_name = "CODE")]
+    pub(super) deny: Vec<String>,
+    /// Warn of findings with this code.
+    #[arg(long, value_name = "CODE")]
+    pub(super) warn: Vec<String>,
+    /// Only mention findings with this code.
+    #[arg(long, value_name = "CODE")]
+    pub(super) note: Vec<String>,
+    /// Leave out findings with this code.
+    #[arg(long, value_name = "CODE")]
+    pub(super) allow: Vec<String>,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t = LintFormat::Text)]
+    pub(super) format: LintFormat,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Texts {
+    /// The rolebook; the one `.rolebook` file of this folder if left out.
+    #[arg(long, value_name = "FILE")]
+    pub(super) policy: Option<PathBuf>,
+    /// Only this language beside the main one, such as `fr`; all that the rolebook speaks if left out.
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(super) lang: Option<String>,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t = TextsFormat::Text)]
+    pub(super) format: TextsFormat,
 }
 
 #[derive(Debug, Args)]
@@ -229,5 +276,23 @@ pub(super) enum TreeFormat {
 pub(super) enum TableFormat {
     Text,
     Markdown,
+    /// A page by itself, to be shown or printed.
+    Html,
     Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum LintFormat {
+    Text,
+    Json,
+    /// For tools that show the findings of static analysis.
+    Sarif,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum TextsFormat {
+    Text,
+    Json,
+    /// For a spreadsheet.
+    Csv,
 }

@@ -55,6 +55,28 @@ pub(super) fn load_policy(path: Option<&Path>) -> Result<(Engine, String, Texts)
     Ok((engine, name, texts))
 }
 
+/// Loads every rolebook at or below these paths, and what they need; answers which were asked for.
+pub(super) fn load_all(paths: &[PathBuf]) -> Result<(Engine, Vec<String>, Texts), Failure> {
+    let mut texts = Texts::new();
+    let mut change = Change::default();
+    for path in rolebooks_below(paths)? {
+        let (name, text) = read_rolebook(&path)?;
+        texts.insert(name.clone(), text.clone());
+        change = change.policy(name, text);
+    }
+    let mut engine = Engine::new();
+    engine.apply(change);
+    let asked: Vec<String> = engine.policies().into_iter().map(str::to_owned).collect();
+    for policy in &asked {
+        load_needed(&mut engine, policy, &mut texts)?;
+    }
+    // Of a rolebook in several files all are asked for, whichever is named.
+    let mut asked: Vec<String> = asked.iter().flat_map(|it| engine.files(it)).collect();
+    asked.sort_unstable();
+    asked.dedup();
+    Ok((engine, asked, texts))
+}
+
 /// Loads whatever a rolebook needs, as far as it is there; what is not is for the engine to say.
 pub(super) fn load_needed(engine: &mut Engine, policy: &str, texts: &mut Texts) -> Result<(), Failure> {
     let mut seen = vec![policy.to_owned()];

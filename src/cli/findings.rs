@@ -81,11 +81,30 @@ pub(super) fn write(out: &mut impl Write, findings: &[Finding], texts: &Texts) -
     json::write(out, &Report { findings: all(findings, &mut Places::of(texts)) })
 }
 
+/// Each finding once, though a part is told of with its rolebook, too.
+pub(super) fn once(mut found: Vec<Finding>) -> Vec<Finding> {
+    let mut told = Vec::new();
+    found.retain(|it| {
+        let new = !told.contains(it);
+        told.push(it.clone());
+        new
+    });
+    found
+}
+
 pub(super) fn all<'a>(findings: &'a [Finding], places: &mut Places<'_>) -> Vec<FindingJson<'a>> {
     findings.iter().map(|it| finding(it, places)).collect()
 }
 
-fn finding<'a>(it: &'a Finding, places: &mut Places<'_>) -> FindingJson<'a> {
+pub(super) fn severity_word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    }
+}
+
+pub(super) fn finding<'a>(it: &'a Finding, places: &mut Places<'_>) -> FindingJson<'a> {
     let labels: Vec<LabelJson<'a>> = it
         .labels
         .iter()
@@ -101,10 +120,7 @@ fn finding<'a>(it: &'a Finding, places: &mut Places<'_>) -> FindingJson<'a> {
         file: &it.file,
         line,
         column,
-        severity: match it.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-        },
+        severity: severity_word(it.severity),
         code: it.code,
         message: &it.message,
         labels,

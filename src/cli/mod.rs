@@ -14,11 +14,14 @@ mod files;
 mod findings;
 mod fmt;
 mod json;
+mod lint;
 mod pipe;
 mod render;
 mod route;
+mod sarif;
 mod table;
 mod tests;
+mod texts;
 mod tree;
 mod usage;
 mod words;
@@ -103,7 +106,9 @@ fn carry_out(command: Command, out: &mut impl Write) -> Result<Outcome, Failure>
         Command::Check(it) => ask::check(&it, out),
         Command::Explain(it) => explain::explain(&it, out),
         Command::Test(it) => tests::run(&it, out),
+        Command::Lint(it) => lint::run(&it, out),
         Command::Table(it) => table::show(&it, out),
+        Command::Texts(it) => texts::list(&it, out),
         Command::Route(it) => route::run(&it, out),
         Command::Audit(it) => audit::run(&it, out),
         Command::ExplainCode(it) => explain_code::run(&it, out),

@@ -23,7 +23,8 @@ fn colourful(is_terminal: bool) -> bool {
 pub(super) fn failure(out: &mut impl Write, failure: &Failure) {
     let text = match failure {
         Failure::Findings(findings, texts) => {
-            format!("{}{}{}", drawn(findings, texts), counts(findings), more(findings))
+            let theme = theme(std::io::stderr().is_terminal());
+            format!("{}{}{}", drawn(findings, texts, theme), counts(findings), more(findings))
         }
         Failure::Said { message, help } => {
             let help = help.as_ref().map(|it| format!("\n  help: {}", visible(it))).unwrap_or_default();
@@ -41,7 +42,14 @@ pub(super) fn remark(message: &str) {
 
 /// Findings with their places, one below the other.
 pub(super) fn findings(findings: &[Finding], texts: &Texts) {
-    let _ = std::io::stderr().lock().write_all(drawn(findings, texts).as_bytes());
+    let theme = theme(std::io::stderr().is_terminal());
+    let _ = std::io::stderr().lock().write_all(drawn(findings, texts, theme).as_bytes());
+}
+
+/// Findings as a result, with a count of them for each file.
+pub(super) fn result(out: &mut impl Write, findings: &[Finding], texts: &Texts) -> std::io::Result<()> {
+    let theme = theme(std::io::stdout().is_terminal());
+    write!(out, "{}{}{}", drawn(findings, texts, theme), counts(findings), more(findings))
 }
 
 /// Where findings are and of what kind, without a word of the text; however many, a few show the way.
@@ -60,11 +68,14 @@ pub(super) fn places(findings: &[Finding], texts: &Texts) -> Vec<String> {
     places
 }
 
-fn drawn(findings: &[Finding], texts: &Texts) -> String {
-    let theme = match colourful(std::io::stderr().is_terminal()) {
+fn theme(is_terminal: bool) -> GraphicalTheme {
+    match colourful(is_terminal) {
         true => GraphicalTheme::unicode(),
         false => GraphicalTheme::unicode_nocolor(),
-    };
+    }
+}
+
+fn drawn(findings: &[Finding], texts: &Texts, theme: GraphicalTheme) -> String {
     let handler = GraphicalReportHandler::new_themed(theme).with_width(100).with_links(false);
     let mut text = String::new();
     let mut sources = BTreeMap::new();
@@ -97,16 +108,18 @@ fn drawn(findings: &[Finding], texts: &Texts) -> String {
 
 /// `2 errors, 1 warning in policies/x.rolebook`, a line for each file.
 fn counts(findings: &[Finding]) -> String {
-    let mut files: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    let mut files: BTreeMap<&str, BTreeMap<Severity, usize>> = BTreeMap::new();
     for finding in findings {
-        let (errors, warnings) = files.entry(&finding.file).or_default();
-        let count = if finding.severity == Severity::Error { errors } else { warnings };
+        let count = files.entry(&finding.file).or_default().entry(finding.severity).or_default();
         *count = count.saturating_add(1);
     }
-    let line = |(file, (errors, warnings)): (&str, (usize, usize))| {
-        let parts: Vec<_> =
-            [counted(errors, "error"), counted(warnings, "warning")].into_iter().flatten().collect();
-        format!("{} in {}\n", parts.join(", "), visible(file))
+    let line = |(file, counts): (&str, BTreeMap<Severity, usize>)| {
+        let parts = counts.into_iter().map(|(severity, count)| match severity {
+            Severity::Error => counted(count, "error"),
+            Severity::Warning => counted(count, "warning"),
+            Severity::Note => counted(count, "note"),
+        });
+        format!("{} in {}\n", parts.collect::<Vec<_>>().join(", "), visible(file))
     };
     files.into_iter().map(line).collect()
 }
@@ -123,12 +136,8 @@ fn more(findings: &[Finding]) -> String {
     }
 }
 
-fn counted(count: usize, of: &str) -> Option<String> {
-    match count {
-        0 => None,
-        1 => Some(format!("1 {of}")),
-        _ => Some(format!("{count} {of}s")),
-    }
+fn counted(count: usize, of: &str) -> String {
+    if count == 1 { format!("1 {of}") } else { format!("{count} {of}s") }
 }
 
 /// What a finding marks in other files than its own.
@@ -149,6 +158,7 @@ fn report(finding: &Finding, lines: &Lines) -> Report {
     diagnostic.severity = Some(match finding.severity {
         Severity::Error => miette::Severity::Error,
         Severity::Warning => miette::Severity::Warning,
+        Severity::Note => miette::Severity::Advice,
     });
     diagnostic.help = finding.help.as_deref().map(visible);
     let marks: Vec<_> = finding

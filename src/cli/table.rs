@@ -1,4 +1,6 @@
-//! `rolebook table`: the role table as text, Markdown or JSON.
+//! `rolebook table`: the role table as text, Markdown, a page of HTML, or JSON.
+
+mod page;
 
 use std::io::Write;
 
@@ -38,10 +40,7 @@ pub(super) fn show(arguments: &Table, out: &mut impl Write) -> Result<Outcome, F
         Unanswered::Policy | Unanswered::Workspace => Failure::Findings(engine.findings(&policy), texts),
     })?;
     let words = Words::of(&engine, &policy, arguments.lang.as_deref())?;
-    let tables: Vec<TableView> = match &arguments.lang {
-        None => tables,
-        Some(_) => tables.into_iter().map(|it| translated(&words, &arguments.of, it)).collect(),
-    };
+    let tables = labelled(&words, arguments, tables);
     let count = if arguments.all { tables.len() } else { 1 };
     let shown: Vec<&TableView> = tables.iter().take(count).collect();
     match arguments.format {
@@ -51,6 +50,10 @@ pub(super) fn show(arguments: &Table, out: &mut impl Write) -> Result<Outcome, F
         TableFormat::Json => shown.iter().try_for_each(|it| json::write(out, &table_json(it)))?,
         TableFormat::Text => text(out, &words, &shown)?,
         TableFormat::Markdown => markdown(out, &words, &shown)?,
+        TableFormat::Html => {
+            let title = engine.title(&policy).unwrap_or_default();
+            page::write(out, &words, &page::Head { title, of: words.type_called(&arguments.of) }, &shown)?;
+        }
     }
     let more = tables.len().saturating_sub(shown.len());
     if more > 0 && arguments.format != TableFormat::Json {
@@ -59,11 +62,22 @@ pub(super) fn show(arguments: &Table, out: &mut impl Write) -> Result<Outcome, F
     Ok(Outcome::Yes)
 }
 
+/// The tables with their labels, if these are asked for. A page is for people who know no rolebook, so it
+/// always says what things are called; and it has room for all of it.
+fn labelled(words: &Words<'_>, arguments: &Table, tables: Vec<TableView>) -> Vec<TableView> {
+    let most = match (arguments.format, &arguments.lang) {
+        (TableFormat::Html, _) => usize::MAX,
+        (_, Some(_)) => LABELS,
+        (_, None) => return tables,
+    };
+    tables.into_iter().map(|it| translated(words, &arguments.of, it, most)).collect()
+}
+
 /// How many labels of a row with many actions are shown.
 const LABELS: usize = 3;
 
-/// The same table with the labels of another language, where there are some.
-fn translated(words: &Words<'_>, of: &str, table: TableView) -> TableView {
+/// The same table with the labels of another language, where there are some; so many in each row.
+fn translated(words: &Words<'_>, of: &str, table: TableView, most: usize) -> TableView {
     let column = |it: ColumnView| ColumnView { title: words.column(&it), ..it };
     let columns = table.columns.into_iter().map(column).collect();
     let label = |action: &String| {
@@ -73,8 +87,8 @@ fn translated(words: &Words<'_>, of: &str, table: TableView) -> TableView {
     let row = |row: RowView| {
         let mut labels: Vec<String> = row.actions.iter().filter_map(label).collect();
         labels.dedup();
-        if labels.len() > LABELS {
-            labels.truncate(LABELS);
+        if labels.len() > most {
+            labels.truncate(most);
             labels.push("…".to_owned());
         }
         let label = if labels.is_empty() { row.label } else { Some(labels.join(", ")) };

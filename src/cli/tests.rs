@@ -127,30 +127,14 @@ struct Loaded {
 }
 
 fn load(arguments: &Tests) -> Result<Loaded, Failure> {
-    let mut texts = Texts::new();
+    let (mut engine, asked, mut texts) = files::load_all(&arguments.paths)?;
     let mut ground = None;
-    let mut change = Change::default();
-    for path in files::rolebooks_below(&arguments.paths)? {
-        let (name, text) = files::read_rolebook(&path)?;
-        texts.insert(name.clone(), text.clone());
-        change = change.policy(name, text);
-    }
     if let Some(path) = &arguments.workspace {
         let (name, text) = files::read_workspace(path)?;
         texts.insert(name.clone(), text.clone());
-        change = change.workspace(&name, text).ground(&name);
+        engine.apply(Change::default().workspace(&name, text).ground(&name));
         ground = Some(name);
     }
-    let mut engine = Engine::new();
-    engine.apply(change);
-    let asked: Vec<String> = engine.policies().into_iter().map(str::to_owned).collect();
-    for policy in &asked {
-        files::load_needed(&mut engine, policy, &mut texts)?;
-    }
-    // Of a rolebook in several files, all tests are run, whichever file is named.
-    let mut asked: Vec<String> = asked.iter().flat_map(|it| engine.files(it)).collect();
-    asked.sort_unstable();
-    asked.dedup();
     load_used(&mut engine, &asked, &mut texts)?;
     Ok(Loaded { engine, asked, texts, ground })
 }
@@ -185,13 +169,7 @@ fn sound(engine: &Engine, asked: &[String], ground: Option<&str>, texts: &Texts)
         let of_tests = engine.tests(policy).into_iter().flat_map(|it| it.findings);
         found.extend(of_tests.filter(|it| it.code == "missing-workspace"));
     }
-    // A part is told of with its rolebook, too.
-    let mut told = Vec::new();
-    found.retain(|it| {
-        let new = !told.contains(it);
-        told.push(it.clone());
-        new
-    });
+    let found = findings::once(found);
     if found.iter().any(|it| it.severity == Severity::Error) {
         return Err(Failure::Findings(found, texts.clone()));
     }

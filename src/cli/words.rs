@@ -73,6 +73,8 @@ pub(super) trait Sentences {
     /// What a cell depends on, in the legend of a table.
     fn yes_if(&self, definition: Option<&str>, plans: &[String]) -> String;
     fn unknown_cell(&self) -> &'static str;
+    /// The caption of a type's role table.
+    fn who_may(&self, of: &str) -> String;
     fn note(&self) -> &'static str;
     fn more_tables(&self, of: &str, count: usize) -> String;
 }
@@ -158,6 +160,16 @@ impl<'e> Words<'e> {
     /// A definition, as a person would say that it is so.
     pub(super) fn condition(&self, it: &Condition) -> String {
         it.on.iter().find_map(|of| self.of_type(of, &it.name)).unwrap_or_else(|| plain(&it.name))
+    }
+
+    /// A type, by its own or its outside name.
+    pub(super) fn type_called(&self, of: &str) -> String {
+        self.label(&Label::Type(of)).unwrap_or_else(|| plain(of))
+    }
+
+    /// The tag of the language in which all is said, as far as its author says it.
+    pub(super) fn language(&self) -> &str {
+        if self.tag.is_empty() { "en" } else { &self.tag }
     }
 
     /// An action, a member, or whatever else is called so on a type.

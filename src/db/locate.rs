@@ -9,8 +9,8 @@ use crate::policy::Mark;
 use crate::syntax::ast;
 
 use super::Database;
-use super::layers;
 use super::queries::{self, SourceFile, Statement};
+use super::{layers, lints};
 
 /// A diagnostic with its place in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +69,7 @@ fn in_order_of_text(found: &mut Vec<Finding>) {
 pub(crate) fn in_text(path: &str, it: &Diagnostic) -> Finding {
     build(path, it, |site| match site {
         Site::File(range) | Site::Statement(range) => (None, range.clone()),
-        Site::Node { .. } | Site::Nodes { .. } | Site::After { .. } => (None, 0..0),
+        Site::Node { .. } | Site::Nodes { .. } | Site::After { .. } | Site::Whole { .. } => (None, 0..0),
     })
 }
 
@@ -143,8 +143,13 @@ impl<'db> Starts<'db> {
     }
 
     /// A finding whose nodes belong to these statements; ranges belong to the first.
-    fn finding(&self, it: &Diagnostic, statements: &[Statement<'db>]) -> Finding {
-        build(self.file.path(self.db), it, |site| match site {
+    pub(super) fn finding(&self, it: &Diagnostic, statements: &[Statement<'db>]) -> Finding {
+        build(self.file.path(self.db), it, |site| self.place(site, statements))
+    }
+
+    /// The range of a site, and its file if it is not the one that is asked about.
+    pub(super) fn place(&self, site: &Site, statements: &[Statement<'db>]) -> (Option<String>, Range<u32>) {
+        match site {
             Site::File(range) => (None, range.clone()),
             Site::Statement(range) => {
                 statements.first().map_or_else(|| (None, range.clone()), |it| self.moved(*it, range))
@@ -155,7 +160,22 @@ impl<'db> Starts<'db> {
                 let (file, range) = self.between(statements, *statement, *node, *node);
                 (file, range.end..range.end)
             }
-        })
+            Site::Whole { statement } => self.whole(statements, *statement),
+        }
+    }
+
+    /// A statement from its first character to the end of its last line, in its file.
+    fn whole(&self, statements: &[Statement<'db>], at: u32) -> (Option<String>, Range<u32>) {
+        let statement = usize::try_from(at).ok().and_then(|at| statements.get(at));
+        let Some(statement) = statement else { return (None, 0..0) };
+        let file = self.starts.get(statement).map_or(self.file, |it| it.0);
+        let length = u32::try_from(statement.text(self.db).len()).unwrap_or(u32::MAX);
+        let (other, range) = self.moved(*statement, &(0..length));
+        let rest = file.text(self.db).get(range.end as usize..).unwrap_or_default();
+        // A comment behind the statement speaks of it.
+        let line = rest.split_inclusive('\n').next().unwrap_or_default();
+        let end = range.end.saturating_add(u32::try_from(line.len()).unwrap_or(0));
+        (other, range.start..end)
     }
 
     /// The range from the start of one node to the end of another, in its file.
@@ -206,6 +226,8 @@ fn of_rolebook(db: &Database, file: SourceFile) -> Vec<Finding> {
     let policy = &layers::standing(db, file).0;
     found.extend(queries::resolved(db, file).problems.iter().map(|it| places.finding(it, policy)));
     found.extend(queries::analysis(db, file).problems.iter().map(|it| places.finding(it, policy)));
+    found
+        .extend(lints::allow_problems(db, file).iter().map(|it| places.finding(it, lints::judged(db, file))));
     let all = queries::all_statements(db, file);
     found.extend(queries::name_problems(db, file).iter().map(|it| places.finding(it, all)));
     in_order_of_text(&mut found);

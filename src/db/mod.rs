@@ -9,11 +9,13 @@
 
 mod inputs;
 mod layers;
+mod lints;
 mod locate;
 mod queries;
 mod sources;
 
 pub(crate) use inputs::Inputs;
+pub use lints::Lint;
 pub(crate) use locate::in_text;
 pub use locate::{Finding, Marked, Place};
 pub(crate) use queries::{SourceFile, WorkspaceFile};
@@ -23,6 +25,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::facts::workspace::Workspace;
+use crate::policy::allowed::Allowed;
+use crate::policy::text::Text;
 use crate::program::Program;
 
 /// The names of the queries that ran, in order.
@@ -108,6 +112,21 @@ impl Database {
     pub(crate) fn files(&self, file: SourceFile) -> Vec<String> {
         let root = layers::root(self, file);
         layers::files(self, root).iter().map(|it| it.path(self).clone()).collect()
+    }
+
+    /// What the lints find in a file, in the order of its text; nothing in a file with errors.
+    pub(crate) fn lints(&self, file: SourceFile) -> Vec<Lint> {
+        lints::of(self, file)
+    }
+
+    /// What a rolebook's author lets stand, whoever finds it.
+    pub(crate) fn allowed(&self, file: SourceFile) -> Vec<Allowed> {
+        lints::allowed(self, layers::root(self, file)).clone()
+    }
+
+    /// Every text that people read, each with its place.
+    pub(crate) fn texts(&self, file: SourceFile) -> Vec<(Text, Source)> {
+        lints::texts_with_places(self, file)
     }
 
     /// The workspace files that a file's tests use, by name, sorted.

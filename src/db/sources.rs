@@ -7,7 +7,7 @@ use crate::program::cell;
 use crate::syntax::ast::{self, MemberShape};
 
 use super::locate::Starts;
-use super::queries::{self, SourceFile};
+use super::queries::{self, SourceFile, Statement};
 use super::{Database, layers};
 
 /// Where something stands: the file, by the name its host gave it, and the line, counted from 1.
@@ -29,23 +29,33 @@ pub(super) fn of(db: &Database, file: SourceFile) -> BTreeMap<String, Source> {
             declared(statement).into_iter().map(|(name, node)| (name, Mark { statement: number, node })),
         );
     }
+    // Of several so called, the last to be put in is the first that stands.
+    let first: BTreeMap<String, Mark> = marks.into_iter().rev().collect();
+    let marks: Vec<Mark> = first.values().copied().collect();
+    first.into_keys().zip(lines(db, file, statements, &marks)).collect()
+}
+
+/// The file and the line of each of these marks.
+pub(super) fn lines<'db>(
+    db: &'db Database,
+    file: SourceFile,
+    statements: &[Statement<'db>],
+    marks: &[Mark],
+) -> Vec<Source> {
     let starts = Starts::of(db, file);
-    let mut lines = HashMap::new();
-    let mut found = BTreeMap::new();
-    for (name, mark) in marks {
-        found.entry(name).or_insert_with(|| {
-            let (of, start) = starts.node(statements, mark);
-            let ends: &Vec<usize> =
-                lines.entry(of).or_insert_with(|| of.text(db).match_indices('\n').map(|it| it.0).collect());
-            let line = ends.partition_point(|it| *it < start as usize).saturating_add(1);
-            Source { file: of.path(db).clone(), line }
-        });
-    }
-    found
+    let mut ends_of = HashMap::new();
+    let source = |mark: &Mark| {
+        let (of, start) = starts.node(statements, *mark);
+        let ends: &Vec<usize> =
+            ends_of.entry(of).or_insert_with(|| of.text(db).match_indices('\n').map(|it| it.0).collect());
+        let line = ends.partition_point(|it| *it < start as usize).saturating_add(1);
+        Source { file: of.path(db).clone(), line }
+    };
+    marks.iter().map(source).collect()
 }
 
 /// What the policy itself names: rules, cells, restrictions, forbids, invariants.
-fn marks(policy: &Policy) -> Vec<(String, Mark)> {
+pub(super) fn marks(policy: &Policy) -> Vec<(String, Mark)> {
     let rules = policy.grants.iter().map(|it| (it.id.clone(), it.mark));
     let restrictions = policy.restricts.iter().chain(&policy.forbids).map(|it| (it.id.clone(), it.mark));
     let invariants = policy.invariants.iter().map(|it| (it.id.clone(), it.mark));
@@ -63,7 +73,7 @@ fn marks(policy: &Policy) -> Vec<(String, Mark)> {
 }
 
 /// What a declaration names: `Project.members`, `roles on Project`.
-fn declared(statement: &ast::Statement) -> Vec<(String, u32)> {
+pub(super) fn declared(statement: &ast::Statement) -> Vec<(String, u32)> {
     match statement {
         ast::Statement::Roles(it) => vec![(format!("roles on {}", it.on.text), it.on.node.0)],
         ast::Statement::Type(of) => {

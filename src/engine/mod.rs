@@ -7,6 +7,7 @@
 mod asking;
 mod format;
 mod labels;
+mod lints;
 mod promises;
 mod readers;
 mod tables;
@@ -21,6 +22,7 @@ pub use crate::policy::schema::Instant;
 pub use asking::{Asked, Doubt, Request, Unanswered};
 pub use format::format;
 pub use labels::{Label, wider_languages};
+pub use lints::{Allowance, Level, Lint, Rule, TextKind, TextView, lint_rules};
 pub use promises::{RouteRequest, Routed};
 pub use tables::{CellValue, CellView, ColumnView, Condition, Head, RowView, TableView};
 

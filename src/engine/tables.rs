@@ -90,6 +90,13 @@ impl Engine {
         if views.is_empty() { Err(no_table(policy, of)) } else { Ok(views) }
     }
 
+    /// The title of a rolebook, else its name; nothing for one with errors.
+    pub fn title(&self, policy: &str) -> Option<String> {
+        let program = self.program(policy)?;
+        let policy = program.policy();
+        Some(policy.title.clone().unwrap_or_else(|| policy.name.clone()))
+    }
+
     /// The column and the cell that a step of a proof calls so; of several, the first that grants.
     pub fn cell(&self, policy: &str, statement: &str) -> Option<(ColumnView, CellView)> {
         let program = self.program(policy)?;

@@ -30,7 +30,7 @@ impl Solver<'_> {
             TextPart::Entities(path) => {
                 let reached: Vec<Entity> = self.reach(at, path).into_keys().collect();
                 let named = reached.into_iter().filter_map(|it| self.named_to_reader(it, at));
-                named.collect::<Vec<_>>().join(", ")
+                listed(&named.collect::<Vec<_>>(), language)
             }
         }
     }
@@ -42,9 +42,9 @@ impl Solver<'_> {
     }
 
     fn reading_text(&self, reading: Reading<Value>, language: &str) -> String {
-        let french = wider_languages(language).any(|it| it.eq_ignore_ascii_case("fr"));
+        let french = is_french(language);
         match reading {
-            Reading::None => if french { "aucun" } else { "none" }.to_owned(),
+            Reading::None => none(language).to_owned(),
             Reading::Unknown => if french { "inconnu" } else { "unknown" }.to_owned(),
             Reading::Known(Value::Flag(it)) if french => if it { "oui" } else { "non" }.to_owned(),
             Reading::Known(Value::Entity(it)) => self.world.written(it).unwrap_or_default(),
@@ -56,5 +56,33 @@ impl Solver<'_> {
                 label.map_or(name, str::to_owned)
             }
         }
+    }
+}
+
+fn is_french(language: &str) -> bool {
+    wider_languages(language).any(|it| it.eq_ignore_ascii_case("fr"))
+}
+
+fn none(language: &str) -> &'static str {
+    if is_french(language) { "aucun" } else { "none" }
+}
+
+/// The first few of many, as a person would list them; where nobody has said how, with commas alone.
+fn listed(names: &[String], language: &str) -> String {
+    const SHOWN: usize = 3;
+    let spoken = language.is_empty() || wider_languages(language).any(|it| it.eq_ignore_ascii_case("en"));
+    let (and, others) = match is_french(language) {
+        true => (" et ", "autres"),
+        false if spoken => (" and ", "others"),
+        false => (", ", "…"),
+    };
+    match names {
+        [] => none(language).to_owned(),
+        [one] => one.clone(),
+        [before @ .., last] if names.len() <= SHOWN => format!("{}{and}{last}", before.join(", ")),
+        [one, two, rest @ ..] => match others {
+            "…" => format!("{one}, {two}, …"),
+            _ => format!("{one}, {two}{and}{} {others}", rest.len()),
+        },
     }
 }

@@ -225,6 +225,7 @@ fn more(severity: Severity, count: usize) -> Option<Diagnostic> {
     let noun = match severity {
         Severity::Error => "problems",
         Severity::Warning => "warnings",
+        Severity::Note => "notes",
     };
     let all = Diagnostic::error(
         "too-many-problems",

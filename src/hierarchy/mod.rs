@@ -6,6 +6,7 @@
 mod dependencies;
 mod inclusion;
 mod narrowing;
+mod opposed;
 mod reads;
 mod standing;
 mod strata;
@@ -14,7 +15,7 @@ pub(crate) use narrowing::{Changed, Opened, Why, Widening};
 pub(crate) use standing::Wider;
 pub(crate) use strata::{Node, Strata};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::policy::schema::{PlanId, RoleId, TypeId};
 use crate::policy::{Mark, Policy};
@@ -33,6 +34,8 @@ pub(crate) struct Hierarchy {
     pub widenings: Vec<Widening>,
     /// Which decisions depend on a change of a name that the base leaves open; ascending.
     pub opened: Vec<Opened>,
+    /// The names of which some decision would allow more if there were less of them.
+    pub opposed: BTreeSet<Node>,
 }
 
 /// A loop, shown whole: each name on it, and where it leads to the next.
@@ -82,6 +85,7 @@ pub(crate) fn analyse(
     let found = narrowing::judge(policy, orders, &dependencies, layers);
     hierarchy.widenings = found.widenings.into_iter().collect();
     hierarchy.opened = found.opened.into_iter().collect();
+    hierarchy.opposed = opposed::opposed(&dependencies.edges);
     let (strata, circles) = strata::order(policy, dependencies);
     hierarchy.strata = strata;
     hierarchy.circles.extend(circles);

@@ -2,6 +2,8 @@
 
 use crate::check;
 use crate::policy::Mark;
+use crate::policy::condition::TextPart;
+use crate::policy::path::ValuePath;
 use crate::policy::promise::{People, Promise};
 use crate::syntax::ast;
 
@@ -21,8 +23,20 @@ impl Resolver<'_> {
             if can.people == People::Somebody && conditions.any(|it| self.policy.is_personal(it)) {
                 found.push(("the condition of `somebody`", it.mark));
             }
+            if can.people == People::Somebody && it.words.parts().any(|it| self.is_personal_part(it)) {
+                found.push(("the text of `somebody`", it.mark));
+            }
         }
         found.into_iter().for_each(|(what, here)| self.report(check::nobody_at_hand(what, here)));
+    }
+
+    fn is_personal_part(&self, part: &TextPart) -> bool {
+        match part {
+            TextPart::Value(ValuePath { path, .. }) | TextPart::Entities(path) => {
+                self.policy.is_personal_path(path)
+            }
+            TextPart::Text(_) | TextPart::Input(_) => false,
+        }
     }
 
     fn personal_groups(&self, statements: &[(u32, ast::Statement)]) -> Vec<Mark> {

@@ -3,9 +3,11 @@
 //! Resolution never stops at a problem; it leaves out what it could not resolve and reports why, so
 //! that one mistake hides no other. It knows nothing of positions, only of nodes.
 
+mod allowed;
 mod budgets;
 mod compare;
 mod condition;
+mod declared;
 mod defaults;
 mod derived;
 mod found;
@@ -25,6 +27,7 @@ mod restriction;
 mod roles;
 mod set;
 mod table;
+mod texts;
 mod vocabulary;
 mod who;
 
@@ -34,6 +37,10 @@ use crate::diagnostic::Diagnostic;
 use crate::policy::schema::{PlanId, RoleId, TypeId};
 use crate::policy::{Mark, Policy};
 use crate::syntax::ast::Statement;
+
+pub(crate) use allowed::allowed;
+pub(crate) use declared::declared;
+pub(crate) use texts::texts;
 
 /// The resolved policy with what the hierarchy still has to judge, and every problem of resolution.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -80,7 +87,8 @@ pub(crate) fn words_of(text: &str) -> BTreeSet<String> {
     let mut words = words.filter(|it| !it.is_empty()).map(str::to_owned);
     let Some(verb) = words.next() else { return BTreeSet::new() };
     let declaring = match verb.as_str() {
-        "rolebook" | "grant" | "restrict" | "forbid" | "open" | "set" | "never" | "always" | "labels" => 0,
+        "rolebook" | "grant" | "restrict" | "forbid" | "open" | "set" | "never" | "always" | "labels"
+        | "allow" => 0,
         "define" | "route" => 1,
         _ => usize::MAX,
     };

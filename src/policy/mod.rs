@@ -3,13 +3,17 @@
 //! `hir` builds it, `hierarchy` and `check` judge it, `program` closes it and `eval` reads it. It knows
 //! nothing of text: a [`Mark`] only says which node of which statement a part came from.
 
+pub(crate) mod allowed;
 pub(crate) mod condition;
+pub(crate) mod declared;
 pub(crate) mod label;
 pub(crate) mod path;
 mod personal;
 pub(crate) mod promise;
+pub(crate) mod reads;
 pub(crate) mod rule;
 pub(crate) mod schema;
+pub(crate) mod text;
 
 use crate::diagnostic::{NodeId, Site};
 use condition::{ActionId, Condition};

@@ -224,3 +224,10 @@ pub(crate) struct Words {
     pub because: Vec<TextPart>,
     pub translations: Vec<(String, Vec<TextPart>)>,
 }
+
+impl Words {
+    /// The parts of the texts in all languages.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = &TextPart> {
+        self.because.iter().chain(self.translations.iter().flat_map(|it| &it.1))
+    }
+}

@@ -79,6 +79,11 @@ impl Program {
         names.collect()
     }
 
+    /// Whether some decision would allow more if there were less of this.
+    pub(crate) fn is_opposed(&self, node: Node) -> bool {
+        self.hierarchy.opposed.contains(&node)
+    }
+
     /// The roles whose holders count as holding this one, itself among them, ascending.
     pub(crate) fn counting_as(&self, of: TypeId, role: RoleId) -> impl Iterator<Item = RoleId> + '_ {
         let roles = self.policy.schema.type_info(of).map(|it| it.roles.as_slice()).unwrap_or_default();

@@ -83,7 +83,7 @@ pub(super) fn takes_reasons(keyword: &str) -> bool {
 fn start(site: &Site) -> u32 {
     match site {
         Site::File(range) | Site::Statement(range) => range.start,
-        Site::Node { .. } | Site::Nodes { .. } | Site::After { .. } => 0,
+        Site::Node { .. } | Site::Nodes { .. } | Site::After { .. } | Site::Whole { .. } => 0,
     }
 }
 

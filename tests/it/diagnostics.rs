@@ -28,7 +28,7 @@ fn below_root(path: &str) -> PathBuf {
 }
 
 /// Every file with that ending directly in a folder: its name without the ending, and its text.
-fn files(folder: &str, ending: &str) -> Vec<(String, String)> {
+pub(crate) fn files(folder: &str, ending: &str) -> Vec<(String, String)> {
     let entries = fs::read_dir(below_root(folder)).expect("the folder");
     let paths = entries.map(|entry| entry.expect("an entry").path());
     let mut files: Vec<_> = paths
@@ -78,7 +78,7 @@ fn line_and_column(text: &str, at: u32) -> (usize, usize) {
     (line, before.rsplit('\n').next().unwrap_or_default().chars().count() + 1)
 }
 
-fn place(text: &str, at: u32) -> String {
+pub(crate) fn place(text: &str, at: u32) -> String {
     let (line, column) = line_and_column(text, at);
     format!("{line}:{column}")
 }
@@ -90,6 +90,7 @@ fn render(case: &str, finding: &Finding) -> String {
     let severity = match finding.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
+        Severity::Note => "note",
     };
     let mut out =
         format!("{} {severity}[{}]: {}\n", place(text, finding.start()), finding.code, finding.message);

@@ -79,7 +79,7 @@ fn damaged(text: &str, dice: &mut Dice) -> Vec<u8> {
         let at = dice.below(words.len());
         let other = words.get(dice.below(words.len())).copied().unwrap_or_default();
         match dice.below(5) {
-            0 => drop(words.remove(at)),
+            0 if words.len() > 1 => drop(words.remove(at)),
             1 => words.insert(at, other),
             2 => words.insert(at, dice.pick(&strange)),
             3 => words.truncate(at.max(1)),

@@ -90,6 +90,7 @@ fn everything(engine: &Engine) -> String {
         writeln!(all, "{policy}: {:#?}", engine.findings(policy)).expect("a text");
         writeln!(all, "{:#?}", engine.tests(policy)).expect("a text");
         writeln!(all, "{:?}", engine.tables(policy, "Folder")).expect("a text");
+        writeln!(all, "{:#?} {:#?}", engine.lints(policy), engine.texts(policy)).expect("a text");
         for workspace in ["cellar.json", "ground.json"] {
             writeln!(all, "{:?}", engine.workspace_findings(policy, workspace)).expect("a text");
             for (subject, action) in [("ana", "see"), ("ben", "change"), ("zoe", "see")] {

@@ -17,6 +17,8 @@ mod fuzz;
 #[cfg(test)]
 mod incremental;
 #[cfg(test)]
+mod lints;
+#[cfg(test)]
 mod narrowing;
 #[cfg(test)]
 mod order;

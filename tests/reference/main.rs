@@ -36,6 +36,8 @@ mod layers_by_hand;
 #[cfg(test)]
 mod layers_properties;
 #[cfg(test)]
+mod lint_properties;
+#[cfg(test)]
 mod mix;
 #[cfg(test)]
 mod model;

@@ -237,6 +237,10 @@ impl Sentences for English {
         "not known, so no"
     }
 
+    fn who_may(&self, of: &str) -> String {
+        format!("Who may do what: {of}")
+    }
+
     fn note(&self) -> &'static str {
         "note"
     }

@@ -248,6 +248,10 @@ impl Sentences for French {
         "inconnu, donc non"
     }
 
+    fn who_may(&self, of: &str) -> String {
+        format!("Qui peut faire quoi : {of}")
+    }
+
     fn note(&self) -> &'static str {
         "remarque"
     }

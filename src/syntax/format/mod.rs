@@ -98,6 +98,7 @@ fn lines(statement: &Statement) -> Vec<Line> {
         Statement::Never(it) => promises::never(it),
         Statement::Always(it) => promises::always(it),
         Statement::Labels(it) => promises::labels(it),
+        Statement::Allow(it) => promises::allow(it),
         Statement::Facts(it) => facts::facts(it),
         Statement::Test(it) => facts::test(it),
     };

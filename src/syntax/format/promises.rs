@@ -1,4 +1,4 @@
-//! `route`, `never`, `always` and `labels`.
+//! `route`, `never`, `always`, `labels` and `allow`.
 
 use super::conditions::{condition, hinge, predicate};
 use super::in_order;
@@ -6,8 +6,8 @@ use super::line::{Group, Line, When};
 use super::words::{actions, chosen, column_text, label, people, quoted, reasons, through, who};
 use crate::diagnostic::NodeId;
 use crate::syntax::ast::{
-    Candidate, CandidateOf, Invariant, LabelKey, Labelled, Labels, People, Permission, Promise, Refusal,
-    Route, Who,
+    Allow, Candidate, CandidateOf, Invariant, LabelKey, Labelled, Labels, People, Permission, Promise,
+    Refusal, Route, Who,
 };
 
 pub(super) fn route(it: &Route) -> Vec<Line> {
@@ -122,4 +122,14 @@ fn labelled(it: &Labelled) -> Line {
     });
     line.column(2).word(quoted(&it.text.text));
     line
+}
+
+pub(super) fn allow(it: &Allow) -> Vec<Line> {
+    let mut line = Line::whole("allow");
+    line.word(&it.code.text);
+    if let Some(of) = &it.of {
+        line.word("for").word(quoted(&of.text));
+    }
+    line.may_break(0, When::Full).word("because").word(quoted(&it.because.text));
+    vec![line]
 }

@@ -57,7 +57,7 @@ impl<'b> Choices<'b> {
     /// One statement of any kind; its nodes begin at zero.
     pub(super) fn statement(&mut self) -> Statement {
         self.nodes = 0;
-        match self.below(21) {
+        match self.below(22) {
             0 => Statement::Rolebook(self.rolebook()),
             1 => Statement::Plans(self.plans()),
             2 => Statement::Request(self.request()),
@@ -78,6 +78,7 @@ impl<'b> Choices<'b> {
             17 => Statement::Parts(self.parts()),
             18 => Statement::Part(self.part()),
             19 => Statement::Default(self.defaults()),
+            20 => Statement::Allow(self.allow()),
             _ => Statement::Test(self.test()),
         }
     }

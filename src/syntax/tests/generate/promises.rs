@@ -2,8 +2,8 @@
 
 use super::Choices;
 use crate::syntax::ast::{
-    Candidate, CandidateOf, Condition, Invariant, LabelKey, Labelled, Labels, Name, Path, People, Permission,
-    Promise, Refusal, Route, Term, Who,
+    Allow, Candidate, CandidateOf, Condition, Invariant, LabelKey, Labelled, Labels, Name, Path, People,
+    Permission, Promise, Refusal, Route, Term, Who,
 };
 
 /// A path of this one name.
@@ -102,5 +102,11 @@ impl Choices<'_> {
             Labelled { key, text: it.quoted() }
         });
         Labels { language, lines }
+    }
+
+    pub(super) fn allow(&mut self) -> Allow {
+        let code = self.pick(&["a", "unused-name", "idle-restriction"]).to_owned();
+        let code = Name { text: code, node: self.node() };
+        Allow { code, of: self.maybe(Self::quoted), because: self.quoted() }
     }
 }

@@ -1,0 +1,161 @@
+//! What the lints say: every file below `tests/cases/lints` is loaded, and what is found in it is pinned
+//! beside it. `CODE.rolebook` shows at least three findings of that code and no others; in
+//! `CODE-near.rolebook` nothing is found, and each of its lines `# near:` says what nearly would be. Other
+//! names begin with the code that they show. A case may extend one of the rolebooks in `bases`.
+
+#![cfg(test)]
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use rolebook::engine::{Change, Engine, Level, Lint, Severity, lint_rules};
+
+use crate::diagnostics::{files, place};
+use crate::policies::{names, shipped};
+
+fn cases() -> Vec<(String, String)> {
+    let cases = files("tests/cases/lints", "rolebook");
+    assert!(cases.len() > 20, "the cases are found");
+    cases
+}
+
+fn bases() -> Vec<(String, String)> {
+    let bases = files("tests/cases/lints/bases", "rolebook").into_iter();
+    bases.map(|(name, text)| (format!("{name}.rolebook"), text)).collect()
+}
+
+/// The findings of a text that has no errors.
+fn lints(name: &str, text: &str) -> Vec<Lint> {
+    let mut engine = Engine::new();
+    let bases = bases().into_iter().fold(Change::default(), |change, (name, text)| change.policy(name, text));
+    engine.apply(bases.policy("case", text));
+    let findings: Vec<_> = engine.findings("case").into_iter().map(|it| it.message).collect();
+    assert!(findings.is_empty(), "{name}: {findings:?}");
+    let mut found = engine.lints("case");
+    // What is told only if it is asked for is asked for by the cases that are called after it.
+    found.retain(|it| name.starts_with(it.finding.code) || !is_quiet(it.finding.code));
+    found
+}
+
+fn is_quiet(code: &str) -> bool {
+    lint_rules().iter().any(|it| it.code == code && it.level == Level::Allow)
+}
+
+fn render(text: &str, it: &Lint) -> String {
+    let finding = &it.finding;
+    let severity = match finding.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    };
+    let mut out =
+        format!("{} {severity}[{}]: {}\n", place(text, finding.start()), finding.code, finding.message);
+    for label in &finding.labels {
+        let (start, end) = (label.range.start as usize, label.range.end as usize);
+        match &label.file {
+            None => {
+                let marked = &text[start..end];
+                out += &format!("  {} `{marked}` {}\n", place(text, label.range.start), label.text);
+            }
+            Some(file) => out += &format!("  in {file} {}\n", label.text),
+        }
+    }
+    out += &finding.help.as_ref().map(|it| format!("  help: {it}\n")).unwrap_or_default();
+    out += &format!("  of: {}\n", it.statements.join("; "));
+    out += &it.allowed.as_ref().map(|it| format!("  allowed: {it}\n")).unwrap_or_default();
+    if let Some(repair) = &it.repair {
+        let words = &text[repair.range.start as usize..repair.range.end as usize];
+        out += &format!("  repair: `{}` for `{}`\n", repair.text, words.trim_end());
+    }
+    out
+}
+
+#[test]
+fn cases_are_as_pinned() {
+    let mut settings = insta::Settings::clone_current();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/lints/snapshots");
+    settings.set_snapshot_path(folder);
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| {
+        for (name, text) in cases() {
+            let found: Vec<_> = lints(&name, &text).iter().map(|it| render(&text, it)).collect();
+            insta::assert_snapshot!(name, found.join("\n"));
+        }
+    });
+}
+
+#[test]
+fn a_case_shows_what_it_is_called_after() {
+    let mut wrong = Vec::new();
+    for (name, text) in cases() {
+        let told: Vec<_> = lints(&name, &text).into_iter().filter(|it| it.allowed.is_none()).collect();
+        let codes: BTreeSet<_> = told.iter().map(|it| it.finding.code).collect();
+        let right = match name.contains("-near") {
+            true => codes.is_empty(),
+            false => codes.len() == 1 && codes.iter().all(|it| name.starts_with(it)),
+        };
+        if !right {
+            let shown: Vec<_> = told.iter().map(|it| render(&text, it)).collect();
+            wrong.push(format!("{name} shows {codes:?}\n{}", shown.join("\n")));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_lint_has_cases_that_it_finds_and_others_that_it_does_not() {
+    let cases = cases();
+    for rule in lint_rules() {
+        let text = |name: &str| cases.iter().find(|it| it.0 == name).map(|it| it.1.clone());
+        let firing = text(rule.code).unwrap_or_else(|| panic!("no case of {}", rule.code));
+        let found = lints(rule.code, &firing);
+        assert!(found.len() >= 3, "{} is found {} times", rule.code, found.len());
+        let near = text(&format!("{}-near", rule.code)).unwrap_or_else(|| panic!("no near {}", rule.code));
+        let misses = near.lines().filter(|it| it.trim_start().starts_with("# near:")).count();
+        assert!(misses >= 3, "{} has {misses} near misses", rule.code);
+    }
+}
+
+#[test]
+fn every_lint_has_a_file_of_its_own_and_every_file_is_listed() {
+    let listed: BTreeSet<String> = lint_rules().iter().map(|it| it.code.to_owned()).collect();
+    let mut coded = BTreeSet::new();
+    for (name, text) in files("src/lint", "rs") {
+        let Some((_, rest)) = text.split_once(" code: \"") else { continue };
+        let code = rest.split('"').next().unwrap_or_default();
+        assert_eq!(name.replace('_', "-"), code, "a file is called as its code");
+        coded.insert(code.to_owned());
+    }
+    assert_eq!(listed, coded);
+    assert!(lint_rules().windows(2).all(|it| it[0].code < it[1].code), "they are sorted");
+}
+
+#[test]
+fn every_finding_says_where_and_how_to_go_on() {
+    for (name, text) in cases() {
+        for it in lints(&name, &text) {
+            let said = render(&text, &it);
+            let message = &it.finding.message;
+            assert!(!message.ends_with('.') && !message.starts_with(char::is_uppercase), "{name}: {said}");
+            assert!(it.finding.labels.iter().all(|it| !it.text.is_empty()), "{name}: {said}");
+            let of_the_file = it.finding.code == "idle-allow";
+            assert!(
+                it.finding.help.is_some() && (of_the_file || !it.statements.is_empty()),
+                "{name}: {said}"
+            );
+        }
+    }
+}
+
+/// Whatever the lints find in what is shipped was mended, or is allowed with a reason.
+#[test]
+fn the_shipped_policies_have_nothing_wrong_that_nobody_allows() {
+    let engine = shipped();
+    for name in names() {
+        let found = engine.lints(&name);
+        let told: Vec<_> = found.iter().filter(|it| it.allowed.is_none()).collect();
+        let told: Vec<_> = told.into_iter().filter(|it| !is_quiet(it.finding.code)).collect();
+        assert!(told.is_empty(), "{name}: {told:#?}");
+    }
+}
