@@ -6,11 +6,14 @@
 mod arguments;
 mod ask;
 mod audit;
+mod coverage;
 mod drawing;
 mod excerpt;
 mod explain;
 mod files;
 mod json;
+mod junit;
+mod mutants;
 mod pipe;
 mod render;
 mod route;

@@ -58,11 +58,20 @@ pub(super) fn places(findings: &[Finding], texts: &Texts) -> Vec<String> {
     places
 }
 
+/// Findings with their places, without colour wherever they go.
+pub(super) fn plain(findings: &[Finding], texts: &Texts) -> String {
+    drawn_in(GraphicalTheme::unicode_nocolor(), findings, texts)
+}
+
 fn drawn(findings: &[Finding], texts: &Texts) -> String {
     let theme = match colourful(std::io::stderr().is_terminal()) {
         true => GraphicalTheme::unicode(),
         false => GraphicalTheme::unicode_nocolor(),
     };
+    drawn_in(theme, findings, texts)
+}
+
+fn drawn_in(theme: GraphicalTheme, findings: &[Finding], texts: &Texts) -> String {
     let handler = GraphicalReportHandler::new_themed(theme).with_width(100).with_links(false);
     let mut text = String::new();
     let mut sources = BTreeMap::new();

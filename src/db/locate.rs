@@ -93,7 +93,7 @@ impl<'db> Starts<'db> {
         Self { db, file, starts }
     }
 
-    fn start(&self, statement: Statement<'db>) -> u32 {
+    pub(super) fn start(&self, statement: Statement<'db>) -> u32 {
         self.starts.get(&statement).map_or(0, |it| it.1)
     }
 
@@ -105,12 +105,18 @@ impl<'db> Starts<'db> {
 
     /// The file and the byte at which a node of these statements starts.
     pub(super) fn node(&self, statements: &[Statement<'db>], mark: Mark) -> (SourceFile, u32) {
+        let (file, range) = self.range(statements, mark);
+        (file, range.start)
+    }
+
+    /// The file and the bytes of a node of these statements.
+    pub(super) fn range(&self, statements: &[Statement<'db>], mark: Mark) -> (SourceFile, Range<u32>) {
         let statement = usize::try_from(mark.statement).ok().and_then(|at| statements.get(at));
-        let Some(statement) = statement else { return (self.file, 0) };
+        let Some(statement) = statement else { return (self.file, 0..0) };
         let spans = &queries::parsed(self.db, *statement).spans;
-        let span = usize::try_from(mark.node).ok().and_then(|at| spans.get(at));
+        let span = usize::try_from(mark.node).ok().and_then(|at| spans.get(at)).cloned().unwrap_or(0..0);
         let (file, start) = self.starts.get(statement).copied().unwrap_or((self.file, 0));
-        (file, start.saturating_add(span.map_or(0, |it| it.start)))
+        (file, span.start.saturating_add(start)..span.end.saturating_add(start))
     }
 
     /// A finding whose nodes belong to these statements; ranges belong to the first.

@@ -7,14 +7,19 @@
 //! The firewalls are `tree` (what was written, without where), `policy_statements` (nothing of tests)
 //! and `schema` (what facts are loaded against, nothing of who may do what).
 
+mod coverage;
+mod exercised;
 mod inputs;
 mod layers;
 mod locate;
+mod mutants;
 mod queries;
 mod sources;
 
+pub use coverage::{Coverage, CoveredPart, TestPlace};
 pub(crate) use inputs::Inputs;
 pub use locate::{Finding, Marked};
+pub use mutants::{Allowance, Mutants, Survivor};
 pub(crate) use queries::{SourceFile, WorkspaceFile};
 pub use sources::Source;
 
@@ -90,6 +95,16 @@ impl Database {
     /// what is wrong with it.
     pub(crate) fn outcomes(&self, file: SourceFile) -> Vec<(u32, String, Vec<Finding>)> {
         locate::outcomes(self, file)
+    }
+
+    /// What the tests of these files exercise of the policies in them.
+    pub(crate) fn coverage(&self, files: &[SourceFile]) -> Coverage {
+        coverage::of(self, files)
+    }
+
+    /// The changes of the policies in these files that their tests do not notice.
+    pub(crate) fn mutants(&self, files: &[SourceFile], progress: &(dyn Fn(usize, usize) + Sync)) -> Mutants {
+        mutants::of(self, files, progress)
     }
 
     /// Where each statement stands that an answer may name, by that name; nothing for a file with errors.

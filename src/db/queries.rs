@@ -227,14 +227,30 @@ pub(super) fn outcome<'db>(
     statement: Statement<'db>,
 ) -> Option<Outcome> {
     let program = program(db, file).as_ref()?;
+    let test = whole_test(db, statement)?;
+    Some(suite::run(program, &shelf(db, file, statement, test), below(db, file, test), test))
+}
+
+/// A test that was read without an error.
+pub(super) fn whole_test<'db>(db: &'db dyn Database, statement: Statement<'db>) -> Option<&'db ast::Test> {
     let tree = tree(db, statement);
-    let Some(ast::Statement::Test(test)) = tree.statement.as_ref().filter(|_| tree.whole) else {
-        return None;
-    };
+    match tree.statement.as_ref().filter(|_| tree.whole) {
+        Some(ast::Statement::Test(test)) => Some(test),
+        _ => None,
+    }
+}
+
+/// What a test may use by name.
+pub(super) fn shelf<'db>(
+    db: &'db dyn Database,
+    file: SourceFile,
+    statement: Statement<'db>,
+    test: &ast::Test,
+) -> Shelf<'db> {
     let names = facts_by_name(db, file).keys().map(String::as_str).collect();
     let mut shelf = Shelf { names, ..Shelf::default() };
     for (number, used) in (1..).zip(used_facts(db, file, test)) {
-        if let Some(ast::Statement::Facts(facts)) = &self::tree(db, used).statement {
+        if let Some(ast::Statement::Facts(facts)) = &tree(db, used).statement {
             shelf.facts.insert(&facts.name.text, (number, facts));
         }
     }
@@ -246,8 +262,12 @@ pub(super) fn outcome<'db>(
     if workspace_names(test).next().is_none() {
         shelf.ground = ground(db, file);
     }
-    let below = u32::try_from(used_facts(db, file, test).len()).unwrap_or(u32::MAX).saturating_add(1);
-    Some(suite::run(program, &shelf, below, test))
+    shelf
+}
+
+/// The number of the policy's first statement, where a test comes first and then the facts that it uses.
+fn below(db: &dyn Database, file: SourceFile, test: &ast::Test) -> u32 {
+    u32::try_from(used_facts(db, file, test).len()).unwrap_or(u32::MAX).saturating_add(1)
 }
 
 /// The workspace files that a test uses, as far as they are there. That others come and go ends here.

@@ -5,18 +5,23 @@
 //! nothing can be held across a change.
 
 mod asking;
+mod coverage;
 mod labels;
 mod promises;
 mod readers;
 mod tables;
 
-pub use crate::db::{Finding, Marked, Source};
+pub use crate::coverage::{Branch, Kind};
+pub use crate::db::{
+    Allowance, Coverage, CoveredPart, Finding, Marked, Mutants, Source, Survivor, TestPlace,
+};
 pub use crate::diagnostic::Severity;
 pub use crate::eval::{
     Answer, Passed, ProofStep, Reason, ReasonKind, RouteAnswer, RouteOutcome, StepKind, Violation,
 };
 pub use crate::policy::schema::Instant;
 pub use asking::{Asked, Doubt, Request, Unanswered};
+pub use coverage::CoveredTable;
 pub use labels::{Label, wider_languages};
 pub use promises::{RouteRequest, Routed};
 pub use tables::{CellValue, CellView, ColumnView, Condition, Head, RowView, TableView};
