@@ -35,10 +35,9 @@ fn wording(rule: Rule) -> Wording {
     use Wording::{Mark, Part};
     match rule {
         ADDS => Mark("`adds`"), BREAK => Mark("`break`"), BREAKS => Mark("`breaks`"), BY => Mark("`by`"),
-        ELSE => Mark("`else`"), MAY => Mark("`may`"),
         EXTENDS => Mark("`extends`"), FIRST => Mark("`first`"), GOES => Mark("`goes`"), HAVE => Mark("`have`"),
         OPEN => Mark("`open`"), REFUSED => Mark("`refused`"), SOMEBODY => Mark("`somebody`"),
-        WHERE => Mark("`where`"), WITHIN => Mark("`within`"), WHO => Mark("`who`"),
+        WHERE => Mark("`where`"), WITHIN => Mark("`within`"), WHO => Mark("`who`"), ELSE => Mark("`else`"), MAY => Mark("`may`"),
         AND => Mark("`and`"), AS => Mark("`as`"), AT => Mark("`at`"), BECAUSE => Mark("`because`"),
         BELOW => Mark("`below`"), CAN => Mark("`can`"), EVERY => Mark("`every`"), EVERYONE => Mark("`everyone`"),
         EXCEPT => Mark("`except`"), FOR => Mark("`for`"), FROM => Mark("`from`"), HAS => Mark("`has`"),
