@@ -106,7 +106,7 @@ pub(super) struct Tests {
     #[arg(long, value_name = "KIND", value_enum, requires = "coverage")]
     pub(super) only: Vec<PartKind>,
     /// Exit with 1 if fewer percent of what is counted are covered.
-    #[arg(long, value_name = "PERCENT", requires = "coverage", value_parser = clap::value_parser!(u8).range(..=100))]
+    #[arg(long, value_name = "PERCENT", requires = "coverage", value_parser = percent)]
     pub(super) fail_under: Option<u8>,
     /// Change the rolebooks at one place after the other, and say which changes no test notices.
     #[arg(long)]
@@ -120,6 +120,10 @@ pub(super) struct Tests {
     /// How the result is written: `junit` tells of tests, `lcov` and `html` of coverage.
     #[arg(long, value_enum, default_value_t = TestFormat::Text)]
     pub(super) format: TestFormat,
+}
+
+fn percent(written: &str) -> Result<u8, &'static str> {
+    written.parse().ok().filter(|it| *it <= 100).ok_or("write a whole number from 0 to 100")
 }
 
 /// The kinds of part that coverage counts.

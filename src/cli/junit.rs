@@ -4,21 +4,39 @@ use std::io::Write;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use crate::engine::Finding;
+use crate::engine::{Engine, Finding};
 
 use super::files::Texts;
 use super::tests::{Judged, TestJson};
-use super::{Failure, render};
+use super::words::Words;
+use super::{Failure, audit, render};
 
-/// Writes every test. What XML cannot hold is left out by the library.
-pub(super) fn write(out: &mut impl Write, judged: &Judged, texts: &Texts) -> Result<(), Failure> {
+/// Writes every test. Control characters are left out by the library.
+pub(super) fn write(
+    out: &mut impl Write,
+    judged: &Judged,
+    engine: &Engine,
+    language: Option<&str>,
+    texts: &Texts,
+) -> Result<(), Failure> {
+    let status = |test: &TestJson, findings: &[Finding]| match (test.ok, findings.first()) {
+        (true, _) => TestCaseStatus::success(),
+        (false, Some(first)) => failed(&first.message, first.code, render::plain(findings, texts)),
+        (false, None) => {
+            let words = Words::in_language(engine, &test.file, language);
+            let lines = audit::lines(&words, judged.violations(&test.file));
+            failed("an invariant does not hold", "violation", lines.join("\n"))
+        }
+    };
     let mut report = Report::new("rolebook");
     let mut suite: Option<TestSuite> = None;
     for (test, findings) in judged.tests() {
-        if suite.as_ref().is_some_and(|it| *it.name != *test.file) {
+        if suite.as_ref().is_some_and(|it| it.name.as_str() != legal(&test.file)) {
             report.add_test_suites(suite.take());
         }
-        suite.get_or_insert_with(|| TestSuite::new(&test.file)).add_test_case(case(test, findings, texts));
+        suite
+            .get_or_insert_with(|| TestSuite::new(legal(&test.file)))
+            .add_test_case(case(test, status(test, findings)));
     }
     report.add_test_suites(suite);
     let written = report.to_string();
@@ -28,24 +46,22 @@ pub(super) fn write(out: &mut impl Write, judged: &Judged, texts: &Texts) -> Res
     Ok(())
 }
 
-fn case(test: &TestJson, findings: &[Finding], texts: &Texts) -> TestCase {
-    let status = match test.ok {
-        true => TestCaseStatus::success(),
-        false => failed(findings, texts),
-    };
-    let mut case = TestCase::new(&test.name, status);
-    case.set_classname(&test.file);
-    case.extra.insert("file".into(), test.file.as_str().into());
+/// Without the two characters that are no control characters, and that XML cannot hold all the same.
+fn legal(text: &str) -> String {
+    text.replace(['\u{fffe}', '\u{ffff}'], "")
+}
+
+fn case(test: &TestJson, status: TestCaseStatus) -> TestCase {
+    let mut case = TestCase::new(legal(&test.name), status);
+    let file = legal(&test.file);
+    case.set_classname(file.as_str());
+    case.extra.insert("file".into(), file.as_str().into());
     case.extra.insert("line".into(), test.line.to_string().into());
     case
 }
 
-fn failed(findings: &[Finding], texts: &Texts) -> TestCaseStatus {
+fn failed(message: &str, code: &str, told: String) -> TestCaseStatus {
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-    match findings.first() {
-        Some(first) => status.set_message(&first.message).set_type(first.code),
-        None => status.set_message("an invariant does not hold"),
-    };
-    status.set_description(render::plain(findings, texts));
+    status.set_message(legal(message)).set_type(code).set_description(legal(&told));
     status
 }

@@ -72,6 +72,9 @@ fn as_text(out: &mut impl Write, found: &Mutants) -> std::io::Result<()> {
         writeln!(out, "  {change}: {}", excerpt::visible(&it.test))?;
     }
     let survived = found.survived.len().saturating_sub(explained);
+    if survived > 0 {
+        writeln!(out)?;
+    }
     let with_reason =
         if explained == 0 { String::new() } else { format!(", {explained} with a written reason") };
     writeln!(out, "{} mutants killed, {survived} survived{with_reason}", found.killed)

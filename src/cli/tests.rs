@@ -75,7 +75,7 @@ fn tell(
     let is_text = arguments.format == TestFormat::Text;
     let told_apart = arguments.coverage || arguments.mutants;
     match arguments.format {
-        TestFormat::Junit => junit::write(out, judged, texts)?,
+        TestFormat::Junit => junit::write(out, judged, &loaded.engine, language, texts)?,
         TestFormat::Json if !told_apart => json::write(out, &judged.report)?,
         TestFormat::Text => judged.list(out, say, told_apart)?,
         _ => {}
@@ -125,6 +125,12 @@ impl Judged {
             }
         }
         Ok(judged)
+    }
+
+    /// What breaks the invariants of a rolebook in the workspace.
+    pub(super) fn violations(&self, policy: &str) -> &[Violation] {
+        let found = self.violations.iter().find(|it| it.0 == policy);
+        found.map(|it| it.1.as_slice()).unwrap_or_default()
     }
 
     /// Every test with what is wrong with it.

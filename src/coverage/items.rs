@@ -66,6 +66,8 @@ pub(crate) struct Item<'p> {
     pub(crate) branch: Option<Branch>,
     pub(crate) name: String,
     pub(crate) here: Mark,
+    /// What is written there, if that is not all that stands at the place.
+    pub(crate) words: Option<String>,
     pub(crate) cell: Option<CellAt>,
     part: Part<'p>,
     seen: Seen,
@@ -109,8 +111,12 @@ fn items_of<'p>(policy: &'p Policy, written: &Written<'p>) -> Vec<Item<'p>> {
             Part::Cell(_, at) => Some(at),
             _ => None,
         };
+        let words = match written.part {
+            Part::Candidate(it) => Some(it.words.clone()),
+            _ => None,
+        };
         let name = name.cloned().unwrap_or_default();
-        Item { kind, branch, name, here: written.here, cell, part: written.part, seen }
+        Item { kind, branch, name, here: written.here, words, cell, part: written.part, seen }
     };
     let one = |kind, seen| vec![item(kind, None, seen)];
     let two = |kind, sides: [(Branch, Seen); 2]| {
@@ -128,7 +134,7 @@ fn items_of<'p>(policy: &'p Policy, written: &Written<'p>) -> Vec<Item<'p>> {
         Part::Candidate(_) => one(Kind::Candidate, Seen::Went),
         Part::Invariant(_) => one(Kind::Invariant, Seen::Judged),
         Part::Definition(_) => two(Kind::Definition, truths),
-        Part::Condition(_, it) if it.of_definition || it.below_not && !it.has_parts => Vec::new(),
+        Part::Condition(_, it) if it.of_definition || it.below_not => Vec::new(),
         Part::Condition(..) => two(Kind::Condition, truths),
         Part::Attribute(_) | Part::Gate(_) | Part::Alternative(_) | Part::Who(_) => Vec::new(),
     }

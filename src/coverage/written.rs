@@ -26,6 +26,9 @@ pub(crate) struct Written<'p> {
     pub(crate) names: Vec<String>,
     /// The words that it was resolved from.
     pub(crate) here: Mark,
+    /// Whether other words there would change more than this part, since it is written once for several
+    /// sources or targets; or could not stand there, since `who` asks in a form of its own.
+    pub(crate) shared: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -69,10 +72,19 @@ pub(crate) struct Standing {
 /// Every part of a policy, in the order of its statements.
 pub(crate) fn parts<'p>(policy: &'p Policy, statements: &[(u32, &ast::Statement)]) -> Vec<Written<'p>> {
     let (grants, restricts, forbids) = (policy.grants.iter(), policy.restricts.iter(), policy.forbids.iter());
-    let mut reader =
-        Reader { policy, at: 0, names: Vec::new(), found: Vec::new(), grants, restricts, forbids };
+    let mut reader = Reader {
+        policy,
+        at: 0,
+        names: Vec::new(),
+        shared: false,
+        found: Vec::new(),
+        grants,
+        restricts,
+        forbids,
+    };
     for (at, statement) in statements {
         reader.at = *at;
+        reader.shared = false;
         reader.statement(statement);
     }
     reader.found
@@ -84,6 +96,7 @@ struct Reader<'p> {
     /// The number of the statement at hand, and what answers call it.
     at: u32,
     names: Vec<String>,
+    shared: bool,
     found: Vec<Written<'p>>,
     grants: Iter<'p, GrantRule>,
     restricts: Iter<'p, Restriction>,
@@ -96,7 +109,7 @@ impl<'p> Reader<'p> {
     }
 
     fn add(&mut self, part: Part<'p>, here: Mark) {
-        self.found.push(Written { part, names: self.names.clone(), here });
+        self.found.push(Written { part, names: self.names.clone(), here, shared: self.shared });
     }
 
     fn statement(&mut self, statement: &ast::Statement) {
@@ -182,6 +195,7 @@ impl<'p> Reader<'p> {
 
     /// One rule for each source of a line.
     fn rules(&mut self, it: &ast::GrantRule) {
+        self.shared = it.who.len() > 1;
         for source in &it.who {
             let Some(rule) = self.grants.next() else { return };
             let here = self.mark(who_node(source));
@@ -226,6 +240,7 @@ impl<'p> Reader<'p> {
 
     /// One for each target.
     fn restriction(&mut self, stated: &ast::Restriction, forbids: bool) {
+        self.shared = stated.targets.len() > 1;
         for target in &stated.targets {
             let next = if forbids { self.forbids.next() } else { self.restricts.next() };
             let Some(found) = next else { return };
@@ -261,7 +276,10 @@ impl<'p> Reader<'p> {
             let node = path.map_or(here, |it| self.mark(it.node));
             self.add(Part::Candidate(found), node);
             path.into_iter().for_each(|it| self.path(it, &found.path));
-            self.hinges((&stated.who, &stated.when), (&found.who, &found.when));
+            self.shared = true;
+            self.hinges((&stated.who, &None), (&found.who, &None));
+            self.shared = false;
+            self.hinges((&stated.when, &None), (&found.when, &None));
         }
     }
 

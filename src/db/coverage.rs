@@ -102,7 +102,7 @@ fn part(rolebook: &Rolebook<'_>, item: Item<'_>, file: String, (start, line): (u
     CoveredPart {
         kind: item.kind,
         branch: item.branch,
-        words: rolebook.words(item.here),
+        words: item.words.unwrap_or_else(|| rolebook.words(item.here)),
         name: item.name,
         file,
         start,

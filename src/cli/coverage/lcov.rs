@@ -12,6 +12,9 @@ use crate::engine::{Coverage, CoveredPart, Kind, TestPlace};
 pub(super) fn write(out: &mut impl Write, policies: &[String], coverage: &Coverage) -> Result<()> {
     for policy in policies {
         let own: Vec<&CoveredPart> = coverage.parts.iter().filter(|it| it.file == *policy).collect();
+        if own.is_empty() {
+            continue;
+        }
         writeln!(out, "TN:\nSF:{policy}")?;
         functions(out, &own)?;
         branches(out, &own)?;

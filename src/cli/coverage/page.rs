@@ -73,7 +73,7 @@ impl State {
             Self::Decides => "●",
             Self::Asked => "◐",
             Self::Uncovered => "○",
-            Self::Nobody => "",
+            Self::Nobody => "·",
         }
     }
 
@@ -163,7 +163,9 @@ fn value(view: &CellView) -> String {
         (CellValue::Yes, _) => "yes".to_owned(),
         (CellValue::No, _) => "-".to_owned(),
         (CellValue::Unknown, _) => "?".to_owned(),
-        (CellValue::Conditional, condition) => condition.clone().unwrap_or_default(),
+        (CellValue::Conditional, None) => "yes".to_owned(),
+        (CellValue::Conditional, Some(condition)) if view.definition.is_none() => format!("yes, {condition}"),
+        (CellValue::Conditional, Some(condition)) => condition.clone(),
     }
 }
 

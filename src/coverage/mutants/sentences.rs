@@ -88,7 +88,8 @@ impl Mutant {
         let (word, so) = match hinge {
             Hinge::When => ("when ", "is not so"),
             Hinge::Unless => ("unless ", "is so"),
-            Hinge::Who => ("who ", "is not so"),
+            // The words of what is asked of a person begin with `who`.
+            Hinge::Who => ("", "is not so"),
         };
         let test = vec![
             text("no test's answer hangs on this where `"),
@@ -114,7 +115,7 @@ impl Mutant {
         let words = Phrase::Words(written.here);
         let change = vec![text("`not ("), words.clone(), text(")` instead of `"), words.clone(), text("`")];
         let test = vec![text("no test's answer hangs on whether `"), words.clone(), text("` is so")];
-        let instead = Some(vec![text("not ("), words, text(")")]);
+        let instead = (!written.shared).then(|| vec![text("not ("), words, text(")")]);
         Self { instead, ..Self::new(written, Edit::Negate, change, test) }
     }
 
@@ -193,8 +194,9 @@ fn deciding(old: &CellValue, new: &CellValue) -> String {
         (CellValue::Defined(it) | CellValue::Only(it), _) => {
             format!("no test asks it for somebody for whom `{}` is so and who has no other right", it.name)
         }
-        (CellValue::Yes, _) => "tests ask it, but whoever may has another right besides".to_owned(),
-        _ => "tests ask it, but whoever may not is kept from it by something else, or has another right"
-            .to_owned(),
+        (CellValue::Yes, _) => {
+            "tests ask it, but only of those who have another right besides, or are kept from it".to_owned()
+        }
+        _ => "tests ask it, but only of those who have another right, or are kept from it anyway".to_owned(),
     }
 }
