@@ -29,16 +29,12 @@ pub(super) fn write(
         }
     };
     let mut report = Report::new("rolebook");
-    let mut suite: Option<TestSuite> = None;
-    for (test, findings) in judged.tests() {
-        if suite.as_ref().is_some_and(|it| it.name.as_str() != legal(&test.file)) {
-            report.add_test_suites(suite.take());
-        }
-        suite
-            .get_or_insert_with(|| TestSuite::new(legal(&test.file)))
-            .add_test_case(case(test, status(test, findings)));
+    let tests: Vec<(&TestJson, &[Finding])> = judged.tests().collect();
+    for tests in tests.chunk_by(|a, b| a.0.file == b.0.file) {
+        let mut suite = TestSuite::new(tests.first().map(|it| legal(&it.0.file)).unwrap_or_default());
+        suite.add_test_cases(tests.iter().map(|it| case(it.0, status(it.0, it.1))));
+        report.add_test_suite(suite);
     }
-    report.add_test_suites(suite);
     let written = report.to_string();
     let text =
         written.map_err(|error| Failure::said(format!("the result cannot be written: {error}"), None))?;
