@@ -25,8 +25,9 @@
 //! | `eval` | decisions, proofs, reasons: what it computes is the language | `facts` `hierarchy` `policy` `program` |
 //! | `request` | from the words of a question to the question | `diagnostic` `eval` `facts` `policy` |
 //! | `suite` | tests inside rolebooks | `check` `diagnostic` `eval` `facts` `policy` `program` `request` `syntax` |
-//! | `db` | inputs and thin queries; the only user of salsa | `check` `diagnostic` `facts` `hierarchy` `hir` `limits` `lint` `policy` `program` `suite` `syntax` |
-//! | `engine` | the public face: load, change, ask, test, lint, show, lay out | `catalogue` `db` `diagnostic` `eval` `facts` `lint` `policy` `program` `request` `syntax` |
+//! | `coverage` | what tests exercise of a policy, and the mutants that they let pass | `diagnostic` `eval` `facts` `policy` `program` `suite` `syntax` |
+//! | `db` | inputs and thin queries; the only user of salsa | `check` `coverage` `diagnostic` `facts` `hierarchy` `hir` `limits` `lint` `policy` `program` `suite` `syntax` |
+//! | `engine` | the public face: load, change, ask, test, lint, show, lay out | `catalogue` `coverage` `db` `diagnostic` `eval` `facts` `lint` `policy` `program` `request` `syntax` |
 //! | `fuzzing` | what must hold of any text, for fuzzers | `engine` `syntax` |
 //! | `cli` | arguments, files, the clock, exit codes, rendering | `engine` `limits` |
 //!
@@ -37,6 +38,7 @@
 pub mod catalogue;
 mod check;
 pub mod cli;
+mod coverage;
 mod db;
 mod diagnostic;
 pub mod engine;

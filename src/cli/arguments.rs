@@ -50,11 +50,11 @@ impl Command {
     pub(super) fn is_json(&self) -> bool {
         let format = match self {
             Self::Check(it) => it.format,
-            Self::Test(it) => it.format,
             Self::Route(it) => it.format,
             Self::Audit(it) => it.format,
             Self::ExplainCode(it) => it.format,
             Self::Fmt(it) => it.format,
+            Self::Test(it) => return it.format == TestFormat::Json,
             Self::Texts(it) => return it.format == TextsFormat::Json,
             Self::Lint(it) => return it.format == LintFormat::Json,
             Self::Explain(it) => return it.format == TreeFormat::Json,
@@ -131,12 +131,44 @@ pub(super) struct Tests {
     /// The time at which the invariants are held against the workspace, RFC 3339 or a date.
     #[arg(long, value_name = "TIME", requires = "workspace")]
     pub(super) at: Option<String>,
-    /// The language of the results, such as `fr`; English if left out.
+    /// Say which parts of the rolebooks the tests exercise.
+    #[arg(long)]
+    pub(super) coverage: bool,
+    /// Count only parts of this kind; may be given several times.
+    #[arg(long, value_name = "KIND", value_enum, requires = "coverage")]
+    pub(super) only: Vec<PartKind>,
+    /// Exit with 1 if fewer percent of what is counted are covered.
+    #[arg(long, value_name = "PERCENT", requires = "coverage", value_parser = percent)]
+    pub(super) fail_under: Option<u8>,
+    /// Change the rolebooks at one place after the other, and say which changes no test notices.
+    #[arg(long)]
+    pub(super) mutants: bool,
+    /// Where the result is written; to the standard output if left out.
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// The language of the results, such as `fr`; English if left out. Coverage and mutants are told in English.
     #[arg(long, value_name = "LANGUAGE")]
     pub(super) lang: Option<String>,
-    /// How the result is written.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub(super) format: Format,
+    /// How the result is written: `junit` tells of tests, `lcov` and `html` of coverage.
+    #[arg(long, value_enum, default_value_t = TestFormat::Text)]
+    pub(super) format: TestFormat,
+}
+
+fn percent(written: &str) -> Result<u8, &'static str> {
+    written.parse().ok().filter(|it| *it <= 100).ok_or("write a whole number from 0 to 100")
+}
+
+/// The kinds of part that coverage counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum PartKind {
+    Cells,
+    Grants,
+    Restrictions,
+    Forbids,
+    Routes,
+    Invariants,
+    Definitions,
+    Conditions,
 }
 
 #[derive(Debug, Args)]
@@ -262,6 +294,18 @@ pub(super) struct Fmt {
 pub(super) enum Format {
     Text,
     Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum TestFormat {
+    Text,
+    Json,
+    /// JUnit XML, which build servers read.
+    Junit,
+    /// A trace file of LCOV, which `genhtml` and editors read.
+    Lcov,
+    /// A page in which the role tables are coloured.
+    Html,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -44,10 +44,16 @@ pub(super) fn run(arguments: &Audit, out: &mut impl Write) -> Result<Outcome, Fa
 
 /// Violations on stderr, a line each.
 pub(super) fn remarks(words: &Words<'_>, found: &[Violation]) {
-    for it in found {
+    lines(words, found).iter().for_each(|it| render::remark(it));
+}
+
+/// Violations, a line each.
+pub(super) fn lines(words: &Words<'_>, found: &[Violation]) -> Vec<String> {
+    let said = |it: &Violation| {
         let said = words.say.titled(&format!("`{}`", it.invariant), &line(words, it));
-        render::remark(&words.say.titled(words.say.violation(), &said));
-    }
+        words.say.titled(words.say.violation(), &said)
+    };
+    found.iter().map(said).collect()
 }
 
 fn violation_json<'a>(words: &Words<'_>, it: &'a Violation) -> ViolationJson<'a> {

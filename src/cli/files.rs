@@ -302,6 +302,15 @@ fn open_pipe(path: &Path) -> std::io::Result<File> {
     receiver.recv_timeout(Duration::from_secs(1)).map_err(nobody)?
 }
 
+/// Writes a result to a file.
+pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    fs::write(path, bytes).map_err(|error| {
+        let name = name_of(path);
+        let help = "check that its folder is there and may be written to".to_owned();
+        Failure::said(format!("`{name}` cannot be written: {error}"), help)
+    })
+}
+
 fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
     let name = name_of(path);
     match error.kind() {

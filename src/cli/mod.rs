@@ -6,6 +6,7 @@
 mod arguments;
 mod ask;
 mod audit;
+mod coverage;
 mod drawing;
 mod excerpt;
 mod explain;
@@ -14,7 +15,9 @@ mod files;
 mod findings;
 mod fmt;
 mod json;
+mod junit;
 mod lint;
+mod mutants;
 mod pipe;
 mod render;
 mod route;

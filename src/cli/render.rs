@@ -75,6 +75,11 @@ fn theme(is_terminal: bool) -> GraphicalTheme {
     }
 }
 
+/// Findings with their places, without colour wherever they go.
+pub(super) fn plain(findings: &[Finding], texts: &Texts) -> String {
+    drawn(findings, texts, GraphicalTheme::unicode_nocolor())
+}
+
 fn drawn(findings: &[Finding], texts: &Texts, theme: GraphicalTheme) -> String {
     let handler = GraphicalReportHandler::new_themed(theme).with_width(100).with_links(false);
     let mut text = String::new();

@@ -7,11 +7,11 @@ use serde::Serialize;
 
 use crate::engine::{Change, Engine, Finding, Severity, TestRun, Unanswered, Violation};
 
-use super::arguments::{Format, Tests};
+use super::arguments::{TestFormat, Tests};
 use super::files::{self, Texts};
 use super::findings::{self, FindingJson, Places};
 use super::words::{self, Sentences, Words};
-use super::{Failure, Outcome, audit, excerpt, json, render};
+use super::{Failure, Outcome, audit, coverage, excerpt, json, junit, mutants, render};
 
 #[derive(Serialize)]
 struct Report {
@@ -20,12 +20,13 @@ struct Report {
     tests: Vec<TestJson>,
 }
 
+/// One test, or what holds in a workspace as it is.
 #[derive(Serialize)]
-struct TestJson {
-    name: String,
-    file: String,
-    line: usize,
-    ok: bool,
+pub(super) struct TestJson {
+    pub(super) name: String,
+    pub(super) file: String,
+    pub(super) line: usize,
+    pub(super) ok: bool,
 }
 
 #[derive(Serialize)]
@@ -37,56 +38,147 @@ struct ReportJson<'a> {
 }
 
 pub(super) fn run(arguments: &Tests, out: &mut impl Write) -> Result<Outcome, Failure> {
-    let Loaded { engine, asked, texts, ground } = load(arguments)?;
+    fitting(arguments)?;
+    let loaded = load(arguments)?;
+    let Loaded { engine, asked, texts, ground } = &loaded;
     let language = arguments.lang.as_deref();
     let known: Vec<String> = asked.iter().flat_map(|it| engine.languages(it)).collect();
     words::is_spoken(language, &known)?;
-    let say = words::sentences(language);
-    sound(&engine, &asked, ground.as_deref(), &texts)?;
-    let mut report = Report { passed: 0, failed: 0, tests: Vec::new() };
-    let mut broken: Vec<Finding> = Vec::new();
-    let mut violations = Vec::new();
-    for policy in &asked {
-        let text = texts.get(policy).map_or("", String::as_str);
-        let ends: Vec<usize> = text.match_indices('\n').map(|it| it.0).collect();
-        for test in engine.tests(policy) {
-            report.add(policy, &ends, &test);
-            broken.extend(test.findings);
-        }
-        // The invariants of a rolebook in several files are those of its first.
-        let own = engine.files(policy).first() == Some(policy) && engine.invariants(policy) > 0;
-        if let Some(ground) = ground.as_deref().filter(|_| own) {
-            let found =
-                engine.audit(policy, ground, arguments.at.as_deref()).map_err(
-                    |unanswered| match unanswered {
-                        Unanswered::Question { message, help, .. } => Failure::said(message, help),
-                        Unanswered::Policy | Unanswered::Workspace => Failure::said("nothing to judge", None),
-                    },
-                )?;
-            report.add_audit(policy, say.holds_in(ground), found.is_empty());
-            violations.push((policy, found));
-        }
-    }
-    match arguments.format {
-        Format::Json => {
-            let findings = findings::all(&broken, &mut Places::of(&texts));
-            json::write(out, &ReportJson { report: &report, findings })?;
-            render::findings(&broken, &texts);
-            remarks(&engine, language, &violations);
-        }
-        // The count comes last, where it is seen.
-        Format::Text => {
-            report.list(out, say)?;
-            out.flush()?;
-            render::findings(&broken, &texts);
-            remarks(&engine, language, &violations);
-            writeln!(out, "{}", say.tests(report.passed, report.failed))?;
-        }
-    }
-    Ok(if report.failed == 0 { Outcome::Yes } else { Outcome::No })
+    sound(engine, asked, ground.as_deref(), texts)?;
+    let judged = Judged::of(&loaded, arguments)?;
+    let Some(path) = &arguments.output else { return tell(arguments, &loaded, &judged, out) };
+    let mut written = Vec::new();
+    let outcome = tell(arguments, &loaded, &judged, &mut written)?;
+    files::write(path, &written)?;
+    judged.count(out, words::sentences(language))?;
+    Ok(outcome)
 }
 
-fn remarks(engine: &Engine, language: Option<&str>, violations: &[(&String, Vec<Violation>)]) {
+/// What each form of the result can tell.
+fn fitting(arguments: &Tests) -> Result<(), Failure> {
+    let said = |message: &str, help: &str| Err(Failure::said(message, help.to_owned()));
+    match arguments.format {
+        _ if arguments.coverage && arguments.mutants => {
+            said("`--coverage` and `--mutants` do not go together", "ask for one after the other")
+        }
+        TestFormat::Lcov | TestFormat::Html if !arguments.coverage => {
+            said("this form tells of coverage, and of nothing else", "write `--coverage` beside it")
+        }
+        TestFormat::Junit if arguments.coverage || arguments.mutants => said(
+            "JUnit tells of tests, and of neither coverage nor mutants",
+            "write `--format json` for both",
+        ),
+        _ => Ok(()),
+    }
+}
+
+/// Writes the result in the form that was asked for; what failed is told on the standard error.
+fn tell(
+    arguments: &Tests,
+    loaded: &Loaded,
+    judged: &Judged,
+    out: &mut impl Write,
+) -> Result<Outcome, Failure> {
+    let (language, texts) = (arguments.lang.as_deref(), &loaded.texts);
+    let say = words::sentences(language);
+    let is_text = arguments.format == TestFormat::Text;
+    let told_apart = arguments.coverage || arguments.mutants;
+    match arguments.format {
+        TestFormat::Junit => junit::write(out, judged, &loaded.engine, language, texts)?,
+        TestFormat::Json if !told_apart => {
+            let broken = judged.broken();
+            let findings = findings::all(&broken, &mut Places::of(texts));
+            json::write(out, &ReportJson { report: &judged.report, findings })?;
+        }
+        TestFormat::Text => judged.list(out, say, told_apart)?,
+        _ => {}
+    }
+    out.flush()?;
+    render::findings(&judged.broken(), texts);
+    remarks(&loaded.engine, language, &judged.violations);
+    if is_text {
+        // The count comes last, where it is seen.
+        judged.count(out, say)?;
+    }
+    let passed = judged.report.failed == 0;
+    let rest = match (arguments.coverage, arguments.mutants) {
+        (true, _) => coverage::tell(arguments, &loaded.engine, &loaded.asked, out)?,
+        (_, true) => mutants::tell(arguments, &loaded.engine, &loaded.asked, out)?,
+        _ => Outcome::Yes,
+    };
+    Ok(if passed { rest } else { Outcome::No })
+}
+
+/// How every test went.
+pub(super) struct Judged {
+    report: Report,
+    /// What is wrong, test by test in the order of the report.
+    findings: Vec<Vec<Finding>>,
+    violations: Vec<(String, Vec<Violation>)>,
+}
+
+impl Judged {
+    fn of(loaded: &Loaded, arguments: &Tests) -> Result<Self, Failure> {
+        let Loaded { engine, asked, texts, ground } = loaded;
+        let say = words::sentences(arguments.lang.as_deref());
+        let report = Report { passed: 0, failed: 0, tests: Vec::new() };
+        let mut judged = Self { report, findings: Vec::new(), violations: Vec::new() };
+        for policy in asked {
+            let text = texts.get(policy).map_or("", String::as_str);
+            let ends: Vec<usize> = text.match_indices('\n').map(|it| it.0).collect();
+            for test in engine.tests(policy) {
+                judged.report.add(policy, &ends, &test);
+                judged.findings.push(test.findings);
+            }
+            // The invariants of a rolebook in several files are those of its first.
+            let own = engine.files(policy).first() == Some(policy) && engine.invariants(policy) > 0;
+            if let Some(ground) = ground.as_deref().filter(|_| own) {
+                let found = engine.audit(policy, ground, arguments.at.as_deref()).map_err(unanswered)?;
+                judged.report.add_audit(policy, say.holds_in(ground), found.is_empty());
+                judged.findings.push(Vec::new());
+                judged.violations.push((policy.clone(), found));
+            }
+        }
+        Ok(judged)
+    }
+
+    /// What breaks the invariants of a rolebook in the workspace.
+    pub(super) fn violations(&self, policy: &str) -> &[Violation] {
+        let found = self.violations.iter().find(|it| it.0 == policy);
+        found.map(|it| it.1.as_slice()).unwrap_or_default()
+    }
+
+    /// Every test with what is wrong with it.
+    pub(super) fn tests(&self) -> impl Iterator<Item = (&TestJson, &[Finding])> {
+        self.report.tests.iter().zip(self.findings.iter().map(Vec::as_slice))
+    }
+
+    fn broken(&self) -> Vec<Finding> {
+        self.findings.iter().flatten().cloned().collect()
+    }
+
+    /// A line for each test, or only for each that failed.
+    fn list(&self, out: &mut impl Write, say: &dyn Sentences, only_failed: bool) -> std::io::Result<()> {
+        for test in self.report.tests.iter().filter(|it| !(only_failed && it.ok)) {
+            let mark = say.passed_test(test.ok);
+            writeln!(out, "{mark}  {}:{}  {}", test.file, test.line, excerpt::visible(&test.name))?;
+        }
+        Ok(())
+    }
+
+    fn count(&self, out: &mut impl Write, say: &dyn Sentences) -> std::io::Result<()> {
+        writeln!(out, "{}", say.tests(self.report.passed, self.report.failed))
+    }
+}
+
+fn unanswered(it: Unanswered) -> Failure {
+    match it {
+        Unanswered::Question { message, help, .. } => Failure::said(message, help),
+        Unanswered::Policy | Unanswered::Workspace => Failure::said("nothing to judge", None),
+    }
+}
+
+fn remarks(engine: &Engine, language: Option<&str>, violations: &[(String, Vec<Violation>)]) {
     for (policy, found) in violations {
         audit::remarks(&Words::in_language(engine, policy, language), found);
     }
@@ -106,14 +198,6 @@ impl Report {
         let count = if ok { &mut self.passed } else { &mut self.failed };
         *count = count.saturating_add(1);
         self.tests.push(TestJson { name, file: policy.to_owned(), line: 1, ok });
-    }
-
-    fn list(&self, out: &mut impl Write, say: &dyn Sentences) -> std::io::Result<()> {
-        for test in &self.tests {
-            let mark = say.passed_test(test.ok);
-            writeln!(out, "{mark}  {}:{}  {}", test.file, test.line, excerpt::visible(&test.name))?;
-        }
-        Ok(())
     }
 }
 

@@ -12,6 +12,7 @@ pub(super) fn failure(error: &clap::Error) -> Failure {
         ErrorKind::InvalidSubcommand => unknown_command(error),
         ErrorKind::UnknownArgument => unknown_argument(error),
         ErrorKind::InvalidValue => bad_value(error),
+        ErrorKind::ValueValidation => refused(error),
         ErrorKind::MissingRequiredArgument => missing(error),
         ErrorKind::ArgumentConflict => twice(error),
         ErrorKind::InvalidUtf8 => ("an argument is no text: it is not UTF-8".to_owned(), None),
@@ -66,6 +67,14 @@ fn bad_value(error: &clap::Error) -> Worded {
         }
         false => (format!("`{value}` is no value of `{option}`"), known),
     }
+}
+
+/// A value whose own reader says what it must be.
+fn refused(error: &clap::Error) -> Worded {
+    let option = plain(&said(error, ContextKind::InvalidArg).concat());
+    let value = said(error, ContextKind::InvalidValue).concat();
+    let help = std::error::Error::source(error).map(ToString::to_string);
+    (format!("`{value}` is no value of `{option}`"), help)
 }
 
 fn missing(error: &clap::Error) -> Worded {

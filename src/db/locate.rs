@@ -122,8 +122,9 @@ impl<'db> Starts<'db> {
         Self { db: self.db, file, starts: Rc::clone(&self.starts) }
     }
 
-    fn start(&self, statement: Statement<'db>) -> u32 {
-        self.starts.get(&statement).map_or(0, |it| it.1)
+    /// The file in which a statement stands, and the byte at which it starts.
+    pub(super) fn of_statement(&self, statement: Statement<'db>) -> (SourceFile, u32) {
+        self.starts.get(&statement).copied().unwrap_or((self.file, 0))
     }
 
     fn moved(&self, statement: Statement<'db>, range: &Range<u32>) -> (Option<String>, Range<u32>) {
@@ -134,12 +135,18 @@ impl<'db> Starts<'db> {
 
     /// The file and the byte at which a node of these statements starts.
     pub(super) fn node(&self, statements: &[Statement<'db>], mark: Mark) -> (SourceFile, u32) {
+        let (file, range) = self.range(statements, mark);
+        (file, range.start)
+    }
+
+    /// The file and the bytes of a node of these statements.
+    pub(super) fn range(&self, statements: &[Statement<'db>], mark: Mark) -> (SourceFile, Range<u32>) {
         let statement = usize::try_from(mark.statement).ok().and_then(|at| statements.get(at));
-        let Some(statement) = statement else { return (self.file, 0) };
+        let Some(statement) = statement else { return (self.file, 0..0) };
         let spans = &queries::parsed(self.db, *statement).spans;
-        let span = usize::try_from(mark.node).ok().and_then(|at| spans.get(at));
+        let span = usize::try_from(mark.node).ok().and_then(|at| spans.get(at)).cloned().unwrap_or(0..0);
         let (file, start) = self.starts.get(statement).copied().unwrap_or((self.file, 0));
-        (file, start.saturating_add(span.map_or(0, |it| it.start)))
+        (file, span.start.saturating_add(start)..span.end.saturating_add(start))
     }
 
     /// A finding whose nodes belong to these statements; ranges belong to the first.
@@ -254,7 +261,7 @@ pub(super) fn outcomes(db: &Database, file: SourceFile) -> Vec<(u32, String, Vec
         statements.extend(queries::used_facts(db, root, test));
         statements.extend(layers::standing(db, root).0.iter().copied());
         let findings = outcome.problems.iter().map(|it| places.finding(it, &statements)).collect();
-        found.push((places.start(*statement), outcome.name.clone(), findings));
+        found.push((places.of_statement(*statement).1, outcome.name.clone(), findings));
     }
     found
 }

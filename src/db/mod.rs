@@ -7,17 +7,22 @@
 //! The firewalls are `tree` (what was written, without where), `policy_statements` (nothing of tests)
 //! and `schema` (what facts are loaded against, nothing of who may do what).
 
+mod coverage;
+mod exercised;
 mod inputs;
 mod layers;
 mod lints;
 mod locate;
+mod mutants;
 mod queries;
 mod sources;
 
+pub use coverage::{Coverage, CoveredPart, TestPlace};
 pub(crate) use inputs::Inputs;
 pub use lints::Lint;
 pub(crate) use locate::in_text;
 pub use locate::{Finding, Marked, Place};
+pub use mutants::{Idle, Mutants, Survivor};
 pub(crate) use queries::{SourceFile, WorkspaceFile};
 pub use sources::Source;
 
@@ -25,7 +30,6 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::facts::workspace::Workspace;
-use crate::policy::allowed::Allowed;
 use crate::policy::text::Text;
 use crate::program::Program;
 
@@ -97,6 +101,16 @@ impl Database {
         locate::outcomes(self, file)
     }
 
+    /// What the tests of these files exercise of the policies in them.
+    pub(crate) fn coverage(&self, files: &[SourceFile]) -> Coverage {
+        coverage::of(self, files)
+    }
+
+    /// The changes of the policies in these files that their tests do not notice.
+    pub(crate) fn mutants(&self, files: &[SourceFile], progress: &(dyn Fn(usize, usize) + Sync)) -> Mutants {
+        mutants::of(self, files, progress)
+    }
+
     /// Where each statement stands that an answer may name, by that name; nothing for a file with errors.
     pub(crate) fn sources(&self, file: SourceFile) -> BTreeMap<String, Source> {
         sources::of(self, file)
@@ -108,6 +122,11 @@ impl Database {
         layers::needed(self, file)
     }
 
+    /// Whether a file stands on another.
+    pub(crate) fn is_layer(&self, file: SourceFile) -> bool {
+        layers::base(self, file).is_some()
+    }
+
     /// The files of the rolebook that a file belongs to, its first one first.
     pub(crate) fn files(&self, file: SourceFile) -> Vec<String> {
         let root = layers::root(self, file);
@@ -117,11 +136,6 @@ impl Database {
     /// What the lints find in a file, in the order of its text; nothing in a file with errors.
     pub(crate) fn lints(&self, file: SourceFile) -> Vec<Lint> {
         lints::of(self, file)
-    }
-
-    /// What a rolebook's author lets stand, whoever finds it.
-    pub(crate) fn allowed(&self, file: SourceFile) -> Vec<Allowed> {
-        lints::allowed(self, layers::root(self, file)).clone()
     }
 
     /// Every text that people read, each with its place.

@@ -246,14 +246,32 @@ pub(super) fn outcome<'db>(
 ) -> Option<Outcome> {
     let root = layers::root(db, file);
     let program = program(db, root).as_ref()?;
+    let test = whole_test(db, statement)?;
+    let below = u32::try_from(used_facts(db, root, test).len()).unwrap_or(u32::MAX).saturating_add(1);
+    Some(suite::run(program, &shelf(db, file, statement, test), below, test))
+}
+
+/// A test that was read without an error.
+pub(super) fn whole_test<'db>(db: &'db dyn Database, statement: Statement<'db>) -> Option<&'db ast::Test> {
     let tree = tree(db, statement);
-    let Some(ast::Statement::Test(test)) = tree.statement.as_ref().filter(|_| tree.whole) else {
-        return None;
-    };
+    match tree.statement.as_ref().filter(|_| tree.whole) {
+        Some(ast::Statement::Test(test)) => Some(test),
+        _ => None,
+    }
+}
+
+/// What a test in a file may use by name.
+pub(super) fn shelf<'db>(
+    db: &'db dyn Database,
+    file: SourceFile,
+    statement: Statement<'db>,
+    test: &ast::Test,
+) -> Shelf<'db> {
+    let root = layers::root(db, file);
     let names = facts_by_name(db, root).keys().map(String::as_str).collect();
     let mut shelf = Shelf { names, ..Shelf::default() };
     for (number, used) in (1..).zip(used_facts(db, root, test)) {
-        if let Some(ast::Statement::Facts(facts)) = &self::tree(db, used).statement {
+        if let Some(ast::Statement::Facts(facts)) = &tree(db, used).statement {
             shelf.facts.insert(&facts.name.text, (number, facts));
         }
     }
@@ -265,8 +283,7 @@ pub(super) fn outcome<'db>(
     if workspace_names(test).next().is_none() {
         shelf.ground = ground(db, root);
     }
-    let below = u32::try_from(used_facts(db, root, test).len()).unwrap_or(u32::MAX).saturating_add(1);
-    Some(suite::run(program, &shelf, below, test))
+    shelf
 }
 
 /// The workspace files that a test uses, as far as they are there. That others come and go ends here.

@@ -11,15 +11,6 @@ use crate::policy::text::placeholders;
 
 use super::{Engine, Source};
 
-/// `allow CODE for "STATEMENT" because "REASON"`, as a file says it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Allowance {
-    pub code: String,
-    /// What answers call the statement; of the whole file if there is none.
-    pub statement: Option<String>,
-    pub reason: String,
-}
-
 /// A text that people read, in all its languages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextView {
@@ -43,17 +34,6 @@ impl Engine {
     /// allows; nothing in one with errors.
     pub fn lints(&self, policy: &str) -> Vec<Lint> {
         self.inputs.policy(policy).map(|file| self.db.lints(file)).unwrap_or_default()
-    }
-
-    /// What a rolebook lets stand, in the order of its text.
-    pub fn allowed(&self, policy: &str) -> Vec<Allowance> {
-        let allowed = self.inputs.policy(policy).map(|file| self.db.allowed(file)).unwrap_or_default();
-        let allowance = |it: crate::policy::allowed::Allowed| Allowance {
-            code: it.code,
-            statement: it.of,
-            reason: it.because,
-        };
-        allowed.into_iter().map(allowance).collect()
     }
 
     /// Every text that people read in a rolebook and in what it stands on, the base's first; none of

@@ -5,6 +5,7 @@
 //! nothing can be held across a change.
 
 mod asking;
+mod coverage;
 mod format;
 mod labels;
 mod lints;
@@ -13,16 +14,20 @@ mod readers;
 mod tables;
 
 pub use crate::catalogue;
-pub use crate::db::{Finding, Marked, Place, Source};
+pub use crate::coverage::{Branch, Kind};
+pub use crate::db::{
+    Coverage, CoveredPart, Finding, Idle, Marked, Mutants, Place, Source, Survivor, TestPlace,
+};
 pub use crate::diagnostic::{Edit, Fix, Severity};
 pub use crate::eval::{
     Answer, Passed, ProofStep, Reason, ReasonKind, RouteAnswer, RouteOutcome, StepKind, Violation,
 };
 pub use crate::policy::schema::Instant;
 pub use asking::{Asked, Doubt, Request, Unanswered};
+pub use coverage::CoveredTable;
 pub use format::format;
 pub use labels::{Label, wider_languages};
-pub use lints::{Allowance, Level, Lint, Rule, TextKind, TextView, lint_rules};
+pub use lints::{Level, Lint, Rule, TextKind, TextView, lint_rules};
 pub use promises::{RouteRequest, Routed};
 pub use tables::{CellValue, CellView, ColumnView, Condition, Head, RowView, TableView};
 

@@ -137,7 +137,7 @@ fn with_tables(policy: &Policy) -> Option<String> {
     (!names.is_empty()).then(|| format!("tables there are for {}", names.join(", ")))
 }
 
-fn view(policy: &Policy, at: usize, table: &Table) -> TableView {
+pub(super) fn view(policy: &Policy, at: usize, table: &Table) -> TableView {
     let columns = table.columns.iter().map(|it| column_view(policy, table.place, it)).collect();
     let rows = table.rows.iter().enumerate().map(|(row_at, row)| row_view(policy, table, (at, row_at), row));
     TableView { columns, rows: rows.collect() }

@@ -27,13 +27,21 @@ pub(crate) fn violations(program: &Program, facts: &Workspace, time: Option<Inst
     for invariant in &program.policy().invariants {
         match through(invariant) {
             None => Judge::of(invariant, &mut shared).judge(&mut found),
-            Some(member) => {
-                let watching = world.watching((invariant.on, member));
-                Judge::of(invariant, &mut Solver::new(watching)).judge(&mut found);
+            Some(_) => {
+                let mut own = Solver::new(judged_in(&world, invariant));
+                Judge::of(invariant, &mut own).judge(&mut found);
             }
         }
     }
     found.into_values().collect()
+}
+
+/// The world in which an invariant is judged: ways along its relation are told apart, if it has one.
+pub(super) fn judged_in<'a>(world: &World<'a>, invariant: &Invariant) -> World<'a> {
+    match through(invariant) {
+        None => world.clone(),
+        Some(member) => world.watching((invariant.on, member)),
+    }
 }
 
 /// The relation along which grants must go to count.
@@ -45,11 +53,13 @@ fn through(invariant: &Invariant) -> Option<MemberId> {
 }
 
 /// By invariant, object, action and person.
-type Found = BTreeMap<(String, Entity, Option<ActionId>, Option<Entity>), Violation>;
+pub(super) type Found = BTreeMap<(String, Entity, Option<ActionId>, Option<Entity>), Violation>;
 
-struct Judge<'i, 's, 'a> {
+pub(super) struct Judge<'i, 's, 'a> {
     invariant: &'i Invariant,
     solver: &'s mut Solver<'a>,
+    /// Whether it certainly spoke of somebody or something, and it was known whether it holds.
+    pub(super) spoke: bool,
 }
 
 /// What an invariant says of one person and one action, or of one edge.
@@ -63,19 +73,30 @@ struct Case<'w> {
 }
 
 impl<'i, 's, 'a> Judge<'i, 's, 'a> {
-    fn of(invariant: &'i Invariant, solver: &'s mut Solver<'a>) -> Self {
-        Self { invariant, solver }
+    pub(super) fn of(invariant: &'i Invariant, solver: &'s mut Solver<'a>) -> Self {
+        Self { invariant, solver, spoke: false }
     }
 
     fn judge(&mut self, found: &mut Found) {
         let objects: Vec<Entity> = self.solver.world.entities(self.invariant.on).collect();
         for object in objects {
             self.solver.forget_if_large();
-            match &self.invariant.promise {
-                Promise::Can(it) => self.of_permission(found, object, it),
-                Promise::Edges { relation, key, .. } => self.of_edges(found, object, *relation, *key),
-            }
+            self.judge_at(found, object);
         }
+    }
+
+    pub(super) fn judge_at(&mut self, found: &mut Found, object: Entity) {
+        match &self.invariant.promise {
+            Promise::Can(it) => self.of_permission(found, object, it),
+            Promise::Edges { relation, key, .. } => self.of_edges(found, object, *relation, *key),
+        }
+    }
+
+    /// Those of whom it possibly speaks at an object, conditions aside.
+    pub(super) fn concerned(&mut self, object: Entity) -> Vec<Entity> {
+        let mut people = self.people(object);
+        people.retain(|it| self.is_meant(&At::object(object, *it)).possible);
+        people
     }
 
     fn of_permission(&mut self, found: &mut Found, object: Entity, it: &Permission) {
@@ -91,7 +112,8 @@ impl<'i, 's, 'a> Judge<'i, 's, 'a> {
     }
 
     /// Whether the invariant is broken or open, given what is so; nothing if it holds.
-    fn verdict(&self, concerned: Truth, so: Truth) -> Option<bool> {
+    fn verdict(&mut self, concerned: Truth, so: Truth) -> Option<bool> {
+        self.spoke |= concerned.certain && !so.is_unknown();
         let against = if self.invariant.never { so } else { so.negated() };
         let broken = concerned.and(against);
         broken.possible.then_some(!broken.certain)
@@ -350,7 +372,7 @@ impl<'i, 's, 'a> Judge<'i, 's, 'a> {
         person: Option<Entity>,
         action: Option<ActionId>,
     ) -> Violation {
-        let Self { invariant, solver } = self;
+        let Self { invariant, solver, .. } = self;
         let because = solver.settle(|it| it.said(&invariant.words, at));
         let world = &solver.world;
         let actions = world.program.policy().actions.get(usize::from(invariant.on));

@@ -1,9 +1,11 @@
 //! Decisions, with proofs, reasons and what is missing. What this module computes *is* the language.
 //!
 //! A decision is a pure function of program, facts and question: no clock, no I/O, no cache that could
-//! change it. [`decide`] is the only way in.
+//! change it. [`decide`] is the only way in; `exercise` puts the same questions again, for whoever wants to
+//! know what of the policy they read.
 
 mod denial;
+mod exercise;
 mod grants;
 mod invariants;
 mod judgement;
@@ -19,6 +21,7 @@ mod truth;
 mod words;
 mod world;
 
+pub(crate) use exercise::{Exercised, Seen, of_invariants, of_question, of_route};
 pub(crate) use invariants::violations;
 pub use proof::StepKind;
 pub use question::{Answer, Passed, ProofStep, Reason, ReasonKind, RouteAnswer, RouteOutcome, Violation};
@@ -48,10 +51,7 @@ pub(crate) fn decide(
         return unknown_action(&world);
     };
     let object = world.object;
-    let named = std::iter::once(&question.subject).chain(&question.presented);
-    let mut principals: Vec<Entity> = named.map(|it| world.entity(it)).collect();
-    principals.sort_unstable();
-    principals.dedup();
+    let principals = principals_of(&world, question);
     let mut solver = Solver::new(world);
     let granted = best(&mut solver, &principals, |principal| Key::Granted { principal, action, object });
     let forbidden = best(&mut solver, &principals, |principal| Key::Forbidden { principal, action, object });
@@ -62,6 +62,15 @@ pub(crate) fn decide(
     };
     let answer = Answer { opened: program.opened(question.object.of, action), ..answer };
     if solver.world.reader.is_some() { reader::told(&mut solver, &principals, answer) } else { answer }
+}
+
+/// The subject and those presented, each once.
+fn principals_of(world: &World<'_>, question: &Question) -> Vec<Entity> {
+    let named = std::iter::once(&question.subject).chain(&question.presented);
+    let mut principals: Vec<Entity> = named.map(|it| world.entity(it)).collect();
+    principals.sort_unstable();
+    principals.dedup();
+    principals
 }
 
 fn action_of(program: &Program, of: TypeId, action: &str) -> Option<ActionId> {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::facts::workspace::Workspace;
 use crate::policy::condition::EdgeField;
 use crate::policy::path::Path;
-use crate::policy::promise::{Candidate, Route};
+use crate::policy::promise::{Candidate, Refusal, Route};
 use crate::policy::schema::{Entity, MemberId, Value};
 use crate::program::Program;
 
@@ -25,12 +25,17 @@ pub(crate) fn route(
     by: Option<&EntityRef>,
 ) -> RouteAnswer {
     let world = World::new(program, facts, question, None);
-    let asking = match by {
-        Some(by) => vec![world.entity(by)],
-        None => program.schema().principals.iter().map(|it| World::unknown_entity(*it)).collect(),
-    };
+    let users = asking(&world, by);
     let mut solver = Solver::new(world);
-    agreed(asking.into_iter().map(|user| routed(&mut solver, route, user)).collect())
+    agreed(users.into_iter().map(|user| routed(&mut solver, route, user)).collect())
+}
+
+/// Who asks; somebody unknown of each type, if that is not said.
+pub(super) fn asking(world: &World<'_>, by: Option<&EntityRef>) -> Vec<Entity> {
+    match by {
+        Some(by) => vec![world.entity(by)],
+        None => world.program.schema().principals.iter().map(|it| World::unknown_entity(*it)).collect(),
+    }
 }
 
 /// The one answer, whoever asks; the route is open if it depends on who does.
@@ -80,14 +85,21 @@ fn routed(solver: &mut Solver<'_>, route: &Route, user: Entity) -> RouteAnswer {
     RouteAnswer { outcome: RouteOutcome::Nobody, passed, missing: Vec::new() }
 }
 
+/// Whether a line applies.
+fn refuses(solver: &mut Solver<'_>, it: &Refusal, at: &At) -> Truth {
+    solver.settle(|solver| {
+        solver.met(Some(&it.when), at).and(solver.excepted(it.unless.as_ref(), at).negated())
+    })
+}
+
+/// The line that certainly refuses the request.
+pub(super) fn certain_refusal<'p>(solver: &mut Solver<'_>, route: &'p Route, at: &At) -> Option<&'p Refusal> {
+    route.refusals.iter().find(|it| refuses(solver, it, at).certain)
+}
+
 /// The answer if a line refuses the request, or possibly does.
-fn refused(solver: &mut Solver<'_>, route: &Route, at: &At) -> Option<RouteAnswer> {
-    let truth = |solver: &mut Solver<'_>, it: &crate::policy::promise::Refusal| {
-        solver.settle(|solver| {
-            solver.met(Some(&it.when), at).and(solver.excepted(it.unless.as_ref(), at).negated())
-        })
-    };
-    let truths: Vec<Truth> = route.refusals.iter().map(|it| truth(solver, it)).collect();
+pub(super) fn refused(solver: &mut Solver<'_>, route: &Route, at: &At) -> Option<RouteAnswer> {
+    let truths: Vec<Truth> = route.refusals.iter().map(|it| refuses(solver, it, at)).collect();
     let certain = route.refusals.iter().zip(&truths).find(|it| it.1.certain);
     if let Some((refusal, _)) = certain {
         let words = solver.settle(|it| it.said(&refusal.words, at));
@@ -134,12 +146,17 @@ struct Entry {
 
 /// Whom a candidate means, whoever nobody knows included.
 #[derive(Debug, Clone, PartialEq)]
-struct List {
+pub(super) struct List {
     entries: BTreeMap<(Order, Entity), Entry>,
     when: Truth,
 }
 
 impl List {
+    /// Everybody on it, as often as they have a key.
+    pub(super) fn people(&self) -> impl Iterator<Item = Entity> {
+        self.entries.keys().map(|it| it.1)
+    }
+
     fn so(&self, entry: &Entry) -> Truth {
         entry.there.and(entry.who).and(self.when)
     }
@@ -154,7 +171,7 @@ impl List {
 }
 
 /// The answer if the route ends at this candidate; else it is passed over.
-fn ended(
+pub(super) fn ended(
     solver: &mut Solver<'_>,
     candidate: &Candidate,
     at: &At,
@@ -201,7 +218,7 @@ fn before_last(path: &Path) -> Path {
 }
 
 impl Solver<'_> {
-    fn listed_for(&mut self, candidate: &Candidate, at: &At) -> List {
+    pub(super) fn listed_for(&mut self, candidate: &Candidate, at: &At) -> List {
         let when = self.met(candidate.when.as_ref(), at);
         let mut list = List { entries: BTreeMap::new(), when };
         match candidate.key {

@@ -108,9 +108,18 @@ impl<'a> Solver<'a> {
         }
     }
 
+    /// Everything that was solved so far, in the order in which it was asked for.
+    pub(crate) fn keys(&self) -> Vec<Key> {
+        self.slots.iter().map(|it| it.key).collect()
+    }
+
+    pub(crate) fn is_large(&self) -> bool {
+        self.slots.len() > ROOM
+    }
+
     /// Forgets everything solved so far, once it takes much room; answers stay the same.
     pub(crate) fn forget_if_large(&mut self) {
-        if self.slots.len() > ROOM {
+        if self.is_large() {
             *self = Self::new(self.world.clone());
         }
     }

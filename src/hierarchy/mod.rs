@@ -38,6 +38,14 @@ pub(crate) struct Hierarchy {
     pub opposed: BTreeSet<Node>,
 }
 
+impl Hierarchy {
+    /// The same orders over another policy with the same vocabulary, whose names may depend on others.
+    pub(crate) fn of_changed(&self, policy: &Policy) -> Self {
+        let (strata, circles) = strata::order(policy, dependencies::of(policy, &self.includes));
+        Self { strata, circles, ..self.clone() }
+    }
+}
+
 /// A loop, shown whole: each name on it, and where it leads to the next.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Circle {

@@ -46,6 +46,12 @@ impl Program {
         Ok(Self { policy, hierarchy, index, names })
     }
 
+    /// The program of another policy with the same vocabulary; `None` if that would be a circle.
+    pub(crate) fn changed(&self, policy: Policy) -> Option<Self> {
+        let hierarchy = self.hierarchy.of_changed(&policy);
+        Self::close(policy, hierarchy, &[]).ok()
+    }
+
     pub(crate) fn policy(&self) -> &Policy {
         &self.policy
     }

@@ -2,7 +2,7 @@
 
 use crate::check;
 use crate::diagnostic::{Diagnostic, NodeId};
-use crate::eval::{self, Answer, EntityRef, Question};
+use crate::eval::{self, Answer, EntityRef, Exercised, Question};
 use crate::facts::time::read_time;
 use crate::facts::workspace::Workspace;
 use crate::policy::Mark;
@@ -14,6 +14,7 @@ use crate::syntax::ast::{self, Claim, FactValue, With};
 use super::facts::text_of;
 
 /// What claims are read against.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Reader<'a> {
     pub(super) program: &'a Program,
     pub(super) facts: &'a Workspace,
@@ -23,32 +24,59 @@ pub(super) struct Reader<'a> {
     pub(super) time: Option<Instant>,
 }
 
-/// Everything a test says, line by line; the policy's statements are numbered from `below` on.
-pub(super) fn judge(program: &Program, facts: &Workspace, below: u32, test: &ast::Test) -> Vec<Diagnostic> {
-    let mut reader = Reader { program, facts, below, time: None };
-    let mut problems = Vec::new();
-    match reader.time_of_test(test) {
-        Ok(time) => reader.time = time,
-        Err(problem) => return vec![problem],
-    }
-    if test.claims.is_empty() && test.routed.is_empty() && test.breaches.is_empty() {
-        problems.push(check::empty_test(reader.mark(test.name.node)));
-    }
-    for claim in &test.claims {
-        match reader.question(claim) {
-            Err(problem) => problems.push(problem),
-            Ok(question) => {
-                let answer = eval::decide(program, facts, &question, None);
-                problems.extend(reader.broken(claim, &answer));
-            }
-        }
-    }
-    problems.extend(test.routed.iter().filter_map(|it| reader.routed(it).err()));
-    problems.extend(reader.invariants(test));
-    problems
+/// What is wrong with everything a test says, line by line, each judged only when it is asked for; the
+/// policy's statements are numbered from `below` on.
+pub(super) fn problems<'a>(
+    program: &'a Program,
+    facts: &'a Workspace,
+    below: u32,
+    test: &'a ast::Test,
+) -> Box<dyn Iterator<Item = Diagnostic> + 'a> {
+    let reader = match Reader::of(program, facts, below, test) {
+        Ok(reader) => reader,
+        Err(problem) => return Box::new(std::iter::once(problem)),
+    };
+    let is_empty = test.claims.is_empty() && test.routed.is_empty() && test.breaches.is_empty();
+    let empty = is_empty.then(|| check::empty_test(reader.mark(test.name.node)));
+    let claims = test.claims.iter().filter_map(move |it| reader.wrong_claim(it));
+    let routed = test.routed.iter().filter_map(move |it| reader.routed(it).err());
+    let invariants = std::iter::once(()).flat_map(move |()| reader.invariants(test));
+    Box::new(empty.into_iter().chain(claims).chain(routed).chain(invariants))
 }
 
-impl Reader<'_> {
+/// What the answers to a test's claims, and what it says of routes and invariants, read of the policy.
+pub(super) fn exercise(program: &Program, facts: &Workspace, test: &ast::Test) -> Exercised {
+    let mut seen = Exercised::default();
+    let Ok(reader) = Reader::of(program, facts, 0, test) else { return seen };
+    for question in test.claims.iter().filter_map(|it| reader.question(it).ok()) {
+        eval::of_question(program, facts, &question, &mut seen);
+    }
+    for line in &test.routed {
+        reader.exercise_route(line, &mut seen);
+    }
+    eval::of_invariants(program, facts, reader.time, &mut seen);
+    seen
+}
+
+impl<'a> Reader<'a> {
+    fn of(
+        program: &'a Program,
+        facts: &'a Workspace,
+        below: u32,
+        test: &ast::Test,
+    ) -> Result<Self, Diagnostic> {
+        let mut reader = Self { program, facts, below, time: None };
+        reader.time = reader.time_of_test(test)?;
+        Ok(reader)
+    }
+
+    fn wrong_claim(&self, claim: &Claim) -> Option<Diagnostic> {
+        match self.question(claim) {
+            Err(problem) => Some(problem),
+            Ok(question) => self.broken(claim, &eval::decide(self.program, self.facts, &question, None)),
+        }
+    }
+
     pub(super) fn mark(&self, node: NodeId) -> Mark {
         Mark { statement: 0, node: node.0 }
     }

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use crate::check;
 use crate::diagnostic::Diagnostic;
+use crate::eval::Exercised;
 use crate::facts::workspace::Workspace;
 use crate::policy::Mark;
 use crate::program::Program;
@@ -64,8 +65,30 @@ pub(crate) fn check_names<'a>(
 /// Runs one test, which is statement 0; the policy's statements are numbered from `below` on.
 pub(crate) fn run(program: &Program, shelf: &Shelf<'_>, below: u32, test: &ast::Test) -> Outcome {
     let name = test.name.text.clone();
-    match facts::assemble(program.schema(), shelf, 0, test) {
+    match assemble(program, shelf, test) {
         Err(problems) => Outcome { name, problems },
-        Ok(workspace) => Outcome { name, problems: claims::judge(program, &workspace, below, test) },
+        Ok(workspace) => {
+            Outcome { name, problems: claims::problems(program, &workspace, below, test).collect() }
+        }
     }
+}
+
+/// Everything that holds in a test, which is statement 0.
+pub(crate) fn assemble(
+    program: &Program,
+    shelf: &Shelf<'_>,
+    test: &ast::Test,
+) -> Result<Workspace, Vec<Diagnostic>> {
+    facts::assemble(program.schema(), shelf, 0, test)
+}
+
+/// Whether a test passes, by a program that need not be the one its facts were read by, as long as the
+/// vocabulary is the same.
+pub(crate) fn passes(program: &Program, facts: &Workspace, test: &ast::Test) -> bool {
+    claims::problems(program, facts, 0, test).next().is_none()
+}
+
+/// Notes what the answers to a test's claims read of the policy; a line that cannot be read asks nothing.
+pub(crate) fn exercise(program: &Program, facts: &Workspace, test: &ast::Test) -> Exercised {
+    claims::exercise(program, facts, test)
 }

@@ -2,7 +2,7 @@
 
 use crate::check;
 use crate::diagnostic::Diagnostic;
-use crate::eval::{self, Passed, Question, RouteAnswer, RouteOutcome, Violation};
+use crate::eval::{self, Exercised, Passed, Question, RouteAnswer, RouteOutcome, Violation};
 use crate::policy::Mark;
 use crate::policy::promise::Route;
 use crate::request::Position;
@@ -36,6 +36,14 @@ impl Reader<'_> {
             _ => false,
         };
         if agrees { Ok(()) } else { Err(check::broken_route(&told(&answer), self.mark(line.node))) }
+    }
+
+    /// Notes what the answer about a route reads; a line that cannot be read asks nothing.
+    pub(super) fn exercise_route(&self, line: &Routed, seen: &mut Exercised) {
+        let by = line.by.as_ref().map(|it| self.entity(it, Position::Principal)).transpose();
+        if let (Ok((route, question)), Ok(by)) = (self.request(line), by) {
+            eval::of_route(self.program, self.facts, (route, &question, by.as_ref()), seen);
+        }
     }
 
     fn request(&self, line: &Routed) -> Result<(&Route, Question), Diagnostic> {

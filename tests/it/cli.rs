@@ -2,7 +2,7 @@
 
 #![cfg(test)]
 
-mod cases;
+pub(crate) mod cases;
 mod fmt;
 mod hostile;
 mod readers;
@@ -26,9 +26,12 @@ pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).expect("what is written is UTF-8")
 }
 
-/// Copies the files of a folder of the cases.
+/// Copies the files of a folder of the command line's cases.
 pub(crate) fn copy_files(name: &str, to: &Path) {
-    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/cli").join(name);
+    copy_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/cli").join(name), to);
+}
+
+pub(crate) fn copy_folder(from: &Path, to: &Path) {
     for entry in fs::read_dir(from).expect("the folder of the cases") {
         let path = entry.expect("an entry").path();
         fs::copy(&path, to.join(path.file_name().expect("a name"))).expect("a copy");

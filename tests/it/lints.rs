@@ -63,9 +63,9 @@ fn render(text: &str, it: &Lint) -> String {
     out += &finding.help.as_ref().map(|it| format!("  help: {it}\n")).unwrap_or_default();
     out += &format!("  of: {}\n", it.statements.join("; "));
     out += &it.allowed.as_ref().map(|it| format!("  allowed: {it}\n")).unwrap_or_default();
-    if let Some(repair) = &it.repair {
-        let words = &text[repair.range.start as usize..repair.range.end as usize];
-        out += &format!("  repair: `{}` for `{}`\n", repair.text, words.trim_end());
+    for edit in finding.fix.iter().flat_map(|it| &it.edits) {
+        let words = &text[edit.place.range.start as usize..edit.place.range.end as usize];
+        out += &format!("  repair: `{}` for `{}`\n", edit.text, words.trim_end());
     }
     out
 }

@@ -9,6 +9,8 @@
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
+mod coverage;
+#[cfg(test)]
 mod diagnostics;
 #[cfg(test)]
 mod format;

@@ -1,4 +1,5 @@
-//! Every invocation in `tests/cases/cli`: its exit code as the case says, its words pinned.
+//! Every invocation in a folder of cases, such as `tests/cases/cli`: its exit code as the case says, its words
+//! pinned.
 //!
 //! A case is a command line, `exit CODE`, perhaps `in FOLDER` (whose files are copied), then files,
 //! each below a line `--- NAME`.
@@ -8,7 +9,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{copy_files, rolebook, text};
+use super::{copy_folder, rolebook, text};
 
 struct Case {
     arguments: Vec<String>,
@@ -46,10 +47,10 @@ fn words(command: &str) -> Vec<String> {
     words.collect()
 }
 
-fn outcome(case: &Case) -> (i32, String) {
+fn outcome(cases: &Path, case: &Case) -> (i32, String) {
     let folder = tempfile::tempdir().expect("a folder");
     if let Some(name) = &case.folder {
-        copy_files(name, folder.path());
+        copy_folder(&cases.join(name), folder.path());
     }
     for (name, content) in &case.files {
         let path = folder.path().join(name);
@@ -62,8 +63,7 @@ fn outcome(case: &Case) -> (i32, String) {
     (output.status.code().expect("an exit code"), shown)
 }
 
-fn case_files() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/cli");
+fn case_files(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).expect("the cases");
     let paths = entries.map(|it| it.expect("an entry").path());
     let mut paths: Vec<_> = paths.filter(|it| it.extension().is_some_and(|it| it == "txt")).collect();
@@ -73,12 +73,18 @@ fn case_files() -> Vec<PathBuf> {
 
 #[test]
 fn cases() {
-    let files = case_files();
-    assert!(files.len() > 50, "the cases are found");
+    pinned("tests/cases/cli", 50);
+}
+
+/// Runs every case of a folder; there must be more than so many.
+pub(crate) fn pinned(folder: &str, least: usize) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let files = case_files(&folder);
+    assert!(files.len() > least, "the cases are found");
     for path in files {
         let written = fs::read_to_string(&path).expect("a case");
         let case = case(&written);
-        let (code, shown) = outcome(&case);
+        let (code, shown) = outcome(&folder, &case);
         let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
         assert_eq!(code, case.code, "{name}: {shown}");
         let mut settings = insta::Settings::clone_current();

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::source::{Named, Source, below, paths, without_tests};
 
 /// Which crates and which parts of the standard library belong to one module alone.
-const OWNED: [(&str, &[&str]); 14] = [
+const OWNED: [(&str, &[&str]); 16] = [
     ("pest", &["syntax"]),
     ("pest_derive", &["syntax"]),
     ("jsonc_parser", &["facts"]),
@@ -13,6 +13,8 @@ const OWNED: [(&str, &[&str]); 14] = [
     ("salsa", &["db"]),
     ("miette", &["cli"]),
     ("clap", &["cli"]),
+    ("maud", &["cli"]),
+    ("quick_junit", &["cli"]),
     ("std::fs", &["cli"]),
     ("std::env", &["cli", "main"]),
     ("std::net", &[]),
