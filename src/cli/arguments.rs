@@ -30,6 +30,14 @@ pub(super) enum Command {
     Route(Route),
     /// List what in a workspace breaks the invariants of a rolebook.
     Audit(Audit),
+    /// Show which role includes which, and along which relations roles come.
+    Graph(Graph),
+    /// Begin a rolebook with a test, and a workspace to try it on.
+    New(New),
+    /// Print what a shell needs to complete this program's commands.
+    Completions(Completions),
+    /// Print the manual page, or write those of all commands.
+    Man(Manual),
 }
 
 #[derive(Debug, Args)]
@@ -165,6 +173,78 @@ pub(super) struct Audit {
     /// How the result is written.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Graph {
+    /// The types to show, with what they lead to: `Project`; all if left out.
+    #[arg(value_name = "TYPE")]
+    pub(super) types: Vec<String>,
+    /// Show roles and what they include alone, or types and their relations alone.
+    #[arg(long, value_enum, value_name = "PART")]
+    pub(super) only: Option<GraphPart>,
+    /// The rolebook; the one `.rolebook` file of this folder if left out.
+    #[arg(long, value_name = "FILE")]
+    pub(super) policy: Option<PathBuf>,
+    /// The language of labels, such as `fr`; names as they are written if left out.
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(super) lang: Option<String>,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t = GraphFormat::Text)]
+    pub(super) format: GraphFormat,
+    /// The file to write; what stands in it is replaced.
+    #[arg(long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct New {
+    /// What the rolebook is called: `lumen`.
+    pub(super) name: String,
+    /// The folder to write into; this one if left out.
+    #[arg(value_name = "DIR")]
+    pub(super) folder: Option<PathBuf>,
+    /// The rolebook to stand on, by its name or its file; a rolebook of its own if left out.
+    #[arg(long, value_name = "BASE")]
+    pub(super) extends: Option<String>,
+    /// What people read instead of the name.
+    #[arg(long, value_name = "TEXT")]
+    pub(super) title: Option<String>,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Completions {
+    /// The shell.
+    #[arg(value_enum)]
+    pub(super) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Manual {
+    /// A folder for the pages of all commands, such as `/usr/local/share/man/man1`.
+    #[arg(long, value_name = "DIR")]
+    pub(super) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum GraphPart {
+    Roles,
+    Relations,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum GraphFormat {
+    Text,
+    /// A flowchart for documents that draw Mermaid.
+    Mermaid,
+    /// For Graphviz.
+    Dot,
+    /// A picture for browsers, in light and dark.
+    Svg,
+    Json,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{ErrorKind, Read};
+use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::time::Duration;
+
+use tempfile::NamedTempFile;
 
 use crate::engine::{Change, Engine};
 use crate::limits;
@@ -101,7 +103,7 @@ fn only_workspace() -> Result<PathBuf, Failure> {
 }
 
 /// The rolebooks directly in a folder, sorted.
-fn rolebooks_of(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+pub(super) fn rolebooks_of(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let entries = fs::read_dir(folder).map_err(|error| unreadable(folder, &error))?;
     let mut found = Vec::new();
     for entry in entries {
@@ -177,9 +179,79 @@ pub(super) fn read_workspace(path: &Path) -> Result<(String, String), Failure> {
 }
 
 /// A path as it is shown: without a leading `./`.
-fn name_of(path: &Path) -> String {
+pub(super) fn name_of(path: &Path) -> String {
     let shown = path.strip_prefix(".").ok().filter(|it| !it.as_os_str().is_empty());
     shown.unwrap_or(path).to_string_lossy().into_owned()
+}
+
+/// Writes a file whole or not at all, in the place of whatever stood there.
+pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let written = beside(path, bytes).and_then(|it| Ok(it.persist(path)?));
+    written.map(drop).map_err(|error| unwritable(path, &error))
+}
+
+/// Says which of these paths is taken.
+pub(super) fn are_free(paths: &[&Path]) -> Result<(), Failure> {
+    let Some(there) = paths.iter().find(|it| it.symlink_metadata().is_ok()) else { return Ok(()) };
+    let help = "nothing is ever overwritten; take another name or another folder".to_owned();
+    Err(Failure::said(format!("`{}` is there already", name_of(there)), help))
+}
+
+/// Makes new files in a folder, all or none, never in the place of one that is there.
+pub(super) fn create(folder: &Path, contents: &[(&Path, &str)]) -> Result<(), Failure> {
+    fs::create_dir_all(folder).map_err(|error| unwritable(folder, &error))?;
+    let mut made: Vec<&Path> = Vec::new();
+    for (path, text) in contents {
+        let written = beside(path, text.as_bytes()).and_then(|it| Ok(it.persist_noclobber(path)?));
+        if let Err(error) = written {
+            // Nobody else knows of them yet.
+            made.iter().for_each(|it| drop(fs::remove_file(it)));
+            return Err(unwritable(path, &error));
+        }
+        made.push(path);
+    }
+    Ok(())
+}
+
+/// The bytes in a file without a name of its own, in the folder of a path.
+fn beside(path: &Path, bytes: &[u8]) -> std::io::Result<NamedTempFile> {
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = readable_by_all(&mut tempfile::Builder::new()).tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    Ok(file)
+}
+
+/// As other programs make their files: whoever made the folder decides who reads it.
+#[cfg(unix)]
+fn readable_by_all<'b, 'f, 's>(file: &'b mut tempfile::Builder<'f, 's>) -> &'b mut tempfile::Builder<'f, 's> {
+    use std::os::unix::fs::PermissionsExt;
+    file.permissions(fs::Permissions::from_mode(0o666))
+}
+
+#[cfg(not(unix))]
+fn readable_by_all<'b, 'f, 's>(file: &'b mut tempfile::Builder<'f, 's>) -> &'b mut tempfile::Builder<'f, 's> {
+    file
+}
+
+fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
+    let name = name_of(path);
+    match error.kind() {
+        ErrorKind::NotFound => {
+            Failure::said(format!("the folder of `{name}` is not there"), "make it first".to_owned())
+        }
+        ErrorKind::PermissionDenied => Failure::said(
+            format!("`{name}` may not be written"),
+            "check the permissions of its folder".to_owned(),
+        ),
+        ErrorKind::AlreadyExists | ErrorKind::NotADirectory => Failure::said(
+            format!("`{name}` cannot be made: a file is in the way"),
+            "take another folder".to_owned(),
+        ),
+        _ if path.is_dir() => {
+            Failure::said(format!("`{name}` is a folder, not a file"), "name a file in it".to_owned())
+        }
+        _ => Failure::said(format!("`{name}` cannot be written: {error}"), None),
+    }
 }
 
 /// Reads a text of at most so many bytes.

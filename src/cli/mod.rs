@@ -6,11 +6,16 @@
 mod arguments;
 mod ask;
 mod audit;
+mod completions;
 mod drawing;
 mod excerpt;
 mod explain;
 mod files;
+mod graph;
 mod json;
+mod man;
+mod mermaid;
+mod new;
 mod pipe;
 mod render;
 mod route;
@@ -96,5 +101,9 @@ fn carry_out(command: Command, out: &mut impl Write) -> Result<Outcome, Failure>
         Command::Table(it) => table::show(&it, out),
         Command::Route(it) => route::run(&it, out),
         Command::Audit(it) => audit::run(&it, out),
+        Command::Graph(it) => graph::show(&it, out),
+        Command::New(it) => new::create(&it, out),
+        Command::Completions(it) => completions::write(&it, out),
+        Command::Man(it) => man::write(&it, out),
     }
 }

@@ -5,6 +5,7 @@
 //! nothing can be held across a change.
 
 mod asking;
+mod graph;
 mod labels;
 mod promises;
 mod readers;
@@ -15,8 +16,9 @@ pub use crate::diagnostic::Severity;
 pub use crate::eval::{
     Answer, Passed, ProofStep, Reason, ReasonKind, RouteAnswer, RouteOutcome, StepKind, Violation,
 };
-pub use crate::policy::schema::Instant;
+pub use crate::policy::schema::{Count, Instant};
 pub use asking::{Asked, Doubt, Request, Unanswered};
+pub use graph::{Given, GraphView, Kind, PlaceView, RelationView, RoleView, RuleView, TypeView};
 pub use labels::{Label, wider_languages};
 pub use promises::{RouteRequest, Routed};
 pub use tables::{CellValue, CellView, ColumnView, Condition, Head, RowView, TableView};

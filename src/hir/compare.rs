@@ -4,7 +4,7 @@ use crate::check;
 use crate::diagnostic::Diagnostic;
 use crate::policy::condition::{Condition, Order, Sided, Term};
 use crate::policy::path::Path;
-use crate::policy::schema::{Domain, TypeId};
+use crate::policy::schema::{Domain, TypeId, snake_case};
 use crate::syntax::ast::{self, Operator};
 
 use super::condition::negated;
@@ -188,7 +188,7 @@ impl Resolver<'_> {
             Some(Found::Value { .. } | Found::Edge { .. }) => {
                 let owner = match &scope.element {
                     Some(_) => "NAME".to_owned(),
-                    None => super::vocabulary::snake_case(&self.type_name(scope.object)),
+                    None => snake_case(&self.type_name(scope.object)),
                 };
                 let here = mark(scope.statement, word.node);
                 self.report(check::value_here(&word.text, &format!("{owner}.{}", word.text), here));

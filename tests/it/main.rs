@@ -13,9 +13,13 @@ mod diagnostics;
 #[cfg(test)]
 mod fuzz;
 #[cfg(test)]
+mod graph;
+#[cfg(test)]
 mod incremental;
 #[cfg(test)]
 mod narrowing;
+#[cfg(test)]
+mod new;
 #[cfg(test)]
 mod order;
 #[cfg(test)]
@@ -25,5 +29,7 @@ mod policies;
 #[cfg(test)]
 mod readme;
 mod seeds;
+#[cfg(test)]
+mod shells;
 #[cfg(test)]
 mod tidy;
