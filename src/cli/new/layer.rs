@@ -58,8 +58,8 @@ fn site<'a>(
     let mut engine = Engine::new();
     engine.apply(Change::default().policy(&layer, format!("rolebook {name} extends {written}\n")));
     let mut texts = Texts::from([(layer.clone(), String::new())]);
-    files::load_bases(&mut engine, &layer, &mut texts)?;
-    let found = engine.base_names(&layer).into_iter().find(|it| texts.contains_key(it));
+    files::load_needed(&mut engine, &layer, &mut texts)?;
+    let found = engine.needed(&layer).into_iter().flatten().find(|it| texts.contains_key(it));
     let Some(found) = found else {
         let help =
             "name a rolebook in this folder or in one above, or a file with `--extends FILE`".to_owned();
