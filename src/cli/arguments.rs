@@ -43,6 +43,14 @@ pub(super) enum Command {
     ExplainCode(ExplainCode),
     /// Format rolebooks: there is one layout for all of them.
     Fmt(Fmt),
+    /// Show which role includes which, and along which relations roles come.
+    Graph(Graph),
+    /// Begin a rolebook with a test, and a workspace to try it on.
+    New(New),
+    /// Print what a shell needs to complete this program's commands.
+    Completions(Completions),
+    /// Print the manual page, or write those of all commands.
+    Man(Manual),
 }
 
 impl Command {
@@ -54,10 +62,13 @@ impl Command {
             Self::Audit(it) => it.format,
             Self::ExplainCode(it) => it.format,
             Self::Fmt(it) => it.format,
+            Self::New(it) => it.format,
             Self::Test(it) => return it.format == TestFormat::Json,
             Self::Texts(it) => return it.format == TextsFormat::Json,
             Self::Lint(it) => return it.format == LintFormat::Json,
             Self::Explain(it) => return it.format == TreeFormat::Json,
+            Self::Graph(it) => return it.format == GraphFormat::Json,
+            Self::Completions(_) | Self::Man(_) => return false,
             Self::Table(it) => return it.format == TableFormat::Json,
         };
         format == Format::Json
@@ -136,7 +147,7 @@ pub(super) struct Tests {
     pub(super) coverage: bool,
     /// Count only parts of this kind; may be given several times.
     #[arg(long, value_name = "KIND", value_enum, requires = "coverage")]
-    pub(super) only: Vec<PartKind>,
+    pub(super) only: Vec<CountedParts>,
     /// Exit with 1 if fewer percent of what is counted are covered.
     #[arg(long, value_name = "PERCENT", requires = "coverage", value_parser = percent)]
     pub(super) fail_under: Option<u8>,
@@ -160,7 +171,7 @@ fn percent(written: &str) -> Result<u8, &'static str> {
 
 /// The kinds of part that coverage counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum PartKind {
+pub(super) enum CountedParts {
     Cells,
     Grants,
     Restrictions,
@@ -278,6 +289,46 @@ pub(super) struct ExplainCode {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct Graph {
+    /// The types to show, with what they lead to: `Project`; all if left out.
+    #[arg(value_name = "TYPE")]
+    pub(super) types: Vec<String>,
+    /// Show roles and what they include alone, or types and their relations alone.
+    #[arg(long, value_enum, value_name = "PART")]
+    pub(super) only: Option<GraphPart>,
+    /// The rolebook; the one `.rolebook` file of this folder if left out.
+    #[arg(long, value_name = "FILE")]
+    pub(super) policy: Option<PathBuf>,
+    /// The language of labels, such as `fr`; names as they are written if left out.
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(super) lang: Option<String>,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t = GraphFormat::Text)]
+    pub(super) format: GraphFormat,
+    /// The file to write; what stands in it is replaced.
+    #[arg(long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct New {
+    /// What the rolebook is called: `lumen`.
+    pub(super) name: String,
+    /// The folder to write into; this one if left out.
+    #[arg(value_name = "DIR")]
+    pub(super) folder: Option<PathBuf>,
+    /// The rolebook to stand on, by its name or its file; a rolebook of its own if left out.
+    #[arg(long, value_name = "BASE")]
+    pub(super) extends: Option<String>,
+    /// What people read instead of the name.
+    #[arg(long, value_name = "TEXT")]
+    pub(super) title: Option<String>,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct Fmt {
     /// Rolebooks, or folders with rolebooks in them; the standard input if left out, or `-`.
     #[arg(value_name = "PATH")]
@@ -288,6 +339,38 @@ pub(super) struct Fmt {
     /// How the result is written.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Completions {
+    /// The shell.
+    #[arg(value_enum)]
+    pub(super) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Manual {
+    /// A folder for the pages of all commands, such as `/usr/local/share/man/man1`.
+    #[arg(long, value_name = "DIR")]
+    pub(super) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum GraphPart {
+    Roles,
+    Relations,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum GraphFormat {
+    Text,
+    /// A flowchart for documents that draw Mermaid.
+    Mermaid,
+    /// For Graphviz.
+    Dot,
+    /// A picture for browsers, in light and dark.
+    Svg,
+    Json,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -7,9 +7,9 @@ use std::io::Write;
 
 use serde::Serialize;
 
-use crate::engine::{Branch, Coverage, CoveredPart, Engine, Kind};
+use crate::engine::{Branch, Coverage, CoveredPart, Engine, PartKind};
 
-use super::arguments::{PartKind, TestFormat, Tests};
+use super::arguments::{CountedParts, TestFormat, Tests};
 use super::{Failure, Outcome, excerpt, json, render};
 
 #[derive(Serialize)]
@@ -70,16 +70,16 @@ pub(super) fn tell(
     Ok(Outcome::Yes)
 }
 
-fn kind(kind: Kind) -> PartKind {
+fn kind(kind: PartKind) -> CountedParts {
     match kind {
-        Kind::Cell => PartKind::Cells,
-        Kind::Grant => PartKind::Grants,
-        Kind::Restriction => PartKind::Restrictions,
-        Kind::Forbid => PartKind::Forbids,
-        Kind::Refusal | Kind::Candidate => PartKind::Routes,
-        Kind::Invariant => PartKind::Invariants,
-        Kind::Definition => PartKind::Definitions,
-        Kind::Condition => PartKind::Conditions,
+        PartKind::Cell => CountedParts::Cells,
+        PartKind::Grant => CountedParts::Grants,
+        PartKind::Restriction => CountedParts::Restrictions,
+        PartKind::Forbid => CountedParts::Forbids,
+        PartKind::Refusal | PartKind::Candidate => CountedParts::Routes,
+        PartKind::Invariant => CountedParts::Invariants,
+        PartKind::Definition => CountedParts::Definitions,
+        PartKind::Condition => CountedParts::Conditions,
     }
 }
 
@@ -108,9 +108,9 @@ fn item_json(it: &CoveredPart) -> ItemJson<'_> {
         file: &it.file,
         line: it.line,
         branch: it.branch.map(Branch::word),
-        words: (it.kind == Kind::Condition).then_some(it.words.as_str()),
+        words: (it.kind == PartKind::Condition).then_some(it.words.as_str()),
         covered: it.is_covered(),
-        decided: (it.kind == Kind::Cell).then_some(it.decided),
+        decided: (it.kind == PartKind::Cell).then_some(it.decided),
         tests: it.tests.iter().map(|it| TestJson { name: &it.name, file: &it.file, line: it.line }).collect(),
     }
 }
@@ -130,7 +130,7 @@ fn as_text(out: &mut impl Write, policies: &[String], coverage: &Coverage) -> st
 }
 
 fn of_cells(own: &[&CoveredPart]) -> String {
-    let cells = own.iter().filter(|it| it.kind == Kind::Cell);
+    let cells = own.iter().filter(|it| it.kind == PartKind::Cell);
     let (mut total, mut decided) = (0_usize, 0_usize);
     for it in cells {
         total = total.saturating_add(1);
@@ -142,12 +142,12 @@ fn of_cells(own: &[&CoveredPart]) -> String {
 /// A part that is not covered, in words.
 fn what(it: &CoveredPart) -> String {
     match (it.branch, it.kind) {
-        (None, Kind::Refusal) => format!("{}: refused when {}", it.name, it.words),
-        (None, Kind::Candidate) => format!("{}: {}", it.name, it.words),
+        (None, PartKind::Refusal) => format!("{}: refused when {}", it.name, it.words),
+        (None, PartKind::Candidate) => format!("{}: {}", it.name, it.words),
         (None, _) => it.name.clone(),
         (Some(Branch::Takes), _) => format!("{}: takes nothing away", it.name),
         (Some(Branch::Spares), _) => format!("{}: spares nobody", it.name),
-        (Some(branch), Kind::Definition) => format!("{}: never {}", it.name, branch.word()),
+        (Some(branch), PartKind::Definition) => format!("{}: never {}", it.name, branch.word()),
         (Some(branch), _) => format!("{}: `{}` is never {}", it.name, it.words, branch.word()),
     }
 }

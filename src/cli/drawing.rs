@@ -3,6 +3,7 @@
 use std::io::{Result, Write};
 
 use super::excerpt::visible;
+use super::mermaid::escaped;
 use super::tree::Tree;
 
 /// Beyond this width the statements stand below each other wherever their sentences end.
@@ -71,19 +72,4 @@ pub(super) fn mermaid(out: &mut impl Write, head: &str, tree: &Tree) -> Result<(
         above.push(own);
     }
     Ok(())
-}
-
-/// Whatever an id holds, it stays one label: signs that Mermaid reads become entities.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for sign in visible(text).chars() {
-        match sign {
-            '"' | '<' | '>' | '&' | '#' | '`' | '|' | '[' | ']' | '{' | '}' | '(' | ')' | '\\' | ';' => {
-                out.push_str(&format!("#{};", u32::from(sign)));
-            }
-            '\n' | '\r' | '\t' => out.push(' '),
-            _ => out.push(sign),
-        }
-    }
-    out
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{ErrorKind, Read, Write};
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::time::Duration;
@@ -144,7 +144,7 @@ fn only_workspace() -> Result<PathBuf, Failure> {
 }
 
 /// The rolebooks directly in a folder, sorted.
-fn rolebooks_of(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+pub(super) fn rolebooks_of(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let entries = fs::read_dir(folder).map_err(|error| unreadable(folder, &error))?;
     let mut found = Vec::new();
     for entry in entries {
@@ -220,7 +220,7 @@ pub(super) fn read_workspace(path: &Path) -> Result<(String, String), Failure> {
 }
 
 /// A path as it is shown: without a leading `./`.
-fn name_of(path: &Path) -> String {
+pub(super) fn name_of(path: &Path) -> String {
     let shown = path.strip_prefix(".").ok().filter(|it| !it.as_os_str().is_empty());
     shown.unwrap_or(path).to_string_lossy().into_owned()
 }
@@ -266,33 +266,6 @@ fn as_text(name: &str, bytes: Vec<u8>, budget: usize) -> Result<String, Failure>
     })
 }
 
-/// Replaces what stands in a file, all at once: whoever reads it finds the old text or the new one.
-pub(super) fn replace(path: &Path, text: &str) -> Result<(), Failure> {
-    let name = name_of(path);
-    // Behind a link, what it leads to is replaced and the link stays.
-    let real = fs::canonicalize(path).map_err(|error| unreadable(path, &error))?;
-    let permissions = fs::metadata(&real).map_err(|error| unreadable(path, &error))?.permissions();
-    if permissions.readonly() {
-        return Err(Failure::said(
-            format!("`{name}` may not be written"),
-            "check its permissions".to_owned(),
-        ));
-    }
-    let folder = real.parent().unwrap_or(Path::new("."));
-    let write = || {
-        let mut beside = tempfile::Builder::new().prefix(".rolebook-").tempfile_in(folder)?;
-        beside.write_all(text.as_bytes())?;
-        beside.as_file().set_permissions(permissions)?;
-        beside.as_file().sync_all()?;
-        beside.persist(&real).map_err(std::io::Error::from)
-    };
-    let said = |error| {
-        let help = "it stands as it did; make room, or the folder one that may be written to".to_owned();
-        Failure::said(format!("`{name}` cannot be written: {error}"), help)
-    };
-    write().map(drop).map_err(said)
-}
-
 /// Opens what is no plain file. To open a pipe waits for somebody who writes to it, so it is given a second.
 fn open_pipe(path: &Path) -> std::io::Result<File> {
     let (sender, receiver) = mpsc::channel();
@@ -300,15 +273,6 @@ fn open_pipe(path: &Path) -> std::io::Result<File> {
     std::thread::spawn(move || sender.send(File::open(path)));
     let nobody = |_| std::io::Error::new(ErrorKind::TimedOut, "nobody writes to it");
     receiver.recv_timeout(Duration::from_secs(1)).map_err(nobody)?
-}
-
-/// Writes a result to a file.
-pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    fs::write(path, bytes).map_err(|error| {
-        let name = name_of(path);
-        let help = "check that its folder is there and may be written to".to_owned();
-        Failure::said(format!("`{name}` cannot be written: {error}"), help)
-    })
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Failure {

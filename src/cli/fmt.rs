@@ -9,7 +9,7 @@ use crate::engine::{self, Finding};
 
 use super::arguments::{Fmt, Format};
 use super::files::{self, Texts};
-use super::{Failure, Outcome, excerpt, json};
+use super::{Failure, Outcome, excerpt, json, writing};
 
 /// How the standard input is called in what is said of it.
 const STANDARD_INPUT: &str = "standard input";
@@ -100,7 +100,7 @@ fn change(
     out: &mut impl Write,
 ) -> Result<(), Failure> {
     if !arguments.check {
-        files::replace(path, laid_out)?;
+        writing::write(path, laid_out.as_bytes())?;
     }
     match (arguments.format, arguments.check) {
         (Format::Json, _) => {}

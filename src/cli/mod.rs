@@ -6,6 +6,7 @@
 mod arguments;
 mod ask;
 mod audit;
+mod completions;
 mod coverage;
 mod drawing;
 mod excerpt;
@@ -14,10 +15,14 @@ mod explain_code;
 mod files;
 mod findings;
 mod fmt;
+mod graph;
 mod json;
 mod junit;
 mod lint;
+mod man;
+mod mermaid;
 mod mutants;
+mod new;
 mod pipe;
 mod render;
 mod route;
@@ -28,6 +33,7 @@ mod texts;
 mod tree;
 mod usage;
 mod words;
+mod writing;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -116,5 +122,9 @@ fn carry_out(command: Command, out: &mut impl Write) -> Result<Outcome, Failure>
         Command::Audit(it) => audit::run(&it, out),
         Command::ExplainCode(it) => explain_code::run(&it, out),
         Command::Fmt(it) => fmt::run(&it, out),
+        Command::Graph(it) => graph::show(&it, out),
+        Command::New(it) => new::create(&it, out),
+        Command::Completions(it) => completions::write(&it, out),
+        Command::Man(it) => man::write(&it, out),
     }
 }

@@ -11,7 +11,7 @@ use super::arguments::{TestFormat, Tests};
 use super::files::{self, Texts};
 use super::findings::{self, FindingJson, Places};
 use super::words::{self, Sentences, Words};
-use super::{Failure, Outcome, audit, coverage, excerpt, json, junit, mutants, render};
+use super::{Failure, Outcome, audit, coverage, excerpt, json, junit, mutants, render, writing};
 
 #[derive(Serialize)]
 struct Report {
@@ -49,7 +49,7 @@ pub(super) fn run(arguments: &Tests, out: &mut impl Write) -> Result<Outcome, Fa
     let Some(path) = &arguments.output else { return tell(arguments, &loaded, &judged, out) };
     let mut written = Vec::new();
     let outcome = tell(arguments, &loaded, &judged, &mut written)?;
-    files::write(path, &written)?;
+    writing::write(path, &written)?;
     judged.count(out, words::sentences(language))?;
     Ok(outcome)
 }

@@ -10,7 +10,8 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use crate::engine::{
-    ColumnView, Condition, Doubt, Engine, Head, Instant, Label, Reason, ReasonKind, Source, wider_languages,
+    ColumnView, Condition, Count, Doubt, Engine, Head, Instant, Label, Reason, ReasonKind, Source,
+    wider_languages,
 };
 
 use super::Failure;
@@ -77,6 +78,28 @@ pub(super) trait Sentences {
     fn who_may(&self, of: &str) -> String;
     fn note(&self) -> &'static str;
     fn more_tables(&self, of: &str, count: usize) -> String;
+    fn roles(&self) -> &'static str;
+    fn relations(&self) -> &'static str;
+    fn rules(&self) -> &'static str;
+    /// The head of a list of places.
+    fn rights_from(&self) -> &'static str;
+    fn principal(&self) -> &'static str;
+    fn group_of(&self, relation: &str) -> String;
+    /// The roles of a line that a plan brings.
+    fn from_plans(&self, plans: &[String]) -> String;
+    /// Where a relation may end, and in how many.
+    fn ends_in(&self, types: &[String], count: Count) -> String;
+    fn each_with_role(&self) -> &'static str;
+    fn made_of(&self, paths: &[String]) -> String;
+    fn gets(&self, who: &str, role: &str) -> String;
+    fn their_role(&self) -> &'static str;
+    fn same_role(&self) -> &'static str;
+    fn through(&self, relation: &str) -> String;
+    fn on_condition(&self) -> &'static str;
+    /// What thick arrows and dashed arrows are, below a picture.
+    fn arrows(&self) -> (&'static str, &'static str);
+    fn no_types(&self) -> String;
+    fn no_roles(&self) -> String;
 }
 
 /// The sentences of a language; English where nobody has written any.
@@ -175,6 +198,11 @@ impl<'e> Words<'e> {
     /// An action, a member, or whatever else is called so on a type.
     pub(super) fn of_type(&self, of: &str, name: &str) -> Option<String> {
         self.label(&Label::OfType(of, name))
+    }
+
+    /// A type, by its own name.
+    pub(super) fn type_name(&self, of: &str) -> String {
+        self.label(&Label::Type(of)).unwrap_or_else(|| of.to_owned())
     }
 
     /// A relation of a type.

@@ -9,7 +9,7 @@ use super::written::{CellAt, Part, Written};
 
 /// The kinds of part, in the order in which they are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Kind {
+pub enum PartKind {
     Cell,
     Grant,
     Restriction,
@@ -30,7 +30,7 @@ pub enum Branch {
     False,
 }
 
-impl Kind {
+impl PartKind {
     /// `cell`, `grant`, and so on.
     pub fn word(self) -> &'static str {
         match self {
@@ -62,7 +62,7 @@ impl Branch {
 /// One thing that a test exercises or does not.
 #[derive(Debug, Clone)]
 pub(crate) struct Item<'p> {
-    pub(crate) kind: Kind,
+    pub(crate) kind: PartKind,
     pub(crate) branch: Option<Branch>,
     pub(crate) name: String,
     pub(crate) here: Mark,
@@ -106,7 +106,7 @@ pub(crate) fn items<'p>(policy: &'p Policy, parts: &[Written<'p>]) -> Vec<Item<'
 fn items_of<'p>(policy: &'p Policy, written: &Written<'p>) -> Vec<Item<'p>> {
     let (exact, whole) = (written.names.first(), written.names.last());
     let item = |kind, branch, seen| {
-        let name = if kind == Kind::Condition { whole } else { exact };
+        let name = if kind == PartKind::Condition { whole } else { exact };
         let cell = match written.part {
             Part::Cell(_, at) => Some(at),
             _ => None,
@@ -126,16 +126,16 @@ fn items_of<'p>(policy: &'p Policy, written: &Written<'p>) -> Vec<Item<'p>> {
     let truths = [(Branch::True, Seen::True), (Branch::False, Seen::False)];
     match written.part {
         Part::Cell(_, at) if !is_in_reach(policy, at) => Vec::new(),
-        Part::Cell(..) => one(Kind::Cell, Seen::Asked),
-        Part::Rule(_) => one(Kind::Grant, Seen::Gave),
-        Part::Restriction(_) => two(Kind::Restriction, taken),
-        Part::Forbid(_) => two(Kind::Forbid, taken),
-        Part::Refusal(_) => one(Kind::Refusal, Seen::Refused),
-        Part::Candidate(_) => one(Kind::Candidate, Seen::Went),
-        Part::Invariant(_) => one(Kind::Invariant, Seen::Judged),
-        Part::Definition(_) => two(Kind::Definition, truths),
+        Part::Cell(..) => one(PartKind::Cell, Seen::Asked),
+        Part::Rule(_) => one(PartKind::Grant, Seen::Gave),
+        Part::Restriction(_) => two(PartKind::Restriction, taken),
+        Part::Forbid(_) => two(PartKind::Forbid, taken),
+        Part::Refusal(_) => one(PartKind::Refusal, Seen::Refused),
+        Part::Candidate(_) => one(PartKind::Candidate, Seen::Went),
+        Part::Invariant(_) => one(PartKind::Invariant, Seen::Judged),
+        Part::Definition(_) => two(PartKind::Definition, truths),
         Part::Condition(_, it) if it.of_definition || it.below_not => Vec::new(),
-        Part::Condition(..) => two(Kind::Condition, truths),
+        Part::Condition(..) => two(PartKind::Condition, truths),
         Part::Attribute(_) | Part::Gate(_) | Part::Alternative(_) | Part::Who(_) => Vec::new(),
     }
 }

@@ -10,8 +10,7 @@ mod reach;
 mod written;
 
 pub(crate) use crate::eval::Exercised;
-pub use items::{Branch, Kind};
+pub use items::{Branch, PartKind};
 pub(crate) use items::{Item, items};
 pub(crate) use mutants::{Mutant, Phrase, Trial, mutants, survivors};
 pub(crate) use written::{Written, parts};
-

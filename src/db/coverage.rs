@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::coverage::{Branch, Item, Kind};
+use crate::coverage::{Branch, Item, PartKind};
 
 use super::Database;
 use super::exercised::{Rolebook, line_of};
@@ -17,7 +17,7 @@ pub struct Coverage {
 /// One part of a policy that a test can exercise, or one side of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CoveredPart {
-    pub kind: Kind,
+    pub kind: PartKind,
     /// Of a part that has two sides, which one.
     pub branch: Option<Branch>,
     /// What answers call the statement.
@@ -52,7 +52,7 @@ impl CoveredPart {
 
 /// What makes a part the same in a rolebook and in those that stand on it. What is written once, for
 /// several sources or targets, is one part.
-type Key = (String, u32, Kind, String, Option<Branch>);
+type Key = (String, u32, PartKind, String, Option<Branch>);
 
 #[derive(Default)]
 struct Found {

@@ -7,6 +7,7 @@
 mod asking;
 mod coverage;
 mod format;
+mod graph;
 mod labels;
 mod lints;
 mod promises;
@@ -14,7 +15,7 @@ mod readers;
 mod tables;
 
 pub use crate::catalogue;
-pub use crate::coverage::{Branch, Kind};
+pub use crate::coverage::{Branch, PartKind};
 pub use crate::db::{
     Coverage, CoveredPart, Finding, Idle, Marked, Mutants, Place, Source, Survivor, TestPlace,
 };
@@ -22,10 +23,11 @@ pub use crate::diagnostic::{Edit, Fix, Severity};
 pub use crate::eval::{
     Answer, Passed, ProofStep, Reason, ReasonKind, RouteAnswer, RouteOutcome, StepKind, Violation,
 };
-pub use crate::policy::schema::Instant;
+pub use crate::policy::schema::{Count, Instant};
 pub use asking::{Asked, Doubt, Request, Unanswered};
 pub use coverage::CoveredTable;
 pub use format::format;
+pub use graph::{Given, GraphView, Kind, PlaceView, RelationView, RoleView, RuleView, TypeView};
 pub use labels::{Label, wider_languages};
 pub use lints::{Level, Lint, Rule, TextKind, TextView, lint_rules};
 pub use promises::{RouteRequest, Routed};

@@ -118,10 +118,15 @@ impl Engine {
 }
 
 fn unknown_type(policy: &Policy, of: &str) -> Unanswered {
+    no_type_called(policy, of, with_tables(policy))
+}
+
+/// Offers the type whose name is nearest, else what is known otherwise.
+pub(super) fn no_type_called(policy: &Policy, of: &str, otherwise: Option<String>) -> Unanswered {
     let names = policy.schema.types.iter().map(|it| it.name.as_str());
     let help = crate::diagnostic::nearest(of, names).map(|it| format!("did you mean `{it}`?"));
     let message = format!("no type is called `{of}`");
-    Unanswered::Question { code: "unknown-type", message, help: help.or_else(|| with_tables(policy)) }
+    Unanswered::Question { code: "unknown-type", message, help: help.or(otherwise) }
 }
 
 fn no_table(policy: &Policy, of: &str) -> Unanswered {

@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, quoted};
 use crate::policy::Mark;
 use crate::policy::condition::{Condition, Order, Sided, Term};
 use crate::policy::path::Path;
-use crate::policy::schema::{Domain, TypeId};
+use crate::policy::schema::{Domain, TypeId, snake_case};
 use crate::syntax::ast::{self, Operator};
 
 use super::condition::negated;
@@ -218,7 +218,7 @@ impl Resolver<'_> {
             Some(Found::Value { .. } | Found::Edge { .. }) => {
                 let owner = match &scope.element {
                     Some(_) => "NAME".to_owned(),
-                    None => super::vocabulary::snake_case(&self.type_name(scope.object)),
+                    None => snake_case(&self.type_name(scope.object)),
                 };
                 let here = mark(scope.statement, word.node);
                 self.report(check::value_here(&word.text, &format!("{owner}.{}", word.text), here));

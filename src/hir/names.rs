@@ -7,13 +7,13 @@ use crate::check;
 use crate::policy::condition::{EdgeField, EdgeRead};
 use crate::policy::path::{Path, Start};
 use crate::policy::rule::Through;
-use crate::policy::schema::{Count, Domain, MemberId, MemberKind, RoleId, TypeId};
+use crate::policy::schema::{Count, Domain, MemberId, MemberKind, RoleId, TypeId, snake_case};
 use crate::syntax::ast;
 
 use super::found::{Found, Named, together};
 use super::narrow;
 use super::resolve::Resolver;
-use super::vocabulary::{mark, snake_case};
+use super::vocabulary::mark;
 
 /// What is at hand where a path stands.
 #[derive(Debug, Clone)]

@@ -7,12 +7,12 @@ use crate::diagnostic::{Diagnostic, nearest};
 use crate::policy::Policy;
 use crate::policy::condition::Condition;
 use crate::policy::rule::{Definition, Through};
-use crate::policy::schema::{MemberId, MemberKind, Schema, TypeId};
+use crate::policy::schema::{MemberId, MemberKind, Schema, TypeId, snake_case};
 use crate::syntax::ast;
 
 use super::found::{Found, Named};
 use super::names::Scope;
-use super::vocabulary::{Vocabulary, each, mark, snake_case};
+use super::vocabulary::{Vocabulary, each, mark};
 
 /// Resolves bodies; problems are collected and never stop it.
 #[derive(Debug)]

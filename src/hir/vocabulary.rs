@@ -9,7 +9,7 @@ use crate::check;
 use crate::diagnostic::NodeId;
 use crate::policy::Mark;
 use crate::policy::rule::{AddedRole, NewDefault};
-use crate::policy::schema::{MemberId, PlanId, RoleId, Schema, TypeId, TypeInfo, TypeKind};
+use crate::policy::schema::{MemberId, PlanId, RoleId, Schema, TypeId, TypeInfo, TypeKind, snake_case};
 use crate::syntax::ast;
 
 use super::narrow;
@@ -302,18 +302,4 @@ fn type_info(it: &ast::Type) -> TypeInfo {
     };
     let wire = it.wire.as_ref().map_or_else(|| snake_case(&it.name.text), |wire| wire.text.clone());
     TypeInfo { name: it.name.text.clone(), wire, kind, members: Vec::new(), roles: Vec::new() }
-}
-
-/// `CustomField` as `custom_field`: the word for the one at hand, and the name outside.
-pub(super) fn snake_case(name: &str) -> String {
-    let mut snake = String::new();
-    let mut before_was_small = false;
-    for letter in name.chars() {
-        if letter.is_uppercase() && before_was_small {
-            snake.push('_');
-        }
-        before_was_small = !letter.is_uppercase() && letter != '_';
-        snake.extend(letter.to_lowercase());
-    }
-    snake
 }

@@ -127,8 +127,9 @@ impl RelationInfo {
     }
 }
 
+/// How many ends a relation may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Count {
+pub enum Count {
     /// Exactly one; left out means unknown.
     One,
     /// One or none; left out means none.
@@ -226,4 +227,18 @@ impl TypeInfo {
         let found = self.roles.binary_search_by(|it| it.name.as_str().cmp(word));
         found.ok().and_then(|index| RoleId::try_from(index).ok())
     }
+}
+
+/// `CustomField` as `custom_field`: the word for the one at hand, and the name outside.
+pub(crate) fn snake_case(name: &str) -> String {
+    let mut snake = String::new();
+    let mut before_was_small = false;
+    for letter in name.chars() {
+        if letter.is_uppercase() && before_was_small {
+            snake.push('_');
+        }
+        before_was_small = !letter.is_uppercase() && letter != '_';
+        snake.extend(letter.to_lowercase());
+    }
+    snake
 }

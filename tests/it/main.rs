@@ -17,11 +17,15 @@ mod format;
 #[cfg(test)]
 mod fuzz;
 #[cfg(test)]
+mod graph;
+#[cfg(test)]
 mod incremental;
 #[cfg(test)]
 mod lints;
 #[cfg(test)]
 mod narrowing;
+#[cfg(test)]
+mod new;
 #[cfg(test)]
 mod order;
 #[cfg(test)]
@@ -31,5 +35,7 @@ mod policies;
 #[cfg(test)]
 mod readme;
 mod seeds;
+#[cfg(test)]
+mod shells;
 #[cfg(test)]
 mod tidy;

@@ -16,9 +16,14 @@ mod decide;
 #[cfg(test)]
 mod differential;
 #[cfg(test)]
+#[path = "../it/graph/drawn.rs"]
+mod drawn;
+#[cfg(test)]
 mod edge;
 #[cfg(test)]
 mod generate;
+#[cfg(test)]
+mod graph_properties;
 #[cfg(test)]
 mod impossible;
 #[cfg(test)]

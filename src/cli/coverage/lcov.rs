@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Result, Write};
 
-use crate::engine::{Coverage, CoveredPart, Kind, TestPlace};
+use crate::engine::{Coverage, CoveredPart, PartKind, TestPlace};
 
 pub(super) fn write(out: &mut impl Write, policies: &[String], coverage: &Coverage) -> Result<()> {
     for policy in policies {
@@ -28,7 +28,7 @@ pub(super) fn write(out: &mut impl Write, policies: &[String], coverage: &Covera
 fn functions(out: &mut impl Write, own: &[&CoveredPart]) -> Result<()> {
     let mut found: BTreeMap<(usize, &str), BTreeSet<&TestPlace>> = BTreeMap::new();
     let mut first: BTreeMap<&str, usize> = BTreeMap::new();
-    for it in own.iter().filter(|it| !matches!(it.kind, Kind::Cell | Kind::Condition)) {
+    for it in own.iter().filter(|it| !matches!(it.kind, PartKind::Cell | PartKind::Condition)) {
         let line = *first.entry(&it.name).or_insert(it.line);
         found.entry((line, &it.name)).or_default().extend(&it.tests);
     }
@@ -45,8 +45,8 @@ fn functions(out: &mut impl Write, own: &[&CoveredPart]) -> Result<()> {
 /// The ways out of each branch: the sides of one part, or the cells of one line.
 fn branches(out: &mut impl Write, own: &[&CoveredPart]) -> Result<()> {
     let mut blocks: BTreeMap<(usize, u32), Vec<&CoveredPart>> = BTreeMap::new();
-    for it in own.iter().filter(|it| it.branch.is_some() || it.kind == Kind::Cell) {
-        let start = if it.kind == Kind::Cell { 0 } else { it.start };
+    for it in own.iter().filter(|it| it.branch.is_some() || it.kind == PartKind::Cell) {
+        let start = if it.kind == PartKind::Cell { 0 } else { it.start };
         blocks.entry((it.line, start)).or_default().push(it);
     }
     let mut at_line: BTreeMap<usize, usize> = BTreeMap::new();

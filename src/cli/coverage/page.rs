@@ -4,7 +4,7 @@ use std::io::{Result, Write};
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use crate::engine::{CellView, Coverage, CoveredPart, CoveredTable, Engine, Kind, RowView, TestPlace};
+use crate::engine::{CellView, Coverage, CoveredPart, CoveredTable, Engine, PartKind, RowView, TestPlace};
 
 use super::{counted, percent, what};
 
@@ -100,9 +100,9 @@ fn legend() -> Markup {
 fn rolebook(engine: &Engine, policy: &str, coverage: &Coverage) -> Markup {
     let own: Vec<&CoveredPart> = coverage.parts.iter().filter(|it| it.file == policy).collect();
     let (covered, total) = counted(own.iter().copied());
-    let has_cells = own.iter().any(|it| it.kind == Kind::Cell);
+    let has_cells = own.iter().any(|it| it.kind == PartKind::Cell);
     let tables = if has_cells { engine.covered_tables(policy, coverage) } else { Vec::new() };
-    let in_tables = |it: &&&CoveredPart| it.kind == Kind::Cell && !tables.is_empty();
+    let in_tables = |it: &&&CoveredPart| it.kind == PartKind::Cell && !tables.is_empty();
     let rest: Vec<&CoveredPart> = own.iter().filter(|it| !in_tables(it)).copied().collect();
     html! {
         section {
@@ -220,7 +220,7 @@ fn list_row(it: &CoveredPart) -> Markup {
 fn told(it: &CoveredPart) -> String {
     match it.branch {
         None => what(it),
-        Some(branch) if it.kind == Kind::Condition => {
+        Some(branch) if it.kind == PartKind::Condition => {
             format!("{}: `{}` is {}", it.name, it.words, branch.word())
         }
         Some(branch) => format!("{}: {}", it.name, branch.word()),

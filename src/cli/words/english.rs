@@ -1,6 +1,6 @@
 //! The command line in English.
 
-use crate::engine::{Doubt, ReasonKind};
+use crate::engine::{Count, Doubt, ReasonKind};
 
 use super::Sentences;
 
@@ -248,5 +248,82 @@ impl Sentences for English {
     fn more_tables(&self, of: &str, count: usize) -> String {
         let plural = if count == 1 { "" } else { "s" };
         format!("`{of}` has {count} more table{plural}; `--all` shows them")
+    }
+
+    fn roles(&self) -> &'static str {
+        "roles"
+    }
+
+    fn relations(&self) -> &'static str {
+        "relations"
+    }
+
+    fn rules(&self) -> &'static str {
+        "who gets which role"
+    }
+
+    fn rights_from(&self) -> &'static str {
+        "rights come from"
+    }
+
+    fn principal(&self) -> &'static str {
+        "principal"
+    }
+
+    fn group_of(&self, relation: &str) -> String {
+        format!("group of {relation}")
+    }
+
+    fn from_plans(&self, plans: &[String]) -> String {
+        format!("from {}", plans.join(" or "))
+    }
+
+    fn ends_in(&self, types: &[String], count: Count) -> String {
+        let types = types.join(" or ");
+        match count {
+            Count::One => types,
+            Count::Optional => format!("{types}, or none"),
+            Count::Many => format!("{types}, any number"),
+        }
+    }
+
+    fn each_with_role(&self) -> &'static str {
+        "each with a role"
+    }
+
+    fn made_of(&self, paths: &[String]) -> String {
+        format!("derived: {}", paths.join(" plus "))
+    }
+
+    fn gets(&self, who: &str, role: &str) -> String {
+        format!("{who} as {role}")
+    }
+
+    fn their_role(&self) -> &'static str {
+        "their role"
+    }
+
+    fn same_role(&self) -> &'static str {
+        "the same role"
+    }
+
+    fn through(&self, relation: &str) -> String {
+        format!("through {relation}")
+    }
+
+    fn on_condition(&self) -> &'static str {
+        "on a condition"
+    }
+
+    fn arrows(&self) -> (&'static str, &'static str) {
+        ("rights come along here", "derived from other relations")
+    }
+
+    fn no_types(&self) -> String {
+        "this rolebook declares no types".to_owned()
+    }
+
+    fn no_roles(&self) -> String {
+        "no roles are declared here".to_owned()
     }
 }

@@ -1,6 +1,6 @@
 //! The command line in French.
 
-use crate::engine::{Doubt, ReasonKind};
+use crate::engine::{Count, Doubt, ReasonKind};
 
 use super::Sentences;
 
@@ -261,5 +261,82 @@ impl Sentences for French {
             1 => format!("`{of}` a encore un tableau ; `--all` le montre"),
             _ => format!("`{of}` a encore {count} tableaux ; `--all` les montre"),
         }
+    }
+
+    fn roles(&self) -> &'static str {
+        "rôles"
+    }
+
+    fn relations(&self) -> &'static str {
+        "relations"
+    }
+
+    fn rules(&self) -> &'static str {
+        "qui reçoit quel rôle"
+    }
+
+    fn rights_from(&self) -> &'static str {
+        "les droits viennent de"
+    }
+
+    fn principal(&self) -> &'static str {
+        "sujet"
+    }
+
+    fn group_of(&self, relation: &str) -> String {
+        format!("groupe de {relation}")
+    }
+
+    fn from_plans(&self, plans: &[String]) -> String {
+        format!("à partir de la formule {}", plans.join(" ou "))
+    }
+
+    fn ends_in(&self, types: &[String], count: Count) -> String {
+        let types = types.join(" ou ");
+        match count {
+            Count::One => types,
+            Count::Optional => format!("{types}, ou rien"),
+            Count::Many => format!("{types}, un nombre quelconque"),
+        }
+    }
+
+    fn each_with_role(&self) -> &'static str {
+        "chacun avec un rôle"
+    }
+
+    fn made_of(&self, paths: &[String]) -> String {
+        format!("dérivée : {}", paths.join(" et "))
+    }
+
+    fn gets(&self, who: &str, role: &str) -> String {
+        format!("{who} : {role}")
+    }
+
+    fn their_role(&self) -> &'static str {
+        "leur rôle"
+    }
+
+    fn same_role(&self) -> &'static str {
+        "le même rôle"
+    }
+
+    fn through(&self, relation: &str) -> String {
+        format!("par {relation}")
+    }
+
+    fn on_condition(&self) -> &'static str {
+        "sous condition"
+    }
+
+    fn arrows(&self) -> (&'static str, &'static str) {
+        ("les droits viennent par là", "dérivée d'autres relations")
+    }
+
+    fn no_types(&self) -> String {
+        "ce recueil ne déclare aucun type".to_owned()
+    }
+
+    fn no_roles(&self) -> String {
+        "aucun rôle n'est déclaré ici".to_owned()
     }
 }

@@ -1,8 +1,8 @@
 //! Every invocation in a folder of cases, such as `tests/cases/cli`: its exit code as the case says, its words
 //! pinned.
 //!
-//! A case is a command line, `exit CODE`, perhaps `in FOLDER` (whose files are copied), then files,
-//! each below a line `--- NAME`.
+//! A case is a command line, `exit CODE`, perhaps `in FOLDER` (whose files are copied), `shows FILE` for each
+//! file that the command writes and that is to be pinned too, then files, each below a line `--- NAME`.
 
 #![cfg(test)]
 
@@ -15,11 +15,13 @@ struct Case {
     arguments: Vec<String>,
     code: i32,
     folder: Option<String>,
+    shown: Vec<String>,
     files: Vec<(String, String)>,
 }
 
 fn case(text: &str) -> Case {
-    let mut case = Case { arguments: Vec::new(), code: 0, folder: None, files: Vec::new() };
+    let mut case =
+        Case { arguments: Vec::new(), code: 0, folder: None, shown: Vec::new(), files: Vec::new() };
     for line in text.lines() {
         if let Some(name) = line.strip_prefix("--- ") {
             case.files.push((name.to_owned(), String::new()));
@@ -30,6 +32,8 @@ fn case(text: &str) -> Case {
             case.arguments = words(command);
         } else if let Some(code) = line.strip_prefix("exit ") {
             case.code = code.parse().expect("an exit code");
+        } else if let Some(name) = line.strip_prefix("shows ") {
+            case.shown.push(name.to_owned());
         } else {
             case.folder = Some(line.strip_prefix("in ").expect("a line of a case").to_owned());
         }
@@ -58,7 +62,11 @@ fn outcome(cases: &Path, case: &Case) -> (i32, String) {
         fs::write(path, content).expect("a file");
     }
     let output = rolebook(folder.path()).args(&case.arguments).output().expect("the binary runs");
-    let shown = format!("{}=== stderr\n{}", text(&output.stdout), text(&output.stderr));
+    let mut shown = format!("{}=== stderr\n{}", text(&output.stdout), text(&output.stderr));
+    for name in &case.shown {
+        let written = fs::read_to_string(folder.path().join(name)).unwrap_or("is not there".to_owned());
+        shown.push_str(&format!("=== {name}\n{written}"));
+    }
     let shown = shown.replace(&*folder.path().to_string_lossy(), "[folder]");
     (output.status.code().expect("an exit code"), shown)
 }
