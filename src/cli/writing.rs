@@ -14,7 +14,8 @@ use super::files::name_of;
 pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let written = match fs::metadata(path) {
         Ok(there) if there.is_file() && there.permissions().readonly() => {
-            Err(ErrorKind::PermissionDenied.into())
+            let message = format!("`{}` may not be written", name_of(path));
+            return Err(Failure::said(message, "check its permissions".to_owned()));
         }
         Ok(there) if there.is_file() => replace(path, bytes, there.permissions()),
         // A terminal or a pipe is no file that could be replaced.

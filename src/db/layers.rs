@@ -158,14 +158,20 @@ pub(super) fn files(db: &dyn Database, root: SourceFile) -> Vec<SourceFile> {
     files
 }
 
+/// What is wrong with what a file says of the files that it belongs to, whoever reads it.
+#[salsa::tracked]
+pub(super) fn header_problem(db: &dyn Database, file: SourceFile) -> Option<Diagnostic> {
+    let header = header(db, file);
+    let nested = header.whole.as_ref().zip(header.parts.first());
+    let nested = nested.map(|(whole, part)| check::nested_parts(&whole.name, part.here, whole.here));
+    header.problems.first().cloned().or(nested)
+}
+
 /// What is wrong with how the files of a rolebook name each other.
 fn parts_problem(db: &dyn Database, file: SourceFile) -> Option<Diagnostic> {
     let header = header(db, file);
-    if let Some(problem) = header.problems.first() {
+    if let Some(problem) = header_problem(db, file) {
         return Some(problem.clone());
-    }
-    if let Some((whole, part)) = header.whole.as_ref().zip(header.parts.first()) {
-        return Some(check::nested_parts(&whole.name, part.here, whole.here));
     }
     if let Some(whole) = header.whole.as_ref().filter(|_| root(db, file) == file) {
         return Some(match whole.find(db, file, FOLDERS_UP) {

@@ -218,6 +218,10 @@ fn of_rolebook(db: &Database, file: SourceFile) -> Vec<Finding> {
     let mut found = Vec::new();
     for part in layers::files(db, file) {
         let places = places.seen_from(*part);
+        if *part != file {
+            let own = queries::policy_statements(db, *part);
+            found.extend(layers::header_problem(db, *part).iter().map(|it| places.finding(it, own)));
+        }
         found.extend(queries::layout(db, *part).problems.iter().map(|it| places.finding(it, &[])));
         for statement in queries::statements(db, *part) {
             let own = [*statement];

@@ -177,7 +177,8 @@ fn is_whole(db: &dyn Database, file: SourceFile) -> bool {
 /// Empty if anything in the policy is in error: a half-understood policy never decides.
 #[salsa::tracked]
 pub(super) fn program(db: &dyn Database, file: SourceFile) -> Option<Arc<Program>> {
-    let whole = layers::files(db, file).iter().all(|it| *is_whole(db, *it));
+    let is_sound = |it: &SourceFile| *is_whole(db, *it) && layers::header_problem(db, *it).is_none();
+    let whole = layers::files(db, file).iter().all(is_sound);
     let resolved = resolved(db, file);
     let analysis = analysis(db, file);
     let founded = layers::foundation(db, file).is_none();

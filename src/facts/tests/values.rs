@@ -90,7 +90,7 @@ fn what_cannot_be_read_says_what_to_write() {
     unknown-role: `Project` has no role `nobody` / write `editor` or `viewer`
     unknown-choice: `Private` is not one of the choices / did you mean `private`?
     unknown-choice: `everyone` is not one of the choices / write `private` or `team`
-    entity-expected: `launch` stands where the id of a `Project` is asked for / write an id, as in `project:launch`
+    end-expected: `launch` stands where the id of a `Project` is asked for / write an id, as in `project:launch`
     ");
 }
 

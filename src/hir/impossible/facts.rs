@@ -208,7 +208,7 @@ fn ordered(left: &Term, order: Order, right: &Term, holds: bool) -> Vec<Fact> {
         return vec![Fact::Between(left.clone(), right.clone(), [less, equal, greater])];
     };
     let Some(at) = place_of(value) else { return Vec::new() };
-    let next = |by: i128| if equal { at } else { at.saturating_add(by.saturating_mul(2)) };
+    let next = |by: i128| if equal { at } else { at.saturating_add(by) };
     let (least, most) = (greater.then(|| next(1)), less.then(|| next(-1)));
     of_value(left, Values { least, most, ..Values::default() })
 }

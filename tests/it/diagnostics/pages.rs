@@ -72,6 +72,19 @@ pub(super) struct Example {
 }
 
 impl Example {
+    /// The codes of what is found in it. Of what is legal, only what its page is about is looked for, since
+    /// the rolebook that it stands on is made to be short and not to be used.
+    fn found(&self) -> BTreeSet<String> {
+        let engine = self.engine(&self.text);
+        let found = findings_of(&engine);
+        let mut codes: BTreeSet<String> = found.iter().filter(|it| it.file == CASE).map(code).collect();
+        let lints = engine.lints(CASE).into_iter().filter(|it| it.allowed.is_none());
+        codes.extend(lints.map(|it| code(&it.finding)).filter(|it| *it == self.code));
+        let mutants = (self.code == "surviving-mutant").then(|| engine.mutants([CASE], &|_, _| ()));
+        codes.extend(mutants.filter(|it| !it.survived.is_empty()).map(|_| self.code.clone()));
+        codes
+    }
+
     pub(super) fn engine(&self, text: &str) -> Engine {
         let mut engine = engine_beside(&self.rolebooks, text);
         let change =
@@ -171,9 +184,7 @@ fn wrong_examples_show_the_code_of_their_page_and_mended_ones_none() {
             }
         };
         for example in rolebooks(*page) {
-            let found = findings_of(&example.engine(&example.text));
-            let own = found.iter().filter(|it| it.file == CASE).map(code).collect();
-            hold(example.wrong, own, &example.shown);
+            hold(example.wrong, example.found(), &example.shown);
         }
         for block in blocks(page.text) {
             if let Some(found) = shown(*page, &block) {
@@ -266,8 +277,8 @@ fn codes_of_sources() -> BTreeSet<String> {
             texts(&source::without_tests(&source.tokens), &mut found);
         }
     }
-    // The only code of one word.
-    found.into_iter().filter(|it| is_code(it) || it == "tab").collect()
+    // The only codes of one word.
+    found.into_iter().filter(|it| is_code(it) || it == "tab" || it == "plural").collect()
 }
 
 #[test]

@@ -36,7 +36,7 @@ impl Choices<'_> {
     }
 
     pub(super) fn request(&mut self) -> Request {
-        let inputs = self.some(0, |it| {
+        let inputs = self.some(1, |it| {
             let name = it.name();
             let domain = if it.once_in(4) { Domain::Entity(it.type_name()) } else { it.domain() };
             Input { name, domain }

@@ -5,7 +5,7 @@ use crate::syntax::ast::{Cell, CellValue, Grant, GrantRule, Open, Restriction, R
 
 impl Choices<'_> {
     pub(super) fn grant(&mut self) -> Grant {
-        Grant { target: self.target(), rules: self.some(0, Self::rule) }
+        Grant { target: self.target(), rules: self.some(1, Self::rule) }
     }
 
     fn rule(&mut self) -> GrantRule {
@@ -23,7 +23,7 @@ impl Choices<'_> {
     pub(super) fn table(&mut self) -> Table {
         let targets = self.some(1, Self::target);
         let columns = self.some(1, Self::column);
-        Table { targets, columns, rows: self.some(0, Self::row) }
+        Table { targets, columns, rows: self.some(1, Self::row) }
     }
 
     fn row(&mut self) -> Row {

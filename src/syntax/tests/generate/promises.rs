@@ -94,7 +94,7 @@ impl Choices<'_> {
 
     pub(super) fn labels(&mut self) -> Labels {
         let language = self.maybe(Self::tag);
-        let lines = self.some(0, |it| {
+        let lines = self.some(1, |it| {
             let key = match it.below(3) {
                 0 => LabelKey::OfType { of: it.type_name(), name: it.maybe(Self::name) },
                 _ => LabelKey::Bare(it.column()),
