@@ -90,7 +90,7 @@ pub(crate) struct Diagnostic {
     /// The way out, if one can be named.
     pub help: Option<String>,
     /// The way out as an edit of the text, where the help leaves nothing to decide.
-    pub fix: Option<Fix<Site>>,
+    pub fix: Option<Box<Fix<Site>>>,
 }
 
 impl Diagnostic {
@@ -147,7 +147,7 @@ impl Diagnostic {
         site: impl Into<Site>,
         text: impl Into<String>,
     ) -> Self {
-        self.fix = Some(Fix::replace(title, site.into(), text));
+        self.fix = Some(Box::new(Fix::replace(title, site.into(), text)));
         self
     }
 

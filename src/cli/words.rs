@@ -86,7 +86,7 @@ pub(super) trait Sentences {
     fn principal(&self) -> &'static str;
     fn group_of(&self, relation: &str) -> String;
     /// The roles of a line that a plan brings.
-    fn from_plans(&self, plans: &[String]) -> String;
+    fn plans_needed(&self, plans: &[String]) -> String;
     /// Where a relation may end, and in how many.
     fn ends_in(&self, types: &[String], count: Count) -> String;
     fn each_with_role(&self) -> &'static str;

@@ -44,10 +44,10 @@ fn first_own(db: &dyn salsa::Database, file: SourceFile) -> u32 {
     layers::standing(db, file).1.last().copied().unwrap_or(0)
 }
 
-fn numbered<'db>(
-    db: &'db dyn salsa::Database,
+fn numbered(
+    db: &dyn salsa::Database,
     file: SourceFile,
-) -> impl Iterator<Item = (u32, &'db Tree)> + Clone {
+) -> impl Iterator<Item = (u32, &Tree)> + Clone {
     let all = (0..).zip(judged(db, file));
     all.filter_map(move |(at, it)| Some((at, queries::tree(db, *it).statement.as_ref()?)))
 }
@@ -132,7 +132,7 @@ fn lint_findings(db: &dyn salsa::Database, file: SourceFile) -> Vec<Found> {
     })
 }
 
-fn tests<'db>(db: &'db dyn salsa::Database, file: SourceFile) -> impl Iterator<Item = &'db ast::Test> {
+fn tests(db: &dyn salsa::Database, file: SourceFile) -> impl Iterator<Item = &ast::Test> {
     numbered(db, file).filter_map(|it| if let Tree::Test(test) = it.1 { Some(test) } else { None })
 }
 

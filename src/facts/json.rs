@@ -214,7 +214,7 @@ fn diagnostic(problem: Problem<Span>) -> Diagnostic {
     // What stands at the place is a text in quotes, and so is what takes its place.
     let write = |it: String| {
         let text = serde_json::Value::from(it.as_str()).to_string();
-        Fix::replace(format!("write `{it}`"), problem.place.site(), text)
+        Box::new(Fix::replace(format!("write `{it}`"), problem.place.site(), text))
     };
     let fix = problem.instead.map(write);
     Diagnostic { help: problem.help, fix, ..problem.also.into_iter().fold(diagnostic, add) }

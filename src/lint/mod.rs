@@ -130,7 +130,7 @@ impl Found {
     }
 
     fn fix(mut self, fix: Fix<Site>) -> Self {
-        self.diagnostic.fix = Some(fix);
+        self.diagnostic.fix = Some(Box::new(fix));
         self
     }
 

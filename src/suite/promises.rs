@@ -15,7 +15,7 @@ enum Unmet {
     /// It names what there is not, so nobody knows what it means.
     Unread(Diagnostic),
     /// What it names is not broken in this way; with the violations that it may have meant.
-    Kept(Diagnostic, Vec<usize>),
+    Kept(Box<Diagnostic>, Vec<usize>),
 }
 
 impl Reader<'_> {
@@ -89,7 +89,7 @@ impl Reader<'_> {
             match self.breach(breach, &violations) {
                 Ok(found) => expected.extend(found),
                 Err(Unmet::Kept(problem, meant)) => {
-                    problems.push(problem);
+                    problems.push(*problem);
                     expected.extend(meant);
                 }
                 Err(Unmet::Unread(problem)) => {
@@ -154,7 +154,7 @@ impl Reader<'_> {
         }
         let verb = self.mark(line.verb);
         let kept = check::kept_invariant(name, open.first().copied(), verb, self.mark(line.node));
-        Err(Unmet::Kept(kept, meant))
+        Err(Unmet::Kept(Box::new(kept), meant))
     }
 
     /// An entity as answers write it.

@@ -57,7 +57,7 @@ impl Naming<'_> {
 
     fn from(&self, plans: &[String]) -> String {
         let plans: Vec<_> = plans.iter().map(|it| self.role(it)).collect();
-        self.words.say.from_plans(&plans)
+        self.words.say.plans_needed(&plans)
     }
 
     /// Where a relation ends: `User or Team, any number, each with a role`.

@@ -274,7 +274,7 @@ impl Sentences for English {
         format!("group of {relation}")
     }
 
-    fn from_plans(&self, plans: &[String]) -> String {
+    fn plans_needed(&self, plans: &[String]) -> String {
         format!("from {}", plans.join(" or "))
     }
 

@@ -287,7 +287,7 @@ impl Sentences for French {
         format!("groupe de {relation}")
     }
 
-    fn from_plans(&self, plans: &[String]) -> String {
+    fn plans_needed(&self, plans: &[String]) -> String {
         format!("à partir de la formule {}", plans.join(" ou "))
     }
 
