@@ -44,10 +44,7 @@ fn first_own(db: &dyn salsa::Database, file: SourceFile) -> u32 {
     layers::standing(db, file).1.last().copied().unwrap_or(0)
 }
 
-fn numbered(
-    db: &dyn salsa::Database,
-    file: SourceFile,
-) -> impl Iterator<Item = (u32, &Tree)> + Clone {
+fn numbered(db: &dyn salsa::Database, file: SourceFile) -> impl Iterator<Item = (u32, &Tree)> + Clone {
     let all = (0..).zip(judged(db, file));
     all.filter_map(move |(at, it)| Some((at, queries::tree(db, *it).statement.as_ref()?)))
 }

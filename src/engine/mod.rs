@@ -26,7 +26,7 @@ pub use crate::eval::{
 pub use crate::policy::schema::{Count, Instant};
 pub use asking::{Asked, Doubt, Request, Unanswered};
 pub use coverage::CoveredTable;
-pub use format::format;
+pub use format::{format, syntax_findings};
 pub use graph::{Given, GraphView, Kind, PlaceView, RelationView, RoleView, RuleView, TypeView};
 pub use labels::{Label, wider_languages};
 pub use lints::{Level, Lint, Rule, TextKind, TextView, lint_rules};

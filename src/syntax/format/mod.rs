@@ -31,23 +31,34 @@ use line::{Line, STEP};
 use remarks::{Above, OfStatement, Remarks};
 use table::Bars;
 
-/// Lays out a rolebook. A text with errors of syntax is left alone: the findings, as ranges of the text.
-pub(crate) fn format(text: &str) -> Result<String, Vec<Diagnostic>> {
+/// The trees of a text in their order, and what is wrong with it, as ranges of the text.
+pub(crate) fn read(text: &str) -> (Vec<Statement>, Vec<Diagnostic>) {
     let found = split(text);
     let mut problems = found.problems;
     let mut trees = Vec::new();
-    let mut lines = Vec::new();
     for piece in &found.statements {
-        let range = range(piece);
-        let source = text.get(range.clone()).unwrap_or_default();
-        let parsed = parse(source);
+        let parsed = parse(text.get(range(piece)).unwrap_or_default());
         problems.extend(parsed.problems.into_iter().map(|it| moved(it, piece.range.start)));
         trees.extend(parsed.statement);
-        lines.push(remarks::placed(&logical_lines(source, takes_reasons(&piece.keyword)), range.start));
     }
+    (trees, problems)
+}
+
+/// Lays out a rolebook. A text with errors of syntax is left alone: the findings, as ranges of the text.
+pub(crate) fn format(text: &str) -> Result<String, Vec<Diagnostic>> {
+    let (trees, problems) = read(text);
     if !problems.is_empty() {
         return Err(problems);
     }
+    let lines: Vec<_> = split(text)
+        .statements
+        .iter()
+        .map(|piece| {
+            let range = range(piece);
+            let source = text.get(range.clone()).unwrap_or_default();
+            remarks::placed(&logical_lines(source, takes_reasons(&piece.keyword)), range.start)
+        })
+        .collect();
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let remarks = remarks::gather(text, start, &lines);
     let mut sheet = Sheet::default();

@@ -110,7 +110,7 @@ fn vary(dna: &mut Dna<'_>, part: &mut Condition) {
             *quantifier = dna.one_of(some).unwrap_or(*quantifier);
         }
         Condition::Order { right: Term::Literal(Value::Number(number)), .. } => {
-            *number += [0, 1, -1][dna.below(3)];
+            *number = number.saturating_add([0, 1, -1][dna.below(3)]);
         }
         _ => {}
     }
