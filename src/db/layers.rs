@@ -264,7 +264,7 @@ pub(super) fn foundation(db: &dyn Database, file: SourceFile) -> Option<Diagnost
     }
     let base = base(db, file)?;
     let said = header(db, file).base.as_ref()?;
-    queries::program(db, base).is_none().then(|| check::broken_base(&said.name, said.here))
+    (!queries::is_sound(db, base)).then(|| check::broken_base(&said.name, said.here))
 }
 
 /// The policy's statements of a file and of all that it stands on, and where those of each layer begin.

@@ -1,8 +1,6 @@
 //! From nodes to byte ranges, for whoever wants to read what was found.
 
-use std::collections::HashMap;
 use std::ops::Range;
-use std::rc::Rc;
 
 use crate::diagnostic::{Diagnostic, Fix, NodeId, Severity, Site};
 use crate::policy::Mark;
@@ -98,37 +96,26 @@ fn build(path: &str, it: &Diagnostic, place: impl Fn(&Site) -> (Option<String>, 
     Finding { file, severity, code, message, labels, help, fix }
 }
 
-/// Where the statements of a file, and of those that it stands on, begin.
+/// From the statements of a file, and of those that it stands on, to places, as seen from that file.
+#[derive(Clone, Copy)]
 pub(super) struct Starts<'db> {
     db: &'db Database,
     file: SourceFile,
-    starts: Rc<HashMap<Statement<'db>, (SourceFile, u32)>>,
 }
 
 impl<'db> Starts<'db> {
     pub(super) fn of(db: &'db Database, file: SourceFile) -> Self {
-        let mut starts = HashMap::new();
-        let root = layers::root(db, file);
-        for it in layers::chain(db, root).files.iter().flat_map(|it| layers::files(db, *it)) {
-            let pieces = queries::layout(db, *it).statements.iter();
-            let begins = pieces.map(|piece| (*it, piece.range.start));
-            starts.extend(queries::statements(db, *it).iter().copied().zip(begins));
-        }
-        Self { db, file, starts: Rc::new(starts) }
-    }
-
-    /// The same, where what has no file stands in this one.
-    fn seen_from(&self, file: SourceFile) -> Self {
-        Self { db: self.db, file, starts: Rc::clone(&self.starts) }
+        Self { db, file }
     }
 
     /// The file in which a statement stands, and the byte at which it starts.
     pub(super) fn of_statement(&self, statement: Statement<'db>) -> (SourceFile, u32) {
-        self.starts.get(&statement).copied().unwrap_or((self.file, 0))
+        let file = *statement.file(self.db);
+        (file, queries::starts(self.db, file).get(&statement).copied().unwrap_or(0))
     }
 
     fn moved(&self, statement: Statement<'db>, range: &Range<u32>) -> (Option<String>, Range<u32>) {
-        let (file, start) = self.starts.get(&statement).copied().unwrap_or((self.file, 0));
+        let (file, start) = self.of_statement(statement);
         let other = (file != self.file).then(|| file.path(self.db).clone());
         (other, range.start.saturating_add(start)..range.end.saturating_add(start))
     }
@@ -145,7 +132,7 @@ impl<'db> Starts<'db> {
         let Some(statement) = statement else { return (self.file, 0..0) };
         let spans = &queries::parsed(self.db, *statement).spans;
         let span = usize::try_from(mark.node).ok().and_then(|at| spans.get(at)).cloned().unwrap_or(0..0);
-        let (file, start) = self.starts.get(statement).copied().unwrap_or((self.file, 0));
+        let (file, start) = self.of_statement(*statement);
         (file, span.start.saturating_add(start)..span.end.saturating_add(start))
     }
 
@@ -175,7 +162,7 @@ impl<'db> Starts<'db> {
     fn whole(&self, statements: &[Statement<'db>], at: u32) -> (Option<String>, Range<u32>) {
         let statement = usize::try_from(at).ok().and_then(|at| statements.get(at));
         let Some(statement) = statement else { return (None, 0..0) };
-        let file = self.starts.get(statement).map_or(self.file, |it| it.0);
+        let file = *statement.file(self.db);
         let length = u32::try_from(statement.text(self.db).len()).unwrap_or(u32::MAX);
         let (other, range) = self.moved(*statement, &(0..length));
         let rest = file.text(self.db).get(range.end as usize..).unwrap_or_default();
@@ -205,50 +192,63 @@ impl<'db> Starts<'db> {
 /// The findings of a rolebook, in all its files; those of a part are what stands in it.
 pub(super) fn file(db: &Database, file: SourceFile) -> Vec<Finding> {
     let root = layers::root(db, file);
-    let mut found = of_rolebook(db, root);
-    if root != file {
+    let mut found = of_whole(db, root);
+    if root == file {
+        layers::files(db, root).iter().for_each(|it| found.extend(of_text(db, *it)));
+    } else {
         let path = file.path(db);
         found.retain(|it| it.file == *path);
+        found.extend(of_text(db, file));
+    }
+    in_order_of_text(&mut found);
+    if root == file {
+        found.extend(of_broken_base(db, file));
     }
     found
 }
 
-fn of_rolebook(db: &Database, file: SourceFile) -> Vec<Finding> {
+/// What is found in the statements of one file, each by itself.
+fn of_text(db: &Database, file: SourceFile) -> Vec<Finding> {
     let places = Starts::of(db, file);
     let mut found = Vec::new();
-    for part in layers::files(db, file) {
-        let places = places.seen_from(*part);
-        if *part != file {
-            let own = queries::policy_statements(db, *part);
-            found.extend(layers::header_problem(db, *part).iter().map(|it| places.finding(it, own)));
-        }
-        found.extend(queries::layout(db, *part).problems.iter().map(|it| places.finding(it, &[])));
-        for statement in queries::statements(db, *part) {
-            let own = [*statement];
-            found.extend(queries::parsed(db, *statement).problems.iter().map(|it| places.finding(it, &own)));
-        }
-        for statement in queries::facts_statements(db, *part) {
-            let problems = queries::facts_problems(db, *part, *statement);
-            found.extend(problems.iter().map(|it| places.finding(it, &[*statement])));
-        }
+    found.extend(queries::layout(db, file).problems.iter().map(|it| places.finding(it, &[])));
+    for statement in queries::statements(db, file) {
+        let own = [*statement];
+        found.extend(queries::parsed(db, *statement).problems.iter().map(|it| places.finding(it, &own)));
     }
-    let own = queries::policy_statements(db, file);
-    found.extend(layers::foundation(db, file).iter().map(|it| places.finding(it, own)));
-    let policy = &layers::standing(db, file).0;
-    found.extend(queries::resolved(db, file).problems.iter().map(|it| places.finding(it, policy)));
-    found.extend(queries::analysis(db, file).problems.iter().map(|it| places.finding(it, policy)));
+    for statement in queries::facts_statements(db, file) {
+        let problems = queries::facts_problems(db, file, *statement);
+        found.extend(problems.iter().map(|it| places.finding(it, &[*statement])));
+    }
     found
-        .extend(lints::allow_problems(db, file).iter().map(|it| places.finding(it, lints::judged(db, file))));
-    let all = queries::all_statements(db, file);
-    found.extend(queries::name_problems(db, file).iter().map(|it| places.finding(it, all)));
-    in_order_of_text(&mut found);
-    found.extend(of_broken_base(db, file));
+}
+
+/// What is found in the statements of a rolebook together.
+fn of_whole(db: &Database, root: SourceFile) -> Vec<Finding> {
+    let places = Starts::of(db, root);
+    let own = queries::policy_statements(db, root);
+    let policy = &layers::standing(db, root).0;
+    let all = queries::all_statements(db, root);
+    let mut found = Vec::new();
+    let mut add = |problems: &[Diagnostic], statements: &[Statement<'_>]| {
+        found.extend(problems.iter().map(|it| places.finding(it, statements)));
+    };
+    add(layers::foundation(db, root).as_slice(), own);
+    add(&queries::resolved(db, root).problems, policy);
+    add(&queries::analysis(db, root).problems, policy);
+    add(lints::allow_problems(db, root), lints::judged(db, root));
+    add(queries::name_problems(db, root), all);
+    for part in layers::files(db, root).iter().filter(|it| **it != root) {
+        let problem = layers::header_problem(db, *part).iter();
+        let own = queries::policy_statements(db, *part);
+        found.extend(problem.map(|it| places.finding(it, own)));
+    }
     found
 }
 
 /// Whoever is told that a base has errors wants to see them.
 fn of_broken_base(db: &Database, file: SourceFile) -> Vec<Finding> {
-    let broken = layers::base(db, file).filter(|it| queries::program(db, *it).is_none());
+    let broken = layers::base(db, file).filter(|it| !queries::is_sound(db, *it));
     // Files that stand on each other have no lowest one.
     let circle = |it: &SourceFile| layers::chain(db, *it).files.contains(&file);
     broken.filter(|it| !circle(it)).map(|it| self::file(db, it)).unwrap_or_default()
@@ -261,9 +261,11 @@ pub(super) fn outcomes(db: &Database, file: SourceFile) -> Vec<(u32, String, Vec
         let Some(outcome) = queries::outcome(db, file, *statement) else { continue };
         let Some(ast::Statement::Test(test)) = &queries::tree(db, *statement).statement else { continue };
         let mut statements = vec![*statement];
-        let root = layers::root(db, file);
-        statements.extend(queries::used_facts(db, root, test));
-        statements.extend(layers::standing(db, root).0.iter().copied());
+        if !outcome.problems.is_empty() {
+            let root = layers::root(db, file);
+            statements.extend(queries::used_facts(db, root, test));
+            statements.extend(layers::standing(db, root).0.iter().copied());
+        }
         let findings = outcome.problems.iter().map(|it| places.finding(it, &statements)).collect();
         found.push((places.of_statement(*statement).1, outcome.name.clone(), findings));
     }

@@ -55,6 +55,13 @@ impl std::fmt::Debug for Database {
 
 impl Default for Database {
     fn default() -> Self {
+        Self { log: Log::default(), storage: salsa::Storage::new(None) }
+    }
+}
+
+impl Database {
+    /// One that writes down which queries run. To be told of every look costs more than the look itself.
+    pub(crate) fn recording() -> Self {
         let log = Log::default();
         let writer = Arc::clone(&log);
         let record = move |event: salsa::Event| {
@@ -66,9 +73,7 @@ impl Default for Database {
         };
         Self { log, storage: salsa::Storage::new(Some(Box::new(record))) }
     }
-}
 
-impl Database {
     /// The names of the queries that ran since the last call, in order.
     pub(crate) fn take_log(&self) -> Vec<String> {
         std::mem::take(&mut *self.log.lock().unwrap_or_else(PoisonError::into_inner))

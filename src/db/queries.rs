@@ -12,7 +12,7 @@ use crate::facts::workspace::Workspace;
 use crate::hierarchy::{self, Hierarchy};
 use crate::hir::{self, Resolved};
 use crate::policy::schema::Schema;
-use crate::program::Program;
+use crate::program::{Program, closed_schema};
 use crate::suite::{self, Outcome, Shelf};
 use crate::syntax::{self, Parsed, Split, ast};
 
@@ -43,6 +43,7 @@ pub struct Settings {
 /// One statement, recognised by its first line from one version of the file to the next.
 #[salsa::tracked(debug)]
 pub(super) struct Statement<'db> {
+    pub(super) file: SourceFile,
     pub(super) key: String,
     /// Which of the statements with this first line it is. Salsa would tell them apart by itself, but in
     /// time that is quadratic in their number.
@@ -87,9 +88,16 @@ pub(super) fn statements(db: &dyn Database, file: SourceFile) -> Vec<Statement<'
         let range = usize::try_from(it.range.start).unwrap_or(0)..usize::try_from(it.range.end).unwrap_or(0);
         let next = seen.entry(&it.key).or_default();
         let nth = std::mem::replace(next, next.saturating_add(1));
-        Statement::new(db, it.key.clone(), nth, text.get(range).unwrap_or_default().to_owned())
+        Statement::new(db, file, it.key.clone(), nth, text.get(range).unwrap_or_default().to_owned())
     });
     pieces.collect()
+}
+
+/// The byte at which each statement of a file starts.
+#[salsa::tracked]
+pub(super) fn starts(db: &dyn Database, file: SourceFile) -> HashMap<Statement<'_>, u32> {
+    let begins = layout(db, file).statements.iter().map(|piece| piece.range.start);
+    statements(db, file).iter().copied().zip(begins).collect()
 }
 
 /// The first word of a statement.
@@ -149,10 +157,8 @@ pub(super) fn resolved(db: &dyn Database, file: SourceFile) -> Resolved {
         return Resolved::default();
     }
     let (statements, layers) = layers::standing(db, file);
-    let trees = (0..).zip(statements).filter_map(|(number, it)| {
-        let statement = tree(db, *it).statement.clone()?;
-        Some((number, statement))
-    });
+    let numbered = (0..).zip(statements);
+    let trees = numbered.filter_map(|(number, it)| Some((number, tree(db, *it).statement.as_ref()?)));
     let lost = statements.iter().flat_map(|it| &tree(db, *it).lost).chain(outside(db, file));
     let lost = lost.cloned().collect();
     hir::resolve(&trees.collect::<Vec<_>>(), layers, &lost)
@@ -174,19 +180,27 @@ fn is_whole(db: &dyn Database, file: SourceFile) -> bool {
     read && !has_errors(&layout(db, file).problems)
 }
 
-/// Empty if anything in the policy is in error: a half-understood policy never decides.
+/// Whether nothing in the policy is in error: a half-understood policy never decides.
+#[salsa::tracked]
+pub(super) fn is_sound(db: &dyn Database, file: SourceFile) -> bool {
+    let is_read = |it: &SourceFile| *is_whole(db, *it) && layers::header_problem(db, *it).is_none();
+    let analysis = analysis(db, file);
+    layers::files(db, file).iter().all(is_read)
+        && layers::foundation(db, file).is_none()
+        && !has_errors(&resolved(db, file).problems)
+        && !has_errors(&analysis.problems)
+        && analysis.hierarchy.circles.is_empty()
+}
+
+/// Empty if anything in the policy is in error.
 #[salsa::tracked]
 pub(super) fn program(db: &dyn Database, file: SourceFile) -> Option<Arc<Program>> {
-    let is_sound = |it: &SourceFile| *is_whole(db, *it) && layers::header_problem(db, *it).is_none();
-    let whole = layers::files(db, file).iter().all(is_sound);
-    let resolved = resolved(db, file);
-    let analysis = analysis(db, file);
-    let founded = layers::foundation(db, file).is_none();
-    if !whole || !founded || has_errors(&resolved.problems) {
+    if !is_sound(db, file) {
         return None;
     }
-    let closed = Program::close(resolved.policy.clone(), analysis.hierarchy.clone(), &analysis.problems);
-    closed.ok().map(Arc::new)
+    let analysis = analysis(db, file);
+    let policy = resolved(db, file).policy.clone();
+    Program::close(policy, analysis.hierarchy.clone(), &analysis.problems).ok().map(Arc::new)
 }
 
 fn has_errors(problems: &[Diagnostic]) -> bool {
@@ -195,7 +209,8 @@ fn has_errors(problems: &[Diagnostic]) -> bool {
 
 #[salsa::tracked]
 pub(super) fn schema(db: &dyn Database, file: SourceFile) -> Option<Arc<Schema>> {
-    program(db, file).as_ref().map(|it| Arc::new(it.schema().clone()))
+    let policy = &resolved(db, file).policy;
+    is_sound(db, file).then(|| Arc::new(closed_schema(policy, &analysis(db, file).hierarchy)))
 }
 
 #[salsa::tracked]

@@ -93,6 +93,11 @@ impl Engine {
         Self::default()
     }
 
+    /// An engine that keeps a log of what it computes, see [`Engine::take_log`]. It is slower.
+    pub fn recording() -> Self {
+        Self { db: Database::recording(), ..Self::default() }
+    }
+
     /// Takes over new texts, all at once.
     pub fn apply(&mut self, change: Change) {
         for (name, text) in change.policies {

@@ -18,7 +18,7 @@ use super::reads::{self, Compared, How, Read};
 use super::strata::Node;
 
 /// What stands in the graph of dependencies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Vertex {
     Named(Node),
     /// Counting as a role: holding it or one that includes it.

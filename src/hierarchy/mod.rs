@@ -41,7 +41,9 @@ pub(crate) struct Hierarchy {
 impl Hierarchy {
     /// The same orders over another policy with the same vocabulary, whose names may depend on others.
     pub(crate) fn of_changed(&self, policy: &Policy) -> Self {
-        let (strata, circles) = strata::order(policy, dependencies::of(policy, &self.includes));
+        let dependencies = dependencies::of(policy, &self.includes);
+        let graph = strata::graph(dependencies.edges);
+        let (strata, circles) = strata::order(policy, &graph, &dependencies.groups);
         Self { strata, circles, ..self.clone() }
     }
 }
@@ -93,8 +95,9 @@ pub(crate) fn analyse(
     let found = narrowing::judge(policy, orders, &dependencies, layers);
     hierarchy.widenings = found.widenings.into_iter().collect();
     hierarchy.opened = found.opened.into_iter().collect();
-    hierarchy.opposed = opposed::opposed(&dependencies.edges);
-    let (strata, circles) = strata::order(policy, dependencies);
+    let graph = strata::graph(dependencies.edges);
+    hierarchy.opposed = opposed::opposed(&graph);
+    let (strata, circles) = strata::order(policy, &graph, &dependencies.groups);
     hierarchy.strata = strata;
     hierarchy.circles.extend(circles);
     hierarchy

@@ -1,16 +1,15 @@
 //! Strata: which names are decided before which, and the loops that would make a name its own opposite.
 
-use std::collections::BTreeMap;
-
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
+use rustc_hash::FxHashMap;
 
 use crate::policy::condition::{ActionId, DefinitionId};
 use crate::policy::schema::{MemberId, RoleId, TypeId};
 use crate::policy::{Mark, Policy};
 
-use super::dependencies::{Dependencies, Dependency, Vertex};
+use super::dependencies::{Dependency, Sign, Vertex};
 use super::inclusion::shortest_way;
 use super::{Among, Circle};
 
@@ -28,47 +27,61 @@ pub(crate) enum Node {
 /// higher if it depends on the other's opposite.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Strata {
-    ranks: BTreeMap<Node, u32>,
+    /// Sorted by name.
+    ranks: Vec<(Node, u32)>,
 }
 
 impl Strata {
     /// The rank of a name; names that depend on nothing are not listed and come first.
     pub(crate) fn rank(&self, node: Node) -> u32 {
-        self.ranks.get(&node).copied().unwrap_or(0)
+        let found = self.ranks.binary_search_by(|it| it.0.cmp(&node)).ok();
+        found.and_then(|at| self.ranks.get(at)).map_or(0, |it| it.1)
     }
 }
 
-type Graph = DiGraph<Vertex, Dependency>;
+/// Who reads whom.
+pub(super) type Graph = DiGraph<Vertex, Dependency>;
 
-pub(super) fn order(policy: &Policy, dependencies: Dependencies) -> (Strata, Vec<Circle>) {
-    let graph = graph(dependencies.edges);
-    let components = kosaraju_scc(&graph);
+/// `groups` are the relations of groups, which count as the first of them.
+pub(super) fn order(policy: &Policy, graph: &Graph, groups: &[Node]) -> (Strata, Vec<Circle>) {
+    let components = kosaraju_scc(graph);
     let mut component_of = vec![0_usize; graph.node_count()];
     let mut strata = Strata::default();
     for ((rank, at), component) in (0..).zip(0_usize..).zip(&components) {
         for node in component {
             component_of.get_mut(node.index()).into_iter().for_each(|it| *it = at);
             if let Some(Vertex::Named(name)) = graph.node_weight(*node) {
-                strata.ranks.insert(*name, rank);
+                strata.ranks.push((*name, rank));
             }
         }
     }
+    strata.ranks.sort_unstable();
     // Groups nest in each other, so all are decided with the first, which stands for them.
-    if let Some(rank) = dependencies.groups.first().and_then(|it| strata.ranks.get(it)).copied() {
-        strata.ranks.extend(dependencies.groups.iter().map(|it| (*it, rank)));
+    if let Some(first) = groups.first() {
+        let known = strata.ranks.binary_search_by(|it| it.0.cmp(first)).is_ok();
+        let rank = strata.rank(*first);
+        strata.ranks.retain(|it| !known || !groups.contains(&it.0));
+        strata.ranks.extend(groups.iter().filter(|_| known).map(|it| (*it, rank)));
+        strata.ranks.sort_unstable();
     }
-    let found = components.iter().filter_map(|it| loop_within(policy, &graph, it, &component_of));
+    let found = components.iter().filter_map(|it| loop_within(policy, graph, it, &component_of));
     let mut circles: Vec<Circle> = found.collect();
     circles.sort_by(|a: &Circle, b| a.names.cmp(&b.names));
     (strata, circles)
 }
 
-/// One edge for each pair; it is lenient only if all are.
-fn graph(mut edges: Vec<Dependency>) -> Graph {
+/// One edge for each pair: it is lenient only if all are, and has both signs if these differ.
+pub(super) fn graph(mut edges: Vec<Dependency>) -> Graph {
     edges.sort_unstable();
-    edges.dedup_by_key(|it| (it.from, it.to));
-    let mut graph = Graph::new();
-    let mut nodes: BTreeMap<Vertex, NodeIndex> = BTreeMap::new();
+    edges.dedup_by(|next, first| {
+        let same = (next.from, next.to) == (first.from, first.to);
+        if same && next.sign != first.sign {
+            first.sign = Sign::Both;
+        }
+        same
+    });
+    let mut graph = Graph::with_capacity(edges.len(), edges.len());
+    let mut nodes: FxHashMap<Vertex, NodeIndex> = FxHashMap::default();
     for it in edges {
         let from = *nodes.entry(it.from).or_insert_with(|| graph.add_node(it.from));
         let to = *nodes.entry(it.to).or_insert_with(|| graph.add_node(it.to));

@@ -81,7 +81,7 @@ impl<'a> Counts<'a> {
 }
 
 /// Every budget that is exceeded, at the first name too many.
-pub(super) fn exceeded(statements: &[(u32, ast::Statement)]) -> Vec<Diagnostic> {
+pub(super) fn exceeded(statements: &[(u32, &ast::Statement)]) -> Vec<Diagnostic> {
     let mut it = Counts::default();
     each!(statements, Type).for_each(|(at, found)| it.type_(at, found));
     each!(statements, Roles).for_each(|(at, found)| it.roles(at, found));

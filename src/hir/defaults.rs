@@ -9,7 +9,7 @@ use super::vocabulary::{Vocabulary, each, mark};
 
 impl<'a> Vocabulary<'a> {
     /// Every new default, from the lowest layer up.
-    pub(super) fn new_defaults(&mut self, statements: &'a [(u32, ast::Statement)]) {
+    pub(super) fn new_defaults(&mut self, statements: &'a [(u32, &'a ast::Statement)]) {
         for (at, it) in each!(statements, Default) {
             for name in &it.members {
                 self.new_default(at, it, name);

@@ -13,7 +13,7 @@ use super::vocabulary::{each, mark};
 
 impl Resolver<'_> {
     /// For each type that can reach it, the path to the plan.
-    pub(super) fn plan_paths(&mut self, statements: &[(u32, ast::Statement)]) {
+    pub(super) fn plan_paths(&mut self, statements: &[(u32, &ast::Statement)]) {
         let stated: Vec<_> = each!(statements, Plans).collect();
         let types = self.schema().types.len();
         self.policy.plan_paths = vec![None; types];
@@ -80,7 +80,7 @@ impl Resolver<'_> {
     }
 
     /// The gates of settings and roles; their names have been looked at with the vocabulary.
-    pub(super) fn gates(&mut self, statements: &[(u32, ast::Statement)]) {
+    pub(super) fn gates(&mut self, statements: &[(u32, &ast::Statement)]) {
         for (at, it) in each!(statements, Type) {
             let Some(of) = self.vocabulary.type_id(&it.name.text) else { continue };
             for member in &it.members {

@@ -11,7 +11,7 @@ use super::resolve::Resolver;
 use super::vocabulary::mark;
 
 impl Resolver<'_> {
-    pub(super) fn impersonal(&mut self, statements: &[(u32, ast::Statement)]) {
+    pub(super) fn impersonal(&mut self, statements: &[(u32, &ast::Statement)]) {
         let mut found: Vec<(&str, Mark)> = Vec::new();
         let derived = self.policy.derived.iter();
         let personal = derived.filter(|it| it.paths.iter().any(|path| self.policy.is_personal_path(path)));
@@ -39,7 +39,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn personal_groups(&self, statements: &[(u32, ast::Statement)]) -> Vec<Mark> {
+    fn personal_groups(&self, statements: &[(u32, &ast::Statement)]) -> Vec<Mark> {
         let groups = statements.iter().filter_map(|(at, it)| match it {
             ast::Statement::Type(it) => match &it.kind {
                 ast::TypeKind::Group { of } => Some((mark(*at, of.node), &it.name.text)),

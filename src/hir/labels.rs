@@ -13,7 +13,7 @@ use super::table::{column_node, column_title};
 use super::vocabulary::{each, mark};
 
 impl Resolver<'_> {
-    pub(super) fn labels(&mut self, statements: &[(u32, ast::Statement)]) {
+    pub(super) fn labels(&mut self, statements: &[(u32, &ast::Statement)]) {
         let mut seen: BTreeMap<(String, LabelKey), Mark> = BTreeMap::new();
         for (at, labels) in each!(statements, Labels) {
             let language = labels.language.as_ref().map_or_else(String::new, |it| it.text.clone());

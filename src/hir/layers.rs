@@ -7,10 +7,10 @@ use crate::syntax::ast::{self, Statement};
 use super::vocabulary::mark;
 
 /// The statements that may stand where they stand, and what is wrong with the others.
-pub(super) fn sorted(
-    statements: &[(u32, Statement)],
+pub(super) fn sorted<'a>(
+    statements: &[(u32, &'a Statement)],
     layers: &[u32],
-) -> (Vec<(u32, Statement)>, Vec<Diagnostic>) {
+) -> (Vec<(u32, &'a Statement)>, Vec<Diagnostic>) {
     let first = layers.first().copied().unwrap_or(u32::MAX);
     let mut problems = Vec::new();
     let mut kept = Vec::new();
@@ -23,7 +23,7 @@ pub(super) fn sorted(
                 let verb = if verb == "roles" { "within" } else { verb };
                 problems.push(check::only_in_a_layer(verb, here));
             }
-            _ => kept.push((*at, it.clone())),
+            _ => kept.push((*at, *it)),
         }
     }
     (kept, problems)

@@ -24,7 +24,7 @@ struct Read<'a> {
 }
 
 impl<'a> Vocabulary<'a> {
-    pub(super) fn inputs(&mut self, statements: &'a [(u32, ast::Statement)]) {
+    pub(super) fn inputs(&mut self, statements: &'a [(u32, &'a ast::Statement)]) {
         let mut inputs: BTreeMap<&str, (Mark, Option<Domain>)> = BTreeMap::new();
         for (at, it) in each!(statements, Request) {
             for input in &it.inputs {
@@ -48,7 +48,7 @@ impl<'a> Vocabulary<'a> {
         self.schema.inputs = sound.map(|(name, domain)| InputInfo { name, domain }).collect();
     }
 
-    pub(super) fn members(&mut self, statements: &'a [(u32, ast::Statement)]) {
+    pub(super) fn members(&mut self, statements: &'a [(u32, &'a ast::Statement)]) {
         let mut read = Vec::new();
         for (at, it) in each!(statements, Type) {
             let Some(of) = self.type_of_members(at, it) else { continue };
@@ -281,7 +281,7 @@ impl<'a> Vocabulary<'a> {
         Some(Domain::Choice(words.iter().map(|it| it.text.clone()).collect()))
     }
 
-    fn group_relations(&mut self, statements: &'a [(u32, ast::Statement)]) {
+    fn group_relations(&mut self, statements: &'a [(u32, &'a ast::Statement)]) {
         for (at, it) in each!(statements, Type) {
             let ast::TypeKind::Group { of: path } = &it.kind else { continue };
             let Some(relation) = path.names.first() else { continue };

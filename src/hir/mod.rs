@@ -57,7 +57,7 @@ pub(crate) struct Resolved {
 ///
 /// `layers` are the numbers at which the statements of each layer begin; `lost` are the words of what
 /// could not be read: whatever it would have declared is not unknown.
-pub(crate) fn resolve(statements: &[(u32, Statement)], layers: &[u32], lost: &BTreeSet<String>) -> Resolved {
+pub(crate) fn resolve(statements: &[(u32, &Statement)], layers: &[u32], lost: &BTreeSet<String>) -> Resolved {
     let (statements, misplaced) = layers::sorted(statements, layers);
     let problems = budgets::exceeded(&statements);
     if !problems.is_empty() {

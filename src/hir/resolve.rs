@@ -76,7 +76,7 @@ impl<'a> Resolver<'a> {
         found
     }
 
-    pub(super) fn statements(&mut self, statements: &[(u32, ast::Statement)]) {
+    pub(super) fn statements(&mut self, statements: &[(u32, &ast::Statement)]) {
         self.title(statements);
         self.derived_relations();
         self.group_filters(statements);
@@ -105,7 +105,7 @@ impl<'a> Resolver<'a> {
         self.policy.actions = std::mem::take(&mut self.vocabulary.actions);
     }
 
-    fn title(&mut self, statements: &[(u32, ast::Statement)]) {
+    fn title(&mut self, statements: &[(u32, &ast::Statement)]) {
         let own = self.vocabulary.layers.last().copied().unwrap_or(0);
         let mut stated = each!(statements, Rolebook).filter(|it| it.0 >= own);
         let Some((first, it)) = stated.next() else {
@@ -124,7 +124,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Which of its listed holders a group stands for.
-    fn group_filters(&mut self, statements: &[(u32, ast::Statement)]) {
+    fn group_filters(&mut self, statements: &[(u32, &ast::Statement)]) {
         for (at, it) in each!(statements, Type) {
             let ast::TypeKind::Group { of: path } = &it.kind else { continue };
             let Some(of) = self.vocabulary.type_id(&it.name.text).filter(|_| path.only.is_some()) else {

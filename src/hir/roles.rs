@@ -12,7 +12,7 @@ use super::narrow;
 use super::vocabulary::{Vocabulary, each, mark};
 
 impl<'a> Vocabulary<'a> {
-    pub(super) fn roles(&mut self, statements: &'a [(u32, ast::Statement)]) {
+    pub(super) fn roles(&mut self, statements: &'a [(u32, &'a ast::Statement)]) {
         let mut stated: Vec<(TypeId, &ast::Name)> = Vec::new();
         for (at, it) in each!(statements, Roles) {
             let added = it.within.iter().map(|it| &it.0);
@@ -49,7 +49,7 @@ impl<'a> Vocabulary<'a> {
 
     /// The roles that layers add: each stands below its base role and above what that includes, and
     /// needs the plans that it needs.
-    fn roles_within(&mut self, statements: &'a [(u32, ast::Statement)]) {
+    fn roles_within(&mut self, statements: &'a [(u32, &'a ast::Statement)]) {
         let mut stated: BTreeMap<(TypeId, RoleId), Vec<RoleId>> = BTreeMap::new();
         for (of, high, low, _) in &self.includes {
             stated.entry((*of, *high)).or_default().push(*low);

@@ -55,7 +55,7 @@ pub(super) fn mark(statement: u32, node: NodeId) -> Mark {
 
 /// Collects the vocabulary of a file's statements.
 pub(super) fn collect<'a>(
-    statements: &'a [(u32, ast::Statement)],
+    statements: &'a [(u32, &'a ast::Statement)],
     layers: &'a [u32],
     lost: &BTreeSet<String>,
 ) -> Vocabulary<'a> {
@@ -106,7 +106,7 @@ impl<'a> Vocabulary<'a> {
         !self.added.is_empty() && self.added.get(&(of, name.to_owned())).is_some_and(|it| *it > layer)
     }
 
-    fn types(&mut self, statements: &'a [(u32, ast::Statement)]) {
+    fn types(&mut self, statements: &'a [(u32, &'a ast::Statement)]) {
         let mut first: BTreeMap<&str, (u32, &ast::Type)> = BTreeMap::new();
         for (at, it) in each!(statements, Type).filter(|it| it.1.kind != ast::TypeKind::Adds) {
             match first.get(it.name.text.as_str()) {
@@ -203,7 +203,7 @@ impl<'a> Vocabulary<'a> {
         false
     }
 
-    fn plans(&mut self, statements: &'a [(u32, ast::Statement)]) {
+    fn plans(&mut self, statements: &'a [(u32, &'a ast::Statement)]) {
         let stated: Vec<_> = each!(statements, Plans).collect();
         let mut names: Vec<&str> =
             stated.iter().flat_map(|(_, it)| it.chains.iter().flatten()).map(|it| it.text.as_str()).collect();
@@ -244,7 +244,7 @@ impl<'a> Vocabulary<'a> {
         plans
     }
 
-    fn definitions(&mut self, statements: &'a [(u32, ast::Statement)]) {
+    fn definitions(&mut self, statements: &'a [(u32, &'a ast::Statement)]) {
         for (at, it) in each!(statements, Define) {
             let Some(on) = self.type_of(at, &it.on) else {
                 self.report.lose(None, &it.name.text);
@@ -272,7 +272,7 @@ impl<'a> Vocabulary<'a> {
         taken
     }
 
-    fn actions(&mut self, statements: &'a [(u32, ast::Statement)]) {
+    fn actions(&mut self, statements: &'a [(u32, &'a ast::Statement)]) {
         self.actions = vec![Vec::new(); self.schema.types.len()];
         for (at, table) in each!(statements, Table) {
             let place = table.targets.first().and_then(|first| self.type_of(at, &first.on));

@@ -97,6 +97,13 @@ impl Program {
     }
 }
 
+/// What facts are loaded against: the vocabulary with its orders closed.
+pub(crate) fn closed_schema(policy: &Policy, hierarchy: &Hierarchy) -> Schema {
+    let mut schema = policy.schema.clone();
+    close_orders(&mut schema, hierarchy);
+    schema
+}
+
 /// Puts the closed orders into the schema, where facts and decisions look them up.
 fn close_orders(schema: &mut Schema, hierarchy: &Hierarchy) {
     schema.plans.at_least.clone_from(&hierarchy.plans);

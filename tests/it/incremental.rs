@@ -78,7 +78,7 @@ const WORKSPACE: &str =
     r#"{"User": {"ana": {}, "ben": {}}, "Folder": {"crates": {"owner": "User:ana", "private": false}}}"#;
 
 fn engine() -> Engine {
-    let mut engine = Engine::new();
+    let mut engine = Engine::recording();
     engine.apply(engine_texts());
     engine
 }
