@@ -9,7 +9,7 @@ Example:  rolebook check ana complete task:copy --at 2026-05-31
 Exit code:  0 yes or success; 1 no: denied, or a test failed; 2 the question could not be answered";
 
 const LEVELS: &str = "\
-A level for one code counts more than a level for all.
+A level for one code counts more than one for `warnings`, and that more than one for `all`.
 In a rolebook:  allow CODE for \"STATEMENT\" because \"REASON\"
 Exit code:  0 nothing but notes; 1 a warning or an error; 2 a rolebook could not be read";
 
@@ -188,7 +188,7 @@ pub(super) struct Lint {
     /// Rolebooks, or folders with rolebooks in them.
     #[arg(required = true, value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
-    /// Take findings with this code for errors; `all` means every code.
+    /// Take findings with this code for errors; `all` means every code, `warnings` every one that warns.
     #[arg(long, value_name = "CODE")]
     pub(super) deny: Vec<String>,
     /// Warn of findings with this code.

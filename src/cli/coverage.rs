@@ -119,6 +119,9 @@ fn item_json(it: &CoveredPart) -> ItemJson<'_> {
 fn as_text(out: &mut impl Write, policies: &[String], coverage: &Coverage) -> std::io::Result<()> {
     for policy in policies {
         let own: Vec<&CoveredPart> = coverage.parts.iter().filter(|it| it.file == *policy).collect();
+        if own.is_empty() {
+            continue;
+        }
         let (covered, total) = counted(own.iter().copied());
         writeln!(out, "\n{policy}: {covered} of {total} covered{}", of_cells(&own))?;
         for it in own.iter().filter(|it| !it.is_covered()) {

@@ -17,6 +17,8 @@ pub(super) type Levels = BTreeMap<&'static str, Level>;
 
 /// Stands for every code.
 const ALL: &str = "all";
+/// Stands for every code that warns unless told otherwise.
+const WARNINGS: &str = "warnings";
 
 #[derive(Serialize)]
 struct Report<'a> {
@@ -83,12 +85,15 @@ fn levels(arguments: &Lint) -> Result<Levels, Failure> {
             return Err(Failure::said(format!("`{code}` is given two levels"), help));
         }
     }
-    let own = |code: &str, level: Level| said.get(code).or_else(|| said.get(ALL)).copied().unwrap_or(level);
+    let own = |code: &str, level: Level| {
+        let warns = said.get(WARNINGS).filter(|_| level == Level::Warn);
+        said.get(code).or(warns).or_else(|| said.get(ALL)).copied().unwrap_or(level)
+    };
     Ok(lint_rules().iter().map(|it| (it.code, own(it.code, it.level))).collect())
 }
 
 fn known(code: &str) -> Result<(), Failure> {
-    let codes: Vec<&str> = lint_rules().iter().map(|it| it.code).chain([ALL]).collect();
+    let codes: Vec<&str> = lint_rules().iter().map(|it| it.code).chain([ALL, WARNINGS]).collect();
     if codes.contains(&code) {
         return Ok(());
     }
