@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use crate::engine::{Change, Engine};
+use crate::engine::{Change, Engine, format};
 
 use super::arguments::{Format, New};
 use super::{Failure, Outcome, files, json, writing};
@@ -44,7 +44,9 @@ pub(super) fn create(arguments: &New, out: &mut impl Write) -> Result<Outcome, F
         None => whole::draft(name, &title),
         Some(base) => layer::draft(&rolebook, name, &title, base)?,
     };
-    let texts = [draft.rolebook.as_str(), draft.workspace.as_str()];
+    // Whatever names stand in it, it is laid out as all rolebooks are.
+    let laid_out = format(name, &draft.rolebook).unwrap_or_else(|_| draft.rolebook.clone());
+    let texts = [laid_out.as_str(), draft.workspace.as_str()];
     let written: Vec<(&Path, &str)> = new.into_iter().zip(texts).collect();
     writing::create(folder, &written)?;
     let named: Vec<String> = written.iter().map(|it| files::name_of(it.0)).collect();

@@ -34,8 +34,12 @@ mod parts;
 mod policies;
 #[cfg(test)]
 mod readme;
+#[cfg(test)]
+mod reference;
 mod seeds;
 #[cfg(test)]
 mod shells;
 #[cfg(test)]
 mod tidy;
+#[cfg(test)]
+mod tutorial;
