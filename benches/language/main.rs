@@ -3,6 +3,12 @@
 //! Times are of the processor, of this process, so that whoever else runs on the machine counts less.
 
 #![expect(clippy::print_stdout, reason = "the lines are the result")]
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a measurement that goes wrong ends by panicking"
+)]
 
 mod policy;
 

@@ -93,8 +93,8 @@ fn tables(at: usize) -> String {
         writeln!(text, "    Task{at}.act_{row} \"Act {row} on a task\" | {cells}").expect("a text takes all");
     }
     text.push_str("    share, rename, Task");
-    write!(text, "{at}.move from business | yes | yes | - | - | - | -\n").expect("a text takes all");
-    write!(text, "\ntable Project{at} | owner | admin | editor | viewer\n").expect("a text takes all");
+    writeln!(text, "{at}.move from business | yes | yes | - | - | - | -").expect("a text takes all");
+    writeln!(text, "\ntable Project{at} | owner | admin | editor | viewer").expect("a text takes all");
     for row in 0..6 {
         writeln!(text, "    run_{row} | yes | yes | {} | -", ["quiet", "known", "-"][row % 3])
             .expect("a text takes all");
