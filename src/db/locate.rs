@@ -212,13 +212,10 @@ fn of_text(db: &Database, file: SourceFile) -> Vec<Finding> {
     let places = Starts::of(db, file);
     let mut found = Vec::new();
     found.extend(queries::layout(db, file).problems.iter().map(|it| places.finding(it, &[])));
-    for statement in queries::statements(db, file) {
-        let own = [*statement];
-        found.extend(queries::parsed(db, *statement).problems.iter().map(|it| places.finding(it, &own)));
-    }
-    for statement in queries::facts_statements(db, file) {
-        let problems = queries::facts_problems(db, file, *statement);
-        found.extend(problems.iter().map(|it| places.finding(it, &[*statement])));
+    let statements = queries::statements(db, file);
+    for (at, problem) in queries::own_problems(db, file) {
+        let own = statements.get(*at..).unwrap_or_default();
+        found.push(places.finding(problem, own));
     }
     found
 }

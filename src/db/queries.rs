@@ -228,7 +228,7 @@ pub(super) fn workspace(db: &dyn Database, file: SourceFile, workspace: Workspac
 
 /// What is wrong with a facts statement by itself, whether a test uses it or not.
 #[salsa::tracked]
-pub(super) fn facts_problems<'db>(
+fn facts_problems<'db>(
     db: &'db dyn Database,
     file: SourceFile,
     statement: Statement<'db>,
@@ -237,6 +237,20 @@ pub(super) fn facts_problems<'db>(
         (Some(schema), Some(ast::Statement::Facts(facts))) => suite::check_facts(schema, 0, facts),
         _ => Vec::new(),
     }
+}
+
+/// What is wrong with each statement of a file by itself, with the statement's place among them. Of a large
+/// rolebook, hardly a file has any.
+#[salsa::tracked]
+pub(super) fn own_problems(db: &dyn Database, file: SourceFile) -> Vec<(usize, Diagnostic)> {
+    let mut found = Vec::new();
+    for (at, statement) in statements(db, file).iter().enumerate() {
+        found.extend(parsed(db, *statement).problems.iter().map(|it| (at, it.clone())));
+        if keyword(db, *statement) == "facts" {
+            found.extend(facts_problems(db, file, *statement).iter().map(|it| (at, it.clone())));
+        }
+    }
+    found
 }
 
 /// The statements of all files of a rolebook.
