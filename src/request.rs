@@ -74,7 +74,7 @@ fn fitting_types(policy: &Policy, position: Position<'_>) -> Vec<TypeId> {
         Position::Object(action) => {
             let has = |actions: &Vec<String>| actions.binary_search_by(|it| it.as_str().cmp(action)).is_ok();
             let types: Vec<TypeId> =
-                (0..).zip(&policy.actions).filter(|it| has(it.1)).map(|it| it.0).collect();
+                (0..).zip(policy.actions.iter()).filter(|it| has(it.1)).map(|it| it.0).collect();
             if types.is_empty() { (0..).take(policy.schema.types.len()).collect() } else { types }
         }
     }

@@ -54,8 +54,8 @@ fn contradictory_cells(policy: &Policy) -> Vec<Diagnostic> {
             for (of, action) in &row.actions {
                 let through = table.objects.iter().find(|it| it.0 == *of).and_then(|it| it.1);
                 let before = said.entry((table.place, through, *of, *action, &row.gate)).or_default();
-                let other = before.iter().filter(|it| !std::ptr::eq(it.0, table));
-                for (column, one, other) in other.flat_map(|it| clashes((table, row), *it)) {
+                let other = before.iter().filter(|it| !std::ptr::eq(it.0, table.as_ref()));
+                for (column, one, other) in other.flat_map(|it| clashes((table.as_ref(), row), *it)) {
                     let (withheld, given) = if withholds(&one.value) { (one, other) } else { (other, one) };
                     let said = match &withheld.value {
                         CellValue::Only(named) => format!("only {}", named.name),

@@ -129,12 +129,12 @@ impl Finder<'_, '_> {
                 self.each(all, |it| Origin::Condition(lies_at(&it.1)), Mutant::without_filter);
             }
             Site::Rules(all) => {
-                self.each(all, |it: &GrantRule| Origin::Rule(lies_at(it)), Mutant::without_rule)
+                self.each(all, |it| Origin::Rule(lies_at::<GrantRule>(it)), Mutant::without_rule)
             }
             Site::Restrictions(all) => {
                 self.each(
                     all,
-                    |it: &Restriction| Origin::Restriction(lies_at(it)),
+                    |it| Origin::Restriction(lies_at::<Restriction>(it)),
                     Mutant::without_restriction,
                 );
             }

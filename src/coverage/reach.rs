@@ -35,7 +35,7 @@ fn fits(policy: &Policy, table: &Table, column: &Column, of: TypeId, through: Op
         let on_pair = rule.on == of && rule.through.is_some() && rule.through == through;
         (here || on_pair) && may_give(policy, rule, role)
     };
-    policy.grants.iter().any(given)
+    policy.grants.iter().any(|it| given(it))
 }
 
 fn may_give(policy: &Policy, rule: &GrantRule, role: RoleId) -> bool {

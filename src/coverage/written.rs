@@ -6,6 +6,7 @@
 mod conditions;
 
 use std::slice::Iter;
+use std::sync::Arc;
 
 use crate::diagnostic::NodeId;
 use crate::policy::condition::Condition;
@@ -98,9 +99,9 @@ struct Reader<'p> {
     names: Vec<String>,
     shared: bool,
     found: Vec<Written<'p>>,
-    grants: Iter<'p, GrantRule>,
-    restricts: Iter<'p, Restriction>,
-    forbids: Iter<'p, Restriction>,
+    grants: Iter<'p, Arc<GrantRule>>,
+    restricts: Iter<'p, Arc<Restriction>>,
+    forbids: Iter<'p, Arc<Restriction>>,
 }
 
 impl<'p> Reader<'p> {

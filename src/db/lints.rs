@@ -88,7 +88,7 @@ fn names(db: &dyn salsa::Database, file: SourceFile) -> Option<BTreeSet<String>>
     }
     names.extend(hir::declared(policy, numbered(db, file)).into_iter().map(|it| it.name));
     names.extend(texts(db, file).iter().map(|it| it.name.clone()));
-    for (of, actions) in policy.schema.types.iter().zip(&policy.actions) {
+    for (of, actions) in policy.schema.types.iter().zip(policy.actions.iter()) {
         names.extend(actions.iter().map(|it| format!("{}.{it}", of.name)));
     }
     Some(names)

@@ -9,8 +9,8 @@ use crate::check;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::facts::json;
 use crate::facts::workspace::Workspace;
-use crate::hierarchy::{self, Hierarchy};
-use crate::hir::{self, Resolved};
+use crate::hierarchy::{self, Hierarchy, Orders};
+use crate::hir::{self, Lowered, Names, Resolved};
 use crate::policy::schema::Schema;
 use crate::program::{Program, closed_schema};
 use crate::suite::{self, Outcome, Shelf};
@@ -151,24 +151,61 @@ fn outside(db: &dyn Database, file: SourceFile) -> BTreeSet<String> {
     range.and_then(|it| file.text(db).get(it)).map(hir::words_of).unwrap_or_default()
 }
 
+/// What a statement declares; what it says of that ends here.
+#[salsa::tracked]
+fn declared_by<'db>(
+    db: &'db dyn Database,
+    statement: Statement<'db>,
+) -> (Option<ast::Statement>, BTreeSet<String>) {
+    let tree = tree(db, statement);
+    (tree.statement.as_ref().and_then(hir::declared_by), tree.lost.clone())
+}
+
+/// What every body is resolved against.
+#[salsa::tracked]
+pub(super) fn names(db: &dyn Database, file: SourceFile) -> Names {
+    let (statements, layers) = layers::standing(db, file);
+    let mut unread = outside(db, file).clone();
+    let mut declared = Vec::new();
+    for (at, it) in (0..).zip(statements) {
+        let (statement, lost) = declared_by(db, *it);
+        declared.extend(statement.as_ref().map(|it| (at, it)));
+        unread.extend(lost.iter().cloned());
+    }
+    hir::names(&declared, layers, unread)
+}
+
+/// What one statement says.
+#[salsa::tracked]
+fn lowered<'db>(db: &'db dyn Database, file: SourceFile, statement: Statement<'db>, at: u32) -> Lowered {
+    let tree = tree(db, statement).statement.as_ref();
+    tree.map(|it| hir::lowered(names(db, file), at, it)).unwrap_or_default()
+}
+
 #[salsa::tracked]
 pub(super) fn resolved(db: &dyn Database, file: SourceFile) -> Resolved {
     if layers::foundation(db, file).is_some() {
         return Resolved::default();
     }
-    let (statements, layers) = layers::standing(db, file);
-    let numbered = (0..).zip(statements);
-    let trees = numbered.filter_map(|(number, it)| Some((number, tree(db, *it).statement.as_ref()?)));
-    let lost = statements.iter().flat_map(|it| &tree(db, *it).lost).chain(outside(db, file));
-    let lost = lost.cloned().collect();
-    hir::resolve(&trees.collect::<Vec<_>>(), layers, &lost)
+    let numbered = || (0..).zip(&layers::standing(db, file).0);
+    let together = numbered().filter(|it| hir::is_resolved_together(keyword(db, *it.1)));
+    let together = together.filter_map(|(at, it)| Some((at, tree(db, *it).statement.as_ref()?)));
+    let bodies = numbered().map(|(at, it)| (at, lowered(db, file, *it, at)));
+    hir::resolved(names(db, file), bodies, &together.collect::<Vec<_>>())
+}
+
+/// The orders of plans and roles, closed.
+#[salsa::tracked]
+pub(super) fn orders(db: &dyn Database, file: SourceFile) -> Orders {
+    let names = names(db, file);
+    hierarchy::orders(names.schema(), names.includes(), names.plan_order())
 }
 
 #[salsa::tracked]
 pub(super) fn analysis(db: &dyn Database, file: SourceFile) -> Analysis {
     let resolved = resolved(db, file);
     let layers = &layers::standing(db, file).1;
-    let hierarchy = hierarchy::analyse(&resolved.policy, &resolved.includes, &resolved.plan_order, layers);
+    let hierarchy = hierarchy::analyse(&resolved.policy, orders(db, file), layers);
     let problems = check::policy(&resolved.policy, &hierarchy);
     Analysis { hierarchy, problems }
 }
@@ -209,8 +246,7 @@ fn has_errors(problems: &[Diagnostic]) -> bool {
 
 #[salsa::tracked]
 pub(super) fn schema(db: &dyn Database, file: SourceFile) -> Option<Arc<Schema>> {
-    let policy = &resolved(db, file).policy;
-    is_sound(db, file).then(|| Arc::new(closed_schema(policy, &analysis(db, file).hierarchy)))
+    is_sound(db, file).then(|| Arc::new(closed_schema(names(db, file).schema(), orders(db, file))))
 }
 
 #[salsa::tracked]

@@ -82,7 +82,8 @@ fn found<'p>(
     request: &RouteRequest,
 ) -> Result<(&'p Route, EntityRef), Unanswered> {
     let policy = program.policy();
-    let called: Vec<&Route> = policy.routes.iter().filter(|it| it.name == request.route).collect();
+    let called: Vec<&Route> =
+        policy.routes.iter().map(AsRef::as_ref).filter(|it: &&Route| it.name == request.route).collect();
     if called.is_empty() {
         return Err(no_route(program, request));
     }

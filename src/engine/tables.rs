@@ -136,7 +136,7 @@ fn no_table(policy: &Policy, of: &str) -> Unanswered {
 
 fn with_tables(policy: &Policy) -> Option<String> {
     let name = |it: &Table| policy.schema.type_info(it.place).map(|it| format!("`{}`", it.name));
-    let mut names: Vec<String> = policy.tables.iter().filter_map(name).collect();
+    let mut names: Vec<String> = policy.tables.iter().filter_map(|it| name(it)).collect();
     names.sort_unstable();
     names.dedup();
     (!names.is_empty()).then(|| format!("tables there are for {}", names.join(", ")))

@@ -17,7 +17,7 @@ pub(crate) use strata::{Node, Strata};
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::policy::schema::{PlanId, RoleId, TypeId};
+use crate::policy::schema::{PlanId, RoleId, Schema, TypeId};
 use crate::policy::{Mark, Policy};
 
 /// The closed orders of a policy and every loop in them.
@@ -68,31 +68,47 @@ pub(crate) enum Among {
     Dependencies,
 }
 
+/// The orders of plans and roles, whatever rules say of them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Orders {
+    /// For each plan, itself and those below it, ascending.
+    pub plans: Vec<Vec<PlanId>>,
+    /// For each type and role, itself and the roles that it includes, ascending.
+    pub includes: Vec<Vec<Vec<RoleId>>>,
+    circles: Vec<Circle>,
+}
+
 /// Closes the orders of a policy, from the pairs its author wrote.
-pub(crate) fn analyse(
-    policy: &Policy,
+pub(crate) fn orders(
+    schema: &Schema,
     includes: &[(TypeId, RoleId, RoleId, Mark)],
     plan_order: &[(PlanId, PlanId, Mark)],
-    layers: &[u32],
-) -> Hierarchy {
-    let mut hierarchy = Hierarchy::default();
-    let names: Vec<&str> = policy.schema.plans.names.iter().map(String::as_str).collect();
+) -> Orders {
+    let mut orders = Orders::default();
+    let names: Vec<&str> = schema.plans.names.iter().map(String::as_str).collect();
     let plans = inclusion::close(&names, plan_order);
-    hierarchy.circles.extend(plans.rounds.into_iter().map(|it| it.among(Among::Plans)));
-    hierarchy.plans = plans.below;
+    orders.circles.extend(plans.rounds.into_iter().map(|it| it.among(Among::Plans)));
+    orders.plans = plans.below;
     let mut pairs: BTreeMap<TypeId, Vec<(RoleId, RoleId, Mark)>> = BTreeMap::new();
     for (of, high, low, mark) in includes {
         pairs.entry(*of).or_default().push((*high, *low, *mark));
     }
-    for (of, info) in (0..).zip(&policy.schema.types) {
+    for (of, info) in (0..).zip(&schema.types) {
         let names: Vec<&str> = info.roles.iter().map(|it| it.name.as_str()).collect();
         let roles = inclusion::close(&names, pairs.get(&of).map(Vec::as_slice).unwrap_or_default());
-        hierarchy.circles.extend(roles.rounds.into_iter().map(|it| it.among(Among::Roles)));
-        hierarchy.includes.push(roles.below);
+        orders.circles.extend(roles.rounds.into_iter().map(|it| it.among(Among::Roles)));
+        orders.includes.push(roles.below);
     }
+    orders
+}
+
+/// What the rules of a policy make of its names.
+pub(crate) fn analyse(policy: &Policy, orders: &Orders, layers: &[u32]) -> Hierarchy {
+    let Orders { plans, includes, circles } = orders.clone();
+    let mut hierarchy = Hierarchy { plans, includes, circles, ..Hierarchy::default() };
     let dependencies = dependencies::of(policy, &hierarchy.includes);
-    let orders = standing::Orders { includes: &hierarchy.includes, plans: &hierarchy.plans };
-    let found = narrowing::judge(policy, orders, &dependencies, layers);
+    let closed = standing::Orders { includes: &hierarchy.includes, plans: &hierarchy.plans };
+    let found = narrowing::judge(policy, closed, &dependencies, layers);
     hierarchy.widenings = found.widenings.into_iter().collect();
     hierarchy.opened = found.opened.into_iter().collect();
     let graph = strata::graph(dependencies.edges);

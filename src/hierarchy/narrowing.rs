@@ -198,7 +198,7 @@ impl<'a> Below<'a> {
     fn changes(&self) -> Vec<Change> {
         let policy = self.policy;
         let mut all: Vec<Change> =
-            policy.restricts.iter().chain(&policy.forbids).flat_map(narrowed).collect();
+            policy.restricts.iter().chain(&policy.forbids).flat_map(|it| narrowed(it)).collect();
         all.extend(self.sets());
         all.extend(policy.added_roles.iter().map(|it| self.within(it)));
         all.extend(policy.new_defaults.iter().filter_map(|it| self.default(it)));

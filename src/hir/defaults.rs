@@ -33,7 +33,7 @@ impl<'a> Vocabulary<'a> {
             return;
         }
         self.change_default(of, member, &new);
-        self.defaults.push(NewDefault { of, member, old, new, mark: here });
+        self.words_mut().defaults.push(NewDefault { of, member, old, new, mark: here });
     }
 
     /// The attribute of a layer below that is meant, on the type that is said or on the only one.
@@ -78,7 +78,7 @@ impl<'a> Vocabulary<'a> {
     }
 
     fn change_default(&mut self, of: TypeId, member: MemberId, new: &Value) {
-        let info = self.schema.types.get_mut(usize::from(of));
+        let info = self.schema_mut().types.get_mut(usize::from(of));
         let member = info.and_then(|it| it.members.get_mut(usize::from(member)));
         if let Some(MemberKind::Attribute(it)) = member.map(|it| &mut it.kind) {
             it.default = Some(new.clone());

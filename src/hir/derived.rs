@@ -16,10 +16,10 @@ use super::vocabulary::mark;
 impl Resolver<'_> {
     /// The types a derived relation may end in, as far as they are known so far.
     pub(super) fn derived_targets(&mut self, of: TypeId, member: MemberId) -> Vec<TypeId> {
-        let found = self.policy.derived.binary_search_by_key(&(of, member), |it| (it.of, it.member));
+        let found = self.ground.derived.binary_search_by_key(&(of, member), |it| (it.of, it.member));
         let Ok(index) = found else { return Vec::new() };
         self.derived_read.push(index);
-        self.policy.derived.get(index).map(|it| it.targets.clone()).unwrap_or_default()
+        self.ground.derived.get(index).map(|it| it.targets.clone()).unwrap_or_default()
     }
 
     /// Derived relations may build on each other, so their target types grow until they stand still;
@@ -33,7 +33,7 @@ impl Resolver<'_> {
             targets: Vec::new(),
             mark: it.3,
         };
-        self.policy.derived = stated.iter().map(empty).collect();
+        self.ground.to_mut().derived = stated.iter().map(empty).collect();
         self.grow_targets(&stated.iter().map(|it| (it.0, it.2)).collect::<Vec<_>>());
         let mut nowhere = Vec::new();
         let mut all_sound = true;
@@ -41,7 +41,7 @@ impl Resolver<'_> {
             let name = self.schema().type_info(*of).and_then(|it| it.member(*member));
             let name = name.map_or_else(String::new, |it| it.name.clone());
             let alternatives = self.alternatives(*of, *paths);
-            match (alternatives, self.policy.derived.get_mut(index)) {
+            match (alternatives, self.ground.to_mut().derived.get_mut(index)) {
                 (Some(paths), Some(derived)) if !derived.targets.is_empty() => derived.paths = paths,
                 (Some(_), _) => nowhere.push((name, *here)),
                 (None, _) => {
@@ -94,7 +94,7 @@ impl Resolver<'_> {
 
     /// Takes more targets in; answers whether there are new ones.
     fn grown(&mut self, index: usize, more: Vec<TypeId>) -> bool {
-        let Some(derived) = self.policy.derived.get_mut(index) else { return false };
+        let Some(derived) = self.ground.to_mut().derived.get_mut(index) else { return false };
         let before = derived.targets.len();
         derived.targets.extend(more);
         derived.targets.sort_unstable();

@@ -16,30 +16,30 @@ impl Resolver<'_> {
     pub(super) fn plan_paths(&mut self, statements: &[(u32, &ast::Statement)]) {
         let stated: Vec<_> = each!(statements, Plans).collect();
         let types = self.schema().types.len();
-        self.policy.plan_paths = vec![None; types];
+        self.ground.to_mut().plan_paths = vec![None; types];
         let Some((at, plans)) = stated.first() else { return };
         for (later, other) in stated.iter().skip(1) {
             let start = |it: &ast::Plans| it.chains.iter().flatten().next().map_or(it.at.node, |it| it.node);
             let places = (mark(*later, start(other)), mark(*at, start(plans)));
             self.report(check::second_statement("plans", places.0, places.1));
         }
-        self.plan_path_words = written(&plans.at);
-        self.policy.plan_mark = mark(*at, plans.at.node);
+        self.ground.to_mut().plan_path_words = written(&plans.at);
+        self.ground.to_mut().plan_mark = mark(*at, plans.at.node);
         for of in 0..types {
             let found = self.quietly(|it| it.plan_path(*at, super::narrow(of), &plans.at));
-            if let Some(slot) = self.policy.plan_paths.get_mut(of) {
+            if let Some(slot) = self.ground.to_mut().plan_paths.get_mut(of) {
                 *slot = found;
             }
         }
-        self.gates_make_sense = self.policy.plan_paths.iter().any(Option::is_some);
-        if !self.gates_make_sense {
+        self.ground.to_mut().gates_make_sense = self.ground.plan_paths.iter().any(Option::is_some);
+        if !self.ground.gates_make_sense {
             self.no_plan_there(*at, &plans.at);
         }
     }
 
     fn plan_path(&mut self, at: u32, of: TypeId, path: &ast::Path) -> Option<ValuePath> {
         let first = path.names.first()?;
-        let own = self.type_words.get(usize::from(of)).is_some_and(|it| *it == first.text);
+        let own = self.ground.type_words.get(usize::from(of)).is_some_and(|it| *it == first.text);
         let has_member = self.schema().type_info(of).is_some_and(|it| it.member_named(&first.text).is_some());
         if !own && !has_member {
             return None;
@@ -53,7 +53,7 @@ impl Resolver<'_> {
     /// Says which name of the path is at fault, if it is one that nothing is called.
     fn no_plan_there(&mut self, at: u32, path: &ast::Path) {
         let Some((first, rest)) = path.names.split_first() else { return };
-        let of_type = self.type_words.iter().position(|it| *it == first.text);
+        let of_type = self.ground.type_words.iter().position(|it| *it == first.text);
         let is_member = self.schema().types.iter().any(|it| it.member_named(&first.text).is_some());
         if of_type.is_none() && !is_member {
             return self.no_such_start(at, first);
@@ -75,7 +75,7 @@ impl Resolver<'_> {
             return;
         }
         let members = self.schema().types.iter().flat_map(|it| &it.members).map(|it| it.name.as_str());
-        let known = self.type_words.iter().map(String::as_str).chain(members).collect();
+        let known = self.ground.type_words.iter().map(String::as_str).chain(members).collect();
         self.report(check::unknown_name("relation or type", &first.text, here, known));
     }
 
@@ -97,13 +97,16 @@ impl Resolver<'_> {
 
     /// A gate on something of a type that cannot reach its plan could never be met.
     pub(super) fn in_reach(&mut self, at: u32, of: TypeId, gate: Option<&ast::Gate>) {
-        let reachable = self.policy.plan_paths.get(usize::from(of)).is_some_and(Option::is_some);
+        let reachable = self.ground.plan_paths.get(usize::from(of)).is_some_and(Option::is_some);
         if let Some(name) = gate.and_then(|it| it.plans.first())
             && !reachable
-            && self.gates_make_sense
+            && self.ground.gates_make_sense
         {
-            let problem =
-                check::gate_out_of_reach(&self.type_name(of), &self.plan_path_words, mark(at, name.node));
+            let problem = check::gate_out_of_reach(
+                &self.type_name(of),
+                &self.ground.plan_path_words,
+                mark(at, name.node),
+            );
             self.report(problem);
         }
     }
@@ -136,8 +139,8 @@ impl Resolver<'_> {
         role: &RoleSource,
         node: crate::diagnostic::NodeId,
     ) {
-        let reachable = self.policy.plan_paths.get(usize::from(on)).is_some_and(Option::is_some);
-        if reachable || !self.gates_make_sense {
+        let reachable = self.ground.plan_paths.get(usize::from(on)).is_some_and(Option::is_some);
+        if reachable || !self.ground.gates_make_sense {
             return;
         }
         let roles = self.schema().type_info(through.place).map(|it| it.roles.as_slice()).unwrap_or_default();
@@ -149,7 +152,7 @@ impl Resolver<'_> {
         };
         let mut given = given.into_iter().filter_map(|it| roles.get(usize::from(it)));
         if let Some(gated) = given.find(|it| !it.gate.is_empty()) {
-            let (of, path) = (self.type_name(on), &self.plan_path_words);
+            let (of, path) = (self.type_name(on), &self.ground.plan_path_words);
             let problem = check::gate_of_role_out_of_reach(&gated.name, &of, path, mark(at, node));
             self.report(problem);
         }

@@ -1,5 +1,7 @@
 //! Grant rules: one for each source of a line.
 
+use std::sync::Arc;
+
 use crate::check;
 use crate::policy::Mark;
 use crate::policy::path::Who;
@@ -54,7 +56,7 @@ impl Resolver<'_> {
             }
             // The rules of one line share its name, so they share its place.
             let node = rule.label.as_ref().map_or_else(|| source_node(source), |it| it.node);
-            self.policy.grants.push(GrantRule {
+            self.policy.grants.push(Arc::new(GrantRule {
                 id: rule_id(target, rule, source),
                 on: scope.object,
                 through: scope.place,
@@ -65,7 +67,7 @@ impl Resolver<'_> {
                 when,
                 unless,
                 mark: mark(scope.statement, node),
-            });
+            }));
         }
     }
 

@@ -6,27 +6,19 @@ use crate::syntax::ast::{self, Statement};
 
 use super::vocabulary::mark;
 
-/// The statements that may stand where they stand, and what is wrong with the others.
-pub(super) fn sorted<'a>(
-    statements: &[(u32, &'a Statement)],
-    layers: &[u32],
-) -> (Vec<(u32, &'a Statement)>, Vec<Diagnostic>) {
+/// What is wrong with where a statement stands.
+pub(super) fn misplaced(at: u32, it: &Statement, layers: &[u32]) -> Option<Diagnostic> {
     let first = layers.first().copied().unwrap_or(u32::MAX);
-    let mut problems = Vec::new();
-    let mut kept = Vec::new();
-    for (at, it) in statements {
-        let (verb, of_layers, of_bases, node) = place(it);
-        let here = mark(*at, node);
-        match *at >= first {
-            true if !of_layers => problems.push(check::not_in_a_layer(verb, here)),
-            false if !of_bases => {
-                let verb = if verb == "roles" { "within" } else { verb };
-                problems.push(check::only_in_a_layer(verb, here));
-            }
-            _ => kept.push((*at, *it)),
+    let (verb, of_layers, of_bases, node) = place(it);
+    let here = mark(at, node);
+    match at >= first {
+        true if !of_layers => Some(check::not_in_a_layer(verb, here)),
+        false if !of_bases => {
+            let verb = if verb == "roles" { "within" } else { verb };
+            Some(check::only_in_a_layer(verb, here))
         }
+        _ => None,
     }
-    (kept, problems)
 }
 
 /// A statement's verb, whether layers and bases may hold it, and where to point.

@@ -45,7 +45,7 @@ impl<'a> Vocabulary<'a> {
             }
         }
         let sound = inputs.into_iter().filter_map(|(name, (_, domain))| Some((name.to_owned(), domain?)));
-        self.schema.inputs = sound.map(|(name, domain)| InputInfo { name, domain }).collect();
+        self.schema_mut().inputs = sound.map(|(name, domain)| InputInfo { name, domain }).collect();
     }
 
     pub(super) fn members(&mut self, statements: &'a [(u32, &'a ast::Statement)]) {
@@ -60,7 +60,7 @@ impl<'a> Vocabulary<'a> {
         }
         read.sort_by(|a, b| (a.of, &a.name.text).cmp(&(b.of, &b.name.text)));
         for it in read {
-            let Some(info) = self.schema.types.get_mut(usize::from(it.of)) else { continue };
+            let Some(info) = self.schema_mut().types.get_mut(usize::from(it.of)) else { continue };
             let id = narrow(info.members.len());
             info.members.push(MemberInfo { name: it.name.text.clone(), kind: it.kind });
             if let Some(paths) = it.paths {
@@ -286,7 +286,7 @@ impl<'a> Vocabulary<'a> {
             let ast::TypeKind::Group { of: path } = &it.kind else { continue };
             let Some(relation) = path.names.first() else { continue };
             let Some(of) = self.type_id(&it.name.text) else { continue };
-            let Some(info) = self.schema.types.get_mut(usize::from(of)) else { continue };
+            let Some(info) = self.schema_mut().types.get_mut(usize::from(of)) else { continue };
             let member = info.member_named(&relation.text);
             // Even if its relation is in error, what was meant is a group.
             info.kind = TypeKind::Group(member.unwrap_or_default());

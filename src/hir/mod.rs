@@ -30,54 +30,161 @@ mod table;
 mod texts;
 mod vocabulary;
 mod who;
+mod whole;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
-use crate::policy::schema::{PlanId, RoleId, TypeId};
+use crate::policy::schema::{PlanId, RoleId, Schema, TypeId};
 use crate::policy::{Mark, Policy};
-use crate::syntax::ast::Statement;
+use crate::syntax::ast::{self, Statement};
+
+use report::{Lost, Report};
+use resolve::{Ground, Resolver};
+use vocabulary::{Vocabulary, Words};
 
 pub(crate) use allowed::allowed;
 pub(crate) use declared::declared;
 pub(crate) use texts::texts;
 
-/// The resolved policy with what the hierarchy still has to judge, and every problem of resolution.
+/// What every body is resolved against: the names that there are and where they lead. It does not depend on
+/// what any cell, rule, restriction or condition says.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Names {
+    words: Words,
+    ground: Ground,
+    /// The words of what could not be read.
+    unread: BTreeSet<String>,
+    lost: Arc<Lost>,
+    problems: Vec<Diagnostic>,
+    spent: usize,
+    /// Whether there is more than may be resolved; then nothing is.
+    over: bool,
+}
+
+/// What one statement says, as a policy of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Lowered {
+    policy: Policy,
+    problems: Vec<Diagnostic>,
+    broken_place: Option<TypeId>,
+    spent: usize,
+}
+
+/// The resolved policy and every problem of resolution.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Resolved {
     pub policy: Policy,
-    /// (type, including role, included role) as written, with the place of the included one.
-    pub includes: Vec<(TypeId, RoleId, RoleId, Mark)>,
-    /// (higher plan, lower plan) as written, with the place of the higher one.
-    pub plan_order: Vec<(PlanId, PlanId, Mark)>,
     pub problems: Vec<Diagnostic>,
 }
 
-/// Resolves the statements of one rolebook, each with its ordinal; tests and facts are passed over.
+impl Names {
+    /// (type, including role, included role) as written, with the place of the included one.
+    pub(crate) fn includes(&self) -> &[(TypeId, RoleId, RoleId, Mark)] {
+        &self.words.includes
+    }
+
+    /// (higher plan, lower plan) as written, with the place of the higher one.
+    pub(crate) fn plan_order(&self) -> &[(PlanId, PlanId, Mark)] {
+        &self.words.plan_order
+    }
+
+    pub(crate) fn schema(&self) -> &Arc<Schema> {
+        &self.words.schema
+    }
+
+    fn resolver(&self) -> Resolver<'_> {
+        let vocabulary = Vocabulary::of(&self.words, Report::knowing(&self.lost));
+        Resolver::new(vocabulary, Cow::Borrowed(&self.ground), &self.unread)
+    }
+}
+
+/// Collects the names of one rolebook from whatever its statements declare, each with its ordinal.
 ///
-/// `layers` are the numbers at which the statements of each layer begin; `lost` are the words of what
+/// `layers` are the numbers at which the statements of each layer begin; `unread` are the words of what
 /// could not be read: whatever it would have declared is not unknown.
-pub(crate) fn resolve(statements: &[(u32, &Statement)], layers: &[u32], lost: &BTreeSet<String>) -> Resolved {
-    let (statements, misplaced) = layers::sorted(statements, layers);
-    let problems = budgets::exceeded(&statements);
+pub(crate) fn names(declared: &[(u32, &Statement)], layers: &[u32], unread: BTreeSet<String>) -> Names {
+    let well_placed = |it: &&(u32, &Statement)| layers::misplaced(it.0, it.1, layers).is_none();
+    let declared: Vec<_> = declared.iter().filter(well_placed).copied().collect();
+    let problems = budgets::exceeded(&declared);
     if !problems.is_empty() {
-        return Resolved { problems, ..Resolved::default() };
+        return Names { problems, over: true, ..Names::default() };
     }
-    let vocabulary = vocabulary::collect(&statements, layers, lost);
-    let mut resolver = resolve::Resolver::new(vocabulary, lost);
-    misplaced.into_iter().for_each(|it| resolver.report(it));
-    resolver.statements(&statements);
-    let vocabulary = resolver.vocabulary;
-    let mut policy = resolver.policy;
-    policy.schema = vocabulary.schema;
-    policy.added_roles = vocabulary.within;
-    policy.new_defaults = vocabulary.defaults;
-    Resolved {
-        policy,
-        includes: vocabulary.includes,
-        plan_order: vocabulary.plan_order,
-        problems: vocabulary.report.into_problems(),
+    let vocabulary = vocabulary::collect(&declared, layers, &unread);
+    let mut resolver = Resolver::new(vocabulary, Cow::default(), &unread);
+    resolver.lay_ground(&declared);
+    let ground = resolver.ground.into_owned();
+    let (words, report) = resolver.vocabulary.into_words();
+    let (lost, spent) = (Arc::clone(report.lost()), report.spent());
+    Names { words, ground, lost, problems: report.into_problems(), spent, over: false, unread }
+}
+
+/// What a statement declares, without what it says of it; nothing if it declares nothing.
+pub(crate) fn declared_by(statement: &Statement) -> Option<Statement> {
+    Some(match statement {
+        Statement::Define(it) => {
+            let nothing =
+                ast::Condition { node: it.condition.node, kind: ast::ConditionKind::And(Vec::new()) };
+            Statement::Define(ast::Define { condition: nothing, ..it.clone() })
+        }
+        Statement::Table(it) => {
+            let row = |it: &ast::Row| ast::Row { label: None, gate: None, cells: Vec::new(), ..it.clone() };
+            let rows = it.rows.iter().map(row).collect();
+            Statement::Table(ast::Table { rows, ..it.clone() })
+        }
+        Statement::Plans(_)
+        | Statement::Request(_)
+        | Statement::Type(_)
+        | Statement::Roles(_)
+        | Statement::Default(_) => statement.clone(),
+        _ => return None,
+    })
+}
+
+/// Resolves the body of one statement.
+pub(crate) fn lowered(names: &Names, at: u32, statement: &Statement) -> Lowered {
+    if names.over {
+        return Lowered::default();
     }
+    if let Some(problem) = layers::misplaced(at, statement, &names.words.layers) {
+        return Lowered { problems: vec![problem], ..Lowered::default() };
+    }
+    let mut resolver = names.resolver();
+    resolver.body(at, statement);
+    let report = resolver.vocabulary.report;
+    let (policy, broken_place, spent) = (resolver.policy, resolver.broken_place, report.spent());
+    Lowered { policy, problems: report.into_problems(), broken_place, spent }
+}
+
+/// Whether a statement is resolved together with others, beside what it says by itself.
+pub(crate) fn is_resolved_together(verb: &str) -> bool {
+    matches!(verb, "rolebook" | "open" | "set" | "group" | "labels")
+}
+
+/// Puts together what all statements say; `together` are those that are looked at side by side.
+pub(crate) fn resolved<'s>(
+    names: &Names,
+    lowered: impl Iterator<Item = (u32, &'s Lowered)>,
+    together: &[(u32, &Statement)],
+) -> Resolved {
+    if names.over {
+        return Resolved { problems: names.problems.clone(), ..Resolved::default() };
+    }
+    let mut resolver = names.resolver();
+    resolver.begin(names);
+    for (at, it) in lowered {
+        if !resolver.take_in(at, it) {
+            // Of half a policy nothing is said but why it is one.
+            return Resolved { problems: resolver.vocabulary.report.into_problems(), ..Resolved::default() };
+        }
+    }
+    resolver.settle();
+    let well_placed = |it: &&(u32, &Statement)| layers::misplaced(it.0, it.1, &names.words.layers).is_none();
+    let together: Vec<_> = together.iter().filter(well_placed).copied().collect();
+    resolver.together(&together);
+    Resolved { policy: resolver.policy, problems: resolver.vocabulary.report.into_problems() }
 }
 
 /// The words that a statement may have been meant to declare, if it could not be read as a whole; and

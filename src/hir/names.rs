@@ -164,7 +164,7 @@ impl Resolver<'_> {
 
     /// Whether the word is the type's in snake_case: `task` means the task at hand.
     fn is_called(&self, of: TypeId, name: &ast::Name) -> bool {
-        self.type_words.get(usize::from(of)).is_some_and(|it| *it == name.text)
+        self.ground.type_words.get(usize::from(of)).is_some_and(|it| *it == name.text)
     }
 
     /// `project`: the place at hand. A member of the object called so could mean another entity, unless
@@ -279,8 +279,8 @@ impl Resolver<'_> {
         let Some(info) = self.schema().type_info(of) else { return Vec::new() };
         let members = info.members.iter().map(|it| it.name.clone());
         let roles = info.roles.iter().map(|it| it.name.clone());
-        let defined = self.vocabulary.definitions.iter().filter(|it| it.0 == of);
-        members.chain(roles).chain(defined.map(|it| it.1.1.name.text.clone())).collect()
+        let defined = self.vocabulary.definitions.iter().filter(|it| it.of == of);
+        members.chain(roles).chain(defined.map(|it| it.name.clone())).collect()
     }
 
     /// What the name means on the entities that a path has reached, of whichever of the types.
@@ -349,7 +349,7 @@ impl Resolver<'_> {
             return None;
         }
         let all = &self.vocabulary.definitions;
-        let found = all.binary_search_by(|it| (it.0, it.1.1.name.text.as_str()).cmp(&(of, word)));
+        let found = all.binary_search_by(|it| (it.of, it.name.as_str()).cmp(&(of, word)));
         found.ok().map(narrow)
     }
 

@@ -140,7 +140,7 @@ impl Resolver<'_> {
     }
 
     fn is_broken(&self, place: TypeId) -> bool {
-        self.broken_heads || self.broken_places.contains(&place)
+        self.ground.broken_heads || self.broken_places.contains(&place)
     }
 
     /// The column, which some table of the place must have.

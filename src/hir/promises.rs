@@ -1,5 +1,7 @@
 //! Routes and invariants: whom to ask, and what must be true.
 
+use std::sync::Arc;
+
 use crate::check;
 use crate::policy::condition::EdgeField;
 use crate::policy::path::Path;
@@ -34,7 +36,7 @@ impl Resolver<'_> {
         let candidates = candidates.into_iter().collect::<Option<Vec<_>>>();
         if let (Some(refusals), Some(candidates)) = (refusals, candidates) {
             let name = it.name.text.clone();
-            self.policy.routes.push(Route { name, on, refusals, candidates, mark: here });
+            self.policy.routes.push(Arc::new(Route { name, on, refusals, candidates, mark: here }));
         }
     }
 
@@ -144,14 +146,8 @@ impl Resolver<'_> {
         let id = it.label.as_ref().map_or_else(|| promise_words(verb, &it.promise), |it| it.text.clone());
         if let Some(promise) = promise {
             let mark = mark(at, it.node);
-            self.policy.invariants.push(Invariant {
-                id,
-                never: verb == "never",
-                on: of,
-                promise,
-                words,
-                mark,
-            });
+            let never = verb == "never";
+            self.policy.invariants.push(Arc::new(Invariant { id, never, on: of, promise, words, mark }));
         }
     }
 

@@ -4,6 +4,7 @@
 //! mistake; and what has no end is counted, so that a hostile policy ends early.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::check;
 use crate::diagnostic::{Diagnostic, Site};
@@ -18,12 +19,23 @@ pub(super) struct Report {
     /// Where the first problem beyond the budget stands.
     more: Option<Site>,
     quiet: bool,
-    /// Names whose declaration is in error: of one type, or of nobody knows which.
-    lost: BTreeMap<Option<TypeId>, BTreeSet<String>>,
+    lost: Arc<Lost>,
     spent: usize,
 }
 
+/// Names whose declaration is in error: of one type, or of nobody knows which.
+pub(super) type Lost = BTreeMap<Option<TypeId>, BTreeSet<String>>;
+
 impl Report {
+    /// One that knows which declarations are in error, and nothing else yet.
+    pub(super) fn knowing(lost: &Arc<Lost>) -> Self {
+        Self { lost: Arc::clone(lost), ..Self::default() }
+    }
+
+    pub(super) fn lost(&self) -> &Arc<Lost> {
+        &self.lost
+    }
+
     pub(super) fn push(&mut self, problem: Diagnostic) {
         if self.quiet || self.found.contains(&problem) {
             return;
@@ -33,6 +45,11 @@ impl Report {
         } else if self.more.is_none() {
             self.more = problem.labels.into_iter().next().map(|it| it.site);
         }
+    }
+
+    /// Whether more was found than is shown.
+    pub(super) fn is_full(&self) -> bool {
+        self.more.is_some()
     }
 
     /// How many were found so far.
@@ -65,7 +82,7 @@ impl Report {
 
     /// Notes a name that would be there, were its declaration not in error.
     pub(super) fn lose(&mut self, of: Option<TypeId>, word: &str) {
-        self.lost.entry(of).or_default().insert(word.to_owned());
+        Arc::make_mut(&mut self.lost).entry(of).or_default().insert(word.to_owned());
     }
 
     /// Keeps quiet or speaks again; answers how it was before.

@@ -1,61 +1,78 @@
-//! The second pass: every statement's body, with the vocabulary at hand.
+//! Every statement's body, with the vocabulary at hand: what a statement says depends on the names that there
+//! are, and on no other statement's body.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::check;
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::policy::Policy;
 use crate::policy::condition::Condition;
+use crate::policy::path::ValuePath;
 use crate::policy::rule::{Definition, Through};
 use crate::policy::schema::{MemberId, MemberKind, Schema, TypeId, snake_case};
+use crate::policy::{Derived, Mark, Policy};
 use crate::syntax::ast;
 
 use super::found::{Found, Named};
 use super::names::Scope;
 use super::vocabulary::{Vocabulary, each, mark};
 
-/// Resolves bodies; problems are collected and never stop it.
-#[derive(Debug)]
-pub(super) struct Resolver<'a> {
-    pub(super) vocabulary: Vocabulary<'a>,
-    /// The words of what could not be read.
-    pub(super) lost: &'a BTreeSet<String>,
-    pub(super) policy: Policy,
+/// What more there is to know of names than which there are: where they lead.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Ground {
     /// For each type, the word for the one at hand.
     pub(super) type_words: Vec<String>,
-    /// The derived relations whose targets were asked for, by their place among all.
-    pub(super) derived_read: Vec<usize>,
-    /// Whether a path could not go on because a relation on it leads nowhere.
-    pub(super) ended_nowhere: bool,
+    pub(super) derived: Vec<Derived>,
+    pub(super) group_filters: Vec<(TypeId, Condition)>,
+    /// For each type that can reach it, the path to the plan.
+    pub(super) plan_paths: Vec<Option<ValuePath>>,
+    pub(super) plan_mark: Mark,
     /// Where gates read the plan, as written.
     pub(super) plan_path_words: String,
     /// Whether gates can be read at all; if not, that has been said.
     pub(super) gates_make_sense: bool,
     /// Ways along which some table gives rights, also if the table is in error otherwise.
     pub(super) arising: BTreeSet<(TypeId, Through)>,
-    /// Places with a table in error, so that nobody knows which cells they have.
-    pub(super) broken_places: BTreeSet<TypeId>,
     /// Whether the head of some table is in error.
     pub(super) broken_heads: bool,
+}
+
+/// Resolves bodies; problems are collected and never stop it.
+#[derive(Debug)]
+pub(super) struct Resolver<'a> {
+    pub(super) vocabulary: Vocabulary<'a>,
+    pub(super) ground: Cow<'a, Ground>,
+    /// The words of what could not be read.
+    pub(super) lost: &'a BTreeSet<String>,
+    pub(super) policy: Policy,
+    /// The derived relations whose targets were asked for, by their place among all.
+    pub(super) derived_read: Vec<usize>,
+    /// Whether a path could not go on because a relation on it leads nowhere.
+    pub(super) ended_nowhere: bool,
+    /// The place of a table in error, so that nobody knows which cells it has.
+    pub(super) broken_place: Option<TypeId>,
+    /// All such places.
+    pub(super) broken_places: BTreeSet<TypeId>,
     /// The layer of the statement at hand, whose names are not seen below it.
     pub(super) layer: usize,
 }
 
 impl<'a> Resolver<'a> {
-    pub(super) fn new(vocabulary: Vocabulary<'a>, lost: &'a BTreeSet<String>) -> Self {
-        let type_words = vocabulary.schema.types.iter().map(|it| snake_case(&it.name)).collect();
+    pub(super) fn new(
+        vocabulary: Vocabulary<'a>,
+        ground: Cow<'a, Ground>,
+        lost: &'a BTreeSet<String>,
+    ) -> Self {
         Self {
             vocabulary,
+            ground,
             lost,
             policy: Policy::default(),
-            type_words,
             derived_read: Vec::new(),
             ended_nowhere: false,
-            plan_path_words: String::new(),
-            gates_make_sense: false,
-            arising: BTreeSet::new(),
+            broken_place: None,
             broken_places: BTreeSet::new(),
-            broken_heads: lost.contains("table"),
             layer: 0,
         }
     }
@@ -76,33 +93,39 @@ impl<'a> Resolver<'a> {
         found
     }
 
-    pub(super) fn statements(&mut self, statements: &[(u32, &ast::Statement)]) {
-        self.title(statements);
+    /// Where names lead, as far as no statement's own body says it.
+    pub(super) fn lay_ground(&mut self, statements: &[(u32, &ast::Statement)]) {
+        let type_words = self.schema().types.iter().map(|it| snake_case(&it.name)).collect();
+        let broken_heads = self.lost.contains("table");
+        self.ground = Cow::Owned(Ground { type_words, broken_heads, ..Ground::default() });
         self.derived_relations();
         self.group_filters(statements);
         self.plan_paths(statements);
         self.gates(statements);
-        self.definitions();
-        for (at, grant) in each!(statements, Grant) {
-            self.grant(at, grant);
+        self.heads(statements);
+    }
+
+    /// What one statement says.
+    pub(super) fn body(&mut self, at: u32, statement: &ast::Statement) {
+        match statement {
+            ast::Statement::Define(it) => self.definition(at, it),
+            ast::Statement::Grant(it) => self.grant(at, it),
+            ast::Statement::Table(it) => self.table(at, it),
+            ast::Statement::Restrict(it) => self.restriction(at, "restrict", it),
+            ast::Statement::Forbid(it) => self.restriction(at, "forbid", it),
+            ast::Statement::Route(it) => self.route(at, it),
+            ast::Statement::Never(it) => self.invariant(at, "never", it),
+            ast::Statement::Always(it) => self.invariant(at, "always", it),
+            _ => {}
         }
-        for (at, table) in each!(statements, Table) {
-            self.table(at, table);
-        }
+    }
+
+    /// What is said of several statements together.
+    pub(super) fn together(&mut self, statements: &[(u32, &ast::Statement)]) {
+        self.title(statements);
         self.opens(each!(statements, Open).collect(), each!(statements, Set).collect());
-        for (at, it) in statements {
-            match it {
-                ast::Statement::Restrict(it) => self.restriction(*at, "restrict", it),
-                ast::Statement::Forbid(it) => self.restriction(*at, "forbid", it),
-                ast::Statement::Route(it) => self.route(*at, it),
-                ast::Statement::Never(it) => self.invariant(*at, "never", it),
-                ast::Statement::Always(it) => self.invariant(*at, "always", it),
-                _ => {}
-            }
-        }
         self.impersonal(statements);
         self.labels(statements);
-        self.policy.actions = std::mem::take(&mut self.vocabulary.actions);
     }
 
     fn title(&mut self, statements: &[(u32, &ast::Statement)]) {
@@ -132,21 +155,20 @@ impl<'a> Resolver<'a> {
             };
             let Some(Found::Entities { path, .. }) = self.look_up(&Scope::on(at, of), path) else { continue };
             let filter = path.steps.into_iter().next_back().and_then(|it| it.only);
-            self.policy.group_filters.extend(filter.map(|it| (of, *it)));
+            self.ground.to_mut().group_filters.extend(filter.map(|it| (of, *it)));
         }
-        self.policy.group_filters.sort_by_key(|it| it.0);
+        self.ground.to_mut().group_filters.sort_by_key(|it| it.0);
     }
 
-    fn definitions(&mut self) {
-        for (of, (at, it)) in self.vocabulary.definitions.clone() {
-            let condition = self.condition(&Scope::on(at, of), &it.condition);
+    /// What a definition says is looked at even if its name is taken.
+    fn definition(&mut self, at: u32, it: &ast::Define) {
+        let Some(of) = self.vocabulary.type_id(&it.on.text) else { return };
+        let condition = self.condition(&Scope::on(at, of), &it.condition);
+        let mark = mark(at, it.name.node);
+        if self.vocabulary.definitions.iter().any(|it| it.of == of && it.mark == mark) {
             let condition = condition.unwrap_or(Condition::Any(Vec::new()));
-            let definition =
-                Definition { name: it.name.text.clone(), of, condition, mark: mark(at, it.name.node) };
-            self.policy.definitions.push(definition);
-        }
-        for (of, (at, it)) in std::mem::take(&mut self.vocabulary.spare_definitions) {
-            self.condition(&Scope::on(at, of), &it.condition);
+            let definition = Definition { name: it.name.text.clone(), of, condition, mark };
+            self.policy.definitions.push(Arc::new(definition));
         }
     }
 

@@ -1,6 +1,7 @@
 //! Restrictions and forbids: one for each target, since each target reads names its own way.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::check;
 use crate::policy::condition::{ActionId, TextPart};
@@ -27,8 +28,8 @@ impl Resolver<'_> {
             }
             if let Some(restriction) = self.for_target(at, verb, it, target) {
                 match verb {
-                    "restrict" => self.policy.restricts.push(restriction),
-                    _ => self.policy.forbids.push(restriction),
+                    "restrict" => self.policy.restricts.push(Arc::new(restriction)),
+                    _ => self.policy.forbids.push(Arc::new(restriction)),
                 }
             }
         }
@@ -73,7 +74,7 @@ impl Resolver<'_> {
     /// A restriction through a relation along which no table takes rights could never take anything away.
     fn something_arises(&mut self, at: u32, on: TypeId, through: Option<Through>, target: &ast::Target) {
         let (Some(name), Some(through)) = (target.through.as_ref(), through) else { return };
-        if !self.broken_heads && !self.arising.contains(&(on, through)) {
+        if !self.ground.broken_heads && !self.ground.arising.contains(&(on, through)) {
             self.report(check::nothing_arises(&target.on.text, &name.text, mark(at, name.node)));
         }
     }

@@ -18,7 +18,7 @@ impl<'a> Vocabulary<'a> {
             let added = it.within.iter().map(|it| &it.0);
             let mut names: Vec<&ast::Name> = it.chains.iter().flatten().chain(added).collect();
             let Some(of) = self.type_of(at, &it.on) else {
-                self.homeless_roles = true;
+                self.words_mut().homeless_roles = true;
                 names.iter().for_each(|name| self.report.lose(None, &name.text));
                 continue;
             };
@@ -35,7 +35,7 @@ impl<'a> Vocabulary<'a> {
         }
         stated.sort_by(|a, b| (a.0, &a.1.text).cmp(&(b.0, &b.1.text)));
         for (of, name) in stated {
-            let Some(info) = self.schema.types.get_mut(usize::from(of)) else { continue };
+            let Some(info) = self.schema_mut().types.get_mut(usize::from(of)) else { continue };
             let includes = vec![narrow(info.roles.len())];
             info.roles.push(RoleInfo { name: name.text.clone(), includes, gate: Vec::new() });
         }
@@ -61,9 +61,9 @@ impl<'a> Vocabulary<'a> {
                 let Some(base_role) = self.role(of, at, base) else { continue };
                 let Some(role) = self.role_id(of, &name.text) else { continue };
                 let (here, base_mark) = (mark(at, name.node), mark(at, base.node));
-                self.includes.push((of, base_role, role, here));
+                self.words_mut().includes.push((of, base_role, role, here));
                 within.insert((of, role), base_role);
-                self.within.push(AddedRole { of, role, base: base_role, mark: here, base_mark });
+                self.words_mut().within.push(AddedRole { of, role, base: base_role, mark: here, base_mark });
             }
         }
         for it in self.within.clone() {
@@ -77,8 +77,8 @@ impl<'a> Vocabulary<'a> {
             if !self.report.spend(below.len(), it.mark) {
                 return;
             }
-            self.includes.extend(below.iter().map(|low| (it.of, it.role, *low, it.mark)));
-            let roles = self.schema.types.get_mut(usize::from(it.of)).map(|it| &mut it.roles);
+            self.words_mut().includes.extend(below.iter().map(|low| (it.of, it.role, *low, it.mark)));
+            let roles = self.schema_mut().types.get_mut(usize::from(it.of)).map(|it| &mut it.roles);
             let Some(roles) = roles else { continue };
             let gate = roles.get(usize::from(root)).map(|it| it.gate.clone()).unwrap_or_default();
             roles.get_mut(usize::from(it.role)).into_iter().for_each(|it| it.gate.clone_from(&gate));
@@ -98,7 +98,7 @@ impl<'a> Vocabulary<'a> {
         for pair in it.chains.iter().flat_map(|chain| chain.windows(2)) {
             let [high, low] = pair else { continue };
             if let Some((high, lower)) = self.role_id(of, &high.text).zip(self.role_id(of, &low.text)) {
-                self.includes.push((of, high, lower, mark(at, low.node)));
+                self.words_mut().includes.push((of, high, lower, mark(at, low.node)));
             }
         }
     }
@@ -116,7 +116,7 @@ impl<'a> Vocabulary<'a> {
                     continue;
                 }
                 gated.insert((of, role, here));
-                let info = self.schema.types.get_mut(usize::from(of));
+                let info = self.schema_mut().types.get_mut(usize::from(of));
                 if let Some(role) = info.and_then(|it| it.roles.get_mut(usize::from(role))) {
                     role.gate.clone_from(&gate);
                 }

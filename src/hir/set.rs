@@ -1,6 +1,7 @@
 //! `set`: the cells that layers change, and the columns of the roles that they add.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::check;
 use crate::diagnostic::Diagnostic;
@@ -119,7 +120,7 @@ impl Resolver<'_> {
 
     fn replace(&mut self, at: CellAt, new: Cell) {
         let table = self.policy.tables.get_mut(usize::from(at.0));
-        let row = table.and_then(|it| it.rows.get_mut(usize::from(at.1)));
+        let row = table.map(Arc::make_mut).and_then(|it| it.rows.get_mut(usize::from(at.1)));
         let Some(cell) = row.and_then(|it| it.cells.get_mut(usize::from(at.2))) else { return };
         let (value, mark) = (new.value.clone(), new.mark);
         let old = std::mem::replace(cell, new).value;
@@ -136,6 +137,7 @@ impl Resolver<'_> {
         };
         for (at, table) in self.policy.tables.iter_mut().enumerate().filter(|it| it.1.place == added.of) {
             let of_base = |it: &(usize, &Column)| it.1.kind == ColumnKind::Role(added.base);
+            let table = Arc::make_mut(table);
             let own: Vec<usize> = table.columns.iter().enumerate().filter(of_base).map(|it| it.0).collect();
             for like in own {
                 if table.columns.len() >= limits::COLUMNS {

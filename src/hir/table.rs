@@ -1,6 +1,7 @@
 //! Tables: their heads, columns, rows and cells.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::check;
 use crate::policy::Mark;
@@ -12,7 +13,7 @@ use crate::syntax::ast;
 use super::found;
 use super::grant::target_words;
 use super::resolve::Resolver;
-use super::vocabulary::mark;
+use super::vocabulary::{each, mark};
 
 /// What the rows of a table are about: each type, and how its objects reach their places.
 type Objects = Vec<(TypeId, Option<Through>)>;
@@ -20,21 +21,30 @@ type Objects = Vec<(TypeId, Option<Through>)>;
 impl Resolver<'_> {
     pub(super) fn table(&mut self, at: u32, table: &ast::Table) {
         self.layer = self.vocabulary.layer_of(at);
-        let Some((place, objects)) = self.head(at, table) else {
-            self.broken_heads = true;
-            return;
-        };
+        let Some((place, objects)) = self.head(at, table) else { return };
         let types: Vec<TypeId> = objects.iter().map(|it| it.0).collect();
         let columns = self.columns(at, &types, table);
         let rows: Vec<_> =
             table.rows.iter().map(|it| self.row(at, &objects, table.columns.len(), it)).collect();
         if columns.is_none() || rows.iter().any(Option::is_none) || objects.len() < table.targets.len() {
-            self.broken_places.insert(place);
+            self.broken_place = Some(place);
         }
         let rows: Vec<Row> = rows.into_iter().flatten().collect();
         let Some(columns) = columns else { return };
         let first = table.targets.first().map_or_else(Default::default, |it| mark(at, it.on.node));
-        self.policy.tables.push(Table { place, objects, columns, rows, mark: first });
+        self.policy.tables.push(Arc::new(Table { place, objects, columns, rows, mark: first }));
+    }
+
+    /// Which ways all tables together take rights along, and whether some head is in error.
+    pub(super) fn heads(&mut self, statements: &[(u32, &ast::Statement)]) {
+        for (at, table) in each!(statements, Table) {
+            self.layer = self.vocabulary.layer_of(at);
+            let found = self.quietly(|it| it.head(at, table));
+            let objects = found.map(|it| it.1).unwrap_or_default();
+            let ground = self.ground.to_mut();
+            ground.broken_heads |= objects.len() < distinct(&table.targets);
+            ground.arising.extend(objects.iter().filter_map(|it| Some((it.0, it.1?))));
+        }
     }
 
     fn head(&mut self, at: u32, table: &ast::Table) -> Option<(TypeId, Objects)> {
@@ -45,15 +55,11 @@ impl Resolver<'_> {
         let place = self.vocabulary.type_of(at, &first.on);
         let mut objects: Objects = place.map(|it| (it, None)).into_iter().collect();
         for target in others {
-            let Some(object) = self.table_object(at, place, target) else {
-                self.broken_heads = true;
-                continue;
-            };
+            let Some(object) = self.table_object(at, place, target) else { continue };
             if objects.contains(&object) {
                 self.report(check::named_twice(&target_words(target), mark(at, target.on.node)));
                 continue;
             }
-            self.arising.extend(object.1.map(|through| (object.0, through)));
             objects.push(object);
         }
         Some((place?, objects))
@@ -158,8 +164,8 @@ impl Resolver<'_> {
         match other {
             Some(kind) => self.report(check::wrong_kind(&name.text, kind, "a definition", here)),
             None => self.vocabulary.unknown("definition", types, name, at, |it| {
-                let all = it.definitions.iter().filter(|it| types.contains(&it.0));
-                all.map(|it| it.1.1.name.text.as_str()).collect()
+                let all = it.definitions.iter().filter(|it| types.contains(&it.of));
+                all.map(|it| it.name.as_str()).collect()
             }),
         }
         None
@@ -211,7 +217,7 @@ impl Resolver<'_> {
             Some(name) => {
                 let of = self.vocabulary.type_of(at, name)?;
                 if !objects.iter().any(|it| it.0 == of) {
-                    if !self.broken_heads {
+                    if !self.ground.broken_heads {
                         self.report(check::not_in_table(&name.text, mark(at, name.node)));
                     }
                     return None;
@@ -251,6 +257,11 @@ impl Resolver<'_> {
             }
         }
     }
+}
+
+/// How many of them are written differently.
+fn distinct(targets: &[ast::Target]) -> usize {
+    targets.iter().map(target_words).collect::<BTreeSet<_>>().len()
 }
 
 /// The cells that say `yes`; empty if one names a definition already.

@@ -3,7 +3,9 @@
 //! Everything that later passes look up by name is collected and sorted here, so that no statement
 //! depends on standing before or after another.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::check;
 use crate::diagnostic::NodeId;
@@ -18,10 +20,10 @@ use super::report::Report;
 /// A statement with its ordinal in the file.
 pub(super) type Numbered<'a, T> = (u32, &'a T);
 
-/// What every name means, and where it was declared.
-#[derive(Debug, Default)]
-pub(super) struct Vocabulary<'a> {
-    pub(super) schema: Schema,
+/// What every name means.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Words {
+    pub(super) schema: Arc<Schema>,
     /// For each type: pairs of (including, included) role as written, with the place of the second.
     pub(super) includes: Vec<(TypeId, RoleId, RoleId, Mark)>,
     /// The roles that layers add.
@@ -30,23 +32,43 @@ pub(super) struct Vocabulary<'a> {
     pub(super) defaults: Vec<NewDefault>,
     /// Pairs of (higher, lower) plan as written.
     pub(super) plan_order: Vec<(PlanId, PlanId, Mark)>,
-    /// The alternatives of each derived relation, still as written, sorted by (type, member).
-    pub(super) derived: Vec<(TypeId, MemberId, Numbered<'a, [ast::Path]>, Mark)>,
-    /// Definitions sorted by (type, name).
-    pub(super) definitions: Vec<(TypeId, Numbered<'a, ast::Define>)>,
-    /// Definitions whose name is taken; what they say is still looked at.
-    pub(super) spare_definitions: Vec<(TypeId, Numbered<'a, ast::Define>)>,
+    /// Definitions sorted by (type, name); of several so called, the first.
+    pub(super) definitions: Vec<Defined>,
     /// For each type, its actions sorted by name.
-    pub(super) actions: Vec<Vec<String>>,
+    pub(super) actions: Arc<Vec<Vec<String>>>,
     /// Whether roles were declared for a type that there is not.
     pub(super) homeless_roles: bool,
     /// The statements at which the layers begin, ascending; empty for a rolebook that is no layer.
-    pub(super) layers: &'a [u32],
+    pub(super) layers: Vec<u32>,
     /// The layer of each name that one has added to a type.
     added: BTreeMap<(TypeId, String), usize>,
+}
+
+/// A definition that there is, whatever it says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Defined {
+    pub(super) of: TypeId,
+    pub(super) name: String,
+    pub(super) mark: Mark,
+}
+
+/// The words, while they are collected or once they stand still, and what is wrong with how they are used.
+#[derive(Debug, Default)]
+pub(super) struct Vocabulary<'a> {
+    words: Cow<'a, Words>,
+    /// The alternatives of each derived relation, still as written, sorted by (type, member).
+    pub(super) derived: Vec<(TypeId, MemberId, Numbered<'a, [ast::Path]>, Mark)>,
     /// Where each name of a type's one namespace was declared, and as what.
     declared: BTreeMap<(TypeId, &'a str), (Mark, &'static str)>,
     pub(super) report: Report,
+}
+
+impl std::ops::Deref for Vocabulary<'_> {
+    type Target = Words;
+
+    fn deref(&self) -> &Words {
+        &self.words
+    }
 }
 
 pub(super) fn mark(statement: u32, node: NodeId) -> Mark {
@@ -56,10 +78,12 @@ pub(super) fn mark(statement: u32, node: NodeId) -> Mark {
 /// Collects the vocabulary of a file's statements.
 pub(super) fn collect<'a>(
     statements: &'a [(u32, &'a ast::Statement)],
-    layers: &'a [u32],
+    layers: &[u32],
     lost: &BTreeSet<String>,
 ) -> Vocabulary<'a> {
-    let mut it = Vocabulary { homeless_roles: lost.contains("roles"), layers, ..Vocabulary::default() };
+    let mut it = Vocabulary::default();
+    it.words_mut().homeless_roles = lost.contains("roles");
+    it.words_mut().layers = layers.to_vec();
     lost.iter().for_each(|word| it.report.lose(None, word));
     it.types(statements);
     it.plans(statements);
@@ -83,6 +107,23 @@ macro_rules! each {
 pub(super) use each;
 
 impl<'a> Vocabulary<'a> {
+    /// Words that stand still, to be looked up in a statement.
+    pub(super) fn of(words: &'a Words, report: Report) -> Self {
+        Self { words: Cow::Borrowed(words), report, ..Self::default() }
+    }
+
+    pub(super) fn into_words(self) -> (Words, Report) {
+        (self.words.into_owned(), self.report)
+    }
+
+    pub(super) fn words_mut(&mut self) -> &mut Words {
+        self.words.to_mut()
+    }
+
+    pub(super) fn schema_mut(&mut self) -> &mut Schema {
+        Arc::make_mut(&mut self.words_mut().schema)
+    }
+
     /// The layer that a statement stands in; the base is layer 0.
     pub(super) fn layer_of(&self, statement: u32) -> usize {
         self.layers.partition_point(|it| *it <= statement)
@@ -92,7 +133,7 @@ impl<'a> Vocabulary<'a> {
     pub(super) fn added_by(&mut self, of: TypeId, statement: u32, name: &str) {
         let layer = self.layer_of(statement);
         if layer > 0 {
-            self.added.insert((of, name.to_owned()), layer);
+            self.words_mut().added.insert((of, name.to_owned()), layer);
         }
     }
 
@@ -119,13 +160,13 @@ impl<'a> Vocabulary<'a> {
                 None => drop(first.insert(&it.name.text, (at, it))),
             }
         }
-        self.schema.types = first.values().map(|(_, it)| type_info(it)).collect();
+        self.schema_mut().types = first.values().map(|(_, it)| type_info(it)).collect();
         self.wire_names(&first);
         let mut principals: Vec<_> =
             first.values().filter(|(_, it)| it.kind == ast::TypeKind::Principal).collect();
         principals.sort_by_key(|(at, _)| *at);
-        self.schema.principals =
-            principals.iter().filter_map(|(_, it)| self.type_id(&it.name.text)).collect();
+        let principals = principals.iter().filter_map(|(_, it)| self.type_id(&it.name.text)).collect();
+        self.schema_mut().principals = principals;
     }
 
     /// An outside name must lead to one type, and no type's own name may lead to another.
@@ -133,7 +174,8 @@ impl<'a> Vocabulary<'a> {
         let place =
             |at: u32, it: &ast::Type| mark(at, it.wire.as_ref().map_or(it.name.node, |wire| wire.node));
         let mut wires: Vec<(Mark, &str, &str)> = Vec::new();
-        for (info, (at, it)) in self.schema.types.iter().zip(types.values()) {
+        let schema = Arc::clone(&self.schema);
+        for (info, (at, it)) in schema.types.iter().zip(types.values()) {
             wires.push((place(*at, it), &info.wire, &info.name));
         }
         wires.sort_unstable();
@@ -209,14 +251,14 @@ impl<'a> Vocabulary<'a> {
             stated.iter().flat_map(|(_, it)| it.chains.iter().flatten()).map(|it| it.text.as_str()).collect();
         names.sort_unstable();
         names.dedup();
-        self.schema.plans.names = names.iter().map(|it| (*it).to_owned()).collect();
-        self.schema.plans.at_least = (0..names.len()).map(|it| vec![narrow(it)]).collect();
+        self.schema_mut().plans.names = names.iter().map(|it| (*it).to_owned()).collect();
+        self.schema_mut().plans.at_least = (0..names.len()).map(|it| vec![narrow(it)]).collect();
         for (at, plans) in stated {
             for pair in plans.chains.iter().flat_map(|chain| chain.windows(2)) {
                 let [low, high] = pair else { continue };
                 let ids = self.schema.plans.named(&low.text).zip(self.schema.plans.named(&high.text));
                 if let Some((low, higher)) = ids {
-                    self.plan_order.push((higher, low, mark(at, high.node)));
+                    self.words_mut().plan_order.push((higher, low, mark(at, high.node)));
                 }
             }
         }
@@ -252,15 +294,13 @@ impl<'a> Vocabulary<'a> {
             };
             if self.is_built_in(at, &it.name) {
                 self.report.lose(Some(on), &it.name.text);
-                self.spare_definitions.push((on, (at, it)));
             } else if self.declare(on, &it.name, "definition", at) {
                 self.added_by(on, at, &it.name.text);
-                self.definitions.push((on, (at, it)));
-            } else {
-                self.spare_definitions.push((on, (at, it)));
+                let mark = mark(at, it.name.node);
+                self.words_mut().definitions.push(Defined { of: on, name: it.name.text.clone(), mark });
             }
         }
-        self.definitions.sort_by(|a, b| (a.0, &a.1.1.name.text).cmp(&(b.0, &b.1.1.name.text)));
+        self.words_mut().definitions.sort_by(|a, b| (a.of, &a.name).cmp(&(b.of, &b.name)));
     }
 
     /// `user` always means who asks, so no member, role or definition may be called so.
@@ -273,7 +313,7 @@ impl<'a> Vocabulary<'a> {
     }
 
     fn actions(&mut self, statements: &'a [(u32, &'a ast::Statement)]) {
-        self.actions = vec![Vec::new(); self.schema.types.len()];
+        let mut all = vec![Vec::new(); self.schema.types.len()];
         for (at, table) in each!(statements, Table) {
             let place = table.targets.first().and_then(|first| self.type_of(at, &first.on));
             for action in table.rows.iter().flat_map(|row| &row.actions) {
@@ -281,16 +321,17 @@ impl<'a> Vocabulary<'a> {
                     Some(name) => self.type_of(at, name),
                     None => place,
                 };
-                match of.and_then(|of| self.actions.get_mut(usize::from(of))) {
+                match of.and_then(|of| all.get_mut(usize::from(of))) {
                     Some(actions) => actions.push(action.name.text.clone()),
                     None => self.report.lose(None, &action.name.text),
                 }
             }
         }
-        for actions in &mut self.actions {
+        for actions in &mut all {
             actions.sort_unstable();
             actions.dedup();
         }
+        self.words_mut().actions = Arc::new(all);
     }
 }
 

@@ -23,7 +23,7 @@ pub(super) const RULE: Rule = Rule {
 
 pub(super) fn find(context: &Context<'_>) -> Vec<Found> {
     let mut found = Vec::new();
-    for (of, actions) in (0..).zip(&context.policy.actions) {
+    for (of, actions) in (0..).zip(context.policy.actions.iter()) {
         found.extend((0..).take(actions.len()).filter_map(|it| of_action(context, of, it)));
     }
     found

@@ -38,7 +38,7 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Found> {
             let others = by_type.get(&it.on).into_iter().flatten();
             others.copied().find(|other| forestalls(context, other, it))
         };
-        let all: Option<Vec<&Restriction>> = targets.iter().map(wider).collect();
+        let all: Option<Vec<&Restriction>> = targets.iter().map(|it| wider(it)).collect();
         let (Some(all), Some(first)) = (all, targets.first()) else { continue };
         let mut it =
             Found::new(RULE, "this forbid never decides anything", first.mark, vec![first.id.clone()]);

@@ -15,6 +15,8 @@ pub(crate) mod rule;
 pub(crate) mod schema;
 pub(crate) mod text;
 
+use std::sync::Arc;
+
 use crate::diagnostic::{NodeId, Site};
 use condition::{ActionId, Condition};
 use label::Labels;
@@ -53,23 +55,24 @@ impl From<Mark> for Site {
     }
 }
 
-/// A policy with every name resolved; not yet proved free of errors.
+/// A policy with every name resolved; not yet proved free of errors. What one statement says is shared by all
+/// versions of the policy in which it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Policy {
     pub name: String,
     pub title: Option<String>,
-    pub schema: Schema,
+    pub schema: Arc<Schema>,
     /// For each type, the path from its entities to the plan that a gate reads.
     pub plan_paths: Vec<Option<ValuePath>>,
     /// Where that path is said.
     pub plan_mark: Mark,
     /// The alternatives of each derived relation.
     pub derived: Vec<Derived>,
-    pub definitions: Vec<Definition>,
+    pub definitions: Vec<Arc<Definition>>,
     /// For each type, its actions sorted by name.
-    pub actions: Vec<Vec<String>>,
-    pub grants: Vec<GrantRule>,
-    pub tables: Vec<Table>,
+    pub actions: Arc<Vec<Vec<String>>>,
+    pub grants: Vec<Arc<GrantRule>>,
+    pub tables: Vec<Arc<Table>>,
     pub opens: Vec<Open>,
     /// Ascending.
     pub open_names: Vec<OpenName>,
@@ -77,12 +80,12 @@ pub(crate) struct Policy {
     pub sets: Vec<SetCell>,
     pub added_roles: Vec<AddedRole>,
     pub new_defaults: Vec<NewDefault>,
-    pub restricts: Vec<Restriction>,
-    pub forbids: Vec<Restriction>,
+    pub restricts: Vec<Arc<Restriction>>,
+    pub forbids: Vec<Arc<Restriction>>,
     /// Of groups, which of their listed holders are meant; by type, ascending.
     pub group_filters: Vec<(TypeId, Condition)>,
-    pub routes: Vec<Route>,
-    pub invariants: Vec<Invariant>,
+    pub routes: Vec<Arc<Route>>,
+    pub invariants: Vec<Arc<Invariant>>,
     pub labels: Labels,
 }
 

@@ -1,6 +1,7 @@
 //! Which statements concern which action, so that a decision looks only at those.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::policy::Policy;
 use crate::policy::condition::ActionId;
@@ -58,7 +59,12 @@ impl Index {
         on: TypeId,
         through: Option<Through>,
     ) -> impl Iterator<Item = &'p GrantRule> {
-        self.grants.get(&(on, through)).into_iter().flatten().filter_map(|at| policy.grants.get(*at))
+        self.grants
+            .get(&(on, through))
+            .into_iter()
+            .flatten()
+            .filter_map(|at| policy.grants.get(*at))
+            .map(AsRef::as_ref)
     }
 
     /// The restrictions on an action of a type.
@@ -69,7 +75,7 @@ impl Index {
         action: ActionId,
     ) -> Vec<&'p Restriction> {
         let found = self.restricts.get(&(of, action)).into_iter().flatten();
-        found.filter_map(|at| policy.restricts.get(*at)).collect()
+        found.filter_map(|at| policy.restricts.get(*at)).map(AsRef::as_ref).collect()
     }
 
     /// The forbids on an action of a type.
@@ -80,7 +86,7 @@ impl Index {
         action: ActionId,
     ) -> Vec<&'p Restriction> {
         let found = self.forbids.get(&(of, action)).into_iter().flatten();
-        found.filter_map(|at| policy.forbids.get(*at)).collect()
+        found.filter_map(|at| policy.forbids.get(*at)).map(AsRef::as_ref).collect()
     }
 }
 
@@ -105,7 +111,7 @@ fn cells(policy: &Policy) -> BTreeMap<(TypeId, ActionId), Cells> {
     found
 }
 
-fn concerned(statements: &[Restriction]) -> BTreeMap<(TypeId, ActionId), Vec<usize>> {
+fn concerned(statements: &[Arc<Restriction>]) -> BTreeMap<(TypeId, ActionId), Vec<usize>> {
     let mut found: BTreeMap<(TypeId, ActionId), Vec<usize>> = BTreeMap::new();
     for (at, it) in statements.iter().enumerate() {
         for action in &it.actions {

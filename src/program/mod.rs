@@ -9,12 +9,14 @@ mod names;
 pub(crate) use index::{CellAt, Index};
 pub(crate) use names::{NameId, Names, cell, edge, inclusion};
 
+use std::sync::Arc;
+
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::hierarchy::{Hierarchy, Node};
+use crate::hierarchy::{Hierarchy, Node, Orders};
 use crate::policy::Policy;
 use crate::policy::condition::ActionId;
 use crate::policy::rule::OpenName;
-use crate::policy::schema::{RoleId, Schema, TypeId};
+use crate::policy::schema::{PlanId, RoleId, Schema, TypeId};
 
 /// A policy that can decide.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +42,7 @@ impl Program {
         if problems.iter().any(is_error) || !hierarchy.circles.is_empty() {
             return Err(HasErrors);
         }
-        close_orders(&mut policy.schema, &hierarchy);
+        close_orders(Arc::make_mut(&mut policy.schema), &hierarchy.plans, &hierarchy.includes);
         let index = Index::of(&policy);
         let names = Names::of(&policy);
         Ok(Self { policy, hierarchy, index, names })
@@ -98,16 +100,16 @@ impl Program {
 }
 
 /// What facts are loaded against: the vocabulary with its orders closed.
-pub(crate) fn closed_schema(policy: &Policy, hierarchy: &Hierarchy) -> Schema {
-    let mut schema = policy.schema.clone();
-    close_orders(&mut schema, hierarchy);
+pub(crate) fn closed_schema(schema: &Schema, orders: &Orders) -> Schema {
+    let mut schema = schema.clone();
+    close_orders(&mut schema, &orders.plans, &orders.includes);
     schema
 }
 
 /// Puts the closed orders into the schema, where facts and decisions look them up.
-fn close_orders(schema: &mut Schema, hierarchy: &Hierarchy) {
-    schema.plans.at_least.clone_from(&hierarchy.plans);
-    for (info, includes) in schema.types.iter_mut().zip(&hierarchy.includes) {
+fn close_orders(schema: &mut Schema, plans: &[Vec<PlanId>], includes: &[Vec<Vec<RoleId>>]) {
+    plans.clone_into(&mut schema.plans.at_least);
+    for (info, includes) in schema.types.iter_mut().zip(includes) {
         for (role, included) in info.roles.iter_mut().zip(includes) {
             role.includes.clone_from(included);
         }

@@ -1,6 +1,8 @@
 //! Where a policy can be changed: one walk over all such places, for reading and for changing alike, so that
 //! the number of a place is the same in both.
 
+use std::sync::Arc;
+
 use crate::policy::Policy;
 use crate::policy::condition::{Condition, EdgeRead, Term};
 use crate::policy::path::{Path, Step, ValuePath, Who};
@@ -17,7 +19,7 @@ pub(super) enum Hinge {
 }
 
 macro_rules! walk {
-    ($(#[$attribute:meta])* $site:ident, $walk:ident, $walker:ident $(, $mut:tt)?) => {
+    ($(#[$attribute:meta])* $site:ident, $walk:ident, $walker:ident, $own:path $(, $mut:tt)?) => {
         $(#[$attribute])*
         pub(super) enum $site<'p> {
             Condition(&'p $($mut)? Condition),
@@ -25,9 +27,9 @@ macro_rules! walk {
             Step(&'p $($mut)? Step),
             Alternatives(&'p $($mut)? Vec<Path>),
             Filters(&'p $($mut)? Vec<(TypeId, Condition)>),
-            Rules(&'p $($mut)? Vec<GrantRule>),
+            Rules(&'p $($mut)? Vec<Arc<GrantRule>>),
             Cell(&'p $($mut)? Cell),
-            Restrictions(&'p $($mut)? Vec<Restriction>),
+            Restrictions(&'p $($mut)? Vec<Arc<Restriction>>),
             People(&'p $($mut)? Vec<Who>),
             Refusals(&'p $($mut)? Vec<Refusal>),
             Candidates(&'p $($mut)? Vec<Candidate>),
@@ -57,7 +59,7 @@ macro_rules! walk {
 
         impl $walker<'_> {
             fn schema(&mut self, policy: &$($mut)? Policy) {
-                for info in &$($mut)? policy.schema.types {
+                for info in &$($mut)? $own(&$($mut)? policy.schema).types {
                     for member in &$($mut)? info.members {
                         match &$($mut)? member.kind {
                             MemberKind::Attribute(it) => {
@@ -95,10 +97,12 @@ macro_rules! walk {
 
             fn rules(&mut self, policy: &$($mut)? Policy) {
                 for it in &$($mut)? policy.definitions {
+                    let it = $own(it);
                     self.condition(&$($mut)? it.condition);
                 }
                 (self.see)($site::Rules(&$($mut)? policy.grants));
                 for rule in &$($mut)? policy.grants {
+                    let rule = $own(rule);
                     self.who(&$($mut)? rule.who);
                     if let RoleSource::Named(it) = &$($mut)? rule.role {
                         self.value(it);
@@ -109,10 +113,12 @@ macro_rules! walk {
                 }
                 (self.see)($site::Restrictions(&$($mut)? policy.restricts));
                 for it in &$($mut)? policy.restricts {
+                    let it = $own(it);
                     self.restriction(it);
                 }
                 (self.see)($site::Restrictions(&$($mut)? policy.forbids));
                 for it in &$($mut)? policy.forbids {
+                    let it = $own(it);
                     self.restriction(it);
                 }
             }
@@ -128,6 +134,7 @@ macro_rules! walk {
 
             fn tables(&mut self, policy: &$($mut)? Policy) {
                 for table in &$($mut)? policy.tables {
+                    let table = $own(table);
                     for row in &$($mut)? table.rows {
                         (self.see)($site::Gate(&$($mut)? row.gate));
                         for it in &$($mut)? row.cells {
@@ -139,6 +146,7 @@ macro_rules! walk {
 
             fn promises(&mut self, policy: &$($mut)? Policy) {
                 for route in &$($mut)? policy.routes {
+                    let route = $own(route);
                     (self.see)($site::Refusals(&$($mut)? route.refusals));
                     for it in &$($mut)? route.refusals {
                         self.condition(&$($mut)? it.when);
@@ -153,6 +161,7 @@ macro_rules! walk {
                 }
                 (self.see)($site::Invariants);
                 for invariant in &$($mut)? policy.invariants {
+                    let invariant = $own(invariant);
                     self.promise(&$($mut)? invariant.promise);
                 }
             }
@@ -261,10 +270,14 @@ macro_rules! walk {
 
 walk!(
     /// A place of a policy, to be read.
-    Site, sites, Walker
+    Site, sites, Walker, shared
 );
 walk!(
     /// A place of a policy, to be changed.
     #[expect(dead_code, reason = "what is only read stands here too, so that both walks are the same")]
-    SiteMut, sites_mut, WalkerMut, mut
+    SiteMut, sites_mut, WalkerMut, Arc::make_mut, mut
 );
+
+fn shared<T>(it: &Arc<T>) -> &T {
+    it
+}

@@ -111,7 +111,7 @@ impl<'a> Tracer<'_, 'a> {
         self.conditions(rule.when.as_ref(), rule.unless.as_ref(), at);
         let met = self.solver.settle(|it| it.rule_condition(rule, at).and(it.rule_gates(rule, at, role)));
         if given.certain.is_some() && met.certain && self.is_claimed(at.user) {
-            self.seen.note(rule, Seen::Gave);
+            self.seen.note::<GrantRule>(rule, Seen::Gave);
         }
     }
 
@@ -197,9 +197,9 @@ impl<'a> Tracer<'_, 'a> {
             return;
         }
         if takes.certain {
-            self.seen.note(it, Seen::Took);
+            self.seen.note::<Restriction>(it, Seen::Took);
         } else if !takes.possible {
-            self.seen.note(it, Seen::Spared);
+            self.seen.note::<Restriction>(it, Seen::Spared);
         }
     }
 

@@ -1,7 +1,7 @@
 //! What routes and invariants read.
 
 use crate::facts::workspace::Workspace;
-use crate::policy::promise::{People, Promise, Route};
+use crate::policy::promise::{Invariant, People, Promise, Route};
 use crate::policy::schema::{Entity, Instant};
 use crate::program::Program;
 
@@ -21,7 +21,7 @@ pub(crate) fn of_route(
     seen: &mut Exercised,
 ) {
     // The route's parts are known by where they lie in the program.
-    let Some(route) = program.policy().routes.iter().find(|it| *it == route) else { return };
+    let Some(route) = program.policy().routes.iter().find(|it| ***it == *route) else { return };
     let world = World::new(program, facts, question, None);
     let users = asking(&world, by);
     let mut solver = Solver::new(world);
@@ -79,7 +79,7 @@ pub(crate) fn of_invariants(
             let mut judge = Judge::of(invariant, &mut solver);
             judge.judge_at(&mut Default::default(), object);
             if judge.spoke {
-                seen.note(invariant, Seen::Judged);
+                seen.note::<Invariant>(invariant, Seen::Judged);
             }
             let people = match &invariant.promise {
                 Promise::Can(it) if it.people == People::Somebody => vec![world.nobody()],
