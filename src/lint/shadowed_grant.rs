@@ -80,7 +80,7 @@ fn is_role_wider(context: &Context<'_>, wide: &GrantRule, narrow: &GrantRule, sc
         (RoleSource::Named(one), RoleSource::Named(other)) if one == other => people(),
         (RoleSource::Role(role), RoleSource::Role(_) | RoleSource::Named(_)) => {
             let of = narrow.role_type;
-            let given = context.reach.roles_of(narrow);
+            let given = narrow.role.roles_given(&context.policy.schema, narrow.role_type);
             given.iter().all(|it| it == role || includes(context, of, *role, *it)) && people()
         }
         _ => false,

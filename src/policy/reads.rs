@@ -10,7 +10,7 @@ use super::condition::{Condition, DefinitionId, EdgeField, Term, TextPart};
 use super::path::{Path, Start, Step, ValuePath, Who};
 use super::promise::{Candidate, Invariant, People, Promise, Route};
 use super::rule::{CellValue, ColumnKind, GrantRule, Named, Restriction, RoleSource, Table, Words};
-use super::schema::{Domain, EdgeAttributeId, MemberId, MemberKind, PlanId, RoleId, TypeId, TypeKind, Value};
+use super::schema::{EdgeAttributeId, MemberId, MemberKind, PlanId, RoleId, TypeId, TypeKind, Value};
 
 /// Everything that is read.
 #[derive(Debug, Default)]
@@ -120,20 +120,11 @@ impl Reader<'_> {
             Who::RoleNamed { at, attribute } => {
                 self.path(at);
                 self.step(attribute);
-                attribute.members.iter().for_each(|it| self.roles_named(it.0, it.1));
+                // Every role that the attribute may name is asked for with it.
+                self.reads.roles.extend(self.policy.schema.roles_named(&attribute.members));
             }
             Who::Every(of) => drop(self.reads.types.insert(*of)),
             Who::Everyone => self.reads.everyone = true,
-        }
-    }
-
-    /// Every role that an attribute may name is asked for with it.
-    fn roles_named(&mut self, of: TypeId, member: MemberId) {
-        let info = self.policy.schema.type_info(of).and_then(|it| it.member(member)).map(|it| &it.kind);
-        if let Some(MemberKind::Attribute(it)) = info
-            && let Domain::Role(of, roles) = &it.domain
-        {
-            self.reads.roles.extend(roles.iter().map(|role| (*of, *role)));
         }
     }
 

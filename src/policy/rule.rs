@@ -3,7 +3,7 @@
 use super::Mark;
 use super::condition::{ActionId, Condition, DefinitionId, TextPart};
 use super::path::{ValuePath, Who};
-use super::schema::{MemberId, PlanId, RoleId, TypeId, Value};
+use super::schema::{MemberId, PlanId, RoleId, Schema, TypeId, Value};
 
 /// `define assigned on Task: ...`
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +49,23 @@ pub(crate) enum RoleSource {
     Same(Vec<(TypeId, RoleId, RoleId)>),
     /// The role that an attribute names.
     Named(ValuePath),
+}
+
+impl RoleSource {
+    /// The roles that a rule may give in this way, of the type whose roles it gives.
+    pub(crate) fn roles_given(&self, schema: &Schema, role_type: TypeId) -> Vec<RoleId> {
+        match self {
+            Self::Role(role) => vec![*role],
+            Self::Same(handed) => handed.iter().map(|it| it.2).collect(),
+            Self::Their => {
+                let count = schema.type_info(role_type).map_or(0, |it| it.roles.len());
+                (0..).take(count).collect()
+            }
+            Self::Named(value) => {
+                schema.roles_named(&value.attribute.members).into_iter().map(|it| it.1).collect()
+            }
+        }
+    }
 }
 
 /// `table Project, Task through homes | ...`

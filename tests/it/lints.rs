@@ -5,12 +5,12 @@
 
 #![cfg(test)]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use rolebook::engine::{Change, Engine, Level, Lint, Severity, lint_rules};
+use rolebook::engine::{Change, Engine, Level, Lint, lint_rules};
 
-use crate::diagnostics::{files, place};
+use crate::diagnostics::{files, rendered};
 use crate::policies::{names, shipped};
 
 fn cases() -> Vec<(String, String)> {
@@ -19,7 +19,7 @@ fn cases() -> Vec<(String, String)> {
     cases
 }
 
-fn bases() -> Vec<(String, String)> {
+fn bases() -> BTreeMap<String, String> {
     let bases = files("tests/cases/lints/bases", "rolebook").into_iter();
     bases.map(|(name, text)| (format!("{name}.rolebook"), text)).collect()
 }
@@ -43,24 +43,7 @@ fn is_quiet(code: &str) -> bool {
 
 fn render(text: &str, it: &Lint) -> String {
     let finding = &it.finding;
-    let severity = match finding.severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Note => "note",
-    };
-    let mut out =
-        format!("{} {severity}[{}]: {}\n", place(text, finding.start()), finding.code, finding.message);
-    for label in &finding.labels {
-        let (start, end) = (label.range.start as usize, label.range.end as usize);
-        match &label.file {
-            None => {
-                let marked = &text[start..end];
-                out += &format!("  {} `{marked}` {}\n", place(text, label.range.start), label.text);
-            }
-            Some(file) => out += &format!("  in {file} {}\n", label.text),
-        }
-    }
-    out += &finding.help.as_ref().map(|it| format!("  help: {it}\n")).unwrap_or_default();
+    let mut out = rendered(&bases(), text, finding);
     out += &format!("  of: {}\n", it.statements.join("; "));
     out += &it.allowed.as_ref().map(|it| format!("  allowed: {it}\n")).unwrap_or_default();
     for edit in finding.fix.iter().flat_map(|it| &it.edits) {
