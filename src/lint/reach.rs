@@ -4,10 +4,11 @@
 //! rule that gives nothing is passed over; the rest is the least fixpoint of what the others may give.
 //! So whoever is not found here never holds the role in any workspace, not even possibly.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::hierarchy::Node;
+use crate::limits;
 use crate::policy::Policy;
 use crate::policy::condition::{Condition, DefinitionId};
 use crate::policy::path::{Path, Start, Who};
@@ -59,9 +60,22 @@ pub(super) struct Reach<'p> {
     /// What each grant rule comes to.
     pub(super) rules: Vec<Gives>,
     outcomes: RefCell<BTreeMap<(Vec<DefinitionId>, TypeId), Outcomes>>,
+    /// How many parts of conditions have been read, over all ways in which they may turn out.
+    read: Cell<usize>,
 }
 
 impl<'p> Reach<'p> {
+    /// Whether so many more parts may be read. Once a rolebook has used up what there is, nothing more is
+    /// said of its conditions.
+    pub(super) fn affords(&self, parts: usize) -> bool {
+        let read = self.read.get().saturating_add(parts);
+        let fits = read <= limits::READ_IN_ALL;
+        if fits {
+            self.read.set(read);
+        }
+        fits
+    }
+
     pub(super) fn of(program: &'p Program) -> Self {
         let policy = program.policy();
         let mut reach = Self {
@@ -72,6 +86,7 @@ impl<'p> Reach<'p> {
             held_on_pair: BTreeMap::new(),
             rules: vec![Gives::ToNobody; policy.grants.len()],
             outcomes: RefCell::default(),
+            read: Cell::new(0),
         };
         while reach.further() {}
         reach

@@ -30,11 +30,15 @@ pub(crate) struct Reads {
 struct Reader<'p> {
     policy: &'p Policy,
     reads: Reads,
+    /// What has been met and is still to be looked into; a chain of them may be longer than any stack.
+    definitions: Vec<DefinitionId>,
+    derived: Vec<(TypeId, MemberId)>,
 }
 
 impl Reads {
     pub(crate) fn of(policy: &Policy) -> Self {
-        let mut it = Reader { policy, reads: Self::default() };
+        let reads = Self::default();
+        let mut it = Reader { policy, reads, definitions: Vec::new(), derived: Vec::new() };
         policy.grants.iter().for_each(|rule| it.grant(rule));
         policy.tables.iter().for_each(|table| it.table(table));
         policy.restricts.iter().chain(&policy.forbids).for_each(|restriction| it.restriction(restriction));
@@ -42,6 +46,7 @@ impl Reads {
         policy.invariants.iter().for_each(|invariant| it.invariant(invariant));
         policy.group_filters.iter().for_each(|(_, filter)| it.condition(filter));
         it.schema();
+        it.look_into_what_is_met();
         it.reads
     }
 }
@@ -73,11 +78,22 @@ impl Reader<'_> {
     }
 
     fn member(&mut self, of: TypeId, member: MemberId) {
-        if !self.reads.members.insert((of, member)) {
-            return;
+        if self.reads.members.insert((of, member)) {
+            self.derived.push((of, member));
         }
-        if let Some(derived) = self.policy.derived(of, member) {
-            derived.paths.iter().for_each(|it| self.path(it));
+    }
+
+    fn look_into_what_is_met(&mut self) {
+        loop {
+            if let Some((of, member)) = self.derived.pop() {
+                let derived = self.policy.derived(of, member);
+                derived.into_iter().flat_map(|it| &it.paths).for_each(|it| self.path(it));
+            } else if let Some(id) = self.definitions.pop() {
+                let definition = self.policy.definitions.get(usize::from(id));
+                definition.into_iter().for_each(|it| self.condition(&it.condition));
+            } else {
+                return;
+            }
         }
     }
 
@@ -99,10 +115,8 @@ impl Reader<'_> {
     }
 
     fn definition(&mut self, id: DefinitionId) {
-        if self.reads.definitions.insert(id)
-            && let Some(it) = self.policy.definitions.get(usize::from(id))
-        {
-            self.condition(&it.condition);
+        if self.reads.definitions.insert(id) {
+            self.definitions.push(id);
         }
     }
 

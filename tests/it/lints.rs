@@ -53,6 +53,28 @@ fn render(text: &str, it: &Lint) -> String {
     out
 }
 
+/// A definition is looked into wherever it is named, so a few lines can stand for more than anybody could
+/// read, and many for a chain that is deeper than any stack.
+#[test]
+fn definitions_within_definitions_come_to_an_end() {
+    let rolebook = |count: usize, define: &dyn Fn(usize) -> String| {
+        let defined: String =
+            (1..count).map(|it| format!("define d{it} on P: {}\n", define(it - 1))).collect();
+        format!(
+            "rolebook case\nprincipal User\ntype P\n    members: User*\n    x, y: flag\nroles on P: member\n\
+             define d0 on P: y\n{defined}grant on P\n    members as member when d{}\ntable P | member\n    \
+             see | yes\nforbid see on P for everyone when d{} and not y\n",
+            count - 1,
+            count - 1
+        )
+    };
+    let doubled = rolebook(60, &|it| format!("d{it} or (d{it} and x)"));
+    let deep = rolebook(9_000, &|it| format!("d{it} and x"));
+    for text in [doubled, deep] {
+        assert!(lints("hostile", &text).is_empty());
+    }
+}
+
 #[test]
 fn cases_are_as_pinned() {
     let mut settings = insta::Settings::clone_current();
