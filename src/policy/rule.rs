@@ -51,6 +51,20 @@ pub(crate) enum RoleSource {
     Named(ValuePath),
 }
 
+impl CellValue {
+    /// As a table writes it.
+    pub(crate) fn written(&self) -> String {
+        match self {
+            Self::Yes => "yes".to_owned(),
+            Self::Dash => "-".to_owned(),
+            Self::No => "no".to_owned(),
+            Self::Unknown => "?".to_owned(),
+            Self::Defined(named) => named.name.clone(),
+            Self::Only(named) => format!("only {}", named.name),
+        }
+    }
+}
+
 impl RoleSource {
     /// The roles that a rule may give in this way, of the type whose roles it gives.
     pub(crate) fn roles_given(&self, schema: &Schema, role_type: TypeId) -> Vec<RoleId> {
@@ -101,7 +115,7 @@ pub(crate) struct Column {
     pub mark: Mark,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum ColumnKind {
     Role(RoleId),
     Relation(MemberId),
