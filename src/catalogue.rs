@@ -32,9 +32,14 @@ pub fn page(code: &str) -> Option<Page> {
 
 /// The page whose code is nearest to a misspelt one, if one is near enough to be meant.
 pub fn nearest(code: &str) -> Option<Page> {
+    let codes: Vec<&str> = PAGES.iter().map(|it| it.code).collect();
+    nearest_code(code, &codes).and_then(page)
+}
+
+/// The one of these codes that is nearest to a misspelt one, if one is near enough to be meant.
+pub fn nearest_code<'c>(code: &str, codes: &[&'c str]) -> Option<&'c str> {
     let short = code.chars().count() <= LONGEST;
-    let near = short.then(|| diagnostic::nearest(code, PAGES.iter().map(|it| it.code))).flatten();
-    near.and_then(page)
+    short.then(|| diagnostic::nearest(code, codes.iter().copied())).flatten()
 }
 
 /// Longer words are no codes, and nobody wants to wait for a guess about them.

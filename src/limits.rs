@@ -55,5 +55,9 @@ pub(crate) const PARTS: usize = 2_000_000;
 /// Ways in which what a condition reads may turn out, tried one by one to find whether it can ever hold;
 /// of a condition with more, a lint says nothing.
 pub(crate) const READINGS: usize = 20_000;
+/// Parts of one such condition, with those of each definition wherever it is named.
+pub(crate) const READ_PARTS: usize = 1_000;
+/// Parts of conditions that the lints read in one rolebook, over all ways in which they may turn out.
+pub(crate) const READ_IN_ALL: usize = 20_000_000;
 /// Statements that one lint compares with each other, in pairs; beyond, it says nothing.
 pub(crate) const COMPARED: usize = 1_000_000;

@@ -6,24 +6,17 @@ use crate::policy::rule::CellValue;
 
 const CODE: &str = "cell-out-of-view";
 
-/// `cell` is that of the plain column.
+/// `cell` is that of the plain column; `is_written` says whether the own one stands where it is marked.
 pub(crate) fn cell_out_of_view(
     action: &str,
     column: &str,
     plain: &str,
     cell: &CellValue,
-    here: Mark,
+    (here, is_written): (Mark, bool),
 ) -> Diagnostic {
-    let cell = match cell {
-        CellValue::Yes => "yes".to_owned(),
-        CellValue::Dash => "-".to_owned(),
-        CellValue::No => "no".to_owned(),
-        CellValue::Unknown => "?".to_owned(),
-        CellValue::Defined(named) => named.name.clone(),
-        CellValue::Only(named) => format!("only {}", named.name),
-    };
-    Diagnostic::error(CODE, format!("`{column}` says nothing about `{action}`"), here.site())
+    let cell = cell.written();
+    let found = Diagnostic::error(CODE, format!("`{column}` says nothing about `{action}`"), here.site())
         .because("the condition does not concern this row's object")
-        .help(format!("repeat the cell of `{plain}`, `{cell}`"))
-        .fix(format!("write `{cell}`"), here, cell)
+        .help(format!("repeat the cell of `{plain}`, `{cell}`"));
+    if is_written { found.fix(format!("write `{cell}`"), here, cell) } else { found }
 }

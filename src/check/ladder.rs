@@ -56,21 +56,30 @@ struct Ladder<'a> {
     table: &'a Table,
     /// The plain column of each role that has one.
     plain: BTreeMap<RoleId, usize>,
-    /// For each column, the plain columns of the roles above.
-    upper: Vec<Vec<(RoleId, usize)>>,
+    /// For each column, the plain columns of the roles above, and those with the same condition.
+    upper: Vec<Vec<(RoleId, usize, Option<usize>)>>,
 }
 
 impl<'a> Ladder<'a> {
     fn of(table: &'a Table, above: &Above) -> Self {
         let mut plain = BTreeMap::new();
+        let mut conditional: BTreeMap<(RoleId, &str), usize> = BTreeMap::new();
         for (at, column) in table.columns.iter().enumerate() {
-            if let (Some(role), None) = (role_of(column), &column.only_if) {
-                plain.entry(role).or_insert(at);
+            match (role_of(column), &column.only_if) {
+                (Some(role), None) => drop(plain.entry(role).or_insert(at)),
+                (Some(role), Some(condition)) => {
+                    conditional.entry((role, &condition.name)).or_insert(at);
+                }
+                (None, _) => {}
             }
         }
         let upper = |column: &Column| {
             let roles = role_of(column).and_then(|role| above.get(usize::from(role))).into_iter().flatten();
-            roles.filter_map(|role| Some((*role, *plain.get(role)?))).collect()
+            let same = |role: RoleId| {
+                let at = *conditional.get(&(role, column.only_if.as_ref()?.name.as_str()))?;
+                table.columns.get(at).filter(|it| it.only_if == column.only_if).map(|_| at)
+            };
+            roles.filter_map(|role| Some((*role, *plain.get(role)?, same(*role)))).collect()
         };
         let upper = table.columns.iter().map(upper).collect();
         Self { table, plain, upper }
@@ -82,9 +91,12 @@ impl<'a> Ladder<'a> {
             if width(&cell.value) == 0 || self.out_of_view(column, row) {
                 continue;
             }
-            for (role, at) in upper {
-                let own = row.cells.get(*at).filter(|own| !self.at_least(row, &own.value, &cell.value));
-                if let Some(own) = own {
+            for (role, at, same) in upper {
+                let narrower = |at: &usize| {
+                    row.cells.get(*at).filter(|own| !self.at_least(row, &own.value, &cell.value))
+                };
+                // Whoever is above has enough where the condition holds if their own column with it says so.
+                if let Some(own) = narrower(at).filter(|_| same.is_none_or(|it| narrower(&it).is_some())) {
                     let found = narrow.entry(*role).or_insert_with(|| (own, Vec::new()));
                     found.1.push((&column.title, cell.mark));
                 }
@@ -92,7 +104,8 @@ impl<'a> Ladder<'a> {
         }
         let said = narrow.into_iter().map(|(role, (own, wider))| {
             let role = role_name(policy, self.table, role);
-            narrow_cell(&actions(policy, row), role, &own.value, &wider, own.mark)
+            let written = Some(&own.value).filter(|_| self.is_written(own));
+            narrow_cell(&actions(policy, row), role, written, &wider, own.mark)
         });
         said.collect()
     }
@@ -125,6 +138,11 @@ impl<'a> Ladder<'a> {
         said.into_values().collect()
     }
 
+    /// Whether a cell stands where it is marked: those of a role that a layer adds are marked by its name.
+    fn is_written(&self, cell: &Cell) -> bool {
+        !self.table.columns.iter().any(|it| it.mark == cell.mark)
+    }
+
     fn plain_cell<'r>(&self, row: &'r Row, column: &Column) -> Option<&'r Cell> {
         row.cells.get(*self.plain.get(&role_of(column)?)?)
     }
@@ -145,7 +163,8 @@ impl<'a> Ladder<'a> {
             if !plain.map_or(width(&cell.value) == 0, |it| it.value == cell.value) {
                 let name = role_name(policy, self.table, role);
                 let plain = plain.map_or(&CellValue::Dash, |it| &it.value);
-                problems.push(cell_out_of_view(&actions(policy, row), &column.title, name, plain, cell.mark));
+                let here = (cell.mark, self.is_written(cell));
+                problems.push(cell_out_of_view(&actions(policy, row), &column.title, name, plain, here));
             }
         }
         problems

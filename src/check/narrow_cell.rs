@@ -7,11 +7,11 @@ use crate::policy::rule::CellValue;
 const CODE: &str = "narrow-cell";
 
 /// `wider` are the cells of columns whose role is included, with the columns' titles.
-/// `own` is the cell's own value.
+/// `own` is the cell's own value, if it is written where it is marked.
 pub(crate) fn narrow_cell(
     action: &str,
     role: &str,
-    own: &CellValue,
+    own: Option<&CellValue>,
     wider: &[(&str, Mark)],
     here: Mark,
 ) -> Diagnostic {
@@ -23,9 +23,10 @@ pub(crate) fn narrow_cell(
         .fold(found, |found, (title, mark)| found.also(mark.site(), format!("wider, for `{title}`")))
         .help("widen the cell, or write `no` (or `only` a definition) if the ladder is broken on purpose");
     let on_purpose = match own {
-        CellValue::Dash => "no".to_owned(),
-        CellValue::Defined(named) => format!("only {}", named.name),
+        Some(CellValue::Dash) => CellValue::No,
+        Some(CellValue::Defined(named)) => CellValue::Only(named.clone()),
         _ => return found,
     };
+    let on_purpose = on_purpose.written();
     found.fix(format!("break the ladder on purpose: write `{on_purpose}`"), here, on_purpose)
 }

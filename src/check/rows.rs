@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::diagnostic::Diagnostic;
 use crate::limits;
 use crate::policy::condition::ActionId;
-use crate::policy::rule::{Cell, CellValue, Column, Row, Table, Through};
+use crate::policy::rule::{Cell, CellValue, ColumnKind, Named, Through};
 use crate::policy::schema::{PlanId, TypeId};
 use crate::policy::{Mark, Policy};
 
@@ -14,6 +14,9 @@ use super::{contradictory_cell, duplicate_row};
 
 /// What a row says something about: an action at places of a type, under the same plans.
 type About<'p> = (TypeId, Option<Through>, TypeId, ActionId, &'p [PlanId]);
+
+/// The same, in columns that say the same.
+type InColumn<'p> = (About<'p>, ColumnKind, Option<&'p Named>);
 
 pub(super) fn check(policy: &Policy) -> Vec<Diagnostic> {
     let mut problems = duplicate_rows(policy);
@@ -45,27 +48,34 @@ fn duplicate_rows(policy: &Policy) -> Vec<Diagnostic> {
     problems
 }
 
-/// The cells of one column that speak of the same thing in different tables.
+/// The cells of one column that speak of the same thing in different tables. Of equal ones the first is
+/// enough.
 fn contradictory_cells(policy: &Policy) -> Vec<Diagnostic> {
-    let mut said: BTreeMap<About<'_>, Vec<(&Table, &Row)>> = BTreeMap::new();
+    let mut said: BTreeMap<InColumn<'_>, Vec<(usize, &Cell)>> = BTreeMap::new();
     let mut problems: BTreeMap<(Mark, Mark), Diagnostic> = BTreeMap::new();
-    for table in &policy.tables {
+    for (at, table) in policy.tables.iter().enumerate() {
         for row in &table.rows {
             for (of, action) in &row.actions {
                 let through = table.objects.iter().find(|it| it.0 == *of).and_then(|it| it.1);
-                let before = said.entry((table.place, through, *of, *action, &row.gate)).or_default();
-                let other = before.iter().filter(|it| !std::ptr::eq(it.0, table.as_ref()));
-                for (column, one, other) in other.flat_map(|it| clashes((table.as_ref(), row), *it)) {
-                    let (withheld, given) = if withholds(&one.value) { (one, other) } else { (other, one) };
-                    let said = match &withheld.value {
-                        CellValue::Only(named) => format!("only {}", named.name),
-                        _ => "no".to_owned(),
-                    };
-                    let action = action_name(policy, (*of, *action));
-                    let found = contradictory_cell(&action, &column.title, &said, withheld.mark, given.mark);
-                    problems.entry((withheld.mark, given.mark)).or_insert(found);
+                let about = (table.place, through, *of, *action, row.gate.as_slice());
+                // What a layer has set takes away, whatever a base meant.
+                let cells = table.columns.iter().zip(&row.cells).filter(|it| !it.1.set);
+                for (column, cell) in cells {
+                    let before = said.entry((about, column.kind, column.only_if.as_ref())).or_default();
+                    let others = before.iter().filter(|it| it.0 != at).map(|it| it.1);
+                    for other in others.filter(|it| are_contrary(&it.value, &cell.value)) {
+                        let (withheld, given) =
+                            if withholds(&cell.value) { (cell, other) } else { (other, cell) };
+                        let action = action_name(policy, (*of, *action));
+                        let said = withheld.value.written();
+                        let found =
+                            contradictory_cell(&action, &column.title, &said, withheld.mark, given.mark);
+                        problems.entry((withheld.mark, given.mark)).or_insert(found);
+                    }
+                    if !before.iter().any(|it| it.1.value == cell.value) {
+                        before.push((at, cell));
+                    }
                 }
-                before.push((table, row));
             }
             if problems.len() > limits::PROBLEMS {
                 return problems.into_values().collect();
@@ -73,21 +83,6 @@ fn contradictory_cells(policy: &Policy) -> Vec<Diagnostic> {
         }
     }
     problems.into_values().collect()
-}
-
-/// Two cells of the same column of which one withholds what the other gives.
-fn clashes<'p>(
-    (table, row): (&'p Table, &'p Row),
-    (other_table, other_row): (&'p Table, &'p Row),
-) -> impl Iterator<Item = (&'p Column, &'p Cell, &'p Cell)> {
-    table.columns.iter().zip(&row.cells).filter_map(move |(column, cell)| {
-        let same = |it: &&Column| it.kind == column.kind && it.only_if == column.only_if;
-        let at = other_table.columns.iter().position(|it| same(&it))?;
-        let other = other_row.cells.get(at)?;
-        // What a layer has set takes away, whatever a base meant.
-        let clash = !cell.set && !other.set && are_contrary(&cell.value, &other.value);
-        clash.then_some((column, cell, other))
-    })
 }
 
 fn withholds(value: &CellValue) -> bool {

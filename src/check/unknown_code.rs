@@ -9,7 +9,7 @@ pub(crate) fn unknown_code(word: &str, known: &[&str], here: Mark) -> Diagnostic
     let found = Diagnostic::error(CODE, format!("no finding has the code `{word}`"), here.site())
         .because("not known");
     match nearest(word, known.iter().copied()) {
-        Some(near) => found.help(format!("did you mean `{near}`?")),
+        Some(near) => found.meant(word, near, here),
         None => found.help(format!("codes are `{}`", known.join("`, `"))),
     }
 }

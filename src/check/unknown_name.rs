@@ -21,16 +21,26 @@ pub(crate) fn unknown_name(what: &str, word: &str, here: Mark, known: Vec<&str>)
     }
 }
 
-/// A word for none after `is` or `is not`, where only entities may stand; `whole` is the comparison.
-pub(crate) fn asked_for_none(word: &str, left: &str, not: bool, whole: Mark, here: Mark) -> Diagnostic {
+/// A word for none after `is` or `is not`, where only entities may stand; `whole` is the comparison, if the other
+/// words may take its place.
+pub(crate) fn asked_for_none(
+    word: &str,
+    left: &str,
+    not: bool,
+    whole: Option<Mark>,
+    here: Mark,
+) -> Diagnostic {
     let (asked, written) = match not {
         false => ("none", format!("no {left}")),
         true => ("one", format!("any {left}")),
     };
-    Diagnostic::error(CODE, format!("no name is called `{word}`"), here.site())
+    let found = Diagnostic::error(CODE, format!("no name is called `{word}`"), here.site())
         .because("not a word of the language")
-        .help(format!("to ask whether there is {asked}, write `{written}`"))
-        .fix(format!("write `{written}`"), whole, written)
+        .help(format!("to ask whether there is {asked}, write `{written}`"));
+    match whole {
+        Some(whole) => found.fix(format!("write `{written}`"), whole, written),
+        None => found,
+    }
 }
 
 fn near<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {

@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 const AFTER: &str = "\
 Example:  rolebook check ana complete task:copy --at 2026-05-31
-Exit code:  0 yes or success; 1 no: denied, or a test failed; 2 the question could not be answered";
+Exit code:  0 yes or success; 1 no: denied, a test failed, or something was found; 2 no answer was possible";
 
 const LEVELS: &str = "\
 A level for one code counts more than one for `warnings`, and that more than one for `all`.

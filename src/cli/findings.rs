@@ -1,6 +1,6 @@
 //! Findings as JSON: for editors, and for whoever wants to mend many files at once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::ops::Range;
 
@@ -83,11 +83,10 @@ pub(super) fn write(out: &mut impl Write, findings: &[Finding], texts: &Texts) -
 
 /// Each finding once, though a part is told of with its rolebook, too.
 pub(super) fn once(mut found: Vec<Finding>) -> Vec<Finding> {
-    let mut told = Vec::new();
+    let mut told = BTreeSet::new();
     found.retain(|it| {
-        let new = !told.contains(it);
-        told.push(it.clone());
-        new
+        let places: Vec<_> = it.labels.iter().map(|it| (it.range.start, it.range.end)).collect();
+        told.insert((it.file.clone(), it.code, it.message.clone(), places))
     });
     found
 }

@@ -53,6 +53,7 @@ pub(super) fn show(arguments: &Graph, out: &mut impl Write) -> Result<Outcome, F
     match &arguments.output {
         None => write(out, arguments.format, &shown, &naming)?,
         Some(path) => {
+            writing::is_not_read(path, &texts)?;
             let mut bytes = Vec::new();
             write(&mut bytes, arguments.format, &shown, &naming)?;
             writing::write(path, &bytes)?;

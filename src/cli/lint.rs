@@ -5,6 +5,7 @@ use std::io::Write;
 
 use serde::Serialize;
 
+use crate::engine::catalogue::nearest_code;
 use crate::engine::{Finding, Level, Lint as Found, Severity, lint_rules};
 
 use super::arguments::{Lint, LintFormat};
@@ -97,9 +98,8 @@ fn known(code: &str) -> Result<(), Failure> {
     if codes.contains(&code) {
         return Ok(());
     }
-    let near = codes.iter().map(|it| (strsim::damerau_levenshtein(it, code), it)).min();
-    let help = match near.filter(|it| it.0 <= code.chars().count().div_ceil(3)) {
-        Some((_, near)) => format!("did you mean `{near}`?"),
+    let help = match nearest_code(code, &codes) {
+        Some(near) => format!("did you mean `{near}`?"),
         None => format!("codes are `{}`", codes.join("`, `")),
     };
     Err(Failure::said(format!("no lint has the code `{code}`"), help))

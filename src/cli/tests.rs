@@ -47,6 +47,7 @@ pub(super) fn run(arguments: &Tests, out: &mut impl Write) -> Result<Outcome, Fa
     sound(engine, asked, ground.as_deref(), texts)?;
     let judged = Judged::of(&loaded, arguments)?;
     let Some(path) = &arguments.output else { return tell(arguments, &loaded, &judged, out) };
+    writing::is_not_read(path, texts)?;
     let mut written = Vec::new();
     let outcome = tell(arguments, &loaded, &judged, &mut written)?;
     writing::write(path, &written)?;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use super::Failure;
-use super::files::name_of;
+use super::files::{Texts, name_of};
 
 /// Writes a file, in the place of whatever stands there. Behind a link, what it leads to is replaced and the
 /// link stays.
@@ -25,6 +25,14 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     written.map_err(|error| unwritable(path, &error))
 }
 
+/// Says so if a path is that of a file which was read: nobody wants a result in its place.
+pub(super) fn is_not_read(path: &Path, texts: &Texts) -> Result<(), Failure> {
+    let Ok(real) = fs::canonicalize(path) else { return Ok(()) };
+    let read = texts.keys().any(|it| fs::canonicalize(it).is_ok_and(|it| it == real));
+    let message = || format!("`{}` is read here, and the result would take its place", name_of(path));
+    if read { Err(Failure::said(message(), "name another file".to_owned())) } else { Ok(()) }
+}
+
 fn replace(path: &Path, bytes: &[u8], permissions: Permissions) -> std::io::Result<()> {
     let real: PathBuf = fs::canonicalize(path)?;
     let file = beside(&real, bytes)?;
@@ -36,7 +44,10 @@ fn replace(path: &Path, bytes: &[u8], permissions: Permissions) -> std::io::Resu
 /// Says which of these paths is taken.
 pub(super) fn are_free(paths: &[&Path]) -> Result<(), Failure> {
     let Some(there) = paths.iter().find(|it| it.symlink_metadata().is_ok()) else { return Ok(()) };
-    let help = "nothing is ever overwritten; take another name or another folder".to_owned();
+    // The workspace is called the same whatever the rolebook is called.
+    let is_workspace = there.extension().is_some_and(|it| it == "json");
+    let other = if is_workspace { "another folder" } else { "another name or another folder" };
+    let help = format!("nothing is ever overwritten; take {other}");
     Err(Failure::said(format!("`{}` is there already", name_of(there)), help))
 }
 

@@ -1,8 +1,8 @@
 //! Cells that cannot matter: nobody can stand in their column, or another cell says as much.
 
 use crate::policy::Policy;
-use crate::policy::rule::{Cell, CellValue, Column, ColumnKind, GrantRule, RoleSource, Row, Table, Through};
-use crate::policy::schema::{Domain, MemberKind, RoleId, TypeId};
+use crate::policy::rule::{Cell, CellValue, Column, ColumnKind, GrantRule, Row, Table, Through};
+use crate::policy::schema::TypeId;
 
 use super::written::CellAt;
 
@@ -33,26 +33,9 @@ fn fits(policy: &Policy, table: &Table, column: &Column, of: TypeId, through: Op
     let given = |rule: &GrantRule| {
         let here = rule.on == table.place && rule.through.is_none();
         let on_pair = rule.on == of && rule.through.is_some() && rule.through == through;
-        (here || on_pair) && may_give(policy, rule, role)
+        (here || on_pair) && rule.role.roles_given(&policy.schema, rule.role_type).contains(&role)
     };
     policy.grants.iter().any(|it| given(it))
-}
-
-fn may_give(policy: &Policy, rule: &GrantRule, role: RoleId) -> bool {
-    match &rule.role {
-        RoleSource::Role(given) => *given == role,
-        RoleSource::Their => true,
-        RoleSource::Same(handed) => handed.iter().any(|it| it.2 == role),
-        RoleSource::Named(value) => value.attribute.members.iter().any(|(of, member)| {
-            let info = policy.schema.type_info(*of).and_then(|it| it.member(*member));
-            match info.map(|it| &it.kind) {
-                Some(MemberKind::Attribute(it)) => {
-                    matches!(&it.domain, Domain::Role(_, roles) if roles.contains(&role))
-                }
-                _ => false,
-            }
-        }),
-    }
 }
 
 /// Whether another cell grants whatever this one would, with either value, to whoever stands in its column.

@@ -247,7 +247,9 @@ impl<'p> Reader<'p> {
             let Some(found) = next else { return };
             self.names = vec![found.id.clone()];
             if stated.targets.len() > 1 {
-                self.names.insert(0, format!("{} on {}", found.id, target.on.text));
+                let through = target.through.as_ref().map(|it| format!(" through {}", it.text));
+                let through = through.unwrap_or_default();
+                self.names.insert(0, format!("{} on {}{through}", found.id, target.on.text));
             }
             let part = if forbids { Part::Forbid(found) } else { Part::Restriction(found) };
             self.add(part, self.mark(stated.node));

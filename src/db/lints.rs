@@ -65,15 +65,15 @@ pub(super) fn allow_problems(db: &dyn salsa::Database, file: SourceFile) -> Vec<
     let mut codes: Vec<&str> = RULES.iter().map(|it| it.code).chain([SURVIVING_MUTANT]).collect();
     codes.sort_unstable();
     let allowed = allowed(db, file);
-    for it in allowed.iter().filter(|it| !codes.contains(&it.code.as_str())) {
+    for it in allowed.iter().filter(|it| !codes.contains(&it.code.as_str())).take(limits::PROBLEMS) {
         problems.push(check::unknown_code(&it.code, &codes, it.mark));
     }
     let names = if allowed.iter().any(|it| it.of.is_some()) { names(db, file) } else { None };
-    for (it, name) in allowed.iter().filter_map(|it| Some((it, it.of.as_ref()?))) {
-        if let Some(names) = names.as_ref().filter(|names| !names.contains(name)) {
-            problems.push(check::no_such_statement(name, names.iter().map(String::as_str), it.of_mark));
-        }
-    }
+    let named = allowed.iter().filter_map(|it| Some((it, it.of.as_ref()?, names.as_ref()?)));
+    let unknown = named.filter(|(_, name, names)| !names.contains(*name)).take(limits::PROBLEMS);
+    problems.extend(unknown.map(|(it, name, names)| {
+        check::no_such_statement(name, names.iter().map(String::as_str), it.of_mark)
+    }));
     problems.truncate(limits::PROBLEMS);
     problems
 }

@@ -50,17 +50,18 @@ impl Finding {
 /// Whatever the order in which they were found; the same finding twice is one.
 fn in_order_of_text(found: &mut Vec<Finding>) {
     found.sort_by(|a, b| {
-        let ends =
-            |it: &Finding| it.labels.iter().map(|it| (it.range.start, it.range.end)).collect::<Vec<_>>();
         let key = |it: &Finding| (it.start(), it.code);
-        let file = |it: &Finding| it.file.clone();
-        file(a)
-            .cmp(&file(b))
+        a.file
+            .cmp(&b.file)
             .then_with(|| key(a).cmp(&key(b)))
             .then_with(|| a.message.cmp(&b.message))
-            .then_with(|| ends(a).cmp(&ends(b)))
+            .then_with(|| ends(a).cmp(ends(b)))
     });
     found.dedup();
+}
+
+fn ends(it: &Finding) -> impl Iterator<Item = (u32, u32)> {
+    it.labels.iter().map(|it| (it.range.start, it.range.end))
 }
 
 /// A diagnostic whose sites are ranges of the file already.

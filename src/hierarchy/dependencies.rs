@@ -11,7 +11,7 @@ use crate::policy::path::{Path, Step, Who};
 use crate::policy::rule::{
     CellValue, ColumnKind, GrantRule, Named, Restriction, RoleSource, Row, Table, Through,
 };
-use crate::policy::schema::{Domain, MemberId, MemberKind, RoleId, TypeId, TypeKind, Value};
+use crate::policy::schema::{MemberId, MemberKind, RoleId, TypeId, TypeKind, Value};
 use crate::policy::{Mark, Policy};
 
 use super::reads::{self, Compared, How, Read};
@@ -190,26 +190,12 @@ impl Collector<'_> {
             Who::RoleNamed { at, attribute } => {
                 self.path(from, at, sign);
                 self.attribute(from, attribute, How::People(sign));
-                for (of, role) in self.roles_named(attribute) {
+                for (of, role) in self.policy.schema.roles_named(&attribute.members) {
                     self.counting_as(from, of, role, sign);
                 }
             }
             Who::Every(_) | Who::Everyone => {}
         }
-    }
-
-    /// Every role that an attribute may name.
-    fn roles_named(&self, attribute: &Step) -> Vec<(TypeId, RoleId)> {
-        let mut named = Vec::new();
-        for (of, member) in &attribute.members {
-            let info = self.policy.schema.type_info(*of).and_then(|it| it.member(*member));
-            if let Some(MemberKind::Attribute(it)) = info.map(|it| &it.kind)
-                && let Domain::Role(of, roles) = &it.domain
-            {
-                named.extend(roles.iter().map(|role| (*of, *role)));
-            }
-        }
-        named
     }
 
     fn counting_as(&mut self, from: Reader, of: TypeId, role: RoleId, sign: Sign) {
@@ -323,7 +309,7 @@ impl Collector<'_> {
     }
 
     fn grant(&mut self, rule: &GrantRule) {
-        let vertex = self.giver(rule.role_type, self.roles_given(rule));
+        let vertex = self.giver(rule.role_type, rule.role.roles_given(&self.policy.schema, rule.role_type));
         let from = Reader { vertex, mark: rule.mark };
         self.who(from, &rule.who, Plus);
         rule.when.iter().for_each(|it| self.condition(from, it, Plus));
@@ -353,20 +339,6 @@ impl Collector<'_> {
         roles.iter().for_each(|role| self.joins(Vertex::Named(Node::Role(of, *role)), hub));
         self.givers.insert((of, roles), hub);
         hub
-    }
-
-    fn roles_given(&self, rule: &GrantRule) -> Vec<RoleId> {
-        match &rule.role {
-            RoleSource::Role(role) => vec![*role],
-            RoleSource::Same(handed) => handed.iter().map(|it| it.2).collect(),
-            RoleSource::Their => {
-                let count = self.policy.schema.type_info(rule.role_type).map_or(0, |it| it.roles.len());
-                (0..).take(count).collect()
-            }
-            RoleSource::Named(value) => {
-                self.roles_named(&value.attribute).into_iter().map(|it| it.1).collect()
-            }
-        }
     }
 
     fn table(&mut self, table: &Table) {

@@ -138,6 +138,8 @@ impl Resolver<'_> {
         match self.quietly(|it| it.look_up(scope, left)) {
             Some(Found::Entities { path, .. }) if !path.steps.is_empty() => {
                 let here = mark(scope.statement, word.node);
+                // Inside `where`, what follows would be taken for a condition of the quantifier.
+                let whole = Some(whole).filter(|_| scope.edge.is_none());
                 Some(check::asked_for_none(&word.text, &written(left), not, whole, here))
             }
             _ => None,

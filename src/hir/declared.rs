@@ -66,13 +66,8 @@ impl Collector<'_> {
         }
     }
 
-    fn type_id(&self, word: &str) -> Option<TypeId> {
-        let found = self.policy.schema.types.binary_search_by(|it| it.name.as_str().cmp(word));
-        found.ok().map(narrow)
-    }
-
     fn of_type(&mut self, at: u32, it: &ast::Type) {
-        let Some(of) = self.type_id(&it.name.text) else { return };
+        let Some(of) = self.policy.schema.type_named(&it.name.text) else { return };
         if it.kind != ast::TypeKind::Adds {
             self.add(at, it.name.node, DeclaredKind::Type(of), it.name.text.clone());
         }
@@ -100,9 +95,9 @@ impl Collector<'_> {
     }
 
     fn roles(&mut self, at: u32, it: &ast::Roles) {
-        let Some(of) = self.type_id(&it.on.text) else { return };
+        let Some(of) = self.policy.schema.type_named(&it.on.text) else { return };
         let mut seen = Vec::new();
-        for name in it.chains.iter().flatten() {
+        for name in it.chains.iter().flatten().chain(it.within.iter().map(|it| &it.0)) {
             let role = self.policy.schema.type_info(of).and_then(|it| it.role_named(&name.text));
             if let Some(role) = role.filter(|it| !seen.contains(it)) {
                 seen.push(role);
@@ -119,7 +114,7 @@ impl Collector<'_> {
     fn definition(&mut self, at: u32, it: &ast::Define) {
         let here = mark(at, it.name.node);
         let found = self.definitions.get(&here).copied();
-        if let (Some(id), Some(of)) = (found, self.type_id(&it.on.text)) {
+        if let (Some(id), Some(of)) = (found, self.policy.schema.type_named(&it.on.text)) {
             let name = format!("{}.{}", it.on.text, it.name.text);
             self.add(at, it.name.node, DeclaredKind::Definition(of, id), name);
         }

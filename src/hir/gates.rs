@@ -3,7 +3,7 @@
 use crate::check;
 use crate::policy::path::ValuePath;
 use crate::policy::rule::{RoleSource, Through};
-use crate::policy::schema::{Domain, MemberKind, PlanId, RoleId, TypeId};
+use crate::policy::schema::{Domain, PlanId, TypeId};
 use crate::syntax::ast;
 
 use super::found::Found;
@@ -117,20 +117,6 @@ impl Resolver<'_> {
         self.vocabulary.gate(at, gate)
     }
 
-    /// The roles that an attribute may name.
-    fn roles_named(&self, value: &ValuePath) -> Vec<RoleId> {
-        let mut named = Vec::new();
-        for (of, member) in &value.attribute.members {
-            let info = self.schema().type_info(*of).and_then(|it| it.member(*member));
-            if let Some(MemberKind::Attribute(it)) = info.map(|it| &it.kind)
-                && let Domain::Role(_, roles) = &it.domain
-            {
-                named.extend(roles);
-            }
-        }
-        named
-    }
-
     /// A role that is given on a pair reads its gate at the object.
     pub(super) fn gate_of_role_in_reach(
         &mut self,
@@ -144,12 +130,7 @@ impl Resolver<'_> {
             return;
         }
         let roles = self.schema().type_info(through.place).map(|it| it.roles.as_slice()).unwrap_or_default();
-        let given: Vec<RoleId> = match role {
-            RoleSource::Role(role) => vec![*role],
-            RoleSource::Same(handed) => handed.iter().map(|it| it.2).collect(),
-            RoleSource::Their => (0..roles.len()).map(super::narrow).collect(),
-            RoleSource::Named(value) => self.roles_named(value),
-        };
+        let given = role.roles_given(self.schema(), through.place);
         let mut given = given.into_iter().filter_map(|it| roles.get(usize::from(it)));
         if let Some(gated) = given.find(|it| !it.gate.is_empty()) {
             let (of, path) = (self.type_name(on), &self.ground.plan_path_words);

@@ -94,19 +94,18 @@ impl Resolver<'_> {
             if !seen.insert(title.clone()) {
                 self.report(check::named_twice(&title, mark(at, column_node(column))));
             }
-            let below = table.rows.iter().filter_map(|row| row.cells.get(index));
-            columns.push(self.column(at, types, (column, title), below));
+            columns.push(self.column(at, types, (index, column, title), table));
         }
         columns.into_iter().collect()
     }
 
-    /// One column, with its title and the cells below it.
-    fn column<'t>(
+    /// One column, with its place and its title.
+    fn column(
         &mut self,
         at: u32,
         types: &[TypeId],
-        (column, title): (&ast::Column, String),
-        below: impl Iterator<Item = &'t ast::Cell>,
+        (index, column, title): (usize, &ast::Column, String),
+        table: &ast::Table,
     ) -> Option<Column> {
         let mark = mark(at, column_node(column));
         let ast::Column::Named { name, if_ } = column else {
@@ -116,7 +115,9 @@ impl Resolver<'_> {
         let only_if = if_.as_ref().map(|word| self.definition_named(at, types, word));
         if let (Some(ColumnKind::Relation(_)), Some(condition)) = (kind, if_) {
             let here = super::vocabulary::mark(at, condition.node);
-            let cells = cells_that_say_yes(at, below);
+            let is_there = table.columns.iter().any(|it| column_title(it) == name.text);
+            let below = table.rows.iter().filter_map(|row| row.cells.get(index));
+            let cells = cells_that_say_yes(at, below).filter(|_| !is_there);
             self.report(check::if_on_relation(&name.text, &condition.text, mark, cells, here));
             return None;
         }

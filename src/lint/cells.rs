@@ -44,20 +44,21 @@ pub(super) struct Cells<'p> {
     /// In the order of tables, rows and columns; a cell that says no is among them only if it is open.
     pub(super) spoken: Vec<Spoken<'p>>,
     by_action: BTreeMap<(TypeId, ActionId), Vec<usize>>,
+    /// Places of cells that a layer may set.
+    opens: BTreeSet<(usize, usize, usize)>,
 }
 
 impl<'p> Cells<'p> {
     pub(super) fn of(reach: &Reach<'p>) -> Self {
         let opens = reach.policy.opens.iter().flat_map(|it| &it.cells);
-        let opens: BTreeSet<_> =
-            opens.map(|it| (usize::from(it.0), usize::from(it.1), usize::from(it.2))).collect();
-        let mut cells = Self { spoken: Vec::new(), by_action: BTreeMap::new() };
+        let opens = opens.map(|it| (usize::from(it.0), usize::from(it.1), usize::from(it.2))).collect();
+        let mut cells = Self { spoken: Vec::new(), by_action: BTreeMap::new(), opens };
         for (at, table) in reach.policy.tables.iter().enumerate() {
             let columns = Columns::of(reach, table);
             for (row_at, row) in table.rows.iter().enumerate() {
                 for (column_at, (column, cell)) in table.columns.iter().zip(&row.cells).enumerate() {
                     let at = (at, row_at, column_at);
-                    let open = opens.contains(&at) && !cell.set;
+                    let open = cells.is_open(at) && !cell.set;
                     if open || !is_shut(&cell.value) {
                         cells.add(reach, &columns, (table, row, column, cell), (at, open));
                     }
@@ -65,6 +66,11 @@ impl<'p> Cells<'p> {
             }
         }
         cells
+    }
+
+    /// Whether a layer may set the cell of this table, row and column.
+    pub(super) fn is_open(&self, at: (usize, usize, usize)) -> bool {
+        self.opens.contains(&at)
     }
 
     fn add(

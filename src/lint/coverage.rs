@@ -21,7 +21,7 @@ impl Reach<'_> {
                 wide == narrow && others.iter().all(counted)
             }
             (Who::Role { at: wide, roles }, Who::RoleNamed { at: narrow, attribute }) => {
-                let named = self.roles_named(attribute);
+                let named = self.policy.schema.roles_named(&attribute.members);
                 let counted = |it: &(TypeId, RoleId)| {
                     roles.iter().any(|role| role.0 == it.0 && self.includes(it.0, it.1, role.1))
                 };

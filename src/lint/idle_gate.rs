@@ -71,7 +71,7 @@ fn of_gate(context: &Context<'_>, gate: &[PlanId], here: Mark, of: Vec<String>) 
 
 fn needs_as_much(context: &Context<'_>, rule: &GrantRule) -> Option<Found> {
     let info = context.policy.schema.type_info(rule.role_type)?;
-    let given = context.reach.roles_of(rule);
+    let given = rule.role.roles_given(&context.policy.schema, rule.role_type);
     let strict = |role: &RoleId| {
         let gate = info.roles.get(usize::from(*role)).map(|it| it.gate.as_slice()).unwrap_or_default();
         !gate.is_empty() && is_wider_gate(context.policy, &rule.gate, gate)

@@ -87,7 +87,7 @@ fn is_admitted(
         Who::RoleNamed { at, attribute } => {
             let ColumnKind::Role(held) = cell.column.kind else { return false };
             let place = cell.table.place;
-            let named = context.reach.roles_named(attribute);
+            let named = context.policy.schema.roles_named(&attribute.members);
             let counts =
                 named.iter().all(|role| role.0 == place && context.reach.includes(place, held, role.1));
             is_place(at, it, cell) && counts && is_always_there(context, place, attribute.member_of(place))

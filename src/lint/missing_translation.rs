@@ -5,8 +5,10 @@
 //! text in the main language is called by its name and needs none in others. For each language, the
 //! texts that lack it are told together.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
+use crate::diagnostic::Site;
+use crate::limits;
 use crate::policy::label::wider_languages;
 use crate::policy::text::Text;
 
@@ -26,6 +28,9 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Found> {
     let texts = context.subject.texts;
     let spoken: BTreeSet<String> =
         texts.iter().flat_map(|it| it.written.keys()).map(|it| it.to_ascii_lowercase()).collect();
+    if spoken.len().saturating_mul(texts.len()) > limits::COMPARED {
+        return Vec::new();
+    }
     let widest = |tag: &&String| !wider_languages(tag).skip(1).any(|it| spoken.contains(it));
     let mut found = Vec::new();
     for language in spoken.iter().filter(|it| !it.is_empty()).filter(widest) {
@@ -51,35 +56,33 @@ fn speaks(text: &Text, language: &str) -> bool {
 /// One finding for each language, with the first of the texts that lack it.
 pub(super) fn together(found: Vec<Found>) -> Vec<Found> {
     let mut kept: Vec<Found> = Vec::new();
-    let mut counts: Vec<usize> = Vec::new();
+    // A row's text stands for each of its actions, and is one text to whoever reads the file.
+    let mut sites: Vec<HashSet<Site>> = Vec::new();
     for it in found {
         let same =
             |other: &Found| other.diagnostic.message == it.diagnostic.message && other.allowed == it.allowed;
         let is_own = it.diagnostic.code == RULE.code;
         match is_own.then(|| kept.iter().position(same)).flatten() {
             Some(at) => {
-                let (Some(first), Some(count)) = (kept.get_mut(at), counts.get_mut(at)) else { continue };
+                let (Some(first), Some(sites)) = (kept.get_mut(at), sites.get_mut(at)) else { continue };
                 first.of.extend(it.of);
-                // A row's text stands for each of its actions, and is one text to whoever reads the file.
-                let labels = it.diagnostic.labels.into_iter();
-                let known: Vec<_> = first.diagnostic.labels.iter().map(|it| it.site.clone()).collect();
-                for mut label in labels.filter(|it| !known.contains(&it.site)) {
-                    *count = count.saturating_add(1);
-                    if *count <= SHOWN {
+                for mut label in it.diagnostic.labels {
+                    if sites.insert(label.site.clone()) && sites.len() <= SHOWN {
                         "nor this one".clone_into(&mut label.text);
                         first.diagnostic.labels.push(label);
                     }
                 }
             }
             None => {
+                sites.push(it.diagnostic.labels.iter().map(|it| it.site.clone()).collect());
                 kept.push(it);
-                counts.push(1);
             }
         }
     }
-    for (it, count) in kept.iter_mut().zip(counts) {
-        let more = count.saturating_sub(SHOWN);
-        if let Some(last) = it.diagnostic.labels.last_mut().filter(|_| more > 0) {
+    for (it, sites) in kept.iter_mut().zip(sites) {
+        let more = sites.len().saturating_sub(SHOWN);
+        let is_own = it.diagnostic.code == RULE.code;
+        if let Some(last) = it.diagnostic.labels.last_mut().filter(|_| is_own && more > 0) {
             last.text = format!("nor this one, and {more} more");
         }
     }

@@ -4,13 +4,14 @@
 //! rule that gives nothing is passed over; the rest is the least fixpoint of what the others may give.
 //! So whoever is not found here never holds the role in any workspace, not even possibly.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::hierarchy::Node;
+use crate::limits;
 use crate::policy::Policy;
 use crate::policy::condition::{Condition, DefinitionId};
-use crate::policy::path::{Path, Start, Step, Who};
+use crate::policy::path::{Path, Start, Who};
 use crate::policy::rule::{ColumnKind, GrantRule, RoleSource, Through};
 use crate::policy::schema::{Domain, MemberId, MemberKind, RoleId, TypeId, TypeKind};
 use crate::program::Program;
@@ -59,9 +60,22 @@ pub(super) struct Reach<'p> {
     /// What each grant rule comes to.
     pub(super) rules: Vec<Gives>,
     outcomes: RefCell<BTreeMap<(Vec<DefinitionId>, TypeId), Outcomes>>,
+    /// How many parts of conditions have been read, over all ways in which they may turn out.
+    read: Cell<usize>,
 }
 
 impl<'p> Reach<'p> {
+    /// Whether so many more parts may be read. Once a rolebook has used up what there is, nothing more is
+    /// said of its conditions.
+    pub(super) fn affords(&self, parts: usize) -> bool {
+        let read = self.read.get().saturating_add(parts);
+        let fits = read <= limits::READ_IN_ALL;
+        if fits {
+            self.read.set(read);
+        }
+        fits
+    }
+
     pub(super) fn of(program: &'p Program) -> Self {
         let policy = program.policy();
         let mut reach = Self {
@@ -72,6 +86,7 @@ impl<'p> Reach<'p> {
             held_on_pair: BTreeMap::new(),
             rules: vec![Gives::ToNobody; policy.grants.len()],
             outcomes: RefCell::default(),
+            read: Cell::new(0),
         };
         while reach.further() {}
         reach
@@ -107,8 +122,11 @@ impl<'p> Reach<'p> {
         let mut kinds = Kinds::new();
         for kind in meant {
             let outcomes = self.of_rule(rule, scene.by(kind));
-            let opposed =
-                self.roles_of(rule).iter().any(|it| self.program.is_opposed(Node::Role(rule.role_type, *it)));
+            let opposed = rule
+                .role
+                .roles_given(&self.policy.schema, rule.role_type)
+                .iter()
+                .any(|it| self.program.is_opposed(Node::Role(rule.role_type, *it)));
             if outcomes.holds || opposed && outcomes.unknown {
                 kinds.insert(kind);
                 gives = Gives::Something;
@@ -118,7 +136,12 @@ impl<'p> Reach<'p> {
         }
         let given = match &rule.role {
             RoleSource::Same(handed) => self.handed_on(handed, &kinds),
-            _ => self.roles_of(rule).into_iter().map(|it| (it, kinds.clone())).collect(),
+            _ => rule
+                .role
+                .roles_given(&self.policy.schema, rule.role_type)
+                .into_iter()
+                .map(|it| (it, kinds.clone()))
+                .collect(),
         };
         if given.iter().all(|it| it.1.is_empty()) && gives == Gives::Something {
             gives = Gives::ToNobody;
@@ -136,35 +159,6 @@ impl<'p> Reach<'p> {
             (*given, known.copied().filter(|it| kinds.contains(it)).collect())
         };
         handed.iter().map(holders).collect()
-    }
-
-    /// The roles that a rule may give.
-    pub(super) fn roles_of(&self, rule: &GrantRule) -> Vec<RoleId> {
-        match &rule.role {
-            RoleSource::Role(role) => vec![*role],
-            RoleSource::Same(handed) => handed.iter().map(|it| it.2).collect(),
-            RoleSource::Their => {
-                let count = self.policy.schema.type_info(rule.role_type).map_or(0, |it| it.roles.len());
-                (0..).take(count).collect()
-            }
-            RoleSource::Named(value) => {
-                self.roles_named(&value.attribute).into_iter().map(|it| it.1).collect()
-            }
-        }
-    }
-
-    /// Every role that an attribute may name.
-    pub(super) fn roles_named(&self, attribute: &Step) -> Vec<(TypeId, RoleId)> {
-        let mut named = Vec::new();
-        for (of, member) in &attribute.members {
-            let info = self.policy.schema.type_info(*of).and_then(|it| it.member(*member));
-            if let Some(MemberKind::Attribute(it)) = info.map(|it| &it.kind)
-                && let Domain::Role(of, roles) = &it.domain
-            {
-                named.extend(roles.iter().map(|role| (*of, *role)));
-            }
-        }
-        named
     }
 
     /// The kinds of principal that hold a role itself, at a place or on a pair.
@@ -260,7 +254,7 @@ impl<'p> Reach<'p> {
             Who::RoleNamed { at, attribute } => {
                 let pair = scene.through.map(|it| (scene.object, it));
                 let pair = pair_of(at, scene).or(pair);
-                let named = self.roles_named(attribute);
+                let named = self.policy.schema.roles_named(&attribute.members);
                 named.into_iter().flat_map(|it| self.counting_as(it.0, it.1, pair)).collect()
             }
         }

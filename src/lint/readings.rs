@@ -119,7 +119,10 @@ impl<'a, 'p> Readings<'a, 'p> {
     /// What `when` and not `unless` can come to; what is absent is met, or does not except.
     pub(super) fn guard(&self, when: Option<&Condition>, unless: Option<&Condition>) -> Outcomes {
         let mut outcomes = Outcomes::default();
-        let whole = self.each([(when, unless)], |[truth]| outcomes.add(truth));
+        let whole = self.each([(when, unless)], |[truth]| {
+            outcomes.add(truth);
+            outcomes != Outcomes::ANY
+        });
         if whole { outcomes } else { Outcomes::ANY }
     }
 
@@ -129,27 +132,31 @@ impl<'a, 'p> Readings<'a, 'p> {
             return true;
         }
         let mut implied = true;
-        let whole = self.each([one, other], |[one, other]| implied &= one <= other);
+        let whole = self.each([one, other], |[one, other]| {
+            implied &= one <= other;
+            implied
+        });
         whole && implied
     }
 
-    /// Tries every way; false if there are too many.
-    fn each<const N: usize>(&self, guards: [Guard<'_>; N], mut seen: impl FnMut([Truth; N])) -> bool {
-        let mut atoms = Atoms { readings: self, found: Vec::new(), open: Vec::new() };
+    /// Tries every way as long as somebody wants to see more; false if there are too many.
+    fn each<const N: usize>(&self, guards: [Guard<'_>; N], mut seen: impl FnMut([Truth; N]) -> bool) -> bool {
+        let mut atoms = Atoms { readings: self, found: Vec::new(), open: Vec::new(), parts: 0, over: false };
         for condition in guards.iter().flat_map(|it| it.0.iter().chain(&it.1)) {
             atoms.condition(condition);
         }
+        let (parts, over) = (atoms.parts, atoms.over);
         let (atoms, ways) = self.ways(atoms.found);
         let count = ways.iter().try_fold(1_usize, |count, it| count.checked_mul(it.len()));
-        if count.is_none_or(|it| it > limits::READINGS) {
+        let count = count.filter(|it| !over && *it <= limits::READINGS);
+        if !count.is_some_and(|it| self.reach.affords(it.saturating_mul(parts))) {
             return false;
         }
         let mut chosen = vec![0_usize; ways.len()];
         loop {
             let now = chosen.iter().zip(&ways).filter_map(|(at, ways)| ways.get(*at)).collect();
             let mut world = World { readings: self, atoms: &atoms, now, open: Vec::new() };
-            seen(guards.map(|it| world.guard(it)));
-            if !next(&mut chosen, &ways) {
+            if !seen(guards.map(|it| world.guard(it))) || !next(&mut chosen, &ways) {
                 return true;
             }
         }

@@ -80,7 +80,7 @@ fn is_role_wider(context: &Context<'_>, wide: &GrantRule, narrow: &GrantRule, sc
         (RoleSource::Named(one), RoleSource::Named(other)) if one == other => people(),
         (RoleSource::Role(role), RoleSource::Role(_) | RoleSource::Named(_)) => {
             let of = narrow.role_type;
-            let given = context.reach.roles_of(narrow);
+            let given = narrow.role.roles_given(&context.policy.schema, narrow.role_type);
             given.iter().all(|it| it == role || includes(context, of, *role, *it)) && people()
         }
         _ => false,
@@ -108,28 +108,19 @@ fn is_handed_on(context: &Context<'_>, of: TypeId, role: RoleId) -> bool {
 
 /// Whether the plain column of the one role is as wide as each column of the other, row by row.
 fn has_all_cells(context: &Context<'_>, of: TypeId, role: RoleId, other: RoleId) -> bool {
-    let tables = context.policy.tables.iter().filter(|it| it.place == of);
-    tables.into_iter().all(|table| {
+    let tables = context.policy.tables.iter().enumerate().filter(|it| it.1.place == of);
+    tables.into_iter().all(|(table_at, table)| {
         let plain =
             table.columns.iter().position(|it| it.kind == ColumnKind::Role(role) && it.only_if.is_none());
         let narrow = (0..).zip(&table.columns).filter(|it| it.1.kind == ColumnKind::Role(other));
         let columns: Vec<usize> = narrow.map(|it| it.0).collect();
-        table.rows.iter().all(|row| {
+        table.rows.iter().enumerate().all(|(row_at, row)| {
             let wide = plain.and_then(|at| row.cells.get(at)).map_or(&CellValue::Dash, |it| &it.value);
-            let cells = columns.iter().filter_map(|at| row.cells.get(*at));
-            cells.into_iter().all(|it| is_as_wide(wide, &it.value))
+            columns.iter().all(|at| {
+                // A layer may yet widen what is open.
+                let open = context.cells.is_open((table_at, row_at, *at)) && *wide != CellValue::Yes;
+                !open && row.cells.get(*at).is_none_or(|it| row.is_within(table.place, &it.value, wide))
+            })
         })
     })
-}
-
-fn is_as_wide(wide: &CellValue, narrow: &CellValue) -> bool {
-    match (wide, narrow) {
-        (CellValue::Yes, _) | (_, CellValue::Dash | CellValue::No) => true,
-        (CellValue::Unknown, CellValue::Unknown) => true,
-        (
-            CellValue::Defined(one) | CellValue::Only(one),
-            CellValue::Defined(other) | CellValue::Only(other),
-        ) => one == other,
-        _ => false,
-    }
 }

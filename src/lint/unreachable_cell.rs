@@ -82,6 +82,7 @@ fn of_table(context: &Context<'_>, table: &Table, spoken: &[&Spoken<'_>]) -> Vec
             && !asked_for
             && all.iter().all(|it| is_unreachable(&it.reach))
             && !is_kept_wide(context, first)
+            && !is_inherited(first)
         {
             found.push((of_cell(context, first, all), first.cell.set));
         }
@@ -95,6 +96,11 @@ fn is_of_column(reach: &CellReach) -> bool {
 
 fn is_unreachable(reach: &CellReach) -> bool {
     !matches!(reach, CellReach::Grants(_))
+}
+
+/// A role that a layer adds has the cells of another, of which the base is told.
+fn is_inherited(it: &Spoken<'_>) -> bool {
+    it.cell.mark == it.column.mark
 }
 
 /// Whether a role below, or the plain column of the same role, has the action too.

@@ -44,6 +44,7 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Found> {
             Found::new(RULE, "this forbid never decides anything", first.mark, vec![first.id.clone()]);
         it = it.because("forbids nothing that is not forbidden anyway");
         let mut marks: Vec<_> = all.iter().map(|it| it.mark).collect();
+        marks.sort_unstable();
         marks.dedup();
         it = marks.into_iter().fold(it, |it, mark| it.also(mark, "by this one"));
         it = it.help("drop it, or the other one's part of it");

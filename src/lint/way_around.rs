@@ -7,6 +7,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::limits;
 use crate::policy::condition::ActionId;
 use crate::policy::path::Who;
 use crate::policy::rule::Restriction;
@@ -24,6 +25,10 @@ pub(super) const RULE: Rule = Rule {
 
 pub(super) fn find(context: &Context<'_>) -> Vec<Found> {
     let mut found = Vec::new();
+    let forbids = context.policy.forbids.len();
+    if forbids.saturating_mul(forbids) > limits::COMPARED {
+        return found;
+    }
     for targets in context.policy.forbids.chunk_by(|a, b| a.mark == b.mark) {
         let Some(first) = targets.first() else { continue };
         let mut kinds = BTreeSet::new();
@@ -73,16 +78,12 @@ fn around(context: &Context<'_>, it: &Restriction, id: ActionId) -> Kinds {
 
 fn is_shut(context: &Context<'_>, it: &Restriction, id: ActionId, kind: TypeId) -> bool {
     let index = context.subject.program.index();
-    let guard = |it: &Restriction| (it.when.clone(), it.unless.clone());
-    let (when, unless) = guard(it);
     index.forbids(context.policy, it.on, id).into_iter().any(|other| {
         let there = other.through.is_none() || other.through == it.through;
-        let (weak_when, weak_unless) = guard(other);
-        let weak = (weak_when.as_ref(), weak_unless.as_ref());
+        let (weak, strong) =
+            ((other.when.as_ref(), other.unless.as_ref()), (it.when.as_ref(), it.unless.as_ref()));
         let scene = Scene::on(it.on, it.through);
-        there
-            && meant(context, other).contains(&kind)
-            && context.reach.is_weaker(weak, (when.as_ref(), unless.as_ref()), scene)
+        there && meant(context, other).contains(&kind) && context.reach.is_weaker(weak, strong, scene)
     }) || is_kept_out(context, it, id, kind)
 }
 

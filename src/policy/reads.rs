@@ -10,7 +10,7 @@ use super::condition::{Condition, DefinitionId, EdgeField, Term, TextPart};
 use super::path::{Path, Start, Step, ValuePath, Who};
 use super::promise::{Candidate, Invariant, People, Promise, Route};
 use super::rule::{CellValue, ColumnKind, GrantRule, Named, Restriction, RoleSource, Table, Words};
-use super::schema::{Domain, EdgeAttributeId, MemberId, MemberKind, PlanId, RoleId, TypeId, TypeKind, Value};
+use super::schema::{EdgeAttributeId, MemberId, MemberKind, PlanId, RoleId, TypeId, TypeKind, Value};
 
 /// Everything that is read.
 #[derive(Debug, Default)]
@@ -30,11 +30,15 @@ pub(crate) struct Reads {
 struct Reader<'p> {
     policy: &'p Policy,
     reads: Reads,
+    /// What has been met and is still to be looked into; a chain of them may be longer than any stack.
+    definitions: Vec<DefinitionId>,
+    derived: Vec<(TypeId, MemberId)>,
 }
 
 impl Reads {
     pub(crate) fn of(policy: &Policy) -> Self {
-        let mut it = Reader { policy, reads: Self::default() };
+        let reads = Self::default();
+        let mut it = Reader { policy, reads, definitions: Vec::new(), derived: Vec::new() };
         policy.grants.iter().for_each(|rule| it.grant(rule));
         policy.tables.iter().for_each(|table| it.table(table));
         policy.restricts.iter().chain(&policy.forbids).for_each(|restriction| it.restriction(restriction));
@@ -42,6 +46,7 @@ impl Reads {
         policy.invariants.iter().for_each(|invariant| it.invariant(invariant));
         policy.group_filters.iter().for_each(|(_, filter)| it.condition(filter));
         it.schema();
+        it.look_into_what_is_met();
         it.reads
     }
 }
@@ -73,11 +78,22 @@ impl Reader<'_> {
     }
 
     fn member(&mut self, of: TypeId, member: MemberId) {
-        if !self.reads.members.insert((of, member)) {
-            return;
+        if self.reads.members.insert((of, member)) {
+            self.derived.push((of, member));
         }
-        if let Some(derived) = self.policy.derived(of, member) {
-            derived.paths.iter().for_each(|it| self.path(it));
+    }
+
+    fn look_into_what_is_met(&mut self) {
+        loop {
+            if let Some((of, member)) = self.derived.pop() {
+                let derived = self.policy.derived(of, member);
+                derived.into_iter().flat_map(|it| &it.paths).for_each(|it| self.path(it));
+            } else if let Some(id) = self.definitions.pop() {
+                let definition = self.policy.definitions.get(usize::from(id));
+                definition.into_iter().for_each(|it| self.condition(&it.condition));
+            } else {
+                return;
+            }
         }
     }
 
@@ -99,10 +115,8 @@ impl Reader<'_> {
     }
 
     fn definition(&mut self, id: DefinitionId) {
-        if self.reads.definitions.insert(id)
-            && let Some(it) = self.policy.definitions.get(usize::from(id))
-        {
-            self.condition(&it.condition);
+        if self.reads.definitions.insert(id) {
+            self.definitions.push(id);
         }
     }
 
@@ -120,20 +134,11 @@ impl Reader<'_> {
             Who::RoleNamed { at, attribute } => {
                 self.path(at);
                 self.step(attribute);
-                attribute.members.iter().for_each(|it| self.roles_named(it.0, it.1));
+                // Every role that the attribute may name is asked for with it.
+                self.reads.roles.extend(self.policy.schema.roles_named(&attribute.members));
             }
             Who::Every(of) => drop(self.reads.types.insert(*of)),
             Who::Everyone => self.reads.everyone = true,
-        }
-    }
-
-    /// Every role that an attribute may name is asked for with it.
-    fn roles_named(&mut self, of: TypeId, member: MemberId) {
-        let info = self.policy.schema.type_info(of).and_then(|it| it.member(member)).map(|it| &it.kind);
-        if let Some(MemberKind::Attribute(it)) = info
-            && let Domain::Role(of, roles) = &it.domain
-        {
-            self.reads.roles.extend(roles.iter().map(|role| (*of, *role)));
         }
     }
 

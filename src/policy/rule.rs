@@ -3,7 +3,7 @@
 use super::Mark;
 use super::condition::{ActionId, Condition, DefinitionId, TextPart};
 use super::path::{ValuePath, Who};
-use super::schema::{MemberId, PlanId, RoleId, TypeId, Value};
+use super::schema::{MemberId, PlanId, RoleId, Schema, TypeId, Value};
 
 /// `define assigned on Task: ...`
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +51,37 @@ pub(crate) enum RoleSource {
     Named(ValuePath),
 }
 
+impl CellValue {
+    /// As a table writes it.
+    pub(crate) fn written(&self) -> String {
+        match self {
+            Self::Yes => "yes".to_owned(),
+            Self::Dash => "-".to_owned(),
+            Self::No => "no".to_owned(),
+            Self::Unknown => "?".to_owned(),
+            Self::Defined(named) => named.name.clone(),
+            Self::Only(named) => format!("only {}", named.name),
+        }
+    }
+}
+
+impl RoleSource {
+    /// The roles that a rule may give in this way, of the type whose roles it gives.
+    pub(crate) fn roles_given(&self, schema: &Schema, role_type: TypeId) -> Vec<RoleId> {
+        match self {
+            Self::Role(role) => vec![*role],
+            Self::Same(handed) => handed.iter().map(|it| it.2).collect(),
+            Self::Their => {
+                let count = schema.type_info(role_type).map_or(0, |it| it.roles.len());
+                (0..).take(count).collect()
+            }
+            Self::Named(value) => {
+                schema.roles_named(&value.attribute.members).into_iter().map(|it| it.1).collect()
+            }
+        }
+    }
+}
+
 /// `table Project, Task through homes | ...`
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Table {
@@ -84,7 +115,7 @@ pub(crate) struct Column {
     pub mark: Mark,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum ColumnKind {
     Role(RoleId),
     Relation(MemberId),

@@ -199,6 +199,20 @@ impl Schema {
         found.and_then(|index| TypeId::try_from(index).ok())
     }
 
+    /// Every role that these attributes may name, with its type.
+    pub(crate) fn roles_named(&self, attributes: &[(TypeId, MemberId)]) -> Vec<(TypeId, RoleId)> {
+        let mut named = Vec::new();
+        for (of, member) in attributes {
+            let info = self.type_info(*of).and_then(|it| it.member(*member));
+            if let Some(MemberKind::Attribute(it)) = info.map(|it| &it.kind)
+                && let Domain::Role(of, roles) = &it.domain
+            {
+                named.extend(roles.iter().map(|role| (*of, *role)));
+            }
+        }
+        named
+    }
+
     /// The type at this index.
     pub(crate) fn type_info(&self, of: TypeId) -> Option<&TypeInfo> {
         self.types.get(usize::from(of))

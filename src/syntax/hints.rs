@@ -225,6 +225,9 @@ fn of_reserved(failure: &Failure<'_>) -> Option<Hint> {
     if reserved && (failure.expects(&NAMES) || failure.expects(&TYPES)) {
         return Some(Hint::say(format!("`{word}` is a word of the language and never a name")));
     }
+    if word == "not" && failure.expects(&[Rule::CAN]) {
+        return Some(Hint::say("a claim says `can` or `cannot`"));
+    }
     let never_bare = reserved || matches!(word, "can" | "cannot");
     (never_bare && failure.expects(&IDS)).then(|| {
         let help = format!("an id that is a word of the language stands in quotes: `\"{word}\"`");
@@ -280,7 +283,9 @@ fn without_quotes(failure: &Failure<'_>) -> Hint {
     let rest = failure.line.get(failure.at..).unwrap_or_default().trim_end();
     let shown = excerpt(rest.split(['"', '#', '\n']).next().unwrap_or_default().trim_end());
     let help = format!("a text stands in double quotes: `\"{shown}\"`");
-    if rest.contains(['"', '\\', '#', '\n', '\r']) {
+    // Where the statement may go on, nobody knows where the text ends.
+    let goes_on = rest.split(' ').any(|it| matches!(it, "because" | "extends" | "for"));
+    if goes_on || rest.contains(['"', '\\', '#', '\n', '\r']) {
         return Hint::say(help);
     }
     Hint::write(help, failure.at..failure.at.saturating_add(rest.len()), quoted(rest))

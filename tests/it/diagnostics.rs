@@ -78,13 +78,17 @@ fn line_and_column(text: &str, at: u32) -> (usize, usize) {
     (line, before.rsplit('\n').next().unwrap_or_default().chars().count() + 1)
 }
 
-pub(crate) fn place(text: &str, at: u32) -> String {
+fn place(text: &str, at: u32) -> String {
     let (line, column) = line_and_column(text, at);
     format!("{line}:{column}")
 }
 
 fn render(case: &str, finding: &Finding) -> String {
-    let bases = bases();
+    rendered(&bases(), case, finding)
+}
+
+/// A finding in words, with each place that it marks.
+pub(crate) fn rendered(bases: &BTreeMap<String, String>, case: &str, finding: &Finding) -> String {
     let text_of = |file: &str| bases.get(file).map_or(case, String::as_str);
     let text = text_of(&finding.file);
     let severity = match finding.severity {

@@ -5,12 +5,12 @@
 
 #![cfg(test)]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use rolebook::engine::{Change, Engine, Level, Lint, Severity, lint_rules};
+use rolebook::engine::{Change, Engine, Level, Lint, lint_rules};
 
-use crate::diagnostics::{files, place};
+use crate::diagnostics::{files, rendered};
 use crate::policies::{names, shipped};
 
 fn cases() -> Vec<(String, String)> {
@@ -19,7 +19,7 @@ fn cases() -> Vec<(String, String)> {
     cases
 }
 
-fn bases() -> Vec<(String, String)> {
+fn bases() -> BTreeMap<String, String> {
     let bases = files("tests/cases/lints/bases", "rolebook").into_iter();
     bases.map(|(name, text)| (format!("{name}.rolebook"), text)).collect()
 }
@@ -43,24 +43,7 @@ fn is_quiet(code: &str) -> bool {
 
 fn render(text: &str, it: &Lint) -> String {
     let finding = &it.finding;
-    let severity = match finding.severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Note => "note",
-    };
-    let mut out =
-        format!("{} {severity}[{}]: {}\n", place(text, finding.start()), finding.code, finding.message);
-    for label in &finding.labels {
-        let (start, end) = (label.range.start as usize, label.range.end as usize);
-        match &label.file {
-            None => {
-                let marked = &text[start..end];
-                out += &format!("  {} `{marked}` {}\n", place(text, label.range.start), label.text);
-            }
-            Some(file) => out += &format!("  in {file} {}\n", label.text),
-        }
-    }
-    out += &finding.help.as_ref().map(|it| format!("  help: {it}\n")).unwrap_or_default();
+    let mut out = rendered(&bases(), text, finding);
     out += &format!("  of: {}\n", it.statements.join("; "));
     out += &it.allowed.as_ref().map(|it| format!("  allowed: {it}\n")).unwrap_or_default();
     for edit in finding.fix.iter().flat_map(|it| &it.edits) {
@@ -68,6 +51,28 @@ fn render(text: &str, it: &Lint) -> String {
         out += &format!("  repair: `{}` for `{}`\n", edit.text, words.trim_end());
     }
     out
+}
+
+/// A definition is looked into wherever it is named, so a few lines can stand for more than anybody could
+/// read, and many for a chain that is deeper than any stack.
+#[test]
+fn definitions_within_definitions_come_to_an_end() {
+    let rolebook = |count: usize, define: &dyn Fn(usize) -> String| {
+        let defined: String =
+            (1..count).map(|it| format!("define d{it} on P: {}\n", define(it - 1))).collect();
+        format!(
+            "rolebook case\nprincipal User\ntype P\n    members: User*\n    x, y: flag\nroles on P: member\n\
+             define d0 on P: y\n{defined}grant on P\n    members as member when d{}\ntable P | member\n    \
+             see | yes\nforbid see on P for everyone when d{} and not y\n",
+            count - 1,
+            count - 1
+        )
+    };
+    let doubled = rolebook(60, &|it| format!("d{it} or (d{it} and x)"));
+    let deep = rolebook(9_000, &|it| format!("d{it} and x"));
+    for text in [doubled, deep] {
+        assert!(lints("hostile", &text).is_empty());
+    }
 }
 
 #[test]

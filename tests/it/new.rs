@@ -100,6 +100,21 @@ fn a_layer_on_any_shipped_rolebook_passes_its_test() {
     }
 }
 
+/// The names of a layer's own statements are free wherever it stands.
+#[test]
+fn layers_begun_on_each_other_take_something_away() {
+    let folder = tempfile::tempdir().expect("a folder");
+    done(folder.path(), &["new", "first"]);
+    for (name, base) in [("second", "first"), ("third", "second"), ("fourth", "third")] {
+        done(folder.path(), &["new", name, "--extends", base]);
+        let layer = fs::read_to_string(folder.path().join(format!("{name}.rolebook"))).expect("a layer");
+        assert!(layer.contains("    ana can "), "{layer}");
+        // What the first one restricts is nobody else's any more.
+        assert_eq!(layer.contains("because restricted"), name == "second", "{layer}");
+    }
+    assert!(done(folder.path(), &["test", "."]).ends_with("4 passed, 0 failed\n"));
+}
+
 #[test]
 fn a_base_is_found_by_name_above_and_a_workspace_stays() {
     let folder = tempfile::tempdir().expect("a folder");

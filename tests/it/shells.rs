@@ -31,8 +31,10 @@ fn completions(shell: &str) -> String {
 fn every_shell_is_told_every_command() {
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let script = completions(shell);
+        let words: BTreeSet<&str> =
+            script.split(|it: char| !it.is_ascii_alphanumeric() && it != '-').collect();
         for command in commands() {
-            assert!(script.contains(&command), "{shell} is not told of {command}");
+            assert!(words.contains(command.as_str()), "{shell} is not told of {command}");
         }
         assert_eq!(script, completions(shell), "{shell}: the same every time");
     }

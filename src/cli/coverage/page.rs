@@ -100,15 +100,19 @@ fn legend() -> Markup {
 fn rolebook(engine: &Engine, policy: &str, coverage: &Coverage) -> Markup {
     let own: Vec<&CoveredPart> = coverage.parts.iter().filter(|it| it.file == policy).collect();
     let (covered, total) = counted(own.iter().copied());
-    let has_cells = own.iter().any(|it| it.kind == PartKind::Cell);
-    let tables = if has_cells { engine.covered_tables(policy, coverage) } else { Vec::new() };
+    // The tables of a rolebook in several files are drawn with its first.
+    let files = engine.files(policy);
+    let of_rolebook = coverage.parts.iter().filter(|it| files.contains(&it.file));
+    let has_cells = of_rolebook.into_iter().any(|it| it.kind == PartKind::Cell);
+    let drawn = files.first().filter(|_| has_cells);
+    let tables = drawn.map(|it| engine.covered_tables(it, coverage)).unwrap_or_default();
     let in_tables = |it: &&&CoveredPart| it.kind == PartKind::Cell && !tables.is_empty();
     let rest: Vec<&CoveredPart> = own.iter().filter(|it| !in_tables(it)).copied().collect();
     html! {
         section {
             h2 { (policy) }
             p { (covered) " of " (total) " covered, " (percent(covered, total)) }
-            @for it in &tables { (table(it)) }
+            @if drawn.is_some_and(|it| it == policy) { @for it in &tables { (table(it)) } }
             @if !rest.is_empty() { (list(&rest)) }
         }
     }

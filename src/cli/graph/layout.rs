@@ -31,6 +31,8 @@ pub(super) struct Rectangle {
 pub(super) struct Way {
     pub(super) points: Vec<(f64, f64)>,
     pub(super) label: (f64, f64),
+    /// How wide and how high that is.
+    pub(super) size: (f64, f64),
 }
 
 /// The parts of a picture, each in the order in which the picture lists them.
@@ -68,7 +70,9 @@ impl Layout {
         let corners =
             self.frames.iter().chain(&self.boxes).map(|it| (it.left + it.width, it.top + it.height));
         let points = self.ways.iter().flat_map(|it| it.points.iter().copied());
-        corners.chain(points).fold((0.0, 0.0), |far, it| (far.0.max(it.0), far.1.max(it.1)))
+        let labels = self.ways.iter();
+        let labels = labels.map(|it| (it.label.0 + it.size.0 / 2.0, it.label.1 + it.size.1 / 2.0));
+        corners.chain(points).chain(labels).fold((0.0, 0.0), |far, it| (far.0.max(it.0), far.1.max(it.1)))
     }
 }
 
@@ -134,5 +138,5 @@ fn headed(frame: Rectangle) -> Rectangle {
 
 fn way(it: &EdgeLabel) -> Way {
     let points = it.points.iter().map(|it| (it.x, it.y)).collect();
-    Way { points, label: (it.x.unwrap_or(0.0), it.y.unwrap_or(0.0)) }
+    Way { points, label: (it.x.unwrap_or(0.0), it.y.unwrap_or(0.0)), size: (it.width, it.height) }
 }

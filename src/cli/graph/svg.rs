@@ -83,7 +83,7 @@ pub(super) fn write(out: &mut impl Write, picture: &Picture) -> Result<()> {
     }
     for (at, (thick, dashed, meaning)) in legend.into_iter().enumerate() {
         let y = bottom + MARGIN + lines(at) * SMALL_LINE;
-        let way = Way { points: vec![(0.0, y), (32.0, y)], label: (0.0, 0.0) };
+        let way = Way { points: vec![(0.0, y), (32.0, y)], ..Way::default() };
         stroke(out, (thick, dashed), &way)?;
         text(out, "small", (40.0, y + 4.0), meaning)?;
     }

@@ -13,7 +13,7 @@ use super::example::{Example, OBJECT, ON_HOLD, PEOPLE};
 use super::{Draft, path_between};
 
 /// Names for what the layer adds; the first that the base leaves free is taken.
-const FLAGS: [&str; 3] = ["frozen", "put_on_hold", "closed_for_now"];
+const FLAGS: [&str; 4] = ["frozen", "put_on_hold", "closed_for_now", "stopped"];
 /// The workspace of the example, as the engine is to call it.
 const WORKSPACE: &str = "workspace.json";
 
@@ -30,9 +30,10 @@ struct Site<'a> {
 
 pub(super) fn draft(path: &Path, name: &str, title: &str, base: &str) -> Result<Draft, Failure> {
     let (mut site, graph) = site(path, name, title, base)?;
-    for example in Example::all(&graph) {
-        for flag in FLAGS {
-            if let Some(draft) = site.draft(&example, flag) {
+    let examples = Example::all(&graph);
+    for whole in [Telling::Both, Telling::Allowed, Telling::Neither] {
+        for (example, flag) in examples.iter().flat_map(|it| FLAGS.map(|flag| (it, flag))) {
+            if let Some(draft) = site.draft(example, flag, whole) {
                 return Ok(draft);
             }
         }
@@ -88,25 +89,36 @@ struct Subject<'e> {
     taken: bool,
 }
 
+/// What the test of a draft tells beside what is forbidden; of all drafts, one that tells most is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Telling {
+    /// What somebody may do, and what the restriction takes from another.
+    Both,
+    Allowed,
+    Neither,
+}
+
 impl Site<'_> {
     /// The layer about this example, if the engine finds nothing wrong with it.
-    fn draft(&mut self, example: &Example<'_>, flag: &str) -> Option<Draft> {
+    fn draft(&mut self, example: &Example<'_>, flag: &str, telling: Telling) -> Option<Draft> {
         let whole = self.subject(example)?;
-        let quiet = Subject { taken: false, ..whole };
-        let silent = Subject { allowed: false, ..quiet };
-        [whole, quiet, silent].iter().find_map(|subject| {
-            let rolebook = self.rolebook(example, subject, flag);
-            self.engine.apply(Change::default().policy(&self.layer, &rolebook));
-            let tests = self.engine.tests(&self.layer);
-            let passed = !tests.is_empty() && tests.iter().all(|it| it.findings.is_empty());
-            if !passed || !self.engine.findings(&self.layer).is_empty() {
-                return None;
-            }
-            let question = format!("{} {} {}:{ON_HOLD}", PEOPLE[0], subject.forbidden, example.of.wire);
-            let facts = example.workspace(&[(OBJECT, None), (ON_HOLD, Some(flag))]);
-            let workspace = format!("{facts:#}\n");
-            Some(Draft { rolebook, workspace, question })
-        })
+        let subject = match telling {
+            Telling::Both if whole.allowed && whole.taken => whole,
+            Telling::Allowed if whole.allowed => Subject { taken: false, ..whole },
+            Telling::Neither => Subject { allowed: false, taken: false, ..whole },
+            Telling::Both | Telling::Allowed => return None,
+        };
+        let rolebook = self.rolebook(example, &subject, flag);
+        self.engine.apply(Change::default().policy(&self.layer, &rolebook));
+        let tests = self.engine.tests(&self.layer);
+        let passed = !tests.is_empty() && tests.iter().all(|it| it.findings.is_empty());
+        if !passed || !self.engine.findings(&self.layer).is_empty() {
+            return None;
+        }
+        let question = format!("{} {} {}:{ON_HOLD}", PEOPLE[0], subject.forbidden, example.of.wire);
+        let facts = example.workspace(&[(OBJECT, None), (ON_HOLD, Some(flag))]);
+        let workspace = format!("{facts:#}\n");
+        Some(Draft { rolebook, workspace, question })
     }
 
     /// Asks the base who may do what on the example.
@@ -143,15 +155,15 @@ type {of} adds
     {flag}:  flag = no          # what your rules need to know beside what is known already
 
 # Whoever does not stand after `to` loses these actions. Name other actions, or other people.
-restrict {restricted} on {of} to {remaining}
+restrict {name}_people: {restricted} on {of} to {remaining}
     because "This is for {remaining} only."
 
 # Whoever stands after `for` may not do this, whatever else gives it to them. Say after `when` where it applies.
-forbid {forbidden} on {of} for everyone when {flag}
+forbid {name}_hold: {forbidden} on {of} for everyone when {flag}
     because "What is {on_hold} stays as it is."
 
 # What must never be so: `rolebook test` and `rolebook audit` look for it in all facts they are given.
-never everyone can {forbidden} {of} when {flag}
+never {name}_kept: everyone can {forbidden} {of} when {flag}
     because "What is {on_hold} must stay as it is."
 
 test "what is {on_hold} stays as it is"

@@ -2,7 +2,7 @@
 
 use crate::policy::Mark;
 use crate::policy::condition::Order;
-use crate::policy::rule::{CellValue, Named};
+use crate::policy::rule::CellValue;
 use crate::policy::schema::Value;
 
 use super::edits::Edit;
@@ -141,11 +141,11 @@ impl Mutant {
         old: &CellValue,
         new: CellValue,
     ) -> Self {
-        let change = vec![text(format!("`{}` instead of `{}`", cell_word(&new), cell_word(old)))];
+        let change = vec![text(format!("`{}` instead of `{}`", new.written(), old.written()))];
         let instead = Some(vec![text(match &new {
             // A cell that is narrower than those below it must say so.
             CellValue::Dash => "no".to_owned(),
-            value => cell_word(value),
+            value => value.written(),
         })]);
         let test = vec![text(deciding(old, &new))];
         Self { cell: Some(cell), instead, ..Self::new(written, Edit::Cell(new), change, test) }
@@ -164,18 +164,6 @@ fn symbol(order: Order) -> &'static str {
         Order::LessOrEqual => "<=",
         Order::Greater => ">",
         Order::GreaterOrEqual => ">=",
-    }
-}
-
-fn cell_word(value: &CellValue) -> String {
-    let named = |it: &Named| it.name.clone();
-    match value {
-        CellValue::Yes => "yes".to_owned(),
-        CellValue::Dash => "-".to_owned(),
-        CellValue::No => "no".to_owned(),
-        CellValue::Unknown => "?".to_owned(),
-        CellValue::Defined(it) => named(it),
-        CellValue::Only(it) => format!("only {}", named(it)),
     }
 }
 

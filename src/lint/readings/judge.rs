@@ -1,5 +1,6 @@
 //! The parts that a condition reads, and its truth once each of them has turned out in some way.
 
+use crate::limits;
 use crate::policy::condition::{Condition, DefinitionId, Order, Quantifier, Sided, Term};
 use crate::policy::path::{Path, Start, Who};
 use crate::policy::schema::{Domain, TypeId, Value};
@@ -12,6 +13,10 @@ pub(super) struct Atoms<'r, 'a, 'p> {
     pub(super) found: Vec<(Atom, Vec<Value>)>,
     /// Definitions that are being looked into, which may lead back to themselves.
     pub(super) open: Vec<DefinitionId>,
+    /// How many parts there are, those of a definition wherever it is named.
+    pub(super) parts: usize,
+    /// Whether there are more, or they lie deeper, than anybody would look into.
+    pub(super) over: bool,
 }
 
 /// One way in which all parts turned out.
@@ -121,6 +126,11 @@ fn atom_of(term: &Term) -> Option<Atom> {
 
 impl Atoms<'_, '_, '_> {
     pub(super) fn condition(&mut self, condition: &Condition) {
+        self.parts = self.parts.saturating_add(1);
+        self.over |= self.parts > limits::READ_PARTS || self.open.len() > limits::NESTING;
+        if self.over {
+            return;
+        }
         match condition {
             Condition::All(parts) | Condition::Any(parts) => parts.iter().for_each(|it| self.condition(it)),
             Condition::Not(part) => self.condition(part),

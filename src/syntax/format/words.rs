@@ -2,6 +2,8 @@
 
 use unicode_normalization::is_nfc;
 
+pub(super) use crate::diagnostic::quoted;
+
 use super::conditions;
 use super::line::{Line, When};
 use crate::limits;
@@ -10,20 +12,6 @@ use crate::syntax::ast::{
     Target, Who,
 };
 use crate::syntax::grammar::{Rule, is_whole};
-
-/// A text in quotes.
-pub(super) fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len().saturating_add(2));
-    out.push('"');
-    for character in text.chars() {
-        if matches!(character, '"' | '\\') {
-            out.push('\\');
-        }
-        out.push(character);
-    }
-    out.push('"');
-    out
-}
 
 /// In quotes only if it could not be read without them.
 pub(super) fn quoted_unless(rule: Rule, text: &str) -> String {

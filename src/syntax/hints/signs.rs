@@ -63,10 +63,16 @@ fn of_facts(failure: &Failure<'_>, sign: char) -> Option<Hint> {
             let rest = failure.line.get(range.end..).unwrap_or_default();
             let blanks = rest.len().saturating_sub(rest.trim_start_matches(' ').len());
             let help = "a value stands behind its member, without a sign";
-            Some(Hint::write(help, range.start..range.end.saturating_add(blanks), ""))
+            let range = range.start..range.end.saturating_add(blanks);
+            let blank =
+                if failure.line.get(..range.start).is_some_and(|it| it.ends_with(' ')) { "" } else { " " };
+            Some(Hint::write(help, range, blank))
         }
-        ':' if failure.expects(&[Rule::property]) => {
-            Some(Hint::write("members stand behind the id, without a colon", operator(failure), ""))
+        ':' if failure.expects(&[Rule::property, Rule::fact_name]) => {
+            let range = operator(failure);
+            let apart = failure.line.get(range.end..).is_some_and(|it| it.starts_with(' '));
+            let blank = if apart { "" } else { " " };
+            Some(Hint::write("members stand behind the id, without a colon", range, blank))
         }
         '-' | '.' | '@' | '/' | '+' if touches && failure.expects(&[Rule::property, Rule::fact_name]) => {
             let start = before(failure, word).start;
