@@ -31,9 +31,10 @@
 //! | `fuzzing` | what must hold of any text, for fuzzers | `engine` `syntax` |
 //! | `cli` | arguments, files, the clock, exit codes, rendering | `engine` `limits` |
 //!
-//! *Incremental:* a statement is the unit of work, found again by its first line. Its tree has no
-//! positions, so white space and comments stop there. The policy's statements are resolved together;
-//! tests, facts and workspaces hang below the program and its schema. Questions are never inputs.
+//! *Incremental:* a statement is the unit of work, found again by its first line. It is parsed once for each
+//! wording, and resolved once for each wording and all the names that there are; trees have no positions, so
+//! white space and comments go no further than their file. What all statements say is put together file by
+//! file; tests, facts and workspaces hang below the program and its schema. Questions are never inputs.
 
 pub mod catalogue;
 mod check;

@@ -4,6 +4,8 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use crate::diagnostic::Diagnostic;
 use crate::policy::promise::Invariant;
 use crate::policy::rule::{GrantRule, Restriction};
@@ -37,19 +39,28 @@ impl Said<'_> {
     }
 }
 
+/// Everything that has a name, with where it stands.
+fn named(policy: &Policy) -> impl Iterator<Item = ((&str, Mark), Said<'_>)> {
+    let grants = policy.grants.iter().map(|it| ((it.id.as_str(), it.mark), Said::Grant(it)));
+    let restricts = policy.restricts.iter().map(|it| ((it.id.as_str(), it.mark), Said::Restrict(it)));
+    let forbids = policy.forbids.iter().map(|it| ((it.id.as_str(), it.mark), Said::Forbid(it)));
+    let invariants = policy.invariants.iter().map(|it| ((it.id.as_str(), it.mark), Said::Invariant(it)));
+    grants.chain(restricts).chain(forbids).chain(invariants)
+}
+
+/// The names that stand in more than one place; mostly there are none.
+fn in_several_places(policy: &Policy) -> FxHashSet<&str> {
+    let mut first: FxHashMap<&str, Mark> = FxHashMap::default();
+    first.reserve(named(policy).size_hint().0);
+    let again = named(policy).map(|it| it.0);
+    again.filter(|(name, mark)| first.entry(name).or_insert(*mark) != mark).map(|it| it.0).collect()
+}
+
 pub(super) fn check(policy: &Policy) -> Vec<Diagnostic> {
+    let several = in_several_places(policy);
     let mut lines: BTreeMap<(&str, Mark), Vec<Said<'_>>> = BTreeMap::new();
-    for it in &policy.grants {
-        lines.entry((&it.id, it.mark)).or_default().push(Said::Grant(it));
-    }
-    for it in &policy.restricts {
-        lines.entry((&it.id, it.mark)).or_default().push(Said::Restrict(it));
-    }
-    for it in &policy.forbids {
-        lines.entry((&it.id, it.mark)).or_default().push(Said::Forbid(it));
-    }
-    for it in &policy.invariants {
-        lines.entry((&it.id, it.mark)).or_default().push(Said::Invariant(it));
+    for (line, said) in named(policy).filter(|it| several.contains(it.0.0)) {
+        lines.entry(line).or_default().push(said);
     }
     let mut problems = same_routes(policy);
     let mut first: Option<(&(&str, Mark), &Vec<Said<'_>>)> = None;

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use crate::diagnostic::Diagnostic;
 use crate::limits;
 use crate::policy::condition::ActionId;
@@ -26,8 +28,9 @@ pub(super) fn check(policy: &Policy) -> Vec<Diagnostic> {
 
 fn duplicate_rows(policy: &Policy) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
+    let mut first: FxHashMap<((TypeId, ActionId), &[PlanId]), Mark> = FxHashMap::default();
     for table in &policy.tables {
-        let mut first: BTreeMap<((TypeId, ActionId), &[PlanId]), Mark> = BTreeMap::new();
+        first.clear();
         for row in &table.rows {
             let mut again = None;
             for action in &row.actions {
@@ -51,11 +54,12 @@ fn duplicate_rows(policy: &Policy) -> Vec<Diagnostic> {
 /// The cells of one column that speak of the same thing in different tables. Of equal ones the first is
 /// enough.
 fn contradictory_cells(policy: &Policy) -> Vec<Diagnostic> {
+    let withheld = withheld(policy);
     let mut said: BTreeMap<InColumn<'_>, Vec<(usize, &Cell)>> = BTreeMap::new();
     let mut problems: BTreeMap<(Mark, Mark), Diagnostic> = BTreeMap::new();
     for (at, table) in policy.tables.iter().enumerate() {
         for row in &table.rows {
-            for (of, action) in &row.actions {
+            for (of, action) in row.actions.iter().filter(|it| withheld.contains(*it)) {
                 let through = table.objects.iter().find(|it| it.0 == *of).and_then(|it| it.1);
                 let about = (table.place, through, *of, *action, row.gate.as_slice());
                 // What a layer has set takes away, whatever a base meant.
@@ -83,6 +87,13 @@ fn contradictory_cells(policy: &Policy) -> Vec<Diagnostic> {
         }
     }
     problems.into_values().collect()
+}
+
+/// The actions that some cell withholds: no others can be withheld in one table and given in another.
+fn withheld(policy: &Policy) -> FxHashSet<(TypeId, ActionId)> {
+    let rows = policy.tables.iter().flat_map(|it| &it.rows);
+    let withholding = rows.filter(|row| row.cells.iter().any(|it| withholds(&it.value)));
+    withholding.flat_map(|row| row.actions.iter().copied()).collect()
 }
 
 fn withholds(value: &CellValue) -> bool {

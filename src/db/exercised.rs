@@ -13,7 +13,8 @@ use crate::syntax::ast;
 
 use super::coverage::TestPlace;
 use super::locate::Starts;
-use super::queries::{self, SourceFile, Statement};
+use super::queries::{self, SourceFile};
+use super::statements::{self, Statement};
 use super::{Database, layers};
 
 /// One rolebook, ready to be asked about its tests.
@@ -57,13 +58,12 @@ impl<'db> Rolebook<'db> {
 
     fn of(db: &'db Database, root: SourceFile) -> Option<Self> {
         let program = queries::program(db, root).as_ref()?;
-        let statements = layers::standing(db, root).0.as_slice();
-        let trees = (0..).zip(statements).filter_map(|(number, it)| {
-            queries::tree(db, *it).statement.as_ref().map(|statement| (number, statement))
-        });
+        let statements = layers::standing(db, root).as_slice();
+        let trees =
+            (0..).zip(statements).filter_map(|(number, it)| it.tree(db).map(|statement| (number, statement)));
         let parts = parts(program.policy(), &trees.collect::<Vec<_>>());
         let starts = Starts::of(db, root);
-        let tests = queries::all_statements(db, root).iter();
+        let tests = statements::all_statements(db, root).iter();
         let tests = tests.filter_map(|it| tested(db, program, &starts, *it)).collect();
         Some(Self { db, root, program, statements, starts, parts, tests })
     }

@@ -10,7 +10,8 @@ use crate::limits;
 use crate::policy::Mark;
 use crate::syntax::ast;
 
-use super::queries::{self, Settings, SourceFile, Statement, resolve_path};
+use super::queries::{self, Settings, SourceFile, resolve_path};
+use super::statements::{self, Statement};
 
 /// How many folders up a base is looked for, from a name that does not say where its root is.
 const FOLDERS_UP: usize = 8;
@@ -48,15 +49,15 @@ pub(super) struct Chain {
 pub(super) fn header(db: &dyn Database, file: SourceFile) -> Header {
     let mut header = Header::default();
     let mut parts = None;
-    for (at, it) in (0..).zip(queries::policy_statements(db, file)) {
-        match &queries::tree(db, *it).statement {
-            Some(ast::Statement::Rolebook(it)) if header.name.is_none() => {
+    for (at, it) in &statements::outline(db, file).headers {
+        match it {
+            ast::Statement::Rolebook(it) if header.name.is_none() => {
                 header.name = Some(it.name.text.clone());
-                header.base = it.extends.as_ref().map(|base| reference(at, base));
+                header.base = it.extends.as_ref().map(|base| reference(*at, base));
             }
-            Some(ast::Statement::Part(it)) => {
+            ast::Statement::Part(it) => {
                 let whole =
-                    Reference { name: it.of.text.clone(), here: mark(at, it.of.node), is_file: false };
+                    Reference { name: it.of.text.clone(), here: mark(*at, it.of.node), is_file: false };
                 match &header.whole {
                     Some(first) => {
                         header.problems.push(check::second_statement("part", whole.here, first.here))
@@ -64,8 +65,8 @@ pub(super) fn header(db: &dyn Database, file: SourceFile) -> Header {
                     None => header.whole = Some(whole),
                 }
             }
-            Some(ast::Statement::Parts(it)) => {
-                let own: Vec<_> = it.files.iter().map(|file| reference(at, file)).collect();
+            ast::Statement::Parts(it) => {
+                let own: Vec<_> = it.files.iter().map(|file| reference(*at, file)).collect();
                 let here = own.first().map_or(Mark::default(), |it| it.here);
                 match parts {
                     Some(first) => header.problems.push(check::second_statement("parts", here, first)),
@@ -267,17 +268,29 @@ pub(super) fn foundation(db: &dyn Database, file: SourceFile) -> Option<Diagnost
     (!queries::is_sound(db, base)).then(|| check::broken_base(&said.name, said.here))
 }
 
-/// The policy's statements of a file and of all that it stands on, and where those of each layer begin.
+/// The files whose statements a rolebook consists of, those of its base first, each with the number of its
+/// first statement; and the numbers at which layers begin.
 #[salsa::tracked]
-pub(super) fn standing(db: &dyn Database, file: SourceFile) -> (Vec<Statement<'_>>, Vec<u32>) {
-    let mut statements = Vec::new();
+pub(super) fn sections(db: &dyn Database, file: SourceFile) -> (Vec<(SourceFile, u32)>, Vec<u32>) {
+    let mut sections = Vec::new();
     let mut layers = Vec::new();
+    let mut begin = 0_u32;
     for (at, it) in chain(db, file).files.iter().enumerate() {
         if at > 0 {
-            layers.push(u32::try_from(statements.len()).unwrap_or(u32::MAX));
+            layers.push(begin);
         }
-        let files = files(db, *it).iter();
-        statements.extend(files.flat_map(|it| queries::policy_statements(db, *it)).copied());
+        for file in files(db, *it) {
+            sections.push((*file, begin));
+            let count = statements::policy_statements(db, *file).len();
+            begin = begin.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
+        }
     }
-    (statements, layers)
+    (sections, layers)
+}
+
+/// The policy's statements of a file and of all that it stands on.
+#[salsa::tracked]
+pub(super) fn standing(db: &dyn Database, file: SourceFile) -> Vec<Statement<'_>> {
+    let files = sections(db, file).0.iter();
+    files.flat_map(|it| statements::policy_statements(db, it.0)).copied().collect()
 }

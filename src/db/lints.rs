@@ -17,7 +17,8 @@ use crate::policy::text::Text;
 use crate::syntax::ast::{self, Statement as Tree};
 
 use super::locate::{Finding, Starts};
-use super::queries::{self, SourceFile, Statement};
+use super::queries::{self, SourceFile};
+use super::statements::{self, Statement};
 use super::{Database, layers, sources};
 
 /// A finding of a lint, with its place.
@@ -33,29 +34,29 @@ pub struct Lint {
 /// The policy's statements with those of the bases, then the rolebook's own facts and tests.
 #[salsa::tracked]
 pub(super) fn judged(db: &dyn salsa::Database, file: SourceFile) -> Vec<Statement<'_>> {
-    let mut all = layers::standing(db, file).0.clone();
-    let own = queries::all_statements(db, file).iter().copied();
-    all.extend(own.filter(|it| matches!(queries::keyword(db, *it), "facts" | "test")));
+    let mut all = layers::standing(db, file).clone();
+    let own = statements::all_statements(db, file).iter().copied();
+    all.extend(own.filter(|it| matches!(it.keyword(db), "facts" | "test")));
     all
 }
 
 /// The number of the file's first own statement.
 fn first_own(db: &dyn salsa::Database, file: SourceFile) -> u32 {
-    layers::standing(db, file).1.last().copied().unwrap_or(0)
+    layers::sections(db, file).1.last().copied().unwrap_or(0)
 }
 
 fn numbered(db: &dyn salsa::Database, file: SourceFile) -> impl Iterator<Item = (u32, &Tree)> + Clone {
     let all = (0..).zip(judged(db, file));
-    all.filter_map(move |(at, it)| Some((at, queries::tree(db, *it).statement.as_ref()?)))
+    all.filter_map(move |(at, it)| Some((at, it.tree(db)?)))
 }
 
 /// What a file's author lets stand, in the order of the text.
 #[salsa::tracked]
 pub(super) fn allowed(db: &dyn salsa::Database, file: SourceFile) -> Vec<Allowed> {
     let own = first_own(db, file);
-    let all = (0..).zip(&layers::standing(db, file).0);
-    let allowances = all.filter(|(at, it)| *at >= own && queries::keyword(db, **it) == "allow");
-    hir::allowed(allowances.filter_map(|(at, it)| Some((at, queries::tree(db, *it).statement.as_ref()?))))
+    let all = (0..).zip(layers::standing(db, file));
+    let allowances = all.filter(|(at, it)| *at >= own && it.keyword(db) == "allow");
+    hir::allowed(allowances.filter_map(|(at, it)| Some((at, it.tree(db)?))))
 }
 
 /// Allowances that speak of no code, or of no statement, that there is.
@@ -98,8 +99,8 @@ fn names(db: &dyn salsa::Database, file: SourceFile) -> Option<BTreeSet<String>>
 #[salsa::tracked]
 pub(super) fn texts(db: &dyn salsa::Database, file: SourceFile) -> Vec<Text> {
     let Some(program) = queries::program(db, file) else { return Vec::new() };
-    let policy = (0..).zip(&layers::standing(db, file).0);
-    let trees = policy.filter_map(|(at, it)| Some((at, queries::tree(db, *it).statement.as_ref()?)));
+    let policy = (0..).zip(layers::standing(db, file));
+    let trees = policy.filter_map(|(at, it)| Some((at, it.tree(db)?)));
     hir::texts(program.policy(), trees)
 }
 

@@ -7,7 +7,8 @@ use crate::policy::Mark;
 use crate::syntax::ast;
 
 use super::Database;
-use super::queries::{self, SourceFile, Statement};
+use super::queries::{self, SourceFile};
+use super::statements::{self, Statement};
 use super::{layers, lints};
 
 /// A diagnostic with its place in a file.
@@ -112,7 +113,7 @@ impl<'db> Starts<'db> {
     /// The file in which a statement stands, and the byte at which it starts.
     pub(super) fn of_statement(&self, statement: Statement<'db>) -> (SourceFile, u32) {
         let file = *statement.file(self.db);
-        (file, queries::starts(self.db, file).get(&statement).copied().unwrap_or(0))
+        (file, statements::starts(self.db, file).get(&statement).copied().unwrap_or(0))
     }
 
     fn moved(&self, statement: Statement<'db>, range: &Range<u32>) -> (Option<String>, Range<u32>) {
@@ -131,7 +132,7 @@ impl<'db> Starts<'db> {
     pub(super) fn range(&self, statements: &[Statement<'db>], mark: Mark) -> (SourceFile, Range<u32>) {
         let statement = usize::try_from(mark.statement).ok().and_then(|at| statements.get(at));
         let Some(statement) = statement else { return (self.file, 0..0) };
-        let spans = &queries::parsed(self.db, *statement).spans;
+        let spans = &statement.parsed(self.db).spans;
         let span = usize::try_from(mark.node).ok().and_then(|at| spans.get(at)).cloned().unwrap_or(0..0);
         let (file, start) = self.of_statement(*statement);
         (file, span.start.saturating_add(start)..span.end.saturating_add(start))
@@ -183,7 +184,7 @@ impl<'db> Starts<'db> {
     ) -> (Option<String>, Range<u32>) {
         let statement = usize::try_from(statement).ok().and_then(|at| statements.get(at));
         let Some(statement) = statement else { return (None, 0..0) };
-        let spans = &queries::parsed(self.db, *statement).spans;
+        let spans = &statement.parsed(self.db).spans;
         let span = |it: NodeId| usize::try_from(it.0).ok().and_then(|at| spans.get(at)).cloned();
         let (from, to) = (span(from).unwrap_or_default(), span(to).unwrap_or_default());
         self.moved(*statement, &(from.start..to.end))
@@ -194,12 +195,16 @@ impl<'db> Starts<'db> {
 pub(super) fn file(db: &Database, file: SourceFile) -> Vec<Finding> {
     let root = layers::root(db, file);
     let mut found = of_whole(db, root);
-    if root == file {
-        layers::files(db, root).iter().for_each(|it| found.extend(of_text(db, *it)));
-    } else {
-        let path = file.path(db);
-        found.retain(|it| it.file == *path);
-        found.extend(of_text(db, file));
+    let files = layers::files(db, root).as_slice();
+    let path = file.path(db);
+    found.retain(|it| root == file || it.file == *path);
+    for own in if root == file { files } else { std::slice::from_ref(&file) } {
+        if *own != root {
+            let places = Starts::of(db, root);
+            let problem = layers::header_problem(db, *own).iter();
+            found.extend(problem.map(|it| places.finding(it, statements::policy_statements(db, *own))));
+        }
+        found.extend(of_text(db, *own));
     }
     in_order_of_text(&mut found);
     if root == file {
@@ -212,8 +217,8 @@ pub(super) fn file(db: &Database, file: SourceFile) -> Vec<Finding> {
 fn of_text(db: &Database, file: SourceFile) -> Vec<Finding> {
     let places = Starts::of(db, file);
     let mut found = Vec::new();
-    found.extend(queries::layout(db, file).problems.iter().map(|it| places.finding(it, &[])));
-    let statements = queries::statements(db, file);
+    found.extend(statements::layout(db, file).problems.iter().map(|it| places.finding(it, &[])));
+    let statements = statements::statements(db, file);
     for (at, problem) in queries::own_problems(db, file) {
         let own = statements.get(*at..).unwrap_or_default();
         found.push(places.finding(problem, own));
@@ -224,9 +229,9 @@ fn of_text(db: &Database, file: SourceFile) -> Vec<Finding> {
 /// What is found in the statements of a rolebook together.
 fn of_whole(db: &Database, root: SourceFile) -> Vec<Finding> {
     let places = Starts::of(db, root);
-    let own = queries::policy_statements(db, root);
-    let policy = &layers::standing(db, root).0;
-    let all = queries::all_statements(db, root);
+    let own = statements::policy_statements(db, root);
+    let policy = layers::standing(db, root);
+    let all = statements::all_statements(db, root);
     let mut found = Vec::new();
     let mut add = |problems: &[Diagnostic], statements: &[Statement<'_>]| {
         found.extend(problems.iter().map(|it| places.finding(it, statements)));
@@ -236,11 +241,6 @@ fn of_whole(db: &Database, root: SourceFile) -> Vec<Finding> {
     add(&queries::analysis(db, root).problems, policy);
     add(lints::allow_problems(db, root), lints::judged(db, root));
     add(queries::name_problems(db, root), all);
-    for part in layers::files(db, root).iter().filter(|it| **it != root) {
-        let problem = layers::header_problem(db, *part).iter();
-        let own = queries::policy_statements(db, *part);
-        found.extend(problem.map(|it| places.finding(it, own)));
-    }
     found
 }
 
@@ -255,14 +255,14 @@ fn of_broken_base(db: &Database, file: SourceFile) -> Vec<Finding> {
 pub(super) fn outcomes(db: &Database, file: SourceFile) -> Vec<(u32, String, Vec<Finding>)> {
     let places = Starts::of(db, file);
     let mut found = Vec::new();
-    for statement in queries::statements(db, file).iter().filter(|it| queries::keyword(db, **it) == "test") {
+    for statement in statements::statements(db, file).iter().filter(|it| it.keyword(db) == "test") {
         let Some(outcome) = queries::outcome(db, file, *statement) else { continue };
-        let Some(ast::Statement::Test(test)) = &queries::tree(db, *statement).statement else { continue };
+        let Some(ast::Statement::Test(test)) = statement.tree(db) else { continue };
         let mut statements = vec![*statement];
         if !outcome.problems.is_empty() {
             let root = layers::root(db, file);
             statements.extend(queries::used_facts(db, root, test));
-            statements.extend(layers::standing(db, root).0.iter().copied());
+            statements.extend(layers::standing(db, root).iter().copied());
         }
         let findings = outcome.problems.iter().map(|it| places.finding(it, &statements)).collect();
         found.push((places.of_statement(*statement).1, outcome.name.clone(), findings));

@@ -1,11 +1,13 @@
 //! The incremental pipeline: few inputs, thin queries, each a call of a pure function of another module.
 //!
 //! Only this module knows salsa. A statement is the unit of work, found again by its first line; its
-//! tree carries no positions, so white space and comments stop at the tree. A question is never an
+//! tree carries no positions, so white space and comments change no tree. A question is never an
 //! input: it is a function call over the program and the workspace that are kept here.
 //!
-//! The firewalls are `tree` (what was written, without where), `policy_statements` (nothing of tests)
-//! and `schema` (what facts are loaded against, nothing of who may do what).
+//! The firewalls are `outline` (what a file declares, nothing of bodies), `section` (what a file says, without
+//! where), `policy_statements` (nothing of tests), `dependencies` (what is decided by what, nothing of who may
+//! do what) and `schema` (what facts are loaded against). What depends on a wording and on the names alone
+//! never changes, so that it costs nothing to find that out again.
 
 mod coverage;
 mod exercised;
@@ -16,6 +18,7 @@ mod locate;
 mod mutants;
 mod queries;
 mod sources;
+mod statements;
 
 pub use coverage::{Coverage, CoveredPart, TestPlace};
 pub(crate) use inputs::Inputs;

@@ -205,6 +205,6 @@ fn idle(db: &Database, root: SourceFile, survived: &[(Survivor, Vec<String>)]) -
     let ours = lints::allowed(db, root).iter().filter(|it| it.code == SURVIVING_MUTANT);
     let unneeded: Vec<&Allowed> = ours.filter(|it| !is_needed(it)).collect();
     let marks: Vec<Mark> = unneeded.iter().map(|it| it.mark).collect();
-    let places = sources::lines(db, root, &layers::standing(db, root).0, &marks);
+    let places = sources::lines(db, root, layers::standing(db, root), &marks);
     unneeded.iter().zip(places).map(|(it, source)| Idle { of: it.of.clone(), source }).collect()
 }

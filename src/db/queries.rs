@@ -1,22 +1,27 @@
 //! The inputs, and the queries that hold the pipeline together.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use salsa::Database;
 
 use crate::check;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Diagnostic;
 use crate::facts::json;
 use crate::facts::workspace::Workspace;
-use crate::hierarchy::{self, Hierarchy, Orders};
-use crate::hir::{self, Lowered, Names, Resolved};
+use crate::hierarchy::{self, Dependencies, Hierarchy, Orders, Ranked};
+use crate::hir::{self, Lowered, Names, Resolved, Section};
 use crate::policy::schema::Schema;
 use crate::program::{Program, closed_schema};
 use crate::suite::{self, Outcome, Shelf};
-use crate::syntax::{self, Parsed, Split, ast};
+use crate::syntax::ast;
 
 use super::layers;
+use super::statements::{
+    Statement, Wording, all_statements, facts_statements, has_errors, is_whole, outline, outside, parsed,
+    policy_statements, statements,
+};
 
 /// A rolebook as it stands.
 #[salsa::input(debug)]
@@ -40,26 +45,38 @@ pub struct Settings {
     pub ground: Option<WorkspaceFile>,
 }
 
-/// One statement, recognised by its first line from one version of the file to the next.
+/// The names of a rolebook, for as long as there are just these. What is resolved against them never has to be
+/// looked at again.
 #[salsa::tracked(debug)]
-pub(super) struct Statement<'db> {
-    pub(super) file: SourceFile,
-    pub(super) key: String,
-    /// Which of the statements with this first line it is. Salsa would tell them apart by itself, but in
-    /// time that is quadratic in their number.
-    pub(super) nth: u32,
-    #[tracked]
-    pub(super) text: String,
+pub(super) struct Known<'db> {
+    names: Same<Names>,
 }
 
-/// What a statement says, without where.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Tree {
-    pub(super) statement: Option<ast::Statement>,
-    /// Whether it was read without an error.
-    pub(super) whole: bool,
-    /// If not, its words: whatever it would have declared is not unknown.
-    lost: BTreeSet<String>,
+/// One statement as one of those that a rolebook consists of.
+#[salsa::tracked(debug)]
+pub(super) struct Body<'db> {
+    known: Known<'db>,
+    wording: Wording<'db>,
+    /// Its number among all.
+    at: u32,
+}
+
+/// Is equal to nothing but itself.
+#[derive(Debug, Clone)]
+pub(super) struct Same<T>(Arc<T>);
+
+impl<T> PartialEq for Same<T> {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl<T> Eq for Same<T> {}
+
+impl<T> Hash for Same<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        Arc::as_ptr(&self.0).hash(state);
+    }
 }
 
 /// What the whole policy shows.
@@ -73,47 +90,6 @@ pub(super) struct Analysis {
 pub(super) struct LoadedWorkspace {
     pub(super) workspace: Option<Arc<Workspace>>,
     pub(super) problems: Vec<Diagnostic>,
-}
-
-#[salsa::tracked]
-pub(super) fn layout(db: &dyn Database, file: SourceFile) -> Split {
-    syntax::split(file.text(db))
-}
-
-#[salsa::tracked]
-pub(super) fn statements(db: &dyn Database, file: SourceFile) -> Vec<Statement<'_>> {
-    let text = file.text(db);
-    let mut seen: HashMap<&str, u32> = HashMap::new();
-    let pieces = layout(db, file).statements.iter().map(|it: &syntax::Piece| {
-        let range = usize::try_from(it.range.start).unwrap_or(0)..usize::try_from(it.range.end).unwrap_or(0);
-        let next = seen.entry(&it.key).or_default();
-        let nth = std::mem::replace(next, next.saturating_add(1));
-        Statement::new(db, file, it.key.clone(), nth, text.get(range).unwrap_or_default().to_owned())
-    });
-    pieces.collect()
-}
-
-/// The byte at which each statement of a file starts.
-#[salsa::tracked]
-pub(super) fn starts(db: &dyn Database, file: SourceFile) -> HashMap<Statement<'_>, u32> {
-    let begins = layout(db, file).statements.iter().map(|piece| piece.range.start);
-    statements(db, file).iter().copied().zip(begins).collect()
-}
-
-/// The first word of a statement.
-pub(super) fn keyword<'db>(db: &'db dyn Database, statement: Statement<'db>) -> &'db str {
-    statement.key(db).split_whitespace().next().unwrap_or_default()
-}
-
-#[salsa::tracked]
-pub(super) fn policy_statements(db: &dyn Database, file: SourceFile) -> Vec<Statement<'_>> {
-    let is_policy = |it: &Statement<'_>| !matches!(keyword(db, *it), "test" | "facts");
-    statements(db, file).iter().copied().filter(is_policy).collect()
-}
-
-#[salsa::tracked]
-pub(super) fn facts_statements(db: &dyn Database, file: SourceFile) -> Vec<Statement<'_>> {
-    statements(db, file).iter().copied().filter(|it| keyword(db, *it) == "facts").collect()
 }
 
 /// The first facts statement of each name; what a rolebook says itself comes before what its base says.
@@ -130,56 +106,40 @@ fn facts_by_name(db: &dyn Database, file: SourceFile) -> BTreeMap<String, Statem
     found
 }
 
-#[salsa::tracked]
-pub(super) fn parsed<'db>(db: &'db dyn Database, statement: Statement<'db>) -> Parsed {
-    syntax::parse(statement.text(db))
-}
-
-#[salsa::tracked]
-pub(super) fn tree<'db>(db: &'db dyn Database, statement: Statement<'db>) -> Tree {
-    let parsed = parsed(db, statement);
-    let whole = !parsed.problems.iter().any(|it| it.severity == Severity::Error);
-    let lost = if whole { BTreeSet::new() } else { hir::words_of(statement.text(db)) };
-    Tree { statement: parsed.statement.clone(), whole, lost }
-}
-
-/// The words of what stands indented before the first statement, and would have declared something.
-#[salsa::tracked]
-fn outside(db: &dyn Database, file: SourceFile) -> BTreeSet<String> {
-    let range = layout(db, file).indented.as_ref();
-    let range = range.and_then(|it| Some(usize::try_from(it.start).ok()?..usize::try_from(it.end).ok()?));
-    range.and_then(|it| file.text(db).get(it)).map(hir::words_of).unwrap_or_default()
-}
-
-/// What a statement declares; what it says of that ends here.
-#[salsa::tracked]
-fn declared_by<'db>(
-    db: &'db dyn Database,
-    statement: Statement<'db>,
-) -> (Option<ast::Statement>, BTreeSet<String>) {
-    let tree = tree(db, statement);
-    (tree.statement.as_ref().and_then(hir::declared_by), tree.lost.clone())
-}
-
 /// What every body is resolved against.
 #[salsa::tracked]
 pub(super) fn names(db: &dyn Database, file: SourceFile) -> Names {
-    let (statements, layers) = layers::standing(db, file);
+    let (sections, layers) = layers::sections(db, file);
     let mut unread = outside(db, file).clone();
     let mut declared = Vec::new();
-    for (at, it) in (0..).zip(statements) {
-        let (statement, lost) = declared_by(db, *it);
-        declared.extend(statement.as_ref().map(|it| (at, it)));
-        unread.extend(lost.iter().cloned());
+    for (section, begin) in sections {
+        for (at, (statement, lost)) in (*begin..).zip(&outline(db, *section).declared) {
+            declared.extend(statement.as_ref().map(|it| (at, it)));
+            unread.extend(lost.iter().cloned());
+        }
     }
     hir::names(&declared, layers, unread)
 }
 
+#[salsa::tracked]
+fn known(db: &dyn Database, file: SourceFile) -> Known<'_> {
+    Known::new(db, Same(Arc::new(names(db, file).clone())))
+}
+
 /// What one statement says.
 #[salsa::tracked]
-fn lowered<'db>(db: &'db dyn Database, file: SourceFile, statement: Statement<'db>, at: u32) -> Lowered {
-    let tree = tree(db, statement).statement.as_ref();
-    tree.map(|it| hir::lowered(names(db, file), at, it)).unwrap_or_default()
+fn lowered<'db>(db: &'db dyn Database, body: Body<'db>) -> Lowered {
+    let tree = parsed(db, *body.wording(db)).statement.as_ref();
+    let names = &body.known(db).names(db).0;
+    tree.map(|it| hir::lowered(names, *body.at(db), it)).unwrap_or_default()
+}
+
+/// What one of the files that a rolebook consists of says.
+#[salsa::tracked]
+fn section(db: &dyn Database, root: SourceFile, file: SourceFile, begin: u32) -> Section {
+    let known = *known(db, root);
+    let bodies = (begin..).zip(policy_statements(db, file));
+    Section::of(bodies.map(|(at, it)| (at, lowered(db, Body::new(db, known, *it.wording(db), at)))))
 }
 
 #[salsa::tracked]
@@ -187,11 +147,12 @@ pub(super) fn resolved(db: &dyn Database, file: SourceFile) -> Resolved {
     if layers::foundation(db, file).is_some() {
         return Resolved::default();
     }
-    let numbered = || (0..).zip(&layers::standing(db, file).0);
-    let together = numbered().filter(|it| hir::is_resolved_together(keyword(db, *it.1)));
-    let together = together.filter_map(|(at, it)| Some((at, tree(db, *it).statement.as_ref()?)));
-    let bodies = numbered().map(|(at, it)| (at, lowered(db, file, *it, at)));
-    hir::resolved(names(db, file), bodies, &together.collect::<Vec<_>>())
+    let together = (0..).zip(layers::standing(db, file));
+    let together = together.filter(|it| hir::is_resolved_together(it.1.keyword(db)));
+    let together = together.filter_map(|(at, it)| Some((at, it.tree(db)?)));
+    let sections = layers::sections(db, file).0.iter();
+    let sections = sections.map(|(section, begin)| self::section(db, file, *section, *begin));
+    hir::resolved(names(db, file), sections, &together.collect::<Vec<_>>())
 }
 
 /// The orders of plans and roles, closed.
@@ -201,20 +162,26 @@ pub(super) fn orders(db: &dyn Database, file: SourceFile) -> Orders {
     hierarchy::orders(names.schema(), names.includes(), names.plan_order())
 }
 
+/// What each name depends on. That a cell says this or that ends here.
+#[salsa::tracked]
+fn dependencies(db: &dyn Database, file: SourceFile) -> Dependencies {
+    hierarchy::dependencies(&resolved(db, file).policy, orders(db, file))
+}
+
+/// In which order names are decided.
+#[salsa::tracked]
+fn ranked(db: &dyn Database, file: SourceFile) -> Ranked {
+    hierarchy::ranked(dependencies(db, file))
+}
+
 #[salsa::tracked]
 pub(super) fn analysis(db: &dyn Database, file: SourceFile) -> Analysis {
     let resolved = resolved(db, file);
-    let layers = &layers::standing(db, file).1;
-    let hierarchy = hierarchy::analyse(&resolved.policy, orders(db, file), layers);
+    let layers = &layers::sections(db, file).1;
+    let (orders, dependencies, ranked) = (orders(db, file), dependencies(db, file), ranked(db, file));
+    let hierarchy = hierarchy::analyse(&resolved.policy, orders, dependencies, ranked, layers);
     let problems = check::policy(&resolved.policy, &hierarchy);
     Analysis { hierarchy, problems }
-}
-
-/// Whether a file was read without an error; where its statements stand ends here.
-#[salsa::tracked]
-fn is_whole(db: &dyn Database, file: SourceFile) -> bool {
-    let read = policy_statements(db, file).iter().all(|it| tree(db, *it).whole);
-    read && !has_errors(&layout(db, file).problems)
 }
 
 /// Whether nothing in the policy is in error: a half-understood policy never decides.
@@ -238,10 +205,6 @@ pub(super) fn program(db: &dyn Database, file: SourceFile) -> Option<Arc<Program
     let analysis = analysis(db, file);
     let policy = resolved(db, file).policy.clone();
     Program::close(policy, analysis.hierarchy.clone(), &analysis.problems).ok().map(Arc::new)
-}
-
-fn has_errors(problems: &[Diagnostic]) -> bool {
-    problems.iter().any(|it| it.severity == Severity::Error)
 }
 
 #[salsa::tracked]
@@ -269,7 +232,7 @@ fn facts_problems<'db>(
     file: SourceFile,
     statement: Statement<'db>,
 ) -> Vec<Diagnostic> {
-    match (schema(db, layers::root(db, file)), &tree(db, statement).statement) {
+    match (schema(db, layers::root(db, file)), statement.tree(db)) {
         (Some(schema), Some(ast::Statement::Facts(facts))) => suite::check_facts(schema, 0, facts),
         _ => Vec::new(),
     }
@@ -281,26 +244,19 @@ fn facts_problems<'db>(
 pub(super) fn own_problems(db: &dyn Database, file: SourceFile) -> Vec<(usize, Diagnostic)> {
     let mut found = Vec::new();
     for (at, statement) in statements(db, file).iter().enumerate() {
-        found.extend(parsed(db, *statement).problems.iter().map(|it| (at, it.clone())));
-        if keyword(db, *statement) == "facts" {
+        found.extend(statement.parsed(db).problems.iter().map(|it| (at, it.clone())));
+        if statement.keyword(db) == "facts" {
             found.extend(facts_problems(db, file, *statement).iter().map(|it| (at, it.clone())));
         }
     }
     found
 }
 
-/// The statements of all files of a rolebook.
-#[salsa::tracked]
-pub(super) fn all_statements(db: &dyn Database, root: SourceFile) -> Vec<Statement<'_>> {
-    layers::files(db, root).iter().flat_map(|it| statements(db, *it)).copied().collect()
-}
-
 /// What is wrong with how facts and tests are called.
 #[salsa::tracked]
 pub(super) fn name_problems(db: &dyn Database, root: SourceFile) -> Vec<Diagnostic> {
-    let named =
-        (0..).zip(all_statements(db, root)).filter(|it| matches!(keyword(db, *it.1), "facts" | "test"));
-    suite::check_names(named.filter_map(|(number, it)| Some((number, tree(db, *it).statement.as_ref()?))))
+    let named = (0..).zip(all_statements(db, root)).filter(|it| matches!(it.1.keyword(db), "facts" | "test"));
+    suite::check_names(named.filter_map(|(number, it)| Some((number, it.parsed(db).statement.as_ref()?))))
 }
 
 /// How a test went; empty if there is no policy to judge it by.
@@ -319,8 +275,7 @@ pub(super) fn outcome<'db>(
 
 /// A test that was read without an error.
 pub(super) fn whole_test<'db>(db: &'db dyn Database, statement: Statement<'db>) -> Option<&'db ast::Test> {
-    let tree = tree(db, statement);
-    match tree.statement.as_ref().filter(|_| tree.whole) {
+    match statement.tree(db).filter(|_| !has_errors(&statement.parsed(db).problems)) {
         Some(ast::Statement::Test(test)) => Some(test),
         _ => None,
     }
@@ -337,7 +292,7 @@ pub(super) fn shelf<'db>(
     let names = facts_by_name(db, root).keys().map(String::as_str).collect();
     let mut shelf = Shelf { names, ..Shelf::default() };
     for (number, used) in (1..).zip(used_facts(db, root, test)) {
-        if let Some(ast::Statement::Facts(facts)) = &tree(db, used).statement {
+        if let Some(ast::Statement::Facts(facts)) = used.tree(db) {
             shelf.facts.insert(&facts.name.text, (number, facts));
         }
     }
@@ -359,7 +314,7 @@ fn used_files<'db>(
     file: SourceFile,
     statement: Statement<'db>,
 ) -> Vec<(String, WorkspaceFile)> {
-    let Some(ast::Statement::Test(test)) = &tree(db, statement).statement else { return Vec::new() };
+    let Some(ast::Statement::Test(test)) = statement.tree(db) else { return Vec::new() };
     let found = |name: &str| {
         let known = Settings::get(db).workspaces(db);
         Some((name.to_owned(), *known.get(&resolve_path(file.path(db), name))?))
@@ -396,8 +351,8 @@ fn workspace_names(test: &ast::Test) -> impl Iterator<Item = &str> {
 /// The paths of the workspace files that the tests of a file use, sorted.
 pub(super) fn used_workspaces(db: &dyn Database, file: SourceFile) -> Vec<String> {
     let mut names = Vec::new();
-    for statement in statements(db, file).iter().filter(|it| keyword(db, **it) == "test") {
-        if let Some(ast::Statement::Test(test)) = &tree(db, *statement).statement {
+    for statement in statements(db, file).iter().filter(|it| it.keyword(db) == "test") {
+        if let Some(ast::Statement::Test(test)) = statement.tree(db) {
             names.extend(workspace_names(test).map(|it| resolve_path(file.path(db), it)));
         }
     }

@@ -7,7 +7,8 @@ use crate::program::cell;
 use crate::syntax::ast::{self, MemberShape};
 
 use super::locate::Starts;
-use super::queries::{self, SourceFile, Statement};
+use super::queries::{self, SourceFile};
+use super::statements::Statement;
 use super::{Database, layers};
 
 /// Where something stands: the file, by the name its host gave it, and the line, counted from 1.
@@ -21,10 +22,10 @@ pub struct Source {
 pub(super) fn of(db: &Database, file: SourceFile) -> BTreeMap<String, Source> {
     let file = layers::root(db, file);
     let Some(program) = queries::program(db, file) else { return BTreeMap::new() };
-    let statements = &layers::standing(db, file).0;
+    let statements = layers::standing(db, file);
     let mut marks = marks(program.policy());
     for (number, statement) in (0..).zip(statements) {
-        let Some(statement) = &queries::tree(db, *statement).statement else { continue };
+        let Some(statement) = statement.tree(db) else { continue };
         marks.extend(
             declared(statement).into_iter().map(|(name, node)| (name, Mark { statement: number, node })),
         );

@@ -4,14 +4,16 @@
 //! sign, and where a condition asks for a decision. Where many names read the same, they share a hub,
 //! so that the graph stays as large as the policy was written.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashSet;
 
 use crate::policy::condition::{ActionId, Condition, Quantifier, Term};
 use crate::policy::path::{Path, Step, Who};
 use crate::policy::rule::{
     CellValue, ColumnKind, GrantRule, Named, Restriction, RoleSource, Row, Table, Through,
 };
-use crate::policy::schema::{MemberId, MemberKind, RoleId, TypeId, TypeKind, Value};
+use crate::policy::schema::{MemberId, RoleId, TypeId, TypeKind, Value};
 use crate::policy::{Mark, Policy};
 
 use super::reads::{self, Compared, How, Read};
@@ -40,7 +42,8 @@ pub(super) struct Dependency {
 }
 
 /// All dependencies, and the relations of groups, which count as the first of them.
-pub(super) struct Dependencies {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Dependencies {
     pub(super) edges: Vec<Dependency>,
     pub(super) groups: Vec<Node>,
     pub(super) reads: Vec<Read>,
@@ -78,7 +81,8 @@ struct Collector<'a> {
     policy: &'a Policy,
     includes: &'a [Vec<Vec<RoleId>>],
     groups: Vec<Node>,
-    counted: BTreeSet<(TypeId, RoleId)>,
+    derived: FxHashSet<(TypeId, MemberId)>,
+    counted: FxHashSet<(TypeId, RoleId)>,
     givers: BTreeMap<(TypeId, Vec<RoleId>), Vertex>,
     hubs: u32,
     found: Vec<Dependency>,
@@ -91,7 +95,8 @@ pub(super) fn of(policy: &Policy, includes: &[Vec<Vec<RoleId>>]) -> Dependencies
         policy,
         includes,
         groups: group_relations(policy),
-        counted: BTreeSet::new(),
+        derived: policy.derived.iter().map(|it| (it.of, it.member)).collect(),
+        counted: FxHashSet::default(),
         givers: BTreeMap::new(),
         hubs: 0,
         found: Vec::new(),
@@ -150,8 +155,7 @@ impl Collector<'_> {
 
     /// A relation is decided only if it is derived; what is stated depends on nothing.
     fn relation(&mut self, from: Reader, of: TypeId, member: MemberId, sign: Sign) {
-        let kind = self.policy.schema.type_info(of).and_then(|it| it.member(member)).map(|it| &it.kind);
-        if kind == Some(&MemberKind::Derived) {
+        if self.derived.contains(&(of, member)) {
             self.reads(from, Vertex::Named(Node::Relation(of, member)), sign);
         }
     }

@@ -11,6 +11,7 @@ mod reads;
 mod standing;
 mod strata;
 
+pub(crate) use dependencies::Dependencies;
 pub(crate) use narrowing::{Changed, Opened, Why, Widening};
 pub(crate) use standing::Wider;
 pub(crate) use strata::{Node, Strata};
@@ -19,6 +20,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::policy::schema::{PlanId, RoleId, Schema, TypeId};
 use crate::policy::{Mark, Policy};
+
+use strata::Loop;
 
 /// The closed orders of a policy and every loop in them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -41,10 +44,9 @@ pub(crate) struct Hierarchy {
 impl Hierarchy {
     /// The same orders over another policy with the same vocabulary, whose names may depend on others.
     pub(crate) fn of_changed(&self, policy: &Policy) -> Self {
-        let dependencies = dependencies::of(policy, &self.includes);
-        let graph = strata::graph(dependencies.edges);
-        let (strata, circles) = strata::order(policy, &graph, &dependencies.groups);
-        Self { strata, circles, ..self.clone() }
+        let ranked = ranked(&dependencies::of(policy, &self.includes));
+        let circles = strata::circles(policy, &ranked.loops);
+        Self { strata: ranked.strata, circles, ..self.clone() }
     }
 }
 
@@ -102,19 +104,40 @@ pub(crate) fn orders(
     orders
 }
 
+/// What each name of a policy depends on.
+pub(crate) fn dependencies(policy: &Policy, orders: &Orders) -> Dependencies {
+    dependencies::of(policy, &orders.includes)
+}
+
+/// In which order names are decided, whatever they are called.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Ranked {
+    strata: Strata,
+    opposed: BTreeSet<Node>,
+    loops: Vec<Loop>,
+}
+
+/// Ranks the names by what they depend on.
+pub(crate) fn ranked(dependencies: &Dependencies) -> Ranked {
+    let graph = strata::graph(&dependencies.edges);
+    let opposed = opposed::opposed(&graph);
+    let (strata, loops) = strata::order(&graph, &dependencies.groups);
+    Ranked { strata, opposed, loops }
+}
+
 /// What the rules of a policy make of its names.
-pub(crate) fn analyse(policy: &Policy, orders: &Orders, layers: &[u32]) -> Hierarchy {
-    let Orders { plans, includes, circles } = orders.clone();
-    let mut hierarchy = Hierarchy { plans, includes, circles, ..Hierarchy::default() };
-    let dependencies = dependencies::of(policy, &hierarchy.includes);
-    let closed = standing::Orders { includes: &hierarchy.includes, plans: &hierarchy.plans };
-    let found = narrowing::judge(policy, closed, &dependencies, layers);
-    hierarchy.widenings = found.widenings.into_iter().collect();
-    hierarchy.opened = found.opened.into_iter().collect();
-    let graph = strata::graph(dependencies.edges);
-    hierarchy.opposed = opposed::opposed(&graph);
-    let (strata, circles) = strata::order(policy, &graph, &dependencies.groups);
-    hierarchy.strata = strata;
-    hierarchy.circles.extend(circles);
-    hierarchy
+pub(crate) fn analyse(
+    policy: &Policy,
+    orders: &Orders,
+    dependencies: &Dependencies,
+    ranked: &Ranked,
+    layers: &[u32],
+) -> Hierarchy {
+    let Orders { plans, includes, mut circles } = orders.clone();
+    let closed = standing::Orders { includes: &includes, plans: &plans };
+    let found = narrowing::judge(policy, closed, dependencies, layers);
+    circles.extend(strata::circles(policy, &ranked.loops));
+    let Ranked { strata, opposed, .. } = ranked.clone();
+    let (widenings, opened) = (found.widenings.into_iter().collect(), found.opened.into_iter().collect());
+    Hierarchy { includes, plans, strata, circles, widenings, opened, opposed }
 }

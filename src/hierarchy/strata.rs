@@ -9,7 +9,7 @@ use crate::policy::condition::{ActionId, DefinitionId};
 use crate::policy::schema::{MemberId, RoleId, TypeId};
 use crate::policy::{Mark, Policy};
 
-use super::dependencies::{Dependency, Sign, Vertex};
+use super::dependencies::{Dependency, Vertex};
 use super::inclusion::shortest_way;
 use super::{Among, Circle};
 
@@ -42,8 +42,11 @@ impl Strata {
 /// Who reads whom.
 pub(super) type Graph = DiGraph<Vertex, Dependency>;
 
+/// A loop by what stands on it: each name, where it leads to the next, and whether strictly.
+pub(super) type Loop = Vec<(Node, Mark, bool)>;
+
 /// `groups` are the relations of groups, which count as the first of them.
-pub(super) fn order(policy: &Policy, graph: &Graph, groups: &[Node]) -> (Strata, Vec<Circle>) {
+pub(super) fn order(graph: &Graph, groups: &[Node]) -> (Strata, Vec<Loop>) {
     let components = kosaraju_scc(graph);
     let mut component_of = vec![0_usize; graph.node_count()];
     let mut strata = Strata::default();
@@ -64,54 +67,64 @@ pub(super) fn order(policy: &Policy, graph: &Graph, groups: &[Node]) -> (Strata,
         strata.ranks.extend(groups.iter().filter(|_| known).map(|it| (*it, rank)));
         strata.ranks.sort_unstable();
     }
-    let found = components.iter().filter_map(|it| loop_within(policy, graph, it, &component_of));
-    let mut circles: Vec<Circle> = found.collect();
-    circles.sort_by(|a: &Circle, b| a.names.cmp(&b.names));
-    (strata, circles)
+    let loops = components.iter().filter_map(|it| loop_within(graph, it, &component_of)).collect();
+    (strata, loops)
 }
 
-/// One edge for each pair: it is lenient only if all are, and has both signs if these differ.
-pub(super) fn graph(mut edges: Vec<Dependency>) -> Graph {
-    edges.sort_unstable();
-    edges.dedup_by(|next, first| {
-        let same = (next.from, next.to) == (first.from, first.to);
-        if same && next.sign != first.sign {
-            first.sign = Sign::Both;
-        }
-        same
-    });
+/// The loops by name, in the order of their names.
+pub(super) fn circles(policy: &Policy, loops: &[Loop]) -> Vec<Circle> {
+    let circle = |steps: &Loop| Circle {
+        among: Among::Dependencies,
+        names: steps.iter().map(|it| name_of(policy, it.0)).collect(),
+        places: steps.iter().map(|it| it.1).collect(),
+        strict: steps.iter().map(|it| it.2).collect(),
+    };
+    let mut circles: Vec<Circle> = loops.iter().map(circle).collect();
+    circles.sort_by(|a, b| a.names.cmp(&b.names));
+    circles
+}
+
+/// An edge for each dependency, as often as it is said.
+pub(super) fn graph(edges: &[Dependency]) -> Graph {
     let mut graph = Graph::with_capacity(edges.len(), edges.len());
     let mut nodes: FxHashMap<Vertex, NodeIndex> = FxHashMap::default();
     for it in edges {
         let from = *nodes.entry(it.from).or_insert_with(|| graph.add_node(it.from));
         let to = *nodes.entry(it.to).or_insert_with(|| graph.add_node(it.to));
-        graph.add_edge(from, to, it);
+        graph.add_edge(from, to, *it);
     }
     graph
 }
 
+/// One edge for each pair, in an order that does not depend on where they are said: an edge is lenient only
+/// if all are.
+fn in_order(mut edges: Vec<Dependency>) -> Graph {
+    edges.sort_unstable();
+    edges.dedup_by_key(|it| (it.from, it.to));
+    graph(&edges)
+}
+
 /// The loop through the first strict edge inside a component, if there is one.
-fn loop_within(
-    policy: &Policy,
-    graph: &Graph,
-    component: &[NodeIndex],
-    component_of: &[usize],
-) -> Option<Circle> {
-    let inside = |it: NodeIndex| component_of.get(it.index());
-    let strict = component.iter().flat_map(|it| graph.edges(*it)).filter(|it| !it.weight().lenient);
-    let strict = strict.filter(|it| inside(it.source()) == inside(it.target()));
+fn loop_within(graph: &Graph, component: &[NodeIndex], component_of: &[usize]) -> Option<Loop> {
+    let place = |it: NodeIndex| component_of.get(it.index());
+    let edges = component.iter().flat_map(|it| graph.edges(*it));
+    let inside = edges.filter(|it| place(it.source()) == place(it.target()));
+    if inside.clone().all(|it| it.weight().lenient) {
+        return None;
+    }
+    let graph = in_order(inside.map(|it| *it.weight()).collect());
+    let strict = graph.edge_references().filter(|it| !it.weight().lenient);
     let first = strict.min_by_key(|it| *it.weight())?;
     let (from, to) = (first.source(), first.target());
     let mut way = vec![from];
     if from != to {
-        way.extend(shortest_way(graph, to, from)?);
+        way.extend(shortest_way(&graph, to, from)?);
     }
-    Some(circle(policy, graph, &way))
+    Some(steps(&graph, &way))
 }
 
 /// The names on a way round, each with the place where it leads on to the next.
-fn circle(policy: &Policy, graph: &Graph, way: &[NodeIndex]) -> Circle {
-    let mut circle = Circle { among: Among::Dependencies, ..Circle::default() };
+fn steps(graph: &Graph, way: &[NodeIndex]) -> Loop {
     let next = way.iter().skip(1).chain(way.first());
     let mut steps: Vec<(Vertex, Dependency)> = way
         .iter()
@@ -124,17 +137,16 @@ fn circle(policy: &Policy, graph: &Graph, way: &[NodeIndex]) -> Circle {
     // Hubs have no name of their own, so the way begins with something that has.
     let first = steps.iter().position(|it| matches!(it.0, Vertex::Named(_))).unwrap_or(0);
     steps.rotate_left(first);
+    let mut named = Loop::new();
     for (vertex, edge) in steps {
         if let Vertex::Named(name) = vertex {
-            circle.names.push(name_of(policy, name));
-            circle.places.push(edge.mark.unwrap_or_default());
-            circle.strict.push(!edge.lenient);
-        } else if let (Some(place), Some(strict)) = (circle.places.last_mut(), circle.strict.last_mut()) {
+            named.push((name, edge.mark.unwrap_or_default(), !edge.lenient));
+        } else if let Some((_, place, strict)) = named.last_mut() {
             *strict |= !edge.lenient;
             *place = if *place == Mark::default() { edge.mark.unwrap_or_default() } else { *place };
         }
     }
-    circle
+    named
 }
 
 /// `Project.admin`, whatever it is: a role, a definition, a relation or an action.

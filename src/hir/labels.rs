@@ -15,10 +15,11 @@ use super::vocabulary::{each, mark};
 impl Resolver<'_> {
     pub(super) fn labels(&mut self, statements: &[(u32, &ast::Statement)]) {
         let mut seen: BTreeMap<(String, LabelKey), Mark> = BTreeMap::new();
+        let mut bare = None;
         for (at, labels) in each!(statements, Labels) {
             let language = labels.language.as_ref().map_or_else(String::new, |it| it.text.clone());
             for line in &labels.lines {
-                let Some((key, here, name)) = self.label_key(at, &line.key) else { continue };
+                let Some((key, here, name)) = self.label_key(at, &line.key, &mut bare) else { continue };
                 if let Some(earlier) = seen.insert((language.to_ascii_lowercase(), key.clone()), here) {
                     self.report(check::duplicate_name("label of", &name, here, earlier));
                 }
@@ -28,12 +29,18 @@ impl Resolver<'_> {
         }
     }
 
-    fn label_key(&mut self, at: u32, key: &ast::LabelKey) -> Option<(LabelKey, Mark, String)> {
+    /// `bare` are the names that stand for themselves, once somebody asks for them.
+    fn label_key(
+        &mut self,
+        at: u32,
+        key: &ast::LabelKey,
+        bare: &mut Option<Vec<String>>,
+    ) -> Option<(LabelKey, Mark, String)> {
         match key {
             ast::LabelKey::Bare(column) => {
                 let (title, here) = (column_title(column), mark(at, column_node(column)));
-                let known = self.bare_names();
-                if known.contains(&title) {
+                let known = bare.get_or_insert_with(|| self.bare_names());
+                if known.binary_search(&title).is_ok() {
                     return Some((LabelKey::Bare(title.clone()), here, title));
                 }
                 if !self.vocabulary.report.is_mute(&[], &title, here) {

@@ -73,6 +73,15 @@ pub(crate) struct Lowered {
     spent: usize,
 }
 
+/// What the statements of one file say, in their order.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Section {
+    policy: Policy,
+    /// What is wrong with a statement, and what it takes of the budget on parts; most have neither.
+    notes: Vec<(u32, usize, Vec<Diagnostic>)>,
+    broken_places: BTreeSet<TypeId>,
+}
+
 /// The resolved policy and every problem of resolution.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Resolved {
@@ -158,15 +167,20 @@ pub(crate) fn lowered(names: &Names, at: u32, statement: &Statement) -> Lowered 
     Lowered { policy, problems: report.into_problems(), broken_place, spent }
 }
 
+/// Whether a statement says which file it is, or to which others it belongs.
+pub(crate) fn is_header(verb: &str) -> bool {
+    matches!(verb, "rolebook" | "part" | "parts")
+}
+
 /// Whether a statement is resolved together with others, beside what it says by itself.
 pub(crate) fn is_resolved_together(verb: &str) -> bool {
     matches!(verb, "rolebook" | "open" | "set" | "group" | "labels")
 }
 
-/// Puts together what all statements say; `together` are those that are looked at side by side.
+/// Puts together what all files say; `together` are the statements that are looked at side by side.
 pub(crate) fn resolved<'s>(
     names: &Names,
-    lowered: impl Iterator<Item = (u32, &'s Lowered)>,
+    sections: impl Iterator<Item = &'s Section>,
     together: &[(u32, &Statement)],
 ) -> Resolved {
     if names.over {
@@ -174,8 +188,8 @@ pub(crate) fn resolved<'s>(
     }
     let mut resolver = names.resolver();
     resolver.begin(names);
-    for (at, it) in lowered {
-        if !resolver.take_in(at, it) {
+    for section in sections {
+        if !resolver.take_in(section) {
             // Of half a policy nothing is said but why it is one.
             return Resolved { problems: resolver.vocabulary.report.into_problems(), ..Resolved::default() };
         }

@@ -1,6 +1,7 @@
 //! `open`: the cells and names that a layer may change, in whichever tables these stand.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::check;
 use crate::policy::condition::ActionId;
@@ -16,26 +17,51 @@ use super::vocabulary::mark;
 /// One cell: its table, row and column.
 pub(super) type CellAt = (u16, u16, u16);
 
-/// The cells of all tables by what an `open` says of them.
+/// The cells of one column, by action.
+type InColumn = BTreeMap<(TypeId, ActionId), Vec<CellAt>>;
+
+/// The cells of all tables by what an `open` says of them: of each column, once it is asked for.
 #[derive(Default)]
 pub(super) struct Cells {
-    titles: BTreeMap<(TypeId, String), u32>,
-    at: BTreeMap<(TypeId, TypeId, ActionId, u32), Vec<CellAt>>,
+    tables: BTreeMap<TypeId, Vec<usize>>,
+    columns: BTreeMap<(TypeId, String), Option<InColumn>>,
 }
 
 impl Cells {
-    /// Takes in the cells of one column.
-    pub(super) fn add(&mut self, table_at: usize, table: &Table, column_at: usize) {
-        let Some(column) = table.columns.get(column_at) else { return };
-        let fresh = u32::try_from(self.titles.len()).unwrap_or(u32::MAX);
-        let title = *self.titles.entry((table.place, column.title.clone())).or_insert(fresh);
-        for (row_at, row) in table.rows.iter().enumerate() {
-            let here = (super::narrow(table_at), super::narrow(row_at), super::narrow(column_at));
-            for (of, action) in &row.actions {
-                self.at.entry((table.place, *of, *action, title)).or_default().push(here);
+    fn of(tables: &[Arc<Table>]) -> Self {
+        let mut cells = Self::default();
+        for (at, table) in tables.iter().enumerate() {
+            cells.tables.entry(table.place).or_default().push(at);
+        }
+        cells
+    }
+
+    /// The cells of a column, if some table of the place has it.
+    fn column(&mut self, all: &[Arc<Table>], place: TypeId, title: &str) -> Option<&InColumn> {
+        let tables = self.tables.get(&place).map(Vec::as_slice).unwrap_or_default();
+        let found = self.columns.entry((place, title.to_owned()));
+        found.or_insert_with(|| in_column(all, tables, title)).as_ref()
+    }
+
+    /// A column of that title was added to some table of the place.
+    pub(super) fn added(&mut self, place: TypeId, title: &str) {
+        self.columns.remove(&(place, title.to_owned()));
+    }
+}
+
+fn in_column(all: &[Arc<Table>], tables: &[usize], title: &str) -> Option<InColumn> {
+    let mut cells = None;
+    for table_at in tables {
+        let Some(table) = all.get(*table_at) else { continue };
+        for (column_at, _) in table.columns.iter().enumerate().filter(|it| it.1.title == title) {
+            let cells: &mut InColumn = cells.get_or_insert_default();
+            for (row_at, row) in table.rows.iter().enumerate() {
+                let here = (super::narrow(*table_at), super::narrow(row_at), super::narrow(column_at));
+                row.actions.iter().for_each(|it| cells.entry(*it).or_default().push(here));
             }
         }
     }
+    cells
 }
 
 impl Resolver<'_> {
@@ -44,22 +70,14 @@ impl Resolver<'_> {
         if opens.is_empty() && sets.is_empty() && self.vocabulary.within.is_empty() {
             return;
         }
-        let cells = self.cells();
+        let mut cells = Cells::of(&self.policy.tables);
         for (at, open) in opens {
             match &open.column {
-                Some(column) => self.open(at, open, column, &cells),
+                Some(column) => self.open(at, open, column, &mut cells),
                 None => self.open_names(at, open),
             }
         }
         self.sets(sets, cells);
-    }
-
-    fn cells(&self) -> Cells {
-        let mut cells = Cells::default();
-        for (at, table) in self.policy.tables.iter().enumerate() {
-            (0..table.columns.len()).for_each(|column| cells.add(at, table, column));
-        }
-        cells
     }
 
     /// Names that layers may change whatever reads them.
@@ -100,7 +118,7 @@ impl Resolver<'_> {
         });
     }
 
-    fn open(&mut self, at: u32, open: &ast::Open, column: &ast::Column, all: &Cells) {
+    fn open(&mut self, at: u32, open: &ast::Open, column: &ast::Column, all: &mut Cells) {
         let (cells, _) = self.cells_named(at, (&open.on, column, &open.names), all);
         let cells = cells.into_iter().collect();
         self.policy.opens.push(Open { cells, mark: mark(at, open.on.node) });
@@ -111,14 +129,22 @@ impl Resolver<'_> {
         &mut self,
         at: u32,
         (on, column, actions): (&ast::Name, &ast::Column, &[ast::ActionName]),
-        all: &Cells,
+        all: &mut Cells,
     ) -> (BTreeSet<CellAt>, String) {
         self.layer = self.vocabulary.layer_of(at);
         let words = actions.iter().map(|it| it.name.text.clone());
         let words = super::restriction::listed(words);
         let mut cells = BTreeSet::new();
         let Some(place) = self.vocabulary.type_of(at, on) else { return (cells, words) };
-        let title = self.title_of(at, column, place, all);
+        let title = column_title(column);
+        let in_column = all.column(&self.policy.tables, place, &title);
+        if in_column.is_none() && !self.is_broken(place) {
+            let tables = self.policy.tables.iter().filter(|it| it.place == place);
+            let known: BTreeSet<String> =
+                tables.flat_map(|it| &it.columns).map(|it| it.title.clone()).collect();
+            let (here, known) = (mark(at, column_node(column)), known.iter().map(String::as_str).collect());
+            self.report(check::unknown_name("column", &title, here, known));
+        }
         for action in actions {
             let of = match &action.of {
                 None => Some(place),
@@ -129,10 +155,10 @@ impl Resolver<'_> {
                 self.unknown_action(&[of], &action.name, at);
                 continue;
             };
-            let found = title.and_then(|title| all.at.get(&(place, of, id, title)));
-            if found.is_none() && title.is_some() && !self.is_broken(place) {
+            let found = in_column.and_then(|it| it.get(&(of, id)));
+            if found.is_none() && in_column.is_some() && !self.is_broken(place) {
                 let here = mark(at, action.name.node);
-                self.report(check::no_such_cell(&action.name.text, &column_title(column), here));
+                self.report(check::no_such_cell(&action.name.text, &title, here));
             }
             cells.extend(found.into_iter().flatten().copied());
         }
@@ -141,17 +167,5 @@ impl Resolver<'_> {
 
     fn is_broken(&self, place: TypeId) -> bool {
         self.ground.broken_heads || self.broken_places.contains(&place)
-    }
-
-    /// The column, which some table of the place must have.
-    fn title_of(&mut self, at: u32, column: &ast::Column, place: TypeId, all: &Cells) -> Option<u32> {
-        let title = column_title(column);
-        let found = all.titles.get(&(place, title.clone())).copied();
-        if found.is_none() && !self.is_broken(place) {
-            let known = all.titles.keys().filter(|it| it.0 == place).map(|it| it.1.as_str()).collect();
-            let here = mark(at, column_node(column));
-            self.report(check::unknown_name("column", &title, here, known));
-        }
-        found
     }
 }

@@ -31,14 +31,14 @@ impl Resolver<'_> {
         }
         let mut set = BTreeMap::new();
         for (at, it) in by_role.remove(&None).unwrap_or_default() {
-            self.set(at, it, (&cells, &added), &mut set);
+            self.set(at, it, (&mut cells, &added), &mut set);
         }
         for role in from_the_base_down(&added) {
             if !self.columns_of(role, &mut cells) {
                 return;
             }
             for (at, it) in by_role.remove(&Some((role.of, role.role))).unwrap_or_default() {
-                self.set(at, it, (&cells, &added), &mut set);
+                self.set(at, it, (&mut cells, &added), &mut set);
             }
         }
     }
@@ -55,7 +55,7 @@ impl Resolver<'_> {
         &mut self,
         at: u32,
         it: &ast::Set,
-        (all, added): (&Cells, &BTreeMap<RoleAt, AddedRole>),
+        (all, added): (&mut Cells, &BTreeMap<RoleAt, AddedRole>),
         set: &mut BTreeMap<CellAt, Mark>,
     ) {
         let added = self.role_set(it).and_then(|role| added.get(&role));
@@ -135,7 +135,7 @@ impl Resolver<'_> {
             Some((_, condition)) => format!("{name} {condition}"),
             None => name.clone(),
         };
-        for (at, table) in self.policy.tables.iter_mut().enumerate().filter(|it| it.1.place == added.of) {
+        for table in self.policy.tables.iter_mut().filter(|it| it.place == added.of) {
             let of_base = |it: &(usize, &Column)| it.1.kind == ColumnKind::Role(added.base);
             let table = Arc::make_mut(table);
             let own: Vec<usize> = table.columns.iter().enumerate().filter(of_base).map(|it| it.0).collect();
@@ -145,9 +145,8 @@ impl Resolver<'_> {
                     self.vocabulary.report.push(problem);
                     return false;
                 }
-                let new = table.columns.len();
                 table.add_column(like, title, added);
-                cells.add(at, table, new);
+                table.columns.last().into_iter().for_each(|it| cells.added(added.of, &it.title));
                 let parts = table.rows.iter().map(|it| it.actions.len()).sum();
                 if !self.vocabulary.report.spend(parts, added.mark) {
                     return false;

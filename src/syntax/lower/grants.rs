@@ -117,9 +117,13 @@ impl Lowering {
         Some(actions)
     }
 
+    /// Every cell counts as two nodes, so that what one says does not renumber what stands behind it.
     fn cell(&mut self, matched: Match<'_>) -> Option<Cell> {
         let node = self.node(&matched);
         let inner = Parts::of(matched).next()?;
+        if !matches!(inner.as_rule(), Rule::cell_only | Rule::definition) {
+            self.node(&inner);
+        }
         let value = match inner.as_rule() {
             Rule::cell_yes => CellValue::Yes,
             Rule::cell_dash => CellValue::Dash,

@@ -43,6 +43,10 @@ impl Choices<'_> {
             4 => CellValue::Defined(self.name()),
             _ => CellValue::Only(self.name()),
         };
+        // A cell counts as two nodes whatever it says.
+        if !matches!(value, CellValue::Defined(_) | CellValue::Only(_)) {
+            self.node();
+        }
         Cell { node, value }
     }
 
