@@ -129,6 +129,7 @@ static PAGES: &[Page] = pages![
     "no-role-on-edge",
     "no-roles",
     "no-such-cell",
+    "no-such-set",
     "no-such-statement",
     "no-table",
     "nobody-at-hand",

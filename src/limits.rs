@@ -33,6 +33,8 @@ pub(crate) const JSON_VALUES: usize = 8_000_000;
 pub(crate) const TYPES: usize = 10_000;
 /// Members of one type, and inputs of a request.
 pub(crate) const MEMBERS: usize = 10_000;
+/// Kinds of set in which edges may end, such as `Team.editor`.
+pub(crate) const SETS: usize = 20_000;
 /// Roles of one type, and plans: their closure is quadratic.
 pub(crate) const ROLES: usize = 1_000;
 /// Actions of one type.

@@ -7,7 +7,7 @@ use crate::eval::{EntityRef, InputValue};
 use crate::facts::value::{Cause, read_id, read_value, split_end};
 use crate::facts::workspace::Workspace;
 use crate::policy::Policy;
-use crate::policy::schema::{Domain, MemberId, MemberKind, Schema, TypeId, Value};
+use crate::policy::schema::{Domain, EVERY, MemberId, MemberKind, Schema, SetInfo, TypeId, Value};
 
 /// Where an entity stands in a question, which decides what a bare id may mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +30,7 @@ impl Position<'_> {
     }
 }
 
-/// Reads `user:ana` or a bare `ana`.
+/// Reads `user:ana` or a bare `ana`; of whoever asks, also `every user` and `team:core.editor`.
 pub(crate) fn entity(
     policy: &Policy,
     facts: &Workspace,
@@ -38,6 +38,11 @@ pub(crate) fn entity(
     position: Position<'_>,
 ) -> Result<EntityRef, Cause> {
     let (of, id) = split_end(&policy.schema, text);
+    if position.is_principal()
+        && let Some((of, id, called)) = named_set(policy, facts, text)
+    {
+        return set(policy, facts, of, id, called);
+    }
     typed_entity(policy, facts, of, id, position)
 }
 
@@ -57,6 +62,69 @@ pub(crate) fn typed_entity(
         }
         Some(of) => Ok(EntityRef { of, id: id.to_owned() }),
         None => bare(policy, facts, id, &fitting, position),
+    }
+}
+
+/// What a set that asks is a set of, and what those in it are called.
+type NamedSet<'t> = (Option<TypeId>, Option<&'t str>, Option<&'t str>);
+
+/// The words of a set, unless the facts know an entity of just that id.
+fn named_set<'t>(policy: &Policy, facts: &Workspace, text: &'t str) -> Option<NamedSet<'t>> {
+    let schema = &policy.schema;
+    if let Some(of) = text.strip_prefix("every ").and_then(|it| schema.type_named(it)) {
+        return Some((Some(of), None, None));
+    }
+    let (of, whole) = split_end(schema, text);
+    let (id, called) = whole.rsplit_once('.')?;
+    let known = |of: TypeId| facts.entity(of, whole).is_some();
+    let is_entity = of.map_or_else(|| schema.principals.iter().any(|it| known(*it)), known);
+    let is_set = schema.sets.iter().any(|it| it.called() == Some(called) && of.is_none_or(|of| it.of == of));
+    (is_set && !is_entity).then_some((of, Some(id), Some(called)))
+}
+
+/// Reads a set that asks: everybody of a type, or those who are called so of the entity with that id.
+pub(crate) fn set(
+    policy: &Policy,
+    facts: &Workspace,
+    of: Option<TypeId>,
+    id: Option<&str>,
+    called: Option<&str>,
+) -> Result<EntityRef, Cause> {
+    let schema = &policy.schema;
+    let (first, sets) = (schema.types.len(), &schema.sets);
+    let fits = |it: &SetInfo| it.called() == called && of.is_none_or(|of| it.of == of);
+    let kinds: Vec<(TypeId, TypeId)> = (0..)
+        .zip(sets)
+        .filter(|it| fits(it.1))
+        .filter_map(|(at, it): (usize, &SetInfo)| {
+            Some((TypeId::try_from(first.checked_add(at)?).ok()?, it.of))
+        })
+        .collect();
+    let id = id.map_or(Ok(EVERY), read_id)?;
+    let known = |it: &(TypeId, TypeId)| id == EVERY && called.is_none() || facts.entity(it.1, id).is_some();
+    let known: Vec<_> = kinds.iter().copied().filter(known).collect();
+    match (known.as_slice(), kinds.as_slice()) {
+        ([(kind, _)], _) | ([], [(kind, _)]) => Ok(EntityRef { of: *kind, id: id.to_owned() }),
+        ([], []) => Err(no_such_set(schema, called)),
+        ([], all) | (all, _) => Err(several(schema, id, &all.iter().map(|it| it.1).collect::<Vec<_>>())),
+    }
+}
+
+fn no_such_set(schema: &Schema, called: Option<&str>) -> Cause {
+    let what = called.map_or("everybody of this type".to_owned(), |it| format!("`{it}`"));
+    let message = format!("no relation may end in {what}, so that nothing can be granted to it");
+    let names: Vec<String> = (0..schema.sets.len())
+        .filter_map(|at| {
+            TypeId::try_from(schema.types.len().checked_add(at)?)
+                .ok()
+                .map(|it| format!("`{}`", schema.name_of(it)))
+        })
+        .collect();
+    let cause = Cause::new("no-such-set", message);
+    if names.is_empty() {
+        cause.help("ask for one principal".to_owned())
+    } else {
+        cause.help(format!("relations end in {}", names.join(", ")))
     }
 }
 

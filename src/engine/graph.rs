@@ -155,7 +155,7 @@ fn type_view(policy: &Policy, of: TypeId, info: &TypeInfo) -> TypeView {
 }
 
 fn type_name(policy: &Policy, of: TypeId) -> String {
-    policy.schema.type_info(of).map_or("", |it| it.name.as_str()).to_owned()
+    policy.schema.name_of(of)
 }
 
 fn role_name(policy: &Policy, of: TypeId, role: RoleId) -> String {

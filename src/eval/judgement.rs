@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use crate::policy::condition::{Condition, Order, Quantifier, Sided, Term};
 use crate::policy::path::{Path, Start, Who};
-use crate::policy::schema::{Entity, RoleId, TypeId, Value};
+use crate::policy::schema::{Entity, Held, RoleId, TypeId, Value};
 
 use super::solver::{Key, Solver};
 use super::truth::{Truth, Way};
@@ -65,7 +65,8 @@ impl Solver<'_> {
 
     pub(super) fn solve_defined(&mut self, principal: Entity, definition: u16, on: Entity) -> Way {
         let found = self.program().policy().definitions.get(usize::from(definition));
-        found.map_or(Way::NONE, |it| Way::of(self.judge(&it.condition, &At::object(on, principal))))
+        let truth = found.map_or(Truth::FALSE, |it| self.judge(&it.condition, &At::object(on, principal)));
+        self.is_set_of(principal, on, Held::Definition(definition)).or(Way::of(truth), &self.proofs)
     }
 
     pub(crate) fn term(&self, term: &Term, at: &At) -> Reading<Value> {

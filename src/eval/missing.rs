@@ -113,6 +113,8 @@ impl<'a> Solver<'a> {
                         let at = At::object(group, principal);
                         let only = self.program().policy().group_filter(group.of);
                         self.missing_of_list(search, principal, (&at, only), (group, member), None);
+                    } else {
+                        self.missing_of_set(search, principal, group);
                     }
                 }
                 Key::Held { principal, on, role } => {
@@ -139,7 +141,7 @@ impl<'a> Solver<'a> {
         }
     }
 
-    fn look_into(&mut self, search: &mut Search, key: Key) {
+    pub(super) fn look_into(&mut self, search: &mut Search, key: Key) {
         if search.unknown(self.way(key)) {
             search.later(Open::Node(key));
         }

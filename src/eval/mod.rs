@@ -16,6 +16,7 @@ mod question;
 mod reader;
 mod roles;
 mod routes;
+mod sets;
 mod solver;
 mod truth;
 mod words;

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use crate::facts::workspace::Edge;
 use crate::policy::condition::Condition;
 use crate::policy::path::{Path, Start, Step as PathStep, Who};
-use crate::policy::schema::{Domain, Entity, MemberId, RoleId, TypeId, TypeKind, Value};
+use crate::policy::schema::{Domain, Entity, Held, MemberId, RoleId, TypeId, TypeKind, Value};
 use crate::program;
 
 use super::proof::{Step, StepKind, Told};
@@ -136,7 +136,9 @@ impl<'a> Solver<'a> {
     pub(crate) fn meant(&mut self, principal: Entity, who: &Who, at: &At) -> Way {
         match who {
             Who::Everyone => Way::of(Truth::TRUE),
-            Who::Every(of) => Way::of(Truth::known(principal.of == *of)),
+            Who::Every(of) => {
+                Way::of(Truth::known(principal.of == *of || self.world.is_every(principal, *of)))
+            }
             Who::Holders(path) => self.holds(principal, path, at, None),
             Who::Role { at: path, roles } => {
                 let pair = pair_of(path, at);
@@ -195,10 +197,14 @@ impl<'a> Solver<'a> {
         role: Option<RoleId>,
     ) -> Way {
         let Some(member) = step.member_of(entity.of) else { return Way::NONE };
-        match self.world.relation_info(entity.of, member) {
+        let found = match self.world.relation_info(entity.of, member) {
             Some(_) => self.listed(principal, (at, step.only.as_deref()), (entity, member), role),
             None => self.derived_holds(principal, entity, member),
+        };
+        if role.is_some() || step.only.is_some() {
+            return found;
         }
+        self.is_set_of(principal, entity, Held::Relation(member)).or(found, &self.proofs)
     }
 
     fn derived_holds(&mut self, principal: Entity, entity: Entity, member: MemberId) -> Way {
@@ -243,13 +249,16 @@ impl<'a> Solver<'a> {
         best
     }
 
-    /// Whether an entity that is listed means the principal: itself, or as a group.
+    /// Whether an entity that is listed means the principal: itself, or as a group or a set.
     pub(crate) fn stands_for(&mut self, listed: Entity, principal: Entity) -> Way {
         if listed == principal {
             return Way::of(Truth::TRUE);
         }
         match self.program().schema().type_info(listed.of).map(|it| it.kind) {
             Some(TypeKind::Group(_)) => self.way(Key::InGroup { principal, group: listed }),
+            // Nobody knows who is in a set of which nobody knows whose it is.
+            None if World::is_unknown_entity(listed) => Way::POSSIBLE,
+            None => self.way(Key::InGroup { principal, group: listed }),
             _ if World::is_unknown_entity(listed) && listed.of == principal.of => Way::POSSIBLE,
             _ => Way::NONE,
         }
@@ -269,6 +278,10 @@ impl<'a> Solver<'a> {
                     crowd.more.extend(more.then_some((it, member)));
                     open.extend(links.iter().map(|it| it.edge.target).filter(|it| seen.insert(*it)));
                 }
+                None => {
+                    let all = self.world.principals().into_iter();
+                    crowd.people.extend(all.filter(|person| self.stands_for(it, *person).possible));
+                }
                 _ => {}
             }
         }
@@ -282,6 +295,7 @@ impl<'a> Solver<'a> {
                 let only = self.program().policy().group_filter(group.of);
                 self.listed(principal, (&at, only), (group, member), None)
             }
+            None => self.solve_in_set(principal, group),
             _ => Way::NONE,
         }
     }

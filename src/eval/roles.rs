@@ -2,7 +2,7 @@
 
 use crate::policy::path::Who;
 use crate::policy::rule::{GrantRule, RoleSource, Through};
-use crate::policy::schema::{Entity, MemberId, RoleId, Value};
+use crate::policy::schema::{Entity, Held, MemberId, RoleId, Value};
 
 use super::proof::{Step, StepKind, Told};
 use super::solver::{Key, Solver};
@@ -14,7 +14,8 @@ impl Solver<'_> {
         let at = At::object(on, principal);
         let program = self.program();
         let rules: Vec<&GrantRule> = program.index().grants(program.policy(), on.of, None).collect();
-        self.best_rule(principal, &rules, &at, role)
+        let given = self.best_rule(principal, &rules, &at, role);
+        self.is_set_of(principal, on, Held::Role(role)).or(given, &self.proofs)
     }
 
     pub(super) fn solve_held_on_pair(

@@ -273,6 +273,7 @@ impl Solver<'_> {
     /// The people whom an entity stands for, under one key.
     fn list_people(&mut self, order: Order, entity: Entity, there: Truth, source: &Source, list: &mut List) {
         let mut people = self.crowd(entity).people;
+        people.retain(|it| !World::is_stranger(*it));
         if !people.contains(&entity) {
             let principals = self.program().schema().principals.iter();
             people.extend(principals.map(|it| World::unknown_entity(*it)));

@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 use crate::hierarchy::Node;
 use crate::policy::condition::{ActionId, DefinitionId};
-use crate::policy::schema::{Entity, MemberId, RoleId, TypeKind};
+use crate::policy::schema::{Entity, MemberId, RoleId};
 use crate::program::Program;
 
 use super::proof::{ProofId, Proofs};
@@ -186,11 +186,7 @@ impl<'a> Solver<'a> {
     fn rank(&self, key: Key) -> u32 {
         let node = match key {
             Key::Elements(entity, member) => Node::Relation(entity.of, member),
-            Key::InGroup { group, .. } => match self.program().schema().type_info(group.of).map(|it| it.kind)
-            {
-                Some(TypeKind::Group(member)) => Node::Relation(group.of, member),
-                _ => return 0,
-            },
+            Key::InGroup { group, .. } => return self.program().rank_of_group(group.of),
             Key::Held { on, role, .. } => Node::Role(on.of, role),
             Key::HeldOnPair { place, role, .. } => Node::Role(place.of, role),
             Key::Defined { definition, .. } => Node::Definition(definition),

@@ -8,8 +8,8 @@ use crate::facts::workspace::{Edge, Edges, Workspace};
 use crate::policy::condition::{EdgeField, EdgeRead};
 use crate::policy::path::{Path, Start, Step, ValuePath};
 use crate::policy::schema::{
-    AttributeInfo, Count, Domain, Entity, Instant, MemberId, MemberKind, PlanId, RelationInfo, RoleId,
-    TypeId, Value,
+    AttributeInfo, Count, Domain, EVERY, Entity, Instant, MemberId, MemberKind, PlanId, RelationInfo, RoleId,
+    SetKind, TypeId, Value,
 };
 use crate::program::Program;
 
@@ -92,9 +92,13 @@ impl<'a> World<'a> {
         });
         let named =
             [&question.subject, &question.object].into_iter().chain(&question.presented).chain(entities);
-        let named = named.chain(reader);
-        let unknown = named.filter(|it| facts.entity(it.of, &it.id).is_none());
-        let mut strange: Vec<EntityRef> = unknown.cloned().collect();
+        let named: Vec<EntityRef> = named.chain(reader).cloned().collect();
+        let schema = program.schema();
+        let of_sets =
+            named.iter().filter_map(|it| Some(EntityRef { of: schema.set(it.of)?.of, ..it.clone() }));
+        let of_sets: Vec<EntityRef> = of_sets.collect();
+        let named = named.into_iter().chain(of_sets);
+        let mut strange: Vec<EntityRef> = named.filter(|it| facts.entity(it.of, &it.id).is_none()).collect();
         strange.sort();
         strange.dedup();
         let mut world = Self {
@@ -184,30 +188,54 @@ impl<'a> World<'a> {
         self.facts.tables.get(usize::from(of)).map_or(0, |it| it.ids.len())
     }
 
-    /// The entity that answers write so.
+    /// The entity or the set that answers write so.
     pub(crate) fn read_back(&self, written: &str) -> Option<Entity> {
+        let schema = self.program.schema();
+        let of_wire = |wire: &str| {
+            let at = schema.types.iter().position(|it| it.wire == wire)?;
+            TypeId::try_from(at).ok()
+        };
+        if let Some(wire) = written.strip_prefix("every ") {
+            return self.known_or_named(schema.set_of(of_wire(wire)?, None)?, EVERY);
+        }
         let (wire, id) = written.split_once(':')?;
-        let of = self.program.schema().types.iter().position(|it| it.wire == wire)?;
-        let of = TypeId::try_from(of).ok()?;
-        let found = self.facts.entity(of, id);
-        found.or_else(|| {
+        let of = of_wire(wire)?;
+        self.known_or_named(of, id).or_else(|| {
+            let (id, called) = id.rsplit_once('.')?;
+            self.known_or_named(schema.set_of(of, Some(called))?, id)
+        })
+    }
+
+    fn known_or_named(&self, of: TypeId, id: &str) -> Option<Entity> {
+        self.facts.entity(of, id).or_else(|| {
             let named = EntityRef { of, id: id.to_owned() };
             self.strange.binary_search(&named).is_ok().then(|| self.entity(&named))
         })
     }
 
-    /// An entity as answers write it; `None` for one that has no id.
-    pub(crate) fn written(&self, entity: Entity) -> Option<String> {
-        let wire = &self.program.schema().type_info(entity.of)?.wire;
+    /// The id of an entity or a set; `None` for one that has none.
+    pub(super) fn id(&self, entity: Entity) -> Option<&str> {
         let strange = || {
             let at = (entity.index as usize).checked_sub(self.known_count(entity.of))?;
             self.strange.get(at).map(|it| it.id.as_str())
         };
-        self.facts.id(entity).or_else(strange).map(|id| format!("{wire}:{id}"))
+        self.facts.id(entity).or_else(strange)
     }
 
+    /// An entity as answers write it; `None` for one that has no id.
+    pub(crate) fn written(&self, entity: Entity) -> Option<String> {
+        self.id(entity).map(|id| self.program.schema().written(entity.of, id))
+    }
+
+    /// Of a set, whether the facts know the entity that it is a set of.
     pub(crate) fn knows(&self, entity: Entity) -> bool {
-        self.facts.row(entity).is_some()
+        match self.program.schema().set(entity.of).map(|it| &it.kind) {
+            None => self.facts.row(entity).is_some(),
+            Some(SetKind::Every) => true,
+            Some(SetKind::People { .. }) => {
+                self.set_base(entity).is_some_and(|it| self.facts.row(it).is_some())
+            }
+        }
     }
 
     pub(crate) fn unknown_entity(of: TypeId) -> Entity {

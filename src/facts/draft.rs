@@ -15,7 +15,8 @@ use super::wording::{Offer, did_you_mean, one_of, one_of_types, shown, type_name
 use super::workspace::Workspace;
 use crate::limits::{EDGES, ENTITIES};
 use crate::policy::schema::{
-    EdgeAttributeId, Instant, MemberId, MemberInfo, MemberKind, RoleId, Schema, TypeId, Value,
+    EVERY, EdgeAttributeId, Instant, MemberId, MemberInfo, MemberKind, RelationInfo, RoleId, Schema, TypeId,
+    Value,
 };
 
 mod edges;
@@ -115,14 +116,28 @@ struct DraftEdge<'a> {
 enum DraftEnd<'a> {
     Known(Key),
     Named(Option<TypeId>, Cow<'a, str>),
+    /// A set of one of these kinds, of the entity with this id.
+    Set(Vec<TypeId>, Cow<'a, str>),
 }
 
-/// The end of an edge as written: an id, perhaps with its type.
+/// The end of an edge as written: an id, perhaps with its type; and whether it is meant itself.
 #[derive(Debug, Clone)]
 pub(crate) struct End<'a, P> {
     pub of: Option<TypeId>,
     pub id: Cow<'a, str>,
+    pub meant: Meant<'a>,
     pub place: P,
+}
+
+/// Who is meant by the end of an edge.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Meant<'a> {
+    /// The entity itself.
+    One,
+    /// Every id of the type.
+    Every,
+    /// Those who are called so of the entity.
+    People(Cow<'a, str>),
 }
 
 /// A word, and where it stands.
@@ -155,7 +170,8 @@ pub(crate) struct Finished<P> {
 impl<'a, P: Copy> Draft<'a, P> {
     pub(crate) fn new(schema: &'a Schema, strangers: Strangers) -> Self {
         let empty = |_| DraftTable { at: HashMap::new(), places: Vec::new() };
-        let tables = schema.types.iter().map(empty).collect();
+        let tables =
+            schema.types.iter().map(|_| ()).chain(schema.sets.iter().map(|_| ())).map(empty).collect();
         let (values, links, problems) = (Vec::new(), Vec::new(), Problems::default());
         Self { schema, strangers, layer: 0, tables, entities: 0, values, links, problems }
     }
@@ -257,16 +273,50 @@ impl<'a, P: Copy> Draft<'a, P> {
         let MemberKind::Relation(relation) = &member.info.kind else {
             return self.misfit(member, &end.id, end.place);
         };
-        if let Some(of) = end.of.filter(|it| !relation.targets.contains(it)) {
-            return self.wrong_target(member, of, end.place);
-        }
+        let place = end.place;
+        let Some(end) = self.end(member, relation, end) else { return };
         let with = self.edge_attributes(member, &terms);
         let (Some((role, since, until)), Some(attributes)) = (self.terms(member, &terms), with) else {
             return;
         };
-        let place = end.place;
-        let edge = DraftEdge { end: DraftEnd::Named(end.of, end.id), role, since, until, attributes };
+        let edge = DraftEdge { end, role, since, until, attributes };
         self.link(owner, member.id, place, Some(edge));
+    }
+
+    /// The end of an edge, if the relation may end so; else that has been reported.
+    fn end(&mut self, member: &Member<'a>, relation: &RelationInfo, end: End<'a, P>) -> Option<DraftEnd<'a>> {
+        let schema = self.schema;
+        let kinds: Vec<TypeId> = match &end.meant {
+            Meant::One => end.of.into_iter().collect(),
+            Meant::Every => end.of.and_then(|of| schema.set_of(of, None)).into_iter().collect(),
+            Meant::People(called) => {
+                let all = relation.targets.iter().filter_map(|it| Some((*it, schema.set(*it)?)));
+                let called = all.filter(|it| it.1.called() == Some(called));
+                called.filter(|it| end.of.is_none_or(|of| it.1.of == of)).map(|it| it.0).collect()
+            }
+        };
+        let fits = kinds.iter().all(|it| relation.targets.contains(it));
+        if !fits || kinds.is_empty() && end.meant != Meant::One {
+            let written = match &end.meant {
+                Meant::One => end.of.map_or_else(String::new, |of| schema.name_of(of)),
+                Meant::Every => format!("every {}", end.of.map_or_else(String::new, |of| schema.name_of(of))),
+                Meant::People(called) => format!("{}.{called}", end.id),
+            };
+            self.wrong_target(member, &written, end.place);
+            return None;
+        }
+        match end.meant {
+            Meant::One => Some(DraftEnd::Named(end.of, end.id)),
+            Meant::Every => self.set(*kinds.first()?, Cow::Borrowed(EVERY), end.place).map(DraftEnd::Known),
+            Meant::People(_) => Some(DraftEnd::Set(kinds, end.id)),
+        }
+    }
+
+    /// A set, which comes to be known with the first edge that ends in it.
+    fn set(&mut self, kind: TypeId, id: Cow<'a, str>, place: P) -> Option<Key> {
+        match self.entity(kind, id, place)? {
+            Stated::New(key) | Stated::Before(key, _) => Some(key),
+        }
     }
 
     /// States that what is listed of a relation is not all.
@@ -343,7 +393,7 @@ impl<'a, P: Copy> Draft<'a, P> {
         });
     }
 
-    fn wrong_target(&mut self, member: &Member<'a>, of: TypeId, place: P) {
+    fn wrong_target(&mut self, member: &Member<'a>, written: &str, place: P) {
         let MemberKind::Relation(relation) = &member.info.kind else {
             return;
         };
@@ -351,8 +401,7 @@ impl<'a, P: Copy> Draft<'a, P> {
         self.problems.push(|| {
             let (owner, name) = (type_name(schema, member.of), &member.info.name);
             let targets = one_of_types(schema, &relation.targets);
-            let message =
-                format!("`{name}` of `{owner}` leads to {targets}, not to `{}`", type_name(schema, of));
+            let message = format!("`{name}` of `{owner}` leads to {targets}, not to {}", shown(written));
             Problem::new(place, "wrong-target-type", message).help(format!("name an entity of {targets}"))
         });
     }

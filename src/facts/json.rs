@@ -236,7 +236,7 @@ fn more(severity: Severity, count: usize) -> Option<Diagnostic> {
 }
 
 fn warnings(schema: &Schema, finished: &Finished<Span>) -> Vec<Diagnostic> {
-    let groups = lookalikes::groups(&finished.workspace);
+    let groups = lookalikes::groups(schema, &finished.workspace);
     let count = groups.len().saturating_sub(PROBLEMS);
     let shown = groups.iter().take(PROBLEMS).map(|group| {
         let places = finished.places.get(usize::from(group.of)).map_or(&[][..], Vec::as_slice);

@@ -21,9 +21,9 @@ pub(crate) struct Group {
     pub by_case: bool,
 }
 
-/// All groups, sorted by type and first id.
-pub(crate) fn groups(workspace: &Workspace) -> Vec<Group> {
-    let tables = workspace.tables.iter().zip(0..);
+/// All groups, sorted by type and first id. The ids of sets are those of entities.
+pub(crate) fn groups(schema: &Schema, workspace: &Workspace) -> Vec<Group> {
+    let tables = workspace.tables.iter().take(schema.types.len()).zip(0..);
     tables.flat_map(|(table, of)| groups_of(of, &table.ids)).collect()
 }
 

@@ -77,7 +77,8 @@ pub(crate) fn one_of<'a>(words: impl IntoIterator<Item = &'a str>) -> Option<Str
 
 /// The names of some types, as [`one_of`] lists them.
 pub(crate) fn one_of_types(schema: &Schema, types: &[TypeId]) -> String {
-    one_of(types.iter().map(|it| type_name(schema, *it))).unwrap_or_else(|| "nothing".to_owned())
+    let names: Vec<String> = types.iter().map(|it| schema.name_of(*it)).collect();
+    one_of(names.iter().map(String::as_str)).unwrap_or_else(|| "nothing".to_owned())
 }
 
 /// A type's own name.
@@ -87,6 +88,5 @@ pub(crate) fn type_name(schema: &Schema, of: TypeId) -> &str {
 
 /// `user:ana`, as an end is written.
 pub(crate) fn typed(schema: &Schema, of: TypeId, id: &str) -> String {
-    let wire = schema.type_info(of).map_or("", |it| it.wire.as_str());
-    format!("{wire}:{id}")
+    schema.written(of, id)
 }

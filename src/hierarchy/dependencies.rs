@@ -13,7 +13,9 @@ use crate::policy::path::{Path, Step, Who};
 use crate::policy::rule::{
     CellValue, ColumnKind, GrantRule, Named, Restriction, RoleSource, Row, Table, Through,
 };
-use crate::policy::schema::{MemberId, RoleId, TypeId, TypeKind, Value};
+use crate::policy::schema::{
+    Held, MemberId, MemberInfo, MemberKind, RoleId, SetInfo, SetKind, TypeId, TypeKind, Value,
+};
 use crate::policy::{Mark, Policy};
 
 use super::reads::{self, Compared, How, Read};
@@ -82,6 +84,8 @@ struct Collector<'a> {
     includes: &'a [Vec<Vec<RoleId>>],
     groups: Vec<Node>,
     derived: FxHashSet<(TypeId, MemberId)>,
+    /// The relations of which it is noted who stands in them.
+    listed: FxHashSet<(TypeId, MemberId)>,
     counted: FxHashSet<(TypeId, RoleId)>,
     givers: BTreeMap<(TypeId, Vec<RoleId>), Vertex>,
     hubs: u32,
@@ -96,6 +100,7 @@ pub(super) fn of(policy: &Policy, includes: &[Vec<Vec<RoleId>>]) -> Dependencies
         includes,
         groups: group_relations(policy),
         derived: policy.derived.iter().map(|it| (it.of, it.member)).collect(),
+        listed: FxHashSet::default(),
         counted: FxHashSet::default(),
         givers: BTreeMap::new(),
         hubs: 0,
@@ -117,6 +122,7 @@ pub(super) fn of(policy: &Policy, includes: &[Vec<Vec<RoleId>>]) -> Dependencies
     }
     policy.grants.iter().for_each(|rule| it.grant(rule));
     policy.tables.iter().for_each(|table| it.table(table));
+    it.group_lists();
     policy.restricts.iter().for_each(|restriction| it.restriction(restriction, Plus));
     policy.forbids.iter().for_each(|restriction| it.restriction(restriction, Minus));
     Dependencies { edges: it.found, groups: it.groups, reads: it.reads, compared: it.compared }
@@ -174,6 +180,51 @@ impl Collector<'_> {
         self.condition(Reader { vertex, mark: Mark::default() }, filter, Plus);
     }
 
+    /// Sets that are listed in groups are read by whoever asks for a group.
+    fn group_lists(&mut self) {
+        let Some(first) = self.groups.first().copied() else { return };
+        let from = Reader { vertex: Vertex::Named(first), mark: Mark::default() };
+        for group in self.groups.clone() {
+            if let Node::Relation(of, member) = group {
+                self.ends(from, of, member, Plus);
+            }
+        }
+    }
+
+    /// Whoever stands in a relation: of the sets in which it ends, those who are in them.
+    fn ends(&mut self, from: Reader, of: TypeId, member: MemberId, sign: Sign) {
+        let policy = self.policy;
+        let targets: &[TypeId] = match policy.schema.type_info(of).and_then(|it| it.member(member)) {
+            Some(MemberInfo { kind: MemberKind::Relation(it), .. }) => &it.targets,
+            Some(MemberInfo { kind: MemberKind::Derived, .. }) => {
+                policy.derived(of, member).map(|it| it.targets.as_slice()).unwrap_or_default()
+            }
+            _ => &[],
+        };
+        for SetInfo { of, kind } in targets.iter().filter_map(|it| policy.schema.set(*it)) {
+            match kind {
+                SetKind::Every | SetKind::People { held: None, .. } => {}
+                SetKind::People { held: Some(held), .. } => self.held(from, *of, *held, sign),
+            }
+        }
+    }
+
+    fn held(&mut self, from: Reader, of: TypeId, held: Held, sign: Sign) {
+        match held {
+            Held::Role(role) => self.counting_as(from, of, role, sign),
+            Held::Definition(id) => self.reads(from, Vertex::Named(Node::Definition(id)), sign),
+            Held::Relation(member) => {
+                let vertex = Vertex::Named(Node::Relation(of, member));
+                self.reads(from, vertex, sign);
+                if self.listed.insert((of, member)) {
+                    let own = Reader { vertex, mark: Mark::default() };
+                    self.groups(own, Plus);
+                    self.ends(own, of, member, Plus);
+                }
+            }
+        }
+    }
+
     /// Groups may nest in each other, so whoever asks for one may ask for all.
     fn groups(&mut self, from: Reader, sign: Sign) {
         if let Some(first) = self.groups.first() {
@@ -186,6 +237,9 @@ impl Collector<'_> {
             Who::Holders(path) => {
                 self.path(from, path, sign);
                 self.groups(from, sign);
+                for (of, member) in path.steps.last().into_iter().flat_map(|it| &it.members) {
+                    self.ends(from, *of, *member, sign);
+                }
             }
             Who::Role { at, roles } => {
                 self.path(from, at, sign);
@@ -356,6 +410,7 @@ impl Collector<'_> {
                 ColumnKind::Relation(member) => {
                     self.relation(from, table.place, member, Plus);
                     self.groups(from, Plus);
+                    self.ends(from, table.place, member, Plus);
                 }
                 ColumnKind::Everyone => {}
             }

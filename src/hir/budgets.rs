@@ -11,6 +11,7 @@ use crate::limits;
 use crate::policy::Mark;
 use crate::syntax::ast;
 
+use super::sets::set_ends;
 use super::vocabulary::{each, mark};
 
 /// What is counted, and of what: the second name is empty for what is counted in all.
@@ -50,6 +51,13 @@ impl<'a> Counts<'a> {
         self.name(("types", ""), &it.name.text, limits::TYPES, mark(at, it.name.node));
         for name in it.members.iter().flat_map(|it| &it.names) {
             self.one(("members of one type", &it.name.text), limits::MEMBERS, mark(at, name.node));
+        }
+        for end in set_ends(it) {
+            let (of, here) = (&end.of().text, mark(at, end.of().node));
+            let called = end.called().map_or("", |it| it.text.as_str());
+            if self.name(("kinds of set", of), called, limits::SETS, here) {
+                self.one(("kinds of set in all", ""), limits::SETS, here);
+            }
         }
     }
 

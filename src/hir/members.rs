@@ -153,12 +153,12 @@ impl<'a> Vocabulary<'a> {
 
     fn relation(&mut self, of: TypeId, at: u32, it: &ast::Relation) -> Option<MemberKind> {
         let attributes = self.edge_members(of, at, it);
-        let first = it.targets.first()?;
-        let mut targets: Vec<TypeId> = it.targets.iter().filter_map(|name| self.type_of(at, name)).collect();
+        let first = it.ends.first()?.of();
+        let mut targets: Vec<TypeId> = it.ends.iter().filter_map(|end| self.end(at, end)).collect();
         if it.as_role {
             self.must_have_roles(of, mark(at, first.node));
         }
-        if targets.len() != it.targets.len() || !self.report.spend(it.targets.len(), mark(at, first.node)) {
+        if targets.len() != it.ends.len() || !self.report.spend(it.ends.len(), mark(at, first.node)) {
             return None;
         }
         targets.sort_unstable();

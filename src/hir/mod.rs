@@ -26,6 +26,7 @@ mod resolve;
 mod restriction;
 mod roles;
 mod set;
+mod sets;
 mod table;
 mod texts;
 mod vocabulary;

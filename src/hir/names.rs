@@ -348,13 +348,11 @@ impl Resolver<'_> {
         if self.vocabulary.is_above(of, word, self.layer) {
             return None;
         }
-        let all = &self.vocabulary.definitions;
-        let found = all.binary_search_by(|it| (it.of, it.name.as_str()).cmp(&(of, word)));
-        found.ok().map(narrow)
+        self.vocabulary.definition_id(of, word)
     }
 
     pub(super) fn type_name(&self, of: TypeId) -> String {
-        self.schema().type_info(of).map_or_else(String::new, |it| it.name.clone())
+        self.schema().name_of(of)
     }
 
     /// `` `User` or `Link` ``

@@ -86,11 +86,13 @@ pub(super) fn collect<'a>(
     it.words_mut().layers = layers.to_vec();
     lost.iter().for_each(|word| it.report.lose(None, word));
     it.types(statements);
+    it.sets(statements);
     it.plans(statements);
     it.roles(statements);
     it.inputs(statements);
     it.members(statements);
     it.definitions(statements);
+    it.people_of_sets(statements);
     it.actions(statements);
     it.new_defaults(statements);
     it
@@ -203,6 +205,12 @@ impl<'a> Vocabulary<'a> {
             });
         }
         found
+    }
+
+    /// The definition of that name on a type.
+    pub(super) fn definition_id(&self, of: TypeId, word: &str) -> Option<u16> {
+        let found = self.definitions.binary_search_by(|it| (it.of, it.name.as_str()).cmp(&(of, word)));
+        found.ok().map(narrow)
     }
 
     /// Says that nothing is called so, unless its declaration is in error too.

@@ -104,18 +104,19 @@ impl Resolver<'_> {
         self.schema().type_info(of).is_some_and(|it| it.kind == TypeKind::Principal)
     }
 
-    fn is_group(&self, of: TypeId) -> bool {
-        self.schema().type_info(of).is_some_and(|it| matches!(it.kind, TypeKind::Group(_)))
+    /// Whether what is listed under this type stands for others: a group, or a set.
+    fn stands_for_others(&self, of: TypeId) -> bool {
+        self.schema().type_info(of).is_none_or(|it| matches!(it.kind, TypeKind::Group(_)))
     }
 
     /// Whether an entity of one of these types is a principal or stands for some.
     pub(super) fn may_be_people(&self, types: &[TypeId]) -> bool {
-        types.iter().any(|of| self.is_principal(*of) || self.is_group(*of))
+        types.iter().any(|of| self.is_principal(*of) || self.stands_for_others(*of))
     }
 
-    /// Whether an entity of the first types may be among those of the second, where groups stand for
+    /// Whether an entity of the first types may be among those of the second, where groups and sets stand for
     /// their members.
     pub(super) fn may_be_among(&self, types: &[TypeId], among: &[TypeId]) -> bool {
-        among.iter().any(|of| self.is_group(*of) || types.contains(of))
+        among.iter().any(|of| self.stands_for_others(*of) || types.contains(of))
     }
 }

@@ -13,7 +13,7 @@ use crate::policy::Policy;
 use crate::policy::condition::{Condition, DefinitionId};
 use crate::policy::path::{Path, Start, Who};
 use crate::policy::rule::{ColumnKind, GrantRule, RoleSource, Through};
-use crate::policy::schema::{Domain, MemberId, MemberKind, RoleId, TypeId, TypeKind};
+use crate::policy::schema::{Domain, MemberId, MemberKind, RoleId, SetInfo, SetKind, TypeId, TypeKind};
 use crate::program::Program;
 
 use super::readings::{Outcomes, Readings};
@@ -194,10 +194,21 @@ impl<'p> Reach<'p> {
                 Some(TypeKind::Group(member)) => {
                     open.extend(self.targets(of, member).into_iter().filter(|it| seen.insert(*it)));
                 }
+                None => kinds.extend(self.in_set(of)),
                 _ => {}
             }
         }
         kinds
+    }
+
+    /// The kinds of principal in a set. Of whom a definition holds is not looked into, so it may be anybody.
+    fn in_set(&self, of: TypeId) -> Kinds {
+        let schema = &self.policy.schema;
+        match schema.set(of) {
+            None | Some(SetInfo { kind: SetKind::People { held: None, .. }, .. }) => Kinds::new(),
+            Some(SetInfo { of, kind: SetKind::Every }) => Kinds::from([*of]),
+            Some(_) => schema.principals.iter().copied().collect(),
+        }
     }
 
     fn targets(&self, of: TypeId, member: MemberId) -> Vec<TypeId> {

@@ -33,7 +33,9 @@ fn types(context: &Context<'_>, reads: &Reads) -> BTreeSet<TypeId> {
     types.extend(reads.roles.iter().map(|it| it.0));
     for (of, member) in &reads.members {
         match schema.type_info(*of).and_then(|it| it.member(*member)).map(|it| &it.kind) {
-            Some(MemberKind::Relation(it)) => types.extend(&it.targets),
+            Some(MemberKind::Relation(it)) => {
+                types.extend(it.targets.iter().map(|of| schema.set(*of).map_or(*of, |it| it.of)));
+            }
             Some(MemberKind::Attribute(it)) => types.extend(named_by(&it.domain)),
             _ => {}
         }

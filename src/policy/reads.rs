@@ -10,7 +10,9 @@ use super::condition::{Condition, DefinitionId, EdgeField, Term, TextPart};
 use super::path::{Path, Start, Step, ValuePath, Who};
 use super::promise::{Candidate, Invariant, People, Promise, Route};
 use super::rule::{CellValue, ColumnKind, GrantRule, Named, Restriction, RoleSource, Table, Words};
-use super::schema::{EdgeAttributeId, MemberId, MemberKind, PlanId, RoleId, TypeId, TypeKind, Value};
+use super::schema::{
+    EdgeAttributeId, Held, MemberId, MemberKind, PlanId, RoleId, SetInfo, SetKind, TypeId, TypeKind, Value,
+};
 
 /// Everything that is read.
 #[derive(Debug, Default)]
@@ -78,8 +80,24 @@ impl Reader<'_> {
     }
 
     fn member(&mut self, of: TypeId, member: MemberId) {
-        if self.reads.members.insert((of, member)) {
-            self.derived.push((of, member));
+        if !self.reads.members.insert((of, member)) {
+            return;
+        }
+        self.derived.push((of, member));
+        let policy = self.policy;
+        let info = policy.schema.type_info(of).and_then(|it| it.member(member));
+        let Some(MemberKind::Relation(relation)) = info.map(|it| &it.kind) else { return };
+        // Whoever asks who stands in a relation asks who is in the sets in which it ends.
+        for SetInfo { of, kind } in relation.targets.iter().filter_map(|it| policy.schema.set(*it)) {
+            match kind {
+                SetKind::Every => drop(self.reads.types.insert(*of)),
+                SetKind::People { held: Some(Held::Role(role)), .. } => {
+                    self.reads.roles.insert((*of, *role));
+                }
+                SetKind::People { held: Some(Held::Definition(id)), .. } => self.definition(*id),
+                SetKind::People { held: Some(Held::Relation(member)), .. } => self.member(*of, *member),
+                SetKind::People { held: None, .. } => {}
+            }
         }
     }
 

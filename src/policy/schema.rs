@@ -3,7 +3,9 @@
 //! Everything is sorted by name, so an index compares as its name does and nothing depends on the
 //! order in which statements stand.
 
-/// An index into [`Schema::types`].
+use super::condition::DefinitionId;
+
+/// An index into [`Schema::types`], and after these into [`Schema::sets`].
 pub(crate) type TypeId = u16;
 /// An index into [`TypeInfo::members`].
 pub(crate) type MemberId = u16;
@@ -24,7 +26,37 @@ pub(crate) struct Schema {
     pub plans: Plans,
     /// Declared request inputs, sorted by name; `time` is built in and not among them.
     pub inputs: Vec<InputInfo>,
+    /// What an edge may end in beside a single entity, sorted; each counts as a type of its own, whose entities
+    /// are the sets, by the id of the entity that they are a set of.
+    pub sets: Vec<SetInfo>,
 }
+
+/// A kind of set in which an edge may end: `every User`, `Team.editor`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct SetInfo {
+    pub of: TypeId,
+    pub kind: SetKind,
+}
+
+/// Who is in a set.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum SetKind {
+    /// Every id of the type; there is one such set, called [`EVERY`].
+    Every,
+    /// Those who hold something of one entity of the type; nothing is known of it if its name is in error.
+    People { name: String, held: Option<Held> },
+}
+
+/// What those of whom a set consists hold of its entity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Held {
+    Role(RoleId),
+    Definition(DefinitionId),
+    Relation(MemberId),
+}
+
+/// The id of the set of every id of a type.
+pub(crate) const EVERY: &str = "every";
 
 /// The plans, and which of them a plan is at least.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
@@ -218,9 +250,54 @@ impl Schema {
         self.types.get(usize::from(of))
     }
 
+    /// The kind of set at this index, which comes after those of types.
+    pub(crate) fn set(&self, of: TypeId) -> Option<&SetInfo> {
+        self.sets.get(usize::from(of).checked_sub(self.types.len())?)
+    }
+
+    /// Finds the kind of set that consists of every id of a type, or of those who are called so of its entities.
+    pub(crate) fn set_of(&self, of: TypeId, called: Option<&str>) -> Option<TypeId> {
+        let at = self.sets.binary_search_by(|it| (it.of, it.called()).cmp(&(of, called))).ok()?;
+        TypeId::try_from(self.types.len().checked_add(at)?).ok()
+    }
+
+    /// What a type or a kind of set is called: `User`, `every User`, `Team.editor`.
+    pub(crate) fn name_of(&self, of: TypeId) -> String {
+        let name = |of: TypeId| self.type_info(of).map_or("", |it| it.name.as_str());
+        match self.set(of) {
+            None => name(of).to_owned(),
+            Some(it) => match it.called() {
+                None => format!("every {}", name(it.of)),
+                Some(called) => format!("{}.{called}", name(it.of)),
+            },
+        }
+    }
+
+    /// An entity or a set as it is written: `user:ana`, `every user`, `team:core.editor`.
+    pub(crate) fn written(&self, of: TypeId, id: &str) -> String {
+        let wire = |of: TypeId| self.type_info(of).map_or("", |it| it.wire.as_str());
+        match self.set(of) {
+            None => format!("{}:{id}", wire(of)),
+            Some(it) => match it.called() {
+                None => format!("every {}", wire(it.of)),
+                Some(called) => format!("{}:{id}.{called}", wire(it.of)),
+            },
+        }
+    }
+
     /// Whether subjects may be of this type.
     pub(crate) fn is_principal(&self, of: TypeId) -> bool {
         self.principals.contains(&of)
+    }
+}
+
+impl SetInfo {
+    /// What those in it are called; nothing if it is everybody.
+    pub(crate) fn called(&self) -> Option<&str> {
+        match &self.kind {
+            SetKind::Every => None,
+            SetKind::People { name, .. } => Some(name),
+        }
     }
 }
 

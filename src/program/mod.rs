@@ -16,7 +16,7 @@ use crate::hierarchy::{Hierarchy, Node, Orders};
 use crate::policy::Policy;
 use crate::policy::condition::ActionId;
 use crate::policy::rule::OpenName;
-use crate::policy::schema::{PlanId, RoleId, Schema, TypeId};
+use crate::policy::schema::{Held, PlanId, RoleId, Schema, SetInfo, SetKind, TypeId, TypeKind};
 
 /// A policy that can decide.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,6 +73,25 @@ impl Program {
     /// The rank of a name: everything it needs the final answer of has a lower one.
     pub(crate) fn rank(&self, node: Node) -> u32 {
         self.hierarchy.strata.rank(node)
+    }
+
+    /// The rank of asking who a group stands for, or who is in a set.
+    pub(crate) fn rank_of_group(&self, of: TypeId) -> u32 {
+        let schema = self.schema();
+        if let Some(TypeKind::Group(member)) = schema.type_info(of).map(|it| it.kind) {
+            return self.rank(Node::Relation(of, member));
+        }
+        let Some(SetInfo { of, kind: SetKind::People { held: Some(held), .. } }) = schema.set(of) else {
+            return 0;
+        };
+        match *held {
+            Held::Relation(member) => self.rank(Node::Relation(*of, member)),
+            Held::Definition(definition) => self.rank(Node::Definition(definition)),
+            Held::Role(role) => {
+                let above = self.counting_as(*of, role);
+                above.map(|it| self.rank(Node::Role(*of, it))).max().unwrap_or_default()
+            }
+        }
     }
 
     /// The names that the base leaves open, that a layer has changed, and on which a decision depends.

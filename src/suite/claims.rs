@@ -9,9 +9,9 @@ use crate::policy::Mark;
 use crate::policy::schema::{Instant, TypeId};
 use crate::program::Program;
 use crate::request::{self, Given, Position};
-use crate::syntax::ast::{self, Claim, FactValue, With};
+use crate::syntax::ast::{self, Claim, Party, With};
 
-use super::facts::text_of;
+use super::facts::{text_of, word_of};
 
 /// What claims are read against.
 #[derive(Debug, Clone, Copy)]
@@ -90,7 +90,7 @@ impl<'a> Reader<'a> {
     }
 
     fn question(&self, claim: &Claim) -> Result<Question, Diagnostic> {
-        let subject = self.entity(&claim.subject, Position::Principal)?;
+        let subject = self.subject(&claim.subject)?;
         let object = self.entity(&claim.object, Position::Object(&claim.action.text))?;
         self.known_action(object.of, &claim.action)?;
         let mut question = Question {
@@ -128,6 +128,24 @@ impl<'a> Reader<'a> {
         read.map_err(|cause| check::bad_value(cause, self.mark(id.node)))
     }
 
+    /// Who asks: somebody, or a set that asks as if it were one.
+    fn subject(&self, party: &Party) -> Result<EntityRef, Diagnostic> {
+        let (of, id, called) = match party {
+            Party::One(id) => return self.entity(id, Position::Principal),
+            Party::Every(of) => (Some(self.type_named(of)?), None, None),
+            Party::People { of, name } => {
+                let word = of.type_word.as_ref();
+                (
+                    word.map(|it| self.type_named(it)).transpose()?,
+                    Some(of.text.as_str()),
+                    Some(name.text.as_str()),
+                )
+            }
+        };
+        let read = request::set(self.program.policy(), self.facts, of, id, called);
+        read.map_err(|cause| check::bad_value(cause, self.mark(party.node())))
+    }
+
     fn type_named(&self, word: &ast::Name) -> Result<TypeId, Diagnostic> {
         let schema = self.program.schema();
         schema.type_named(&word.text).ok_or_else(|| {
@@ -147,11 +165,7 @@ impl<'a> Reader<'a> {
         match with {
             With::Principal(id) => question.presented.push(self.entity(id, Position::Principal)?),
             With::Input { name, value } => {
-                let (text, node) = match value {
-                    FactValue::Literal(it) => (text_of(&it.value).to_owned(), it.node),
-                    FactValue::Entity(it) => (written(it), it.node),
-                    FactValue::Incomplete { node } => ("incomplete".to_owned(), *node),
-                };
+                let (text, node) = word_of(value);
                 let policy = self.program.policy();
                 let given = request::given(policy, self.facts, question.object.of, &name.text, &text);
                 let unknown = |cause: &crate::facts::value::Cause| cause.code == "unknown-input";

@@ -4,12 +4,12 @@ use std::borrow::Cow;
 
 use crate::check;
 use crate::diagnostic::{Diagnostic, NodeId, nearest};
-use crate::facts::draft::{Draft, End, Key, Member, Problem, Stated, Strangers, Terms};
+use crate::facts::draft::{Draft, End, Key, Meant, Member, Problem, Stated, Strangers, Terms};
 use crate::facts::value::Cause;
 use crate::facts::workspace::Workspace;
 use crate::policy::Mark;
 use crate::policy::schema::{MemberKind, Schema, TypeId};
-use crate::syntax::ast::{self, FactValue, LiteralValue};
+use crate::syntax::ast::{self, FactValue, LiteralValue, Party};
 
 use super::Shelf;
 
@@ -127,24 +127,42 @@ impl<'a> Lines<'a> {
         let role = property.role.as_ref().map(|it| (it.text.as_str(), mark(number, it.node)));
         let time =
             |it: &'a Option<ast::Literal>| it.as_ref().map(|it| (text_of(&it.value), mark(number, it.node)));
-        let with = property.with.iter().map(|it| edge_word(number, it)).collect();
+        let with: Vec<_> = property.with.iter().map(|it| edge_word(number, it)).collect();
+        let with = with.iter().map(|(name, (text, place))| (*name, (text.as_ref(), *place))).collect();
         let terms = Terms { role, since: time(&property.since), until: time(&property.until), with };
-        let (of, id, node) = match &property.value {
+        if let Some(end) = self.end(number, owner, member, &property.value) {
+            self.draft.edge(owner, member, end, terms);
+        }
+    }
+
+    /// The end that is written, if it is one.
+    fn end(
+        &mut self,
+        number: u32,
+        owner: Key,
+        member: &Member<'a>,
+        value: &'a FactValue,
+    ) -> Option<End<'a, Mark>> {
+        let (of, id, meant, node) = match value {
             FactValue::Incomplete { node } => {
-                return self.draft.incomplete(owner, member, mark(number, *node));
+                self.draft.incomplete(owner, member, mark(number, *node));
+                return None;
             }
-            FactValue::Literal(it) => (None, text_of(&it.value), it.node),
-            FactValue::Entity(id) => (id.type_word.as_ref(), id.text.as_str(), id.node),
+            FactValue::Literal(it) => (None, text_of(&it.value), Meant::One, it.node),
+            FactValue::Party(party) => match party {
+                Party::One(id) => (id.type_word.as_ref(), id.text.as_str(), Meant::One, id.node),
+                Party::Every(of) => (Some(of), of.text.as_str(), Meant::Every, of.node),
+                Party::People { of, name } => {
+                    let called = Meant::People(Cow::Borrowed(name.text.as_str()));
+                    (of.type_word.as_ref(), of.text.as_str(), called, of.node)
+                }
+            },
         };
         let of = match of {
             None => None,
-            Some(word) => match self.draft.type_named(&word.text, mark(number, word.node)) {
-                None => return,
-                found => found,
-            },
+            Some(word) => Some(self.draft.type_named(&word.text, mark(number, word.node))?),
         };
-        let end = End { of, id: Cow::Borrowed(id), place: mark(number, node) };
-        self.draft.edge(owner, member, end, terms);
+        Some(End { of, id: Cow::Borrowed(id), meant, place: mark(number, node) })
     }
 
     fn attribute(&mut self, number: u32, owner: Key, member: &Member<'a>, property: &'a ast::Property) {
@@ -159,25 +177,43 @@ impl<'a> Lines<'a> {
                 self.draft.attribute(owner, member, text_of(&it.value), mark(number, it.node));
             }
             FactValue::Incomplete { node } => self.draft.incomplete(owner, member, mark(number, *node)),
-            FactValue::Entity(it) => {
-                let end = End { of: None, id: Cow::Borrowed(it.text.as_str()), place: mark(number, it.node) };
-                self.draft.edge(owner, member, end, Terms::default());
+            FactValue::Party(it) => {
+                let (id, place) = (Cow::Owned(party_text(it)), mark(number, it.node()));
+                self.draft.edge(
+                    owner,
+                    member,
+                    End { of: None, id, meant: Meant::One, place },
+                    Terms::default(),
+                );
             }
         }
     }
 }
 
 /// What is written where a value of an attribute is expected.
-fn word_of(value: &FactValue) -> (&str, NodeId) {
+pub(super) fn word_of(value: &FactValue) -> (Cow<'_, str>, NodeId) {
     match value {
-        FactValue::Literal(it) => (text_of(&it.value), it.node),
-        FactValue::Entity(it) => (it.text.as_str(), it.node),
-        FactValue::Incomplete { node } => ("incomplete", *node),
+        FactValue::Literal(it) => (text_of(&it.value).into(), it.node),
+        FactValue::Party(it) => (party_text(it).into(), it.node()),
+        FactValue::Incomplete { node } => ("incomplete".into(), *node),
+    }
+}
+
+/// A party as written.
+fn party_text(it: &Party) -> String {
+    let id = |id: &ast::Id| match &id.type_word {
+        None => id.text.clone(),
+        Some(word) => format!("{}:{}", word.text, id.text),
+    };
+    match it {
+        Party::One(it) => id(it),
+        Party::Every(of) => format!("every {}", of.text),
+        Party::People { of, name } => format!("{}.{}", id(of), name.text),
     }
 }
 
 /// An attribute of an edge, as written: its name and its value, with their places.
-fn edge_word(number: u32, it: &ast::EdgeFact) -> ((&str, Mark), (&str, Mark)) {
+fn edge_word(number: u32, it: &ast::EdgeFact) -> ((&str, Mark), (Cow<'_, str>, Mark)) {
     let (text, node) = word_of(&it.value);
     ((it.name.text.as_str(), mark(number, it.name.node)), (text, mark(number, node)))
 }

@@ -10,8 +10,8 @@ mod promises;
 
 pub(crate) use condition::{Condition, ConditionKind, Literal, LiteralValue, Operator, Quantifier, Term};
 pub(crate) use facts::{
-    Breach, Claim, Destination, EdgeFact, EntityLine, FactValue, Facts, Id, Property, Routed, Test, Used,
-    With,
+    Breach, Claim, Destination, EdgeFact, EntityLine, FactValue, Facts, Id, Party, Property, Routed, Test,
+    Used, With,
 };
 pub(crate) use promises::{
     Candidate, CandidateOf, Invariant, LabelKey, Labelled, Labels, People, Permission, Promise, Refusal,
@@ -183,12 +183,40 @@ pub(crate) enum Domain {
 /// `owner: User?`, `members: (User | Team)* as role`
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Relation {
-    pub targets: Vec<Name>,
+    pub ends: Vec<EdgeEnd>,
     pub count: Count,
     /// `as role`: each edge carries a role of this type.
     pub as_role: bool,
     /// `with limited: flag = no`: what else an edge says.
     pub edge_members: Vec<EdgeMember>,
+}
+
+/// Where an edge may end.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum EdgeEnd {
+    /// `User`
+    Entity(Name),
+    /// `every User`
+    Every(Name),
+    /// `Team.editor`: whoever is that of a team.
+    People { of: Name, name: Name },
+}
+
+impl EdgeEnd {
+    /// The type that it names.
+    pub(crate) fn of(&self) -> &Name {
+        match self {
+            Self::Entity(of) | Self::Every(of) | Self::People { of, .. } => of,
+        }
+    }
+
+    /// What the people are called who are meant, if not an entity or everybody.
+    pub(crate) fn called(&self) -> Option<&Name> {
+        match self {
+            Self::People { name, .. } => Some(name),
+            Self::Entity(_) | Self::Every(_) => None,
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -197,6 +225,8 @@ pub(crate) struct EdgeMember {
     pub domain: Domain,
     pub optional: bool,
     pub default: Option<Literal>,
+    /// `given`: where an edge does not say it, the question may.
+    pub given: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -66,7 +66,7 @@ fn wording(rule: Rule) -> Wording {
         plan | plan_chain => Part("a plan"), within => Part("`within`"), role | ladder | role_chain | role_given | their_role | same_role => Part("a role"),
         definition => Part("a definition"), column | column_name => Part("a role, a relation or `everyone`"),
         action | action_name => Part("an action"), actions => Part("an action or `everything`"),
-        type_name | type_word | target => Part("a type"), path | path_head | chosen => Part("a path"),
+        type_name | type_word | target | end => Part("a type"), path | path_head | chosen => Part("a path"),
         who | people => Part("a path, `every` or `everyone`"), shape => Part("a type or a kind of value"),
         input_shape | domain | scalar | choice | role_of | attribute | edges | derived => Part("a kind of value"),
         cell | cell_yes | cell_dash | cell_no | cell_unknown | cell_only =>
@@ -77,7 +77,7 @@ fn wording(rule: Rule) -> Wording {
         term | value | value_word | literal | yes_no | digits | fact_value => Part("a value"),
         list => Part("a list in parentheses"), moment => Part("a time such as `2026-05-31`"),
         text => Part("a text in double quotes"), language | translation => Part("a language and a text"),
-        id | bare_id | id_word | typed_id => Part("an id"), with | with_input => Part("a principal or an input"),
+        id | bare_id | id_word | typed_id | party | every_id | people_of => Part("an id"), with | with_input => Part("a principal or an input"),
         reason | reason_word => Part("the kind of a reason"), uses | entity | claim | routed | breach => Part("a fact or a claim"),
         set | route | never | always | labels | can_rule | somebody_rule | edge_rule | can_what | added_type
         | parts | part | file | parts_line | part_line | defaults | allow | default_line | allow_line | set_line | route_line | way_line | never_line | always_line | labels_line | text_line | time_line

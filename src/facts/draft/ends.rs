@@ -39,8 +39,9 @@ impl<'a, P: Copy> Draft<'a, P> {
                 None => first_principal(schema, relation),
             });
         }
+        self.sets(&mut links);
         self.refuse(&links);
-        links.retain(|it| !matches!(&it.edge, Some(DraftEdge { end: DraftEnd::Named(..), .. })));
+        links.retain(|it| it.edge.as_ref().is_none_or(|it| matches!(it.end, DraftEnd::Known(_))));
         self.links = links;
     }
 
@@ -76,6 +77,25 @@ impl<'a, P: Copy> Draft<'a, P> {
         choose(*of, relation).filter(|it| unknown && self.schema.is_principal(*it))
     }
 
+    /// Turns the sets in which edges end into entities, as far as those are known whose sets they are.
+    fn sets(&mut self, links: &mut [Link<'a, P>]) {
+        for link in links {
+            let place = link.place;
+            let Some(DraftEdge { end, .. }) = &mut link.edge else { continue };
+            let DraftEnd::Set(kinds, id) = &*end else { continue };
+            if let [kind] = self.known_sets(kinds, id).as_slice()
+                && let Some(key) = self.set(*kind, id.clone(), place)
+            {
+                *end = DraftEnd::Known(key);
+            }
+        }
+    }
+
+    fn known_sets(&self, kinds: &[TypeId], id: &str) -> Vec<TypeId> {
+        let has = |of: TypeId| self.tables.get(usize::from(of)).is_some_and(|it| it.at.contains_key(id));
+        kinds.iter().copied().filter(|it| self.schema.set(*it).is_some_and(|it| has(it.of))).collect()
+    }
+
     fn look_up(&self, links: &mut [Link<'a, P>]) {
         for link in links {
             let (owner, member) = (link.owner, link.member);
@@ -106,15 +126,28 @@ impl<'a, P: Copy> Draft<'a, P> {
     fn refuse(&mut self, links: &[Link<'a, P>]) {
         let mut known: Option<Vec<Vec<Cow<'a, str>>>> = None;
         for link in links {
-            let Some(DraftEdge { end: DraftEnd::Named(of, id), .. }) = &link.edge else { continue };
-            let Some(relation) = relation(self.schema, link.owner, link.member) else { continue };
-            let found = self.find(*of, id, relation);
-            let known = known.get_or_insert_with(|| self.sorted_ids());
             let (schema, place) = (self.schema, link.place);
-            self.problems.push(|| match (read_id(id), found) {
-                (Err(cause), _) => Problem::of(cause, place),
-                (_, Found::Several(types)) => ambiguous(schema, id, &types, place),
-                _ => dangling(schema, *of, id, relation, known, place),
+            let (targets, id, several) = match &link.edge {
+                Some(DraftEdge { end: DraftEnd::Named(of, id), .. }) => {
+                    let Some(relation) = relation(schema, link.owner, link.member) else { continue };
+                    let several = match self.find(*of, id, relation) {
+                        Found::Several(types) => types,
+                        Found::One(_) | Found::None => Vec::new(),
+                    };
+                    (of.map_or_else(|| relation.targets.clone(), |it| vec![it]), id, several)
+                }
+                Some(DraftEdge { end: DraftEnd::Set(kinds, id), .. }) => {
+                    let of =
+                        |kinds: &[TypeId]| kinds.iter().filter_map(|it| Some(schema.set(*it)?.of)).collect();
+                    (of(kinds), id, of(&self.known_sets(kinds, id)))
+                }
+                _ => continue,
+            };
+            let known = known.get_or_insert_with(|| self.sorted_ids());
+            self.problems.push(|| match read_id(id) {
+                Err(cause) => Problem::of(cause, place),
+                Ok(_) if several.is_empty() => dangling(schema, &targets, id, known, place),
+                Ok(_) => ambiguous(schema, id, &several, place),
             });
         }
     }
@@ -135,7 +168,7 @@ fn named<'l, 'a, P>(
 ) -> Option<(Option<TypeId>, Cow<'a, str>, &'l mut DraftEnd<'a>)> {
     let end = &mut link.edge.as_mut()?.end;
     match &*end {
-        DraftEnd::Known(_) => None,
+        DraftEnd::Known(_) | DraftEnd::Set(..) => None,
         DraftEnd::Named(of, id) => Some((*of, id.clone(), end)),
     }
 }
@@ -163,14 +196,11 @@ fn ambiguous<P>(schema: &Schema, id: &str, types: &[TypeId], place: P) -> Proble
 
 fn dangling<P>(
     schema: &Schema,
-    of: Option<TypeId>,
+    targets: &[TypeId],
     id: &str,
-    relation: &RelationInfo,
     known: &[Vec<Cow<'_, str>>],
     place: P,
 ) -> Problem<P> {
-    let targets = of.as_slice();
-    let targets = if targets.is_empty() { relation.targets.as_slice() } else { targets };
     let message = format!("no {} is called {}", one_of_types(schema, targets), shown(id));
     let near = mistyped(schema, id).or_else(|| nearest_id(schema, targets, id, known));
     let found = Problem::new(place, "dangling-reference", message);

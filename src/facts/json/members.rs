@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use jsonc_parser::ast::{Array, Object, ObjectProp, StringLit, Value as Json};
 
 use super::{Reader, Span, key};
-use crate::facts::draft::{End, Key, Member, Problem, Terms};
+use crate::facts::draft::{End, Key, Meant, Member, Problem, Terms};
 use crate::facts::value::{domain_text, split_end};
 use crate::facts::wording::{did_you_mean, shown};
 use crate::policy::schema::{Count, Domain, MemberKind, RelationInfo, Value};
 
-const EDGE: [&str; 4] = ["to", "role", "since", "until"];
+const EDGE: [&str; 6] = ["to", "its", "every", "role", "since", "until"];
 /// An attribute of an edge: its name, its value, and where they stand.
 type EdgeValue<'a> = (String, Span, Cow<'a, str>, Span);
 
@@ -116,23 +116,53 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// `{"to": …, "role": …, "since": …, "until": …}`
+    /// `{"to": …, "role": …, "since": …, "until": …}`; `{"to": …, "its": …}` and `{"every": …}` end in sets.
     fn edge(&mut self, owner: Key, member: &Member<'a>, object: Object<'a>) {
         let whole = Span::of(&object);
-        let ([to, role, since, until], others) = self.fields(object, EDGE);
+        let ([to, its, every, role, since, until], others) = self.fields(object, EDGE);
         let with = self.edge_values(member, others);
-        let Some(to) = to else {
-            return self.missing_key(whole, "to", END_HELP);
-        };
-        let to = self.text(Some(to), "an end as a text");
+        let end = self.end_meant(whole, to, its, every);
         let role = self.text(role, "a role as a text");
         let since = self.text(since, "a time as a text");
         let until = self.text(until, "a time as a text");
-        if let (Ok(Some(to)), Ok(role), Ok(since), Ok(until), Some(with)) = (to, role, since, until, with) {
+        if let (Some(end), Ok(role), Ok(since), Ok(until), Some(with)) = (end, role, since, until, with) {
             let (role, since, until) = (spot(&role), spot(&since), spot(&until));
             let with = with.iter().map(|it| ((it.0.as_str(), it.1), (it.2.as_ref(), it.3))).collect();
-            let end = self.end_of(to);
             self.draft.edge(owner, member, end, Terms { role, since, until, with });
+        }
+    }
+
+    /// Where an edge ends: an entity, its people, or everybody of a type.
+    fn end_meant(
+        &mut self,
+        whole: Span,
+        to: Option<Json<'a>>,
+        its: Option<Json<'a>>,
+        every: Option<Json<'a>>,
+    ) -> Option<End<'a, Span>> {
+        let to = self.text(to, "an end as a text");
+        let its = self.text(its, "the name of a role, a definition or a relation as a text");
+        let every = self.text(every, "a type as a text");
+        match (to.ok()?, its.ok()?, every.ok()?) {
+            (Some(to), None, None) => Some(self.end_of(to)),
+            (Some(to), Some(its), None) => Some(End { meant: Meant::People(its.value), ..self.end_of(to) }),
+            (None, None, Some(every)) => {
+                let place = Span::of(&every);
+                let of = self.draft.type_named(&every.value, place)?;
+                Some(End { of: Some(of), id: every.value, meant: Meant::Every, place })
+            }
+            (None, _, None) => {
+                self.missing_key(whole, "to", END_HELP);
+                None
+            }
+            (_, _, Some(every)) => {
+                self.draft.report(|| {
+                    let message = "`every` stands beside another end".to_owned();
+                    let help = "write two edges, one for each end".to_owned();
+                    Problem::new(Span::of(&every), "several-ends", message).help(help)
+                });
+                None
+            }
         }
     }
 
@@ -209,7 +239,7 @@ impl<'a> Reader<'a> {
                 (of, Cow::Owned(id.to_owned()))
             }
         };
-        End { of, id, place }
+        End { of, id, meant: Meant::One, place }
     }
 
     /// The values of an object with these keys, and what else stands in it.

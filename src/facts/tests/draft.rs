@@ -1,6 +1,6 @@
 //! Facts as tests state them: ends that create their entity, and layers that replace and add.
 
-use crate::facts::draft::{Draft, End, Problems, Stated, Strangers, Terms};
+use crate::facts::draft::{Draft, End, Meant, Problems, Stated, Strangers, Terms};
 use crate::facts::value::split_end;
 use crate::facts::workspace::Workspace;
 use crate::policy::schema::{MemberKind, Schema};
@@ -39,7 +39,7 @@ impl<'a> Lines<'a> {
                         let (end, role) =
                             text.split_once(" as ").map_or((text, None), |(end, role)| (end, Some(role)));
                         let (of, id) = split_end(self.schema, end);
-                        let end = End { of, id: id.into(), place: self.place };
+                        let end = End { of, id: id.into(), meant: Meant::One, place: self.place };
                         let role = role.map(|it| (it, self.place));
                         self.draft.edge(key, &member, end, Terms { role, ..Terms::default() });
                     }
@@ -250,7 +250,12 @@ fn values_and_ends_are_not_taken_for_each_other() {
     let members = draft.member_named(of, "members", 1).unwrap();
     let budget = draft.member_named(of, "budget", 2).unwrap();
     draft.attribute(key, &members, "12", 3);
-    draft.edge(key, &budget, End { of: None, id: "ana".into(), place: 4 }, Terms::default());
+    draft.edge(
+        key,
+        &budget,
+        End { of: None, id: "ana".into(), meant: Meant::One, place: 4 },
+        Terms::default(),
+    );
     draft.incomplete(key, &budget, 5);
     insta::assert_snapshot!(worded(&draft.finish().unwrap_err()).join("\n"), @"
     3 end-expected: `members` is a relation, and `12` is no end of it

@@ -36,7 +36,7 @@ pub(crate) fn asana() -> Schema {
     ];
     let names = ["enterprise", "personal", "starter"].map(str::to_owned).to_vec();
     let plans = Plans { names, at_least: vec![vec![0, 1, 2], vec![1], vec![1, 2]] };
-    Schema { types, principals: vec![USER, LINK], plans, inputs: vec![] }
+    Schema { types, principals: vec![USER, LINK], plans, inputs: vec![], sets: vec![] }
 }
 
 /// Admin includes editor includes viewer; in order of their names.

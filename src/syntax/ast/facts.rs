@@ -27,6 +27,27 @@ pub(crate) struct Id {
     pub text: String,
 }
 
+/// Somebody, everybody of a type, or those who hold something of an entity.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Party {
+    /// `ana`, `user:ana`
+    One(Id),
+    /// `every User`
+    Every(Name),
+    /// `core.editor`, `team:core.editor`
+    People { of: Id, name: Name },
+}
+
+impl Party {
+    /// Where it stands.
+    pub(crate) fn node(&self) -> NodeId {
+        match self {
+            Self::One(id) | Self::People { of: id, .. } => id.node,
+            Self::Every(of) => of.node,
+        }
+    }
+}
+
 /// One value of an attribute or one edge of a relation.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Property {
@@ -50,8 +71,8 @@ pub(crate) struct EdgeFact {
 pub(crate) enum FactValue {
     /// A bare word, digits or a text: what it is depends on the member.
     Literal(Literal),
-    /// `team:core`, or an id that is typed on the spot.
-    Entity(Id),
+    /// What is not a single word: `team:core`, `every User`, `core.editor`.
+    Party(Party),
     /// `members incomplete`: what is listed is not all.
     Incomplete { node: NodeId },
 }
@@ -81,7 +102,7 @@ pub(crate) enum Used {
 pub(crate) struct Claim {
     /// The whole line.
     pub node: NodeId,
-    pub subject: Id,
+    pub subject: Party,
     pub can: bool,
     pub action: Name,
     pub object: Id,

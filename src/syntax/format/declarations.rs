@@ -2,10 +2,10 @@
 
 use super::conditions::condition;
 use super::line::{Group, Line};
-use super::words::{chain, chains, chosen, gate, list, literal_text, names, path_text, quoted};
+use super::words::{chain, chains, chosen, every_text, gate, list, literal_text, names, path_text, quoted};
 use crate::syntax::ast::{
-    Attribute, Base, Count, Defaults, Define, Domain, EdgeMember, Literal, Member, MemberShape, Name, Part,
-    Parts, Path, Plans, Relation, Request, Rolebook, Roles, Type, TypeKind,
+    Attribute, Base, Count, Defaults, Define, Domain, EdgeEnd, EdgeMember, Literal, Member, MemberShape,
+    Name, Part, Parts, Path, Plans, Relation, Request, Rolebook, Roles, Type, TypeKind,
 };
 
 pub(super) fn rolebook(it: &Rolebook) -> Vec<Line> {
@@ -142,8 +142,9 @@ fn one_of(names: &[Name]) -> String {
 }
 
 fn relation(line: &mut Line, it: &Relation) {
-    let targets = one_of(&it.targets);
-    line.word(if it.targets.len() == 1 { targets } else { format!("({targets})") });
+    let ends: Vec<_> = it.ends.iter().map(end_text).collect();
+    let together = ends.join(" | ");
+    line.word(if ends.len() == 1 { together } else { format!("({together})") });
     match it.count {
         Count::One => {}
         Count::Optional => drop(line.append("?")),
@@ -158,10 +159,21 @@ fn relation(line: &mut Line, it: &Relation) {
     }
 }
 
+fn end_text(end: &EdgeEnd) -> String {
+    match end {
+        EdgeEnd::Entity(of) => of.text.clone(),
+        EdgeEnd::Every(of) => every_text(of),
+        EdgeEnd::People { of, name } => format!("{}.{}", of.text, name.text),
+    }
+}
+
 fn edge_member(line: &mut Line, it: &EdgeMember) {
     line.word(format!("{}:", it.name.text));
     domain(line, &it.domain);
     value_left_out(line, it.optional, it.default.as_ref());
+    if it.given {
+        line.word("given");
+    }
 }
 
 fn derived(line: &mut Line, paths: &[Path]) {

@@ -2,11 +2,11 @@
 
 use super::in_order;
 use super::line::{Group, Line, When};
-use super::words::{fact_value_text, id_text, list, literal_text, quoted, quoted_unless};
+use super::words::{fact_value_text, id_text, list, literal_text, party_text, quoted, quoted_unless};
 use crate::diagnostic::NodeId;
 use crate::syntax::ast::{
-    Breach, Claim, Destination, EntityLine, FactValue, Facts, Id, Literal, Name, Property, Routed, Test,
-    Used, With,
+    Breach, Claim, Destination, EntityLine, FactValue, Facts, Id, Literal, Name, Party, Property, Routed,
+    Test, Used, With,
 };
 use crate::syntax::grammar::Rule;
 
@@ -98,15 +98,13 @@ fn stated(line: &mut Line, name: &Name, value: &FactValue) {
     line.word(&name.text);
     match value {
         FactValue::Literal(literal) if literal.node == name.node => {}
-        FactValue::Literal(_) | FactValue::Entity(_) | FactValue::Incomplete { .. } => {
-            line.word(fact_value_text(value));
-        }
+        _ => drop(line.word(fact_value_text(value))),
     }
 }
 
 fn claim(it: &Claim) -> Line {
     let mut line = Line::below(Group::Claims);
-    line.word(leading(&it.subject)).word(if it.can { "can" } else { "cannot" });
+    line.word(asking(&it.subject)).word(if it.can { "can" } else { "cannot" });
     line.word(&it.action.text).word(id_text(&it.object));
     brought(&mut line, &it.with, it.at.as_ref());
     if let Some(because) = &it.because {
@@ -116,6 +114,14 @@ fn claim(it: &Claim) -> Line {
 }
 
 /// An id at the start of a line of a test.
+fn asking(party: &Party) -> String {
+    match party {
+        Party::One(id) => leading(id),
+        Party::People { of, name } => format!("{}.{}", leading(of), name.text),
+        Party::Every(_) => party_text(party),
+    }
+}
+
 fn leading(id: &Id) -> String {
     match id.type_word {
         None if id.text == "uses" => quoted(&id.text),

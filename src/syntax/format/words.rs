@@ -8,8 +8,8 @@ use super::conditions;
 use super::line::{Line, When};
 use crate::limits;
 use crate::syntax::ast::{
-    ActionName, Actions, Column, FactValue, Gate, Id, Literal, LiteralValue, Name, Path, Quoted, Reasons,
-    Target, Who,
+    ActionName, Actions, Column, FactValue, Gate, Id, Literal, LiteralValue, Name, Party, Path, Quoted,
+    Reasons, Target, Who,
 };
 use crate::syntax::grammar::{Rule, is_whole};
 
@@ -38,8 +38,20 @@ pub(super) fn literal_text(literal: &Literal) -> String {
 pub(super) fn fact_value_text(value: &FactValue) -> String {
     match value {
         FactValue::Literal(literal) => literal_text(literal),
-        FactValue::Entity(id) => id_text(id),
+        FactValue::Party(party) => party_text(party),
         FactValue::Incomplete { .. } => "incomplete".to_owned(),
+    }
+}
+
+pub(super) fn every_text(of: &Name) -> String {
+    format!("every {}", of.text)
+}
+
+pub(super) fn party_text(party: &Party) -> String {
+    match party {
+        Party::One(id) => id_text(id),
+        Party::Every(of) => every_text(of),
+        Party::People { of, name } => format!("{}.{}", id_text(of), name.text),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::Lowering;
 use crate::syntax::ast::{
-    self, Attribute, Base, Count, Defaults, Define, Domain, EdgeMember, Gate, GatedRoles, Input, Literal,
-    Member, MemberShape, Name, Path, Plans, Relation, Rolebook, Roles, Type, TypeKind,
+    self, Attribute, Base, Count, Defaults, Define, Domain, EdgeEnd, EdgeMember, Gate, GatedRoles, Input,
+    Literal, Member, MemberShape, Name, Path, Plans, Relation, Rolebook, Roles, Type, TypeKind,
 };
 use crate::syntax::grammar::{Match, Parts, Rule};
 
@@ -116,7 +116,10 @@ impl Lowering {
 
     fn relation(&mut self, matched: Match<'_>) -> Option<Relation> {
         let mut parts = Parts::of(matched);
-        let targets = self.names(&mut parts, Rule::type_name);
+        let mut ends = Vec::new();
+        while let Some(end) = parts.part(Rule::end) {
+            ends.push(self.edge_end(end)?);
+        }
         let count = match (parts.pass(Rule::optional), parts.pass(Rule::many)) {
             (true, _) => Count::Optional,
             (_, true) => Count::Many,
@@ -125,7 +128,19 @@ impl Lowering {
         let as_role = parts.pass(Rule::with_role);
         let members = parts.part(Rule::edge_members).map(Parts::of).into_iter().flatten();
         let edge_members = members.map(|it| self.edge_member(it)).collect::<Option<_>>()?;
-        Some(Relation { targets, count, as_role, edge_members })
+        Some(Relation { ends, count, as_role, edge_members })
+    }
+
+    fn edge_end(&mut self, matched: Match<'_>) -> Option<EdgeEnd> {
+        let mut parts = Parts::of(matched);
+        if let Some(every) = parts.part(Rule::every) {
+            return Some(EdgeEnd::Every(self.name(Parts::of(every).part(Rule::type_name)?)));
+        }
+        let of = self.name(parts.part(Rule::type_name)?);
+        Some(match parts.part(Rule::path_step) {
+            Some(name) => EdgeEnd::People { of, name: self.name(name) },
+            None => EdgeEnd::Entity(of),
+        })
     }
 
     fn edge_member(&mut self, matched: Match<'_>) -> Option<EdgeMember> {
@@ -133,7 +148,8 @@ impl Lowering {
         let name = self.name(parts.part(Rule::own_name)?);
         let domain = self.domain(parts.part(Rule::domain)?)?;
         let optional = parts.pass(Rule::optional);
-        Some(EdgeMember { name, domain, optional, default: self.default(&mut parts) })
+        let default = self.default(&mut parts);
+        Some(EdgeMember { name, domain, optional, default, given: parts.pass(Rule::given) })
     }
 
     fn attribute(&mut self, matched: Match<'_>) -> Option<Attribute> {

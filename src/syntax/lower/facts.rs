@@ -3,7 +3,7 @@
 use super::Lowering;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::syntax::ast::{
-    Breach, Claim, Destination, EdgeFact, EntityLine, FactValue, Facts, Literal, LiteralValue, Name,
+    Breach, Claim, Destination, EdgeFact, EntityLine, FactValue, Facts, Literal, LiteralValue, Name, Party,
     Property, Quoted, Routed, Used, With,
 };
 use crate::syntax::expected::excerpt;
@@ -109,8 +109,20 @@ impl Lowering {
     fn fact_value(&mut self, matched: Match<'_>) -> Option<FactValue> {
         let inner = Parts::of(matched).next()?;
         match inner.as_rule() {
-            Rule::typed_id => self.id(inner).map(FactValue::Entity),
-            _ => self.literal(inner).map(FactValue::Literal),
+            Rule::value => self.literal(inner).map(FactValue::Literal),
+            _ => self.party(inner).map(FactValue::Party),
+        }
+    }
+
+    fn party(&mut self, matched: Match<'_>) -> Option<Party> {
+        match matched.as_rule() {
+            Rule::every_id => Some(Party::Every(self.name(Parts::of(matched).part(Rule::type_word)?))),
+            Rule::people_of => {
+                let mut parts = Parts::of(matched);
+                let of = self.id(parts.part(Rule::id)?)?;
+                Some(Party::People { of, name: self.name(parts.part(Rule::path_step)?) })
+            }
+            _ => self.id(matched).map(Party::One),
         }
     }
 
@@ -127,7 +139,7 @@ impl Lowering {
     fn claim(&mut self, matched: Match<'_>) -> Option<Claim> {
         let node = self.node(&matched);
         let mut parts = Parts::of(matched);
-        let subject = self.id(parts.part(Rule::id)?)?;
+        let subject = self.party(Parts::of(parts.part(Rule::party)?).next()?)?;
         let can = parts.next()?.as_rule() == Rule::can;
         let action = self.name(parts.part(Rule::action_name)?);
         let object = self.id(parts.part(Rule::id)?)?;

@@ -2,8 +2,8 @@
 
 use super::Choices;
 use crate::syntax::ast::{
-    Attribute, Base, Count, Defaults, Define, Domain, EdgeMember, GatedRoles, Input, Member, MemberShape,
-    Part, Parts, Path, Plans, Relation, Request, Rolebook, Roles, Type, TypeKind,
+    Attribute, Base, Count, Defaults, Define, Domain, EdgeEnd, EdgeMember, GatedRoles, Input, Member,
+    MemberShape, Part, Parts, Path, Plans, Relation, Request, Rolebook, Roles, Type, TypeKind,
 };
 
 /// After a colon, these words begin an attribute.
@@ -93,14 +93,23 @@ impl Choices<'_> {
     }
 
     fn relation(&mut self) -> Relation {
-        let targets = self.some(1, Self::type_name);
+        let ends = self.some(1, Self::end);
         let count = self.pick(&[Count::One, Count::Optional, Count::Many]);
         let as_role = self.once_in(3);
         let edge_members = self.some(0, |it| {
             let (name, domain) = (it.name(), it.domain());
-            EdgeMember { name, domain, optional: it.once_in(2), default: it.maybe(Self::value) }
+            let (optional, default) = (it.once_in(2), it.maybe(Self::value));
+            EdgeMember { name, domain, optional, default, given: it.once_in(3) }
         });
-        Relation { targets, count, as_role, edge_members }
+        Relation { ends, count, as_role, edge_members }
+    }
+
+    fn end(&mut self) -> EdgeEnd {
+        match self.below(4) {
+            0 => EdgeEnd::Every(self.type_name()),
+            1 => EdgeEnd::People { of: self.type_name(), name: self.name() },
+            _ => EdgeEnd::Entity(self.type_name()),
+        }
     }
 
     fn derived(&mut self) -> Vec<Path> {

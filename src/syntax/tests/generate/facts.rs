@@ -2,7 +2,7 @@
 
 use super::Choices;
 use crate::syntax::ast::{
-    Breach, Claim, Destination, EdgeFact, EntityLine, FactValue, Facts, Literal, LiteralValue, Name,
+    Breach, Claim, Destination, EdgeFact, EntityLine, FactValue, Facts, Literal, LiteralValue, Name, Party,
     Property, Routed, Test, Used, With,
 };
 
@@ -47,8 +47,10 @@ impl Choices<'_> {
         let mut value = self.fact_value();
         let word = match &mut value {
             FactValue::Literal(Literal { value: LiteralValue::Word(word), .. }) => Some(word),
-            FactValue::Entity(id) => id.type_word.as_mut().map(|it| &mut it.text),
-            FactValue::Literal(_) | FactValue::Incomplete { .. } => None,
+            FactValue::Party(Party::One(id) | Party::People { of: id, .. }) => {
+                Some(id.type_word.as_mut().map_or(&mut id.text, |it| &mut it.text))
+            }
+            FactValue::Literal(_) | FactValue::Party(Party::Every(_)) | FactValue::Incomplete { .. } => None,
         };
         if let Some(word) = word.filter(|it| *it == "incomplete") {
             "a".clone_into(word);
@@ -92,7 +94,8 @@ impl Choices<'_> {
 
     fn claim(&mut self) -> Claim {
         let node = self.node();
-        let (subject, can, action, object) = (self.id(), self.once_in(2), self.name(), self.id());
+        let subject = if self.once_in(2) { Party::One(self.id()) } else { self.party() };
+        let (can, action, object) = (self.once_in(2), self.name(), self.id());
         let (with, at) = (self.some(0, Self::with), self.maybe(Self::moment));
         let because = self.maybe(|it| Name { text: it.pick(&REASONS).to_owned(), node: it.node() });
         Claim { node, subject, can, action, object, with, at, because }

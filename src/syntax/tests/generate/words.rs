@@ -2,8 +2,8 @@
 
 use super::Choices;
 use crate::syntax::ast::{
-    ActionName, Actions, Column, FactValue, Gate, Id, Literal, LiteralValue, Name, Path, Quoted, Reasons,
-    Target, Who,
+    ActionName, Actions, Column, FactValue, Gate, Id, Literal, LiteralValue, Name, Party, Path, Quoted,
+    Reasons, Target, Who,
 };
 
 /// Names of small letters.
@@ -231,11 +231,22 @@ impl Choices<'_> {
     }
 
     pub(super) fn fact_value(&mut self) -> FactValue {
-        if self.once_in(3) {
-            let node = self.node();
-            let type_word = Some(self.type_word());
-            return FactValue::Entity(Id { node, type_word, text: self.pick(&IDS).to_owned() });
+        match self.below(6) {
+            0 | 1 => {
+                let node = self.node();
+                let type_word = Some(self.type_word());
+                FactValue::Party(Party::One(Id { node, type_word, text: self.pick(&IDS).to_owned() }))
+            }
+            2 => FactValue::Party(self.party()),
+            _ => FactValue::Literal(self.value()),
         }
-        FactValue::Literal(self.value())
+    }
+
+    /// Everybody of a type, or those who hold something of an entity.
+    pub(super) fn party(&mut self) -> Party {
+        if self.once_in(2) {
+            return Party::Every(self.type_word());
+        }
+        Party::People { of: self.id(), name: self.name() }
     }
 }
