@@ -105,14 +105,17 @@ pub(crate) fn set(
     let known: Vec<_> = kinds.iter().copied().filter(known).collect();
     match (known.as_slice(), kinds.as_slice()) {
         ([(kind, _)], _) | ([], [(kind, _)]) => Ok(EntityRef { of: *kind, id: id.to_owned() }),
-        ([], []) => Err(no_such_set(schema, called)),
+        ([], []) => Err(no_such_set(schema, of, id, called)),
         ([], all) | (all, _) => Err(several(schema, id, &all.iter().map(|it| it.1).collect::<Vec<_>>())),
     }
 }
 
-fn no_such_set(schema: &Schema, called: Option<&str>) -> Cause {
-    let what = called.map_or("everybody of this type".to_owned(), |it| format!("`{it}`"));
-    let message = format!("no relation may end in {what}, so that nothing can be granted to it");
+fn no_such_set(schema: &Schema, of: Option<TypeId>, id: &str, called: Option<&str>) -> Cause {
+    let written = match called {
+        None => format!("every {}", of.map_or("", |it| wire(schema, it))),
+        Some(called) => format!("{id}.{called}"),
+    };
+    let message = format!("nothing is granted to `{written}` as such: no relation may end in it");
     let names: Vec<String> = (0..schema.sets.len())
         .filter_map(|at| {
             TypeId::try_from(schema.types.len().checked_add(at)?)
@@ -131,7 +134,11 @@ fn no_such_set(schema: &Schema, called: Option<&str>) -> Cause {
 fn no_principal(schema: &Schema, of: TypeId) -> Cause {
     let names: Vec<_> = schema.principals.iter().map(|it| format!("`{}`", wire(schema, *it))).collect();
     let message = format!("`{}` is no principal and cannot ask for anything", wire(schema, of));
-    Cause::new("not-a-principal", message).help(format!("principals are {}", names.join(", ")))
+    let sets = schema.sets.iter().filter(|it| it.of == of).filter_map(|it| it.called());
+    let sets: Vec<_> = sets.map(|it| format!("`{}:ID.{it}`", wire(schema, of))).collect();
+    let sets =
+        if sets.is_empty() { String::new() } else { format!("; sets that may ask are {}", sets.join(", ")) };
+    Cause::new("not-a-principal", message).help(format!("principals are {}{sets}", names.join(", ")))
 }
 
 fn fitting_types(policy: &Policy, position: Position<'_>) -> Vec<TypeId> {

@@ -151,8 +151,7 @@ pub(super) fn bring(
 
 /// An entity as answers write it.
 pub(super) fn written(program: &Program, entity: &EntityRef) -> String {
-    let wire = program.schema().type_info(entity.of).map_or("", |it| it.wire.as_str());
-    format!("{wire}:{}", entity.id)
+    program.schema().written(entity.of, &entity.id)
 }
 
 fn warnings(program: &Program, facts: &Workspace, question: &Question) -> Vec<Doubt> {
@@ -164,11 +163,17 @@ fn warnings(program: &Program, facts: &Workspace, question: &Question) -> Vec<Do
 
 /// Says that an id is not known, and offers the nearest that is.
 pub(super) fn unknown_id(program: &Program, facts: &Workspace, entity: &EntityRef) -> Option<Doubt> {
-    if facts.entity(entity.of, &entity.id).is_some() {
+    // Of a set, the entity is known or not that it is a set of; everybody of a type is always known.
+    let set = program.schema().set(entity.of);
+    if set.is_some_and(|it| it.called().is_none()) {
         return None;
     }
-    let near = request::nearest_id(program.schema(), facts, entity);
-    Some(Doubt::UnknownId { id: written(program, entity), near })
+    let named = EntityRef { of: set.map_or(entity.of, |it| it.of), id: entity.id.clone() };
+    if facts.entity(named.of, &named.id).is_some() {
+        return None;
+    }
+    let near = request::nearest_id(program.schema(), facts, &named);
+    Some(Doubt::UnknownId { id: written(program, &named), near })
 }
 
 pub(super) fn unknown_action(program: &Program, question: &Question) -> Option<Doubt> {

@@ -257,7 +257,9 @@ impl<'a> Solver<'a> {
         match self.program().schema().type_info(listed.of).map(|it| it.kind) {
             Some(TypeKind::Group(_)) => self.way(Key::InGroup { principal, group: listed }),
             // Nobody knows who is in a set of which nobody knows whose it is.
-            None if World::is_unknown_entity(listed) => Way::POSSIBLE,
+            None if World::is_unknown_entity(listed) && self.world.set_base(listed).is_some() => {
+                Way::POSSIBLE
+            }
             None => self.way(Key::InGroup { principal, group: listed }),
             _ if World::is_unknown_entity(listed) && listed.of == principal.of => Way::POSSIBLE,
             _ => Way::NONE,
