@@ -137,6 +137,7 @@ static PAGES: &[Page] = pages![
     "not-a-principal",
     "not-a-target",
     "not-an-edge",
+    "not-given",
     "not-in-a-layer",
     "not-in-table",
     "not-nfc",

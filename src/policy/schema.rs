@@ -124,7 +124,8 @@ pub(crate) struct AttributeInfo {
     pub default: Option<Value>,
     /// Plans of which one is needed for a stored value to be in force; empty: no gate.
     pub gate: Vec<PlanId>,
-    /// The value may come with the request.
+    /// Where the facts state no value, it may come with the request: with the object, or, if it is an edge's, as
+    /// the input of that name.
     pub given: bool,
 }
 
@@ -151,6 +152,11 @@ impl RelationInfo {
     pub(crate) fn attribute_named(&self, word: &str) -> Option<(EdgeAttributeId, &AttributeInfo)> {
         let at = self.attributes.binary_search_by(|it| it.0.as_str().cmp(word)).ok()?;
         Some((EdgeAttributeId::try_from(at).ok()?, &self.attributes.get(at)?.1))
+    }
+
+    /// The name of the attribute of its edges at this index.
+    pub(crate) fn attribute_name(&self, id: EdgeAttributeId) -> Option<&str> {
+        self.attributes.get(usize::from(id)).map(|it| it.0.as_str())
     }
 
     /// The attribute of its edges at this index.
@@ -224,6 +230,12 @@ impl Plans {
 }
 
 impl Schema {
+    /// The request input of that name.
+    pub(crate) fn input_named(&self, word: &str) -> Option<u16> {
+        let at = self.inputs.binary_search_by(|it| it.name.as_str().cmp(word)).ok()?;
+        u16::try_from(at).ok()
+    }
+
     /// Finds a type by its own name or by its outside name.
     pub(crate) fn type_named(&self, word: &str) -> Option<TypeId> {
         let own = self.types.binary_search_by(|it| it.name.as_str().cmp(word));
