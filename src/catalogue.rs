@@ -54,6 +54,7 @@ macro_rules! pages {
 static PAGES: &[Page] = pages![
     "ambiguous-id",
     "ambiguous-name",
+    "bad-duration",
     "bad-flag",
     "bad-id",
     "bad-json",

@@ -242,9 +242,11 @@ impl<'a> Vocabulary<'a> {
         Some(match domain {
             ast::Domain::Flag => Domain::Flag,
             ast::Domain::Number => Domain::Number,
+            ast::Domain::Fraction => Domain::Fraction,
             ast::Domain::Text => Domain::Text,
             ast::Domain::Email => Domain::Email,
             ast::Domain::Time => Domain::Time,
+            ast::Domain::Duration => Domain::Duration,
             ast::Domain::Plan => Domain::Plan,
             ast::Domain::Role { of: named } => self.role_domain(at, named.as_ref(), of, name)?,
             ast::Domain::Choice(words) => self.choice(at, words, of)?,

@@ -140,6 +140,13 @@ pub(crate) struct RelationInfo {
     pub attributes: Vec<(String, AttributeInfo)>,
 }
 
+impl Domain {
+    /// Whether of two values one is less than the other, however large.
+    pub(crate) fn is_ordered(&self) -> bool {
+        matches!(self, Self::Number | Self::Fraction | Self::Time | Self::Duration)
+    }
+}
+
 impl AttributeInfo {
     /// Its domain and its default, if it has one.
     pub(crate) fn default_of(&self) -> Option<(Domain, Value)> {
@@ -181,10 +188,13 @@ pub enum Count {
 pub(crate) enum Domain {
     Flag,
     Number,
+    /// A decimal number.
+    Fraction,
     Text,
     /// As text, with ASCII letters lowered when read.
     Email,
     Time,
+    Duration,
     Plan,
     /// One of these roles of that type, ascending.
     Role(TypeId, Vec<RoleId>),
@@ -198,13 +208,26 @@ pub(crate) enum Domain {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Instant(pub i128);
 
+/// Digits that a fraction may have after the point.
+pub(crate) const FRACTION_DIGITS: u32 = 18;
+
+/// A decimal number, counted in units of its last possible digit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Fraction(pub i128);
+
+/// A duration in nanoseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Duration(pub i128);
+
 /// A value that is stated or computed. Two values are compared only within one domain.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Value {
     Flag(bool),
     Number(i64),
+    Fraction(Fraction),
     Text(String),
     Time(Instant),
+    Duration(Duration),
     Plan(PlanId),
     Role(TypeId, RoleId),
     Choice(String),
