@@ -234,7 +234,7 @@ pub(super) fn read_page(path: &Path) -> Result<(String, String), Failure> {
 pub(super) fn called(path: &Path) -> String {
     match path.file_name().filter(|it| *it != "-") {
         Some(name) => name.to_string_lossy().into_owned(),
-        None => STANDARD_INPUT.to_owned(),
+        None => format!("the {STANDARD_INPUT}"),
     }
 }
 

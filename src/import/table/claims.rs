@@ -31,7 +31,7 @@ pub(super) fn test(subject: &Subject) -> String {
     if test.claims.is_empty() {
         return String::new();
     }
-    let members = test.people.iter().map(|it| format!("members {} as {}", it.name, it.role));
+    let members = test.people.iter().map(|it| format!("{} {} as {}", subject.holders, it.name, it.role));
     let members: Vec<String> = members.collect();
     let title = format!("some of what the table says about a {}", subject.word.replace('_', " "));
     let members = members.join(", ");
@@ -53,8 +53,8 @@ impl<'s> Test<'s> {
     fn first_yes(&mut self, subject: &'s Subject) {
         let tells =
             |row: &Row| row.cells.contains(&Value::Yes) && !row.cells.iter().all(|it| *it == Value::Yes);
-        let found = cell(subject, |row, value| value == Value::Yes && tells(row));
-        let found = found.or_else(|| cell(subject, |_, value| value == Value::Yes));
+        let found = cell(subject, |row, value, _| value == Value::Yes && tells(row));
+        let found = found.or_else(|| cell(subject, |_, value, _| value == Value::Yes));
         if let Some((role, action)) = found {
             let name = self.person(role);
             self.claims.push(format!("    {name} can {action} example\n"));
@@ -62,10 +62,12 @@ impl<'s> Test<'s> {
     }
 
     fn first_no(&mut self, subject: &'s Subject) {
-        let no = |row: &Row, value: Value| {
-            matches!(value, Value::Dash | Value::No) && !row.cells.contains(&Value::Unknown)
+        let no = |_: &Row, value: Value, everyone: Value| {
+            matches!(value, Value::Dash | Value::No) && everyone == Value::Dash
         };
-        let given = |row: &Row, value: Value| no(row, value) && row.cells.contains(&Value::Yes);
+        let given = |row: &Row, value: Value, everyone: Value| {
+            no(row, value, everyone) && row.cells.contains(&Value::Yes)
+        };
         let found = cell(subject, given).or_else(|| cell(subject, no));
         if let Some((role, action)) = found {
             let name = self.person(role);
@@ -74,7 +76,9 @@ impl<'s> Test<'s> {
     }
 
     fn first_condition(&mut self, subject: &'s Subject) {
-        let found = cell(subject, |_, value| matches!(value, Value::If(_) | Value::Only(_)));
+        let found = cell(subject, |_, value, everyone| {
+            matches!(value, Value::If(_) | Value::Only(_)) && everyone != Value::Yes
+        });
         if let Some((role, action)) = found {
             let name = self.person(role);
             let claim =
@@ -96,18 +100,16 @@ impl<'s> Test<'s> {
     }
 }
 
-/// The role and the action of the first cell of this kind, of an action that no other table speaks of.
-fn cell(subject: &Subject, is_meant: impl Fn(&Row, Value) -> bool) -> Option<(&str, &str)> {
+/// The role and the action of the first cell of this kind, of an action that no other table speaks of; what everybody
+/// may do counts too.
+fn cell(subject: &Subject, is_meant: impl Fn(&Row, Value, Value) -> bool) -> Option<(&str, &str)> {
     let rows = subject.tables.iter().flat_map(|table| table.rows.iter().map(move |row| (table, row)));
     rows.filter(|(_, row)| is_told_once(subject, row)).find_map(|(table, row)| {
-        // What everybody may do says nothing about a role.
-        let everyone = table.columns.iter().zip(&row.cells).find(|it| *it.0 == Head::Everyone);
-        if everyone.is_some_and(|it| *it.1 != Value::Dash) {
-            return None;
-        }
+        let mut heads = table.columns.iter().zip(&row.cells);
+        let everyone = heads.find(|it| *it.0 == Head::Everyone).map_or(Value::Dash, |it| *it.1);
         let mut cells = table.columns.iter().zip(&row.cells);
         let role = cells.find_map(|(head, value)| match head {
-            Head::Role(at) if is_meant(row, *value) => subject.roles.get(*at),
+            Head::Role(at) if is_meant(row, *value, everyone) => subject.roles.get(*at),
             _ => None,
         })?;
         Some((role.as_str(), subject.actions.get(row.action)?.as_str()))

@@ -159,7 +159,7 @@ fn said(condition: &Condition) -> String {
     match condition {
         Condition::Words(said) => said.clone(),
         Condition::Note(said, sign) => Note::written(sign, said),
-        Condition::Sign(sign, _) => Note::written(sign, "(no footnote says what this means)"),
+        Condition::Sign(sign, _) => Note::written(sign, "no footnote says what this means"),
     }
 }
 

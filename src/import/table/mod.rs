@@ -23,6 +23,8 @@ mod subjects;
 mod words;
 mod write;
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::limits;
 use crate::policy::schema::snake_case;
@@ -163,7 +165,7 @@ fn finish(
         name,
         types: subjects.iter().map(|it| it.of.clone()).collect(),
         tables: subjects.iter().map(|it| it.tables.len()).sum(),
-        roles: roles.labels.len(),
+        roles: subjects.iter().flat_map(|it| &it.roles).collect::<BTreeSet<_>>().len(),
         actions: subjects.iter().map(|it| it.actions.len()).sum(),
         to_fill_in: subjects.iter().flat_map(open).collect(),
         warnings,

@@ -15,7 +15,8 @@ const EVERYBODY: [&str; 4] = ["everyone", "everybody", "anyone", "anybody"];
 /// What the name of a role begins with that has no letters, or means something else.
 const PREFIX: &str = "role";
 /// Names that mean something wherever a rule of the type reads them.
-const MEANT: [&str; 8] = ["members", "user", "person", "time", "role", "everything", "since", "until"];
+const MEANT: [&str; 9] =
+    ["members", "holders", "user", "person", "time", "role", "everything", "since", "until"];
 
 /// A type, and all that its tables say.
 #[derive(Debug)]
@@ -23,6 +24,8 @@ pub(super) struct Subject {
     pub(super) of: String,
     /// The type in facts.
     pub(super) word: String,
+    /// The relation to those who hold a role.
+    pub(super) holders: &'static str,
     pub(super) roles: Vec<String>,
     /// For everybody, whoever they are: what the column is called, if there is one.
     pub(super) everyone: Option<String>,
@@ -112,6 +115,8 @@ fn role_name(label: &str, number: usize, words: &[String]) -> String {
 /// `everybody` is what another type calls the column of everybody: it is called one thing in a whole rolebook.
 pub(super) fn subject(of: String, tables: &[RoleTable], roles: &Roles, everybody: Option<&str>) -> Subject {
     let word = snake_case(&of);
+    // A relation that is called as its type would be taken for the type.
+    let holders = if word == "members" { "holders" } else { "members" };
     let mut taken = roles.taken.clone();
     let everyone = everyone(tables).filter(|it| everybody.is_none_or(|known| known == it));
     let labels = labels(tables, everyone.as_deref());
@@ -125,7 +130,7 @@ pub(super) fn subject(of: String, tables: &[RoleTable], roles: &Roles, everybody
     let read = Reading { labels: &labels, numbers, conditions: &conditions, ladder };
     let tables = tables.iter().map(|it| read.table(it)).collect();
     let roles = labels.iter().filter_map(|it| roles.named.get(*it).cloned()).collect();
-    Subject { of, word, roles, everyone, chains, conditions: conditions.defined, actions, tables }
+    Subject { of, word, holders, roles, everyone, chains, conditions: conditions.defined, actions, tables }
 }
 
 /// The words of the column of everybody, if everybody whom it means may do no more than any role: then it changes

@@ -70,8 +70,8 @@ fn comment(out: &mut String, indent: &str, text: &str) {
 }
 
 fn declarations(out: &mut String, it: &Subject, principal: &str) {
-    let of = &it.of;
-    out.push_str(&format!("type {of}\n    members: {principal}* as role\n"));
+    let (of, holders) = (&it.of, it.holders);
+    out.push_str(&format!("type {of}\n    {holders}: {principal}* as role\n"));
     let flags =
         it.conditions.iter().filter_map(|it| if let Body::Flag(flag) = &it.body { Some(flag) } else { None });
     let flags: Vec<&String> = flags.collect();
@@ -92,7 +92,7 @@ fn declarations(out: &mut String, it: &Subject, principal: &str) {
     }
     definitions(out, of, &it.conditions);
     if !it.roles.is_empty() {
-        out.push_str(&format!("\ngrant on {of}\n    members as their role\n"));
+        out.push_str(&format!("\ngrant on {of}\n    {holders} as their role\n"));
     }
     out.push('\n');
 }
