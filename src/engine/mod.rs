@@ -12,6 +12,7 @@ mod labels;
 mod lints;
 mod promises;
 mod readers;
+mod table_import;
 mod tables;
 
 pub use crate::catalogue;
@@ -31,6 +32,7 @@ pub use graph::{Given, GraphView, Kind, PlaceView, RelationView, RoleView, RuleV
 pub use labels::{Label, wider_languages};
 pub use lints::{Level, Lint, Rule, TextKind, TextView, lint_rules};
 pub use promises::{RouteRequest, Routed};
+pub use table_import::{ImportedTables, TableForm, TablePage, import_table, may_hold_roles};
 pub use tables::{CellValue, CellView, ColumnView, Condition, Head, RowView, TableView};
 
 use std::collections::BTreeMap;

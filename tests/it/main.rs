@@ -40,6 +40,8 @@ mod seeds;
 #[cfg(test)]
 mod shells;
 #[cfg(test)]
+mod tables;
+#[cfg(test)]
 mod tidy;
 #[cfg(test)]
 mod tutorial;

@@ -7,7 +7,7 @@ use std::fs;
 
 use proc_macro2::TokenTree;
 use rolebook::catalogue::{self, Page};
-use rolebook::engine::{Change, Engine, Finding, Unanswered};
+use rolebook::engine::{Change, Engine, Finding, TablePage, Unanswered, import_table};
 
 use super::{CASE, below_root, engine_beside, files, findings_of};
 use crate::tidy::source;
@@ -152,9 +152,16 @@ fn shown(page: Page, block: &Block) -> Option<BTreeSet<String>> {
     match words.as_slice() {
         ["json"] | ["json", "wrong"] => Some(workspace_findings(&block.text).iter().map(code).collect()),
         ["question"] | ["question", "wrong"] => Some(asked(&block.text).into_iter().collect()),
+        ["table"] | ["table", "wrong"] => Some(imported(&block.text).iter().map(code).collect()),
         ["rolebook", ..] | ["json", "beside", _] => None,
         other => panic!("{}: no example is marked {other:?}", page.code),
     }
+}
+
+/// What is found in a page of role tables, or told of what became of it.
+fn imported(text: &str) -> Vec<Finding> {
+    let page = TablePage { text, form: None, file: CASE, name: "case", on: None };
+    import_table(CASE, &page).map_or_else(|found| found, |it| it.warnings)
 }
 
 fn code(finding: &Finding) -> String {

@@ -5,12 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::source::{Named, Source, below, paths, without_tests};
 
 /// Which crates and which parts of the standard library belong to one module alone.
-const OWNED: [(&str, &[&str]); 16] = [
+const OWNED: [(&str, &[&str]); 18] = [
     ("pest", &["syntax"]),
     ("pest_derive", &["syntax"]),
     ("jsonc_parser", &["facts"]),
     ("petgraph", &["hierarchy"]),
     ("salsa", &["db"]),
+    ("pulldown_cmark", &["import"]),
+    ("csv", &["import"]),
     ("miette", &["cli"]),
     ("clap", &["cli"]),
     ("maud", &["cli"]),
