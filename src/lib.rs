@@ -15,6 +15,7 @@
 //! | `limits` | every budget | |
 //! | `catalogue` | a page for each code, as `docs/diagnostics` has it | `diagnostic` |
 //! | `syntax` | the only user of pest; trees with numbered nodes, positions beside them; the layout | `diagnostic` `limits` |
+//! | `import` | what others have written, as neutral values; the only user of cel, csv and saphyr_parser | `diagnostic` `limits` |
 //! | `policy` | what names mean, as data | `diagnostic` |
 //! | `facts` | values, the workspace, its loaders | `diagnostic` `limits` `policy` |
 //! | `hierarchy` | orders, strata, loops; the only user of petgraph | `policy` |
@@ -49,6 +50,7 @@ mod facts;
 pub mod fuzzing;
 mod hierarchy;
 mod hir;
+pub mod import;
 mod limits;
 mod lint;
 mod policy;
