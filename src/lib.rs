@@ -29,7 +29,7 @@
 //! | `coverage` | what tests exercise of a policy, and the mutants that they let pass | `diagnostic` `eval` `facts` `policy` `program` `suite` `syntax` |
 //! | `db` | inputs and thin queries; the only user of salsa | `check` `coverage` `diagnostic` `facts` `hierarchy` `hir` `limits` `lint` `policy` `program` `suite` `syntax` |
 //! | `engine` | the public face: load, change, ask, test, lint, show, lay out | `catalogue` `coverage` `db` `diagnostic` `eval` `facts` `lint` `policy` `program` `request` `syntax` |
-//! | `fuzzing` | what must hold of any text, for fuzzers | `engine` `syntax` |
+//! | `fuzzing` | what must hold of any text, for fuzzers | `engine` `import` `syntax` |
 //! | `cli` | arguments, files, the clock, exit codes, rendering | `engine` `limits` |
 //!
 //! *Incremental:* a statement is the unit of work, found again by its first line. It is parsed once for each

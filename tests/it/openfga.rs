@@ -7,6 +7,8 @@ mod cases;
 #[cfg(test)]
 mod conformance;
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod places;
 mod staged;
 mod summary;
@@ -54,6 +56,14 @@ impl Files {
         }
         read_model(&file, &load).map(|it| Value::Model(Box::new(it)))
     }
+}
+
+/// What is found in a file that stands beside others.
+#[cfg(test)]
+pub(crate) fn findings(name: &str, text: &str, beside: &BTreeMap<String, String>) -> Vec<Finding> {
+    let mut all = beside.clone();
+    all.insert(name.to_owned(), text.to_owned());
+    Files { first: name.to_owned(), all }.read(Stale::Refused).err().unwrap_or_default()
 }
 
 /// The cases in one folder, by their names.

@@ -75,7 +75,7 @@ impl Checker<'_, '_> {
     fn expression(&mut self, expression: &Expression) {
         match &expression.kind {
             ExpressionKind::Direct(all) if all.is_empty() => self.problems.push(|| {
-                let message = "tuples may name this relation, and it is not said whom";
+                let message = "it is not said whom tuples may name here";
                 Problem::new("openfga-type", &expression.span, message)
                     .help("name the types below `directly_related_user_types`")
             }),

@@ -24,7 +24,7 @@ pub(super) fn read(node: &Node, shape: &mut Shape) -> Part {
     let version = match version {
         Some(it) => shape.name(it, "the version of the language"),
         None => shape.wrong(
-            &fields.span,
+            &fields.start(),
             "the version of the language is missing",
             "write `\"schema_version\": \"1.1\"`",
         ),
@@ -170,7 +170,7 @@ impl Usersets<'_> {
         let (Some(tupleset), Some(relation)) =
             (fields.get("tupleset"), fields.either(["computedUserset", "computed_userset"]))
         else {
-            return self.shape.wrong(&fields.span, missing, "write both, each with a `relation`");
+            return self.shape.wrong(&fields.start(), missing, "write both, each with a `relation`");
         };
         Some(ExpressionKind::From { tupleset: self.relation(tupleset)?, relation: self.relation(relation)? })
     }
@@ -192,7 +192,11 @@ impl Usersets<'_> {
     fn difference(&mut self, node: &Node, depth: usize) -> Option<ExpressionKind> {
         let fields = self.shape.fields(node, "a difference", &["base", "subtract"])?;
         let (Some(base), Some(subtract)) = (fields.get("base"), fields.get("subtract")) else {
-            return self.shape.wrong(&fields.span, "a difference needs `base` and `subtract`", "write both");
+            return self.shape.wrong(
+                &fields.start(),
+                "a difference needs `base` and `subtract`",
+                "write both",
+            );
         };
         let (base, subtract) = (self.expression(base, depth), self.expression(subtract, depth));
         Some(ExpressionKind::ButNot { base: Box::new(base?), subtract: Box::new(subtract?) })
@@ -243,7 +247,7 @@ fn parameter_type(node: &Node, shape: &mut Shape, depth: usize) -> Option<Parame
         shape.fields(node, "a parameter", &["type_name", "typeName", "generic_types", "genericTypes"])?;
     let Some(name) = fields.either(["type_name", "typeName"]) else {
         return shape.wrong(
-            &fields.span,
+            &fields.start(),
             "the type of the parameter is missing",
             "write `\"type_name\": \"TYPE_NAME_INT\"`",
         );
@@ -269,7 +273,7 @@ fn inner_type(fields: &Fields<'_>, shape: &mut Shape, depth: usize) -> Option<Pa
     match shape.list(fields.either(["generic_types", "genericTypes"]), "types") {
         [only] => parameter_type(only, shape, depth.saturating_add(1)),
         _ => shape.wrong(
-            &fields.span,
+            &fields.start(),
             "it is not said of what this is a list or a map",
             "write one type below `generic_types`",
         ),

@@ -10,8 +10,11 @@ use super::span::Span;
 
 /// Hands out the text of a file by its name, which is written as seen from where the first file's name is.
 pub struct Loader<'l> {
-    text_of: Box<dyn Fn(&str) -> Result<String, String> + 'l>,
+    text_of: Box<TextOf<'l>>,
 }
+
+/// The text of a file by its name, or why there is none.
+type TextOf<'l> = dyn Fn(&str) -> Result<String, String> + 'l;
 
 impl std::fmt::Debug for Loader<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

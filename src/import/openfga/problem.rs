@@ -8,12 +8,12 @@ use super::span::Span;
 
 /// One finding while it is worded.
 #[derive(Debug, Clone)]
-pub(super) struct Problem(Finding);
+pub(super) struct Problem(Box<Finding>);
 
 impl Problem {
     pub(super) fn new(code: &'static str, span: &Span, message: impl Into<String>) -> Self {
         let label = Marked { file: None, range: span.range.clone(), text: String::new() };
-        Self(Finding {
+        Self(Box::new(Finding {
             file: span.file.to_string(),
             severity: Severity::Error,
             code,
@@ -21,7 +21,7 @@ impl Problem {
             labels: vec![label],
             help: None,
             fix: None,
-        })
+        }))
     }
 
     /// Adds a second place with its own text.
@@ -48,7 +48,7 @@ impl Problem {
         }
     }
 
-    pub(super) fn finding(self) -> Finding {
+    pub(super) fn finding(self) -> Box<Finding> {
         self.0
     }
 }
@@ -67,14 +67,14 @@ impl Problems {
     /// Words are put together only for what is shown.
     pub(super) fn push(&mut self, problem: impl FnOnce() -> Problem) {
         if self.list.len() < PROBLEMS {
-            self.list.push(problem().finding());
+            self.list.push(*problem().finding());
         } else {
             self.more = self.more.saturating_add(1);
         }
     }
 
-    pub(super) fn take_over(&mut self, findings: impl IntoIterator<Item = Finding>) {
-        findings.into_iter().for_each(|it| self.push(|| Problem(it)));
+    pub(super) fn take_over(&mut self, findings: impl IntoIterator<Item = impl Into<Box<Finding>>>) {
+        findings.into_iter().for_each(|it| self.push(|| Problem(it.into())));
     }
 
     pub(super) fn is_empty(&self) -> bool {

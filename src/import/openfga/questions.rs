@@ -15,7 +15,7 @@ use super::value::{Context, misfit};
 /// Holds questions against a model.
 #[derive(Debug)]
 pub struct Questions<'l, 'm> {
-    lookup: &'l Lookup<'m>,
+    pub(super) lookup: &'l Lookup<'m>,
     parameters: HashMap<&'m str, Vec<&'m Parameter>>,
 }
 
@@ -33,7 +33,7 @@ impl<'l, 'm> Questions<'l, 'm> {
 
     /// # Errors
     /// What the model does not have.
-    pub fn check(&self, check: &Check) -> Result<(), Finding> {
+    pub fn check(&self, check: &Check) -> Result<(), Box<Finding>> {
         let found = self.lookup.subject(&check.user);
         let found = found.and_then(|()| self.lookup.held(&check.object, &check.relation));
         found.and_then(|_| self.context(&check.context)).map_err(Problem::finding)
@@ -41,7 +41,7 @@ impl<'l, 'm> Questions<'l, 'm> {
 
     /// # Errors
     /// What the model does not have.
-    pub fn objects(&self, asked: &Objects) -> Result<(), Finding> {
+    pub fn objects(&self, asked: &Objects) -> Result<(), Box<Finding>> {
         self.asked_objects(asked).map_err(Problem::finding)
     }
 
@@ -67,7 +67,7 @@ impl<'l, 'm> Questions<'l, 'm> {
 
     /// # Errors
     /// What the model does not have.
-    pub fn users(&self, asked: &Users) -> Result<(), Finding> {
+    pub fn users(&self, asked: &Users) -> Result<(), Box<Finding>> {
         self.asked_users(asked).map_err(Problem::finding)
     }
 

@@ -7,10 +7,10 @@ use super::loader::Loader;
 use super::lookup::Lookup;
 use super::model::Model;
 use super::questions::Questions;
+use super::rows;
 use super::span::{Name, Text};
 use super::store::{Check, Filter, Objects, Store, Test, Users};
 use super::tuple::{Entity, Subject, Tuples, Written};
-use super::{check, rows};
 
 pub(super) struct Reader<'r, 'l> {
     pub(super) file: &'r File,
@@ -26,36 +26,30 @@ impl Reader<'_, '_> {
         let model = self.model(&fields)?;
         let lookup = Lookup::of(&model);
         let tuples = self.tuples(&fields, &lookup);
+        let questions = Questions::of(&lookup);
         let tests = self.shape.list(fields.get("tests"), "tests");
-        let tests = tests.iter().filter_map(|it| self.test(it, &lookup)).collect();
-        self.shape.problems.is_empty().then_some(Store { name, tuples, tests, model: model.clone() })
+        let tests = tests.iter().filter_map(|it| self.test(it, &questions)).collect();
+        Some(Store { name, tuples, tests, model: model.clone() })
     }
 
+    /// A model that is in order; what is wrong with it is not mixed with what is wrong elsewhere.
     fn model(&mut self, fields: &Fields<'_>) -> Option<Model> {
+        let mut own = Shape::default();
         let model = match (fields.get("model"), fields.get("model_file")) {
             (Some(here), Some(_)) => {
-                return self.shape.wrong(
-                    &here.span,
-                    "this store has two models",
-                    "write either `model` or `model_file`",
-                );
+                own.wrong(&here.span, "this store has two models", "write either `model` or `model_file`")
             }
-            (Some(here), None) => model_in(self.file, here, &mut self.shape)?,
+            (Some(here), None) => model_in(self.file, here, &mut own),
             (None, Some(named)) => {
-                let named = self.shape.name(named, "the file of the model")?;
-                let file = self.loaded(&named)?;
-                super::read_file(&file, self.load, &mut self.shape)?
+                let file = self.shape.name(named, "the file of the model").and_then(|it| self.loaded(&it));
+                super::read_file(&file?, self.load, &mut own)
             }
             (None, None) => {
-                return self.shape.wrong(
-                    &self.file.start(),
-                    "this store has no model",
-                    "write `model: |` and the model below, or `model_file` and where it is",
-                );
+                let help = "write `model: |` and the model below, or `model_file` and where it is";
+                own.wrong(&self.file.start(), "this store has no model", help)
             }
         };
-        check::model(&model, &mut self.shape.problems);
-        self.shape.problems.is_empty().then_some(model)
+        super::checked(model, own).map_err(|it| self.shape.problems.take_over(it)).ok()
     }
 
     fn loaded(&mut self, named: &Name) -> Option<File> {
@@ -74,7 +68,7 @@ impl Reader<'_, '_> {
         Tuples::sort(lookup, written)
     }
 
-    fn test(&mut self, node: &Node, lookup: &Lookup<'_>) -> Option<Test> {
+    fn test(&mut self, node: &Node, questions: &Questions<'_, '_>) -> Option<Test> {
         let known = [
             "name",
             "description",
@@ -88,8 +82,7 @@ impl Reader<'_, '_> {
         let fields = self.shape.fields(node, "a test", &known)?;
         let name = self.shape.optional(&fields, "name", "the name of the test");
         let description = self.shape.optional(&fields, "description", "the description of the test");
-        let tuples = self.tuples(&fields, lookup);
-        let questions = Questions::of(lookup);
+        let tuples = self.tuples(&fields, questions.lookup);
         let checks = self.shape.list(fields.get("check"), "checks");
         let checks: Vec<Check> = checks.iter().flat_map(|it| self.checks(it)).collect();
         let objects = self.shape.list(fields.get("list_objects"), "questions");
@@ -98,7 +91,8 @@ impl Reader<'_, '_> {
         let users: Vec<Users> = users.iter().flat_map(|it| self.users(it)).collect();
         let wrong = checks.iter().filter_map(|it| questions.check(it).err());
         let wrong = wrong.chain(objects.iter().filter_map(|it| questions.objects(it).err()));
-        self.shape.problems.take_over(wrong.chain(users.iter().filter_map(|it| questions.users(it).err())));
+        let wrong = wrong.chain(users.iter().filter_map(|it| questions.users(it).err()));
+        self.shape.problems.take_over(wrong);
         Some(Test { name, description, tuples, checks, objects, users, span: node.span.clone() })
     }
 
@@ -110,7 +104,7 @@ impl Reader<'_, '_> {
         let context = self.shape.context(fields.get("context"));
         let mut checks = Vec::new();
         for (relation, node) in self.assertions(&fields) {
-            let Some(expected) = self.shape.flag(node, "whether this is so") else { continue };
+            let Some(expected) = self.shape.flag(node) else { continue };
             for (user, object) in users.iter().flat_map(|user| objects.iter().map(move |it| (user, it))) {
                 let (user, object, span) = (user.clone(), object.clone(), node.span.clone());
                 checks.push(Check {
@@ -152,16 +146,17 @@ impl Reader<'_, '_> {
         let filters: Vec<Filter> = filters.iter().filter_map(|it| self.filter(it)).collect();
         if filters.is_empty() {
             let help = "write `user_filter` and, below it, `- type: user`";
-            return self
-                .shape
-                .wrong::<()>(&node.span, "it is not said which users are asked for", help)
-                .map_or(vec![], |()| vec![]);
+            let _: Option<()> =
+                self.shape.wrong(&fields.start(), "it is not said which users are asked for", help);
+            return Vec::new();
         }
         let context = self.shape.context(fields.get("context"));
         let Some(object) = object else { return Vec::new() };
         let mut asked = Vec::new();
         for (relation, node) in self.assertions(&fields) {
-            let Some(inner) = self.shape.fields(node, "the expected users", &["users"]) else { continue };
+            let Some(inner) = self.shape.fields(node, "what is expected of users", &["users"]) else {
+                continue;
+            };
             let expected = self.each(inner.get("users"), "users", Self::subject);
             let (object, filters) = (object.clone(), filters.clone());
             let (relation, context) = (relation.clone(), context.clone());
@@ -184,7 +179,7 @@ impl Reader<'_, '_> {
             .unwrap_or_default();
         if found.is_empty() {
             let help = "write `assertions` and, below it, relations and what is expected of them";
-            let _: Option<()> = self.shape.wrong(&fields.span, "nothing is expected here", help);
+            let _: Option<()> = self.shape.wrong(&fields.start(), "nothing is expected here", help);
         }
         found
     }
@@ -207,7 +202,8 @@ impl Reader<'_, '_> {
             _ => {
                 let help = format!("write `{one}` for one, or `{several}` for a list");
                 let message = format!("either `{one}` or `{several}` is needed");
-                self.shape.wrong::<()>(&fields.span, message, &help).map_or(vec![], |()| vec![])
+                let _: Option<()> = self.shape.wrong(&fields.start(), message, &help);
+                Vec::new()
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Tuples: what they say, and whether a model allows them.
 
-use crate::diagnostic::{Finding, shown};
+use crate::diagnostic::{Finding, one_of, shown};
 
 use super::check::{unknown_condition, unknown_relation, unknown_type};
 use super::lookup::Lookup;
@@ -42,7 +42,7 @@ impl Entity {
     ///
     /// # Errors
     /// What is wrong with the text.
-    pub fn read(name: &Name) -> Result<Self, Finding> {
+    pub fn read(name: &Name) -> Result<Self, Box<Finding>> {
         Self::parse(name).map_err(Problem::finding)
     }
 
@@ -60,7 +60,7 @@ impl Subject {
     ///
     /// # Errors
     /// What is wrong with the text.
-    pub fn read(name: &Name) -> Result<Self, Finding> {
+    pub fn read(name: &Name) -> Result<Self, Box<Finding>> {
         Self::parse(name).map_err(Problem::finding)
     }
 
@@ -152,7 +152,7 @@ impl Tuples {
         for tuple in written {
             match lookup.tuple(&tuple) {
                 Ok(allowed) => sorted.allowed.push(allowed),
-                Err(why) => sorted.refused.push(Refused { tuple, why }),
+                Err(why) => sorted.refused.push(Refused { tuple, why: *why }),
             }
         }
         sorted
@@ -164,7 +164,7 @@ impl Lookup<'_> {
     ///
     /// # Errors
     /// Why the model does not allow it.
-    pub fn tuple(&self, written: &Written) -> Result<Tuple, Finding> {
+    pub fn tuple(&self, written: &Written) -> Result<Tuple, Box<Finding>> {
         self.checked(written).map_err(Problem::finding)
     }
 
@@ -233,7 +233,8 @@ impl Lookup<'_> {
                 shown(&written.user.text),
                 shown(&written.relation.text)
             );
-            return Err(Problem::new(CODE, &written.user.span, message).one_of("", conditions.into_iter()));
+            return Err(Problem::new(CODE, &written.user.span, message)
+                .help(format!("name its condition: {}", one_of(conditions).unwrap_or_default())));
         };
         let Some(declared) = self.condition(&condition.name.text) else {
             return Err(unknown_condition(self, &condition.name));

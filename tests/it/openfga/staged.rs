@@ -21,7 +21,7 @@ pub(crate) struct Stage {
 
 /// One question, with tuples that are there for it alone.
 pub(crate) struct Asked {
-    pub(crate) question: Result<Question, Finding>,
+    pub(crate) question: Result<Question, Box<Finding>>,
     pub(crate) besides: Vec<Written>,
     /// The number of the error that is expected.
     pub(crate) error: Option<String>,
@@ -36,7 +36,7 @@ pub(crate) enum Question {
 
 impl Asked {
     /// Why it cannot be asked of the model: itself, or a tuple that comes with it.
-    pub(crate) fn refused(&self, lookup: &Lookup<'_>) -> Option<Finding> {
+    pub(crate) fn refused(&self, lookup: &Lookup<'_>) -> Option<Box<Finding>> {
         let questions = Questions::of(lookup);
         let asked = match &self.question {
             Err(finding) => Err(finding.clone()),
@@ -110,17 +110,16 @@ impl<'f> Reader<'f> {
         Asked { question: read(self, &inner, &fields), besides, error, span: node.span.clone() }
     }
 
-    fn check(&mut self, inner: &Fields<'_>, outer: &Fields<'_>) -> Result<Question, Finding> {
+    fn check(&mut self, inner: &Fields<'_>, outer: &Fields<'_>) -> Result<Question, Box<Finding>> {
         let user = Subject::read(&self.word(inner, "user"))?;
         let object = Entity::read(&self.word(inner, "object"))?;
         let relation = self.word(inner, "relation");
-        let expected =
-            outer.get("expectation").is_some_and(|it| self.shape.flag(it, "a truth value") == Some(true));
+        let expected = outer.get("expectation").is_some_and(|it| self.shape.flag(it) == Some(true));
         let (context, span) = (self.shape.context(outer.get("context")), outer.span.clone());
         Ok(Question::Check(Check { user, relation, object, context, expected, span }))
     }
 
-    fn objects(&mut self, inner: &Fields<'_>, outer: &Fields<'_>) -> Result<Question, Finding> {
+    fn objects(&mut self, inner: &Fields<'_>, outer: &Fields<'_>) -> Result<Question, Box<Finding>> {
         let user = Subject::read(&self.word(inner, "user"))?;
         let (of, relation) = (self.word(inner, "type"), self.word(inner, "relation"));
         let expected =
@@ -129,7 +128,7 @@ impl<'f> Reader<'f> {
         Ok(Question::Objects(Objects { user, relation, of, context, expected, span }))
     }
 
-    fn users(&mut self, inner: &Fields<'_>, outer: &Fields<'_>) -> Result<Question, Finding> {
+    fn users(&mut self, inner: &Fields<'_>, outer: &Fields<'_>) -> Result<Question, Box<Finding>> {
         let object = Entity::read(&self.word(inner, "object"))?;
         let relation = self.word(inner, "relation");
         let filters = self.names(inner.get("filters")).into_iter().map(filter).collect();
@@ -140,7 +139,7 @@ impl<'f> Reader<'f> {
     }
 }
 
-type Read<'f> = fn(&mut Reader<'f>, &Fields<'_>, &Fields<'_>) -> Result<Question, Finding>;
+type Read<'f> = fn(&mut Reader<'f>, &Fields<'_>, &Fields<'_>) -> Result<Question, Box<Finding>>;
 
 /// `user` or `team#member`.
 fn filter(written: Name) -> Filter {

@@ -46,22 +46,25 @@ fn unreadable(text: &Text<'_>, positions: &Positions, errors: Vec<ParseError>) -
     });
     let range = at..at.saturating_add(word);
     let found = match rest.trim().is_empty() {
-        true => "the end of the expression".to_owned(),
-        false => shown(text.get(range.clone())),
+        true => None,
+        false => Some(shown(text.get(range.clone()))),
     };
     let said = first.map_or(String::new(), |it| it.msg);
-    Problem::new(CODE, &text.span(range), format!("this expression cannot be read: {}", cause(&said, &found)))
-        .help("conditions are written in the Common Expression Language, as in `amount < 100 && place in places`")
+    let message = match &found {
+        Some(found) => format!("this expression cannot be read: {}", cause(&said, found)),
+        None => "this expression ends too early".to_owned(),
+    };
+    Problem::new(CODE, &text.span(range), message).help(
+        "conditions are written in the Common Expression Language, as in `amount < 100 && place in places`",
+    )
 }
 
 /// The parser's own words name rules of its grammar; what people need to know is this.
 fn cause(said: &str, found: &str) -> String {
-    if said.starts_with("invalid int")
-        || said.starts_with("invalid uint")
-        || said.starts_with("invalid double")
-    {
+    let begins = |all: &[&str]| all.iter().any(|it| said.starts_with(it));
+    if begins(&["invalid int", "invalid uint", "invalid double"]) {
         format!("the number {found} is out of range")
-    } else if said.starts_with("invalid string") || said.starts_with("invalid bytes") {
+    } else if begins(&["invalid string", "invalid bytes"]) {
         "this text has an escape that means nothing".to_owned()
     } else if said.contains("has() macro") {
         "`has` takes a field, as in `has(user.name)`".to_owned()

@@ -25,7 +25,7 @@ pub(super) fn check(
             Problem::new(
                 CODE,
                 &tupleset.span,
-                format!("{word} may name others than single objects, and nothing is `from` those"),
+                format!("behind `from` stands a relation to single objects, and {word} may lead to others"),
             )
             .also(&strange.span, "here")
             .help("name plain types there, as in `[folder]`")
@@ -42,7 +42,7 @@ fn not_direct(tupleset: &Name, leading: &Relation) -> Problem {
     Problem::new(
         CODE,
         &tupleset.span,
-        format!("{word} is put together of other relations, and nothing is `from` such a one"),
+        format!("behind `from` stands a relation that tuples name, and {word} is put together of others"),
     )
     .also(&leading.expression.span, "what it is put together of")
     .help("give it types in brackets and nothing else, as in `[folder]`, or go over a relation that is so")

@@ -1,6 +1,9 @@
 //! Reading a tree as what it should be: keys that are known, values of the right kind. Whatever is otherwise
 //! is a problem at its place, and nothing is left out in silence.
 
+use std::ops::Range;
+use std::sync::Arc;
+
 use super::{Node, NodeKind};
 use crate::diagnostic::{Finding, shown};
 use crate::import::openfga::problem::{Problem, Problems};
@@ -18,6 +21,7 @@ pub struct Shape {
 #[derive(Debug, Clone)]
 pub struct Fields<'n> {
     pub span: Span,
+    first: Option<Span>,
     entries: Vec<(&'n Name, &'n Node)>,
 }
 
@@ -26,6 +30,12 @@ impl<'n> Fields<'n> {
     pub fn get(&self, key: &str) -> Option<&'n Node> {
         let found = self.entries.iter().find(|it| it.0.text == key).map(|it| it.1);
         found.filter(|it| it.kind != NodeKind::Null)
+    }
+
+    /// Its first key: all of a map is too much to be marked.
+    pub(in crate::import::openfga) fn start(&self) -> Span {
+        let Range { start, .. } = self.span.range;
+        self.first.clone().unwrap_or(Span { file: Arc::clone(&self.span.file), range: start..start })
     }
 
     /// The value of the first of these keys that is there.
@@ -53,9 +63,10 @@ impl Shape {
                     .push(|| Problem::new(CODE, &key.span, message).one_of(&key.text, known.iter().copied()));
             }
         }
+        let first = entries.first().map(|it| it.0.span.clone());
         let entries =
             entries.iter().filter(|it| known.contains(&it.0.text.as_str())).map(|it| (&it.0, &it.1));
-        Some(Fields { span: node.span.clone(), entries: entries.collect() })
+        Some(Fields { span: node.span.clone(), first, entries: entries.collect() })
     }
 
     /// A map with any keys.
@@ -82,7 +93,7 @@ impl Shape {
                     &format!("a list of {what}"),
                     "write `- ` before each, or `[...]` around all",
                 );
-                none.map_or(&[], |()| &[])
+                none.map_or(&[][..], |()| &[])
             }
         }
     }
@@ -94,8 +105,7 @@ impl Shape {
             None => {
                 let message = format!("{what} is missing");
                 self.problems.push(|| {
-                    Problem::new(CODE, &first(&fields.span), message)
-                        .help(format!("write `{key}` and what it is"))
+                    Problem::new(CODE, &fields.start(), message).help(format!("write `{key}` and what it is"))
                 });
                 None
             }
@@ -122,10 +132,10 @@ impl Shape {
     }
 
     /// A value that is `true` or `false`.
-    pub fn flag(&mut self, node: &Node, what: &str) -> Option<bool> {
+    pub fn flag(&mut self, node: &Node) -> Option<bool> {
         match node.kind {
             NodeKind::Bool(it) => Some(it),
-            _ => self.otherwise(node, what, "write `true` or `false`"),
+            _ => self.otherwise(node, "`true` or `false`", "write one of these, without quotes"),
         }
     }
 
@@ -146,10 +156,4 @@ impl Shape {
         self.problems.push(|| Problem::new(CODE, span, message).help(help));
         None
     }
-}
-
-/// The first byte of a place: all of a map is too much to be marked.
-fn first(span: &Span) -> Span {
-    let end = span.range.start.saturating_add(1).min(span.range.end);
-    Span { file: std::sync::Arc::clone(&span.file), range: span.range.start..end }
 }

@@ -46,6 +46,7 @@ fn unreadable(text: &Text<'_>, error: &serde_json::Error) -> Problem {
     let at = (0..=at).rev().find(|it| text.text.is_char_boundary(*it)).unwrap_or(0);
     let said = error.to_string();
     let cause = said.split(" at line ").next().unwrap_or_default();
+    let cause = cause.replace("EOF while parsing", "the text ends inside of");
     let next = text.get(at..text.text.len()).chars().next().map_or(0, char::len_utf8);
     Problem::new(CODE, &text.span(at..at.saturating_add(next)), format!("this is no JSON: {cause}"))
         .help(FORM)

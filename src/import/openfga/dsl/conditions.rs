@@ -11,14 +11,16 @@ use crate::limits::PARAMETER_NESTING;
 impl Reader<'_, '_> {
     pub(super) fn condition(&mut self, start: usize) -> Read<Condition> {
         self.pass();
-        let name = self.name("the name of the condition")?;
+        let name = self.any_name("the name of the condition")?;
         self.sign('(', "write the parameters of the condition in parentheses, as in `(amount: int)`")?;
+        self.inside = true;
         let mut parameters = vec![self.parameter()?];
         while self.peek().kind == Kind::Sign(',') {
             self.pass();
             parameters.push(self.parameter()?);
         }
         self.sign(')', "put a comma between two parameters, and a parenthesis behind the last")?;
+        self.inside = false;
         let inside = self.comments_inside();
         let expression = self.body()?;
         let (span, mut comments) = (self.since(start), self.comments_of(start));
@@ -28,7 +30,7 @@ impl Reader<'_, '_> {
 
     fn parameter(&mut self) -> Read<Parameter> {
         let start = self.start();
-        let name = self.name("the name of a parameter")?;
+        let name = self.any_name("the name of a parameter")?;
         self.sign(':', "write a colon and the type behind the parameter, as in `amount: int`")?;
         let of = self.parameter_type(0)?;
         Ok(Parameter { name, of, span: self.since(start) })

@@ -135,6 +135,7 @@ impl Reader<'_, '_> {
     fn direct(&mut self) -> Read<Expression> {
         let start = self.start();
         self.pass();
+        self.inside = true;
         let mut all = Vec::new();
         if self.peek().kind == Kind::Sign(']') {
             return self
@@ -154,6 +155,7 @@ impl Reader<'_, '_> {
             }
         }
         self.pass();
+        self.inside = false;
         Ok(Expression { kind: ExpressionKind::Direct(all.into()), span: self.since(start) })
     }
 

@@ -23,19 +23,32 @@ pub(super) struct Reader<'r, 't> {
     pub(super) problems: &'r mut Problems,
     tokens: Vec<Token>,
     at: usize,
+    /// The first token of the declaration at hand; what follows stands on its line, except in brackets.
+    begun: usize,
+    /// Within brackets, a declaration goes on over several lines.
+    pub(super) inside: bool,
     comments: std::iter::Peekable<std::vec::IntoIter<Comment>>,
 }
 
 impl<'r, 't> Reader<'r, 't> {
     pub(super) fn new(text: &'r Text<'t>, problems: &'r mut Problems) -> Self {
         let (tokens, comments) = tokens(text.text);
-        Self { text, problems, tokens, at: 0, comments: comments.into_iter().peekable() }
+        Self {
+            text,
+            problems,
+            tokens,
+            at: 0,
+            begun: usize::MAX,
+            inside: false,
+            comments: comments.into_iter().peekable(),
+        }
     }
 
     pub(super) fn part(mut self) -> Part {
         let mut part = Part { head: self.head().ok(), ..Part::default() };
         while self.peek().kind != Kind::End {
             let start = self.at;
+            self.begin(start);
             if self.declaration(&mut part).is_err() {
                 self.recover(start);
             }
@@ -106,29 +119,34 @@ impl<'r, 't> Reader<'r, 't> {
         let name = self.name("the name of the type")?;
         let span = self.since(start);
         let comments = self.comments_of(start);
-        let of = Type { name, relations: Vec::new(), comments, span, extensions: Vec::new() };
+        let found = if self.peek_word() == "relations" { self.relations() } else { Ok(Vec::new()) };
+        let (relations, ended) = match found {
+            Ok(relations) => (relations, Ok(())),
+            Err(Unreadable) => (Vec::new(), Err(Unreadable)),
+        };
+        let of = Type { name, relations, comments, span, extensions: Vec::new() };
         part.types.push(Declared { of, extends });
-        if self.peek_word() != "relations" {
-            return Ok(());
-        }
+        ended
+    }
+
+    /// Those that can be read.
+    fn relations(&mut self) -> Read<Vec<Relation>> {
         self.begins_line()?;
         self.pass();
         if self.peek_word() != "define" {
-            return self.unexpected(
-                "expected a relation",
-                "write `define`, its name, a colon, and who has it; or leave `relations` out",
-            );
+            let help = "write `define`, its name, a colon, and who has it; or leave `relations` out";
+            return self.unexpected("expected a relation", help);
         }
+        let mut relations = Vec::new();
         while self.peek_word() == "define" {
             let at = self.at;
+            self.begin(at);
             match self.relation() {
-                Ok(relation) => {
-                    part.types.last_mut().into_iter().for_each(|it| it.of.relations.push(relation.clone()))
-                }
+                Ok(relation) => relations.push(relation),
                 Err(Unreadable) => self.recover(at),
             }
         }
-        Ok(())
+        Ok(relations)
     }
 
     fn relation(&mut self) -> Read<Relation> {
@@ -152,6 +170,17 @@ impl<'r, 't> Reader<'r, 't> {
             }
             self.pass();
         }
+    }
+
+    /// A declaration begins with this token.
+    fn begin(&mut self, at: usize) {
+        self.begun = at;
+        self.inside = false;
+    }
+
+    /// Whether the line ended before the declaration did.
+    fn is_broken_off(&self) -> bool {
+        self.peek().first && self.at > self.begun && !self.inside
     }
 
     pub(super) fn peek(&self) -> Token {
@@ -211,6 +240,9 @@ impl<'r, 't> Reader<'r, 't> {
 
     pub(super) fn word(&mut self, what: &str) -> Read<Name> {
         match self.peek().kind {
+            _ if self.is_broken_off() => {
+                self.broken_off(&format!("expected {what}"), "write it on the same line")
+            }
             Kind::Word => Ok(self.text.name(self.pass().range)),
             _ => self
                 .unexpected(format!("expected {what}"), "names are letters, digits, `_`, `-`, `.` and `/`"),
@@ -222,8 +254,17 @@ impl<'r, 't> Reader<'r, 't> {
         let word = self.peek_word();
         if is_keyword(word) {
             let message = format!("expected {what}, found the keyword `{word}`");
-            return self.wrong(message, "give it another name");
+            return match self.is_broken_off() {
+                true => self.broken_off(&format!("expected {what}"), "write it on the same line"),
+                false => self.wrong(message, "give it another name"),
+            };
         }
+        self.any_name(what)
+    }
+
+    /// A word of a condition's head, where keywords mean nothing.
+    pub(super) fn any_name(&mut self, what: &str) -> Read<Name> {
+        let word = if self.is_broken_off() { "" } else { self.peek_word() };
         if word.starts_with(|it: char| it.is_ascii_digit()) {
             let message = format!("expected {what}, found {}", shown(word));
             return self.wrong(message, "names begin with a letter or `_`");
@@ -252,16 +293,29 @@ impl<'r, 't> Reader<'r, 't> {
     /// Says that something else was expected than what stands here.
     pub(super) fn unexpected<T>(&mut self, expected: impl Into<String>, help: &str) -> Read<T> {
         let token = self.peek();
+        let expected = expected.into();
+        if !expected.starts_with("expected") {
+            return self.wrong(expected, help);
+        }
+        if self.is_broken_off() || token.kind == Kind::End {
+            return self.broken_off(&expected, help);
+        }
         let found = match token.kind {
-            Kind::End => "the end of the text".to_owned(),
             Kind::OpenBody => "a brace that is not closed".to_owned(),
             Kind::Body => "what stands in braces".to_owned(),
-            Kind::Word | Kind::Sign(_) | Kind::Strange => shown(self.text.get(token.range)),
+            _ => shown(self.text.get(token.range)),
         };
-        let expected = expected.into();
-        let message =
-            if expected.starts_with("expected") { format!("{expected}, found {found}") } else { expected };
-        self.wrong(message, help)
+        self.wrong(format!("{expected}, found {found}"), help)
+    }
+
+    /// Says that a declaration ends too early, where it does.
+    fn broken_off<T>(&mut self, expected: &str, help: &str) -> Read<T> {
+        let what = if self.peek().kind == Kind::End { "text" } else { "line" };
+        let span = self.text.span(self.end()..self.end());
+        self.problems.push(|| {
+            Problem::new(CODE, &span, format!("{expected}, found the end of the {what}")).help(help)
+        });
+        Err(Unreadable)
     }
 
     /// Says what is wrong with the next token.

@@ -94,28 +94,30 @@ impl Row {
     /// Which column stands where, in the order of [`COLUMNS`]; what is not there is beyond the last cell.
     fn columns(&self, shape: &mut Shape) -> Option<Vec<usize>> {
         let heads: Vec<String> = self.cells.iter().map(|it| it.trim().to_ascii_lowercase()).collect();
+        let span = &self.at.span;
         for (at, head) in heads.iter().enumerate() {
             if !COLUMNS.contains(&head.as_str()) {
                 let message = format!("a table of tuples has no column {}", shown(head));
+                shape.problems.push(|| Problem::new(CODE, span, message).one_of(head, COLUMNS.into_iter()));
+                return None;
+            }
+            if heads.iter().take(at).any(|it| it == head) {
+                let message = format!("the column {} stands here a second time", shown(head));
                 shape
                     .problems
-                    .push(|| Problem::new(CODE, &self.at.span, message).one_of(head, COLUMNS.into_iter()));
-            } else if heads.iter().take(at).any(|it| it == head) {
-                let message = format!("the column {} stands here a second time", shown(head));
-                shape.problems.push(|| {
-                    Problem::new("openfga-twice", &self.at.span, message).help("remove one of them")
-                });
+                    .push(|| Problem::new("openfga-twice", span, message).help("remove one of them"));
+                return None;
             }
         }
-        let missing: Vec<&str> =
-            NEEDED.into_iter().filter(|it| !heads.iter().any(|head| head == it)).collect();
-        if let Some(first) = missing.first() {
-            let message = format!("the column `{first}` is missing");
+        let missing = NEEDED.into_iter().find(|it| !heads.iter().any(|head| head == it));
+        if let Some(missing) = missing {
+            let message = format!("the column `{missing}` is missing");
             let help = format!("write a first line with the columns: {}", COLUMNS.join(","));
-            shape.problems.push(|| Problem::new(CODE, &self.at.span, message).help(help));
+            shape.problems.push(|| Problem::new(CODE, span, message).help(help));
+            return None;
         }
         let place = |column: &&str| heads.iter().position(|it| it == column).unwrap_or(usize::MAX);
-        shape.problems.is_empty().then(|| COLUMNS.iter().map(place).collect())
+        Some(COLUMNS.iter().map(place).collect())
     }
 
     fn tuple(&self, columns: &[usize], shape: &mut Shape) -> Option<Written> {
