@@ -97,11 +97,7 @@ impl<'l, 'm> Questions<'l, 'm> {
             let same = self.parameters.get(name.text.as_str()).map_or(&[][..], Vec::as_slice);
             let misfits: Option<Vec<_>> = same.iter().map(|it| Some((it, misfit(value, &it.of)?))).collect();
             if let Some((parameter, misfit)) = misfits.and_then(|it| it.into_iter().next()) {
-                let message =
-                    format!("{} takes {}, found {}", shown(&name.text), misfit.expected, misfit.found);
-                return Err(Problem::new("openfga-context", &misfit.span, message)
-                    .also(&parameter.span, "declared here")
-                    .help(format!("write {}", misfit.expected)));
+                return Err(misfit.of(name, parameter));
             }
         }
         Ok(())

@@ -4,7 +4,7 @@ use crate::diagnostic::{Finding, one_of, shown};
 
 use super::check::{unknown_condition, unknown_relation, unknown_type};
 use super::lookup::Lookup;
-use super::model::{Form, Relation, Restriction};
+use super::model::{Condition, Form, Relation, Restriction};
 use super::problem::Problem;
 use super::span::{Name, Span};
 use super::value::{Context, misfit};
@@ -222,54 +222,51 @@ impl Lookup<'_> {
     }
 
     fn condition_of(&self, written: &Written, fitting: &[&Restriction]) -> Result<(), Problem> {
-        let conditions: Vec<&str> =
-            fitting.iter().filter_map(|it| it.condition.as_ref()).map(|it| it.text.as_str()).collect();
+        let conditions = fitting.iter().filter_map(|it| it.condition.as_ref());
+        let conditions: Vec<&str> = conditions.map(|it| it.text.as_str()).collect();
         let Some(condition) = &written.condition else {
-            if conditions.len() < fitting.len() {
-                return Ok(());
-            }
-            let message = format!(
-                "{} may be {} only with a condition",
-                shown(&written.user.text),
-                shown(&written.relation.text)
-            );
-            return Err(Problem::new(CODE, &written.user.span, message)
-                .help(format!("name its condition: {}", one_of(conditions).unwrap_or_default())));
+            return if conditions.len() < fitting.len() {
+                Ok(())
+            } else {
+                Err(unconditional(written, conditions))
+            };
         };
         let Some(declared) = self.condition(&condition.name.text) else {
             return Err(unknown_condition(self, &condition.name));
         };
         if !conditions.contains(&condition.name.text.as_str()) {
-            let message = format!(
-                "{} is not a condition under which {} may be {}",
-                shown(&condition.name.text),
-                shown(&written.user.text),
-                shown(&written.relation.text)
-            );
-            let problem = Problem::new("openfga-condition", &condition.name.span, message);
-            return Err(match conditions.is_empty() {
-                true => problem
-                    .help("leave the condition out, or add it in the model, as in `[user with CONDITION]`"),
-                false => problem.one_of(&condition.name.text, conditions.into_iter()),
-            });
+            return Err(other_condition(written, &condition.name, conditions));
         }
-        for (name, value) in &condition.context {
-            let Some(parameter) = declared.parameter(&name.text) else {
-                let message =
-                    format!("{} has no parameter {}", shown(&condition.name.text), shown(&name.text));
-                let known = declared.parameters.iter().map(|it| it.name.text.as_str());
-                return Err(Problem::new("openfga-context", &name.span, message).one_of(&name.text, known));
-            };
-            if let Some(misfit) = misfit(value, &parameter.of) {
-                let message =
-                    format!("{} takes {}, found {}", shown(&name.text), misfit.expected, misfit.found);
-                return Err(Problem::new("openfga-context", &misfit.span, message)
-                    .also(&parameter.span, "declared here")
-                    .help(format!("write {}", misfit.expected)));
-            }
-        }
-        Ok(())
+        condition.context.iter().try_for_each(|(name, value)| match declared.parameter(&name.text) {
+            Some(parameter) => misfit(value, &parameter.of).map_or(Ok(()), |it| Err(it.of(name, parameter))),
+            None => Err(no_parameter(declared, name)),
+        })
     }
+}
+
+fn unconditional(written: &Written, conditions: Vec<&str>) -> Problem {
+    let (user, relation) = (shown(&written.user.text), shown(&written.relation.text));
+    let message = format!("{user} may be {relation} only with a condition");
+    Problem::new(CODE, &written.user.span, message)
+        .help(format!("name its condition: {}", one_of(conditions).unwrap_or_default()))
+}
+
+fn other_condition(written: &Written, name: &Name, conditions: Vec<&str>) -> Problem {
+    let (user, relation) = (shown(&written.user.text), shown(&written.relation.text));
+    let message = format!("{} is not a condition under which {user} may be {relation}", shown(&name.text));
+    let problem = Problem::new("openfga-condition", &name.span, message);
+    match conditions.is_empty() {
+        true => {
+            problem.help("leave the condition out, or add it in the model, as in `[user with CONDITION]`")
+        }
+        false => problem.one_of(&name.text, conditions.into_iter()),
+    }
+}
+
+fn no_parameter(declared: &Condition, name: &Name) -> Problem {
+    let message = format!("{} has no parameter {}", shown(&declared.name.text), shown(&name.text));
+    let known = declared.parameters.iter().map(|it| it.name.text.as_str());
+    Problem::new("openfga-context", &name.span, message).one_of(&name.text, known)
 }
 
 fn fits(restriction: &Restriction, user: &Subject) -> bool {

@@ -9,7 +9,8 @@ use core::net::IpAddr;
 use crate::diagnostic::shown;
 
 use super::document::{Node, NodeKind};
-use super::model::ParameterType;
+use super::model::{Parameter, ParameterType};
+use super::problem::Problem;
 use super::span::{Name, Span};
 
 /// What comes with a tuple or a question, by the names of parameters.
@@ -53,6 +54,16 @@ pub(super) struct Misfit {
     pub span: Span,
     pub found: String,
     pub expected: &'static str,
+}
+
+impl Misfit {
+    /// What is said of it as the value of a parameter.
+    pub(super) fn of(self, name: &Name, parameter: &Parameter) -> Problem {
+        let message = format!("{} takes {}, found {}", shown(&name.text), self.expected, self.found);
+        Problem::new("openfga-context", &self.span, message)
+            .also(&parameter.span, "declared here")
+            .help(format!("write {}", self.expected))
+    }
 }
 
 /// The first part of a value that is not what the type takes.
