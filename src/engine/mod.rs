@@ -17,10 +17,8 @@ mod tables;
 
 pub use crate::catalogue;
 pub use crate::coverage::{Branch, PartKind};
-pub use crate::db::{
-    Coverage, CoveredPart, Finding, Idle, Marked, Mutants, Place, Source, Survivor, TestPlace,
-};
-pub use crate::diagnostic::{Edit, Fix, Severity};
+pub use crate::db::{Coverage, CoveredPart, Idle, Mutants, Source, Survivor, TestPlace};
+pub use crate::diagnostic::{Edit, Finding, Fix, Marked, Place, Severity};
 pub use crate::eval::{
     Answer, Passed, ProofStep, Reason, ReasonKind, RouteAnswer, RouteOutcome, StepKind, Violation,
 };

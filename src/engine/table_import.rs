@@ -1,6 +1,7 @@
 //! Role tables that people keep elsewhere, made into rolebooks.
 
-use crate::db::{Finding, in_text};
+use crate::db::in_text;
+use crate::diagnostic::Finding;
 use crate::import::table;
 
 pub use crate::import::table::{TableForm, TablePage};

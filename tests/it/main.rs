@@ -27,6 +27,8 @@ mod narrowing;
 #[cfg(test)]
 mod new;
 #[cfg(test)]
+mod openfga;
+#[cfg(test)]
 mod order;
 #[cfg(test)]
 mod parts;
