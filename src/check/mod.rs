@@ -9,6 +9,7 @@ mod bad_value;
 mod broken_base;
 mod broken_claim;
 mod broken_invariant;
+mod broken_list;
 mod broken_route;
 mod cannot_compare;
 mod cannot_order;
@@ -21,6 +22,7 @@ mod default_of_several;
 mod definition_elsewhere;
 mod duplicate_name;
 mod duplicate_row;
+mod empty_list;
 mod empty_test;
 mod first_through;
 mod gate_out_of_reach;
@@ -105,6 +107,7 @@ pub(crate) use self::{
     broken_base::broken_base,
     broken_claim::{another_reason, broken_claim, reason_of_a_yes},
     broken_invariant::{broken_invariant, kept_invariant},
+    broken_list::broken_list,
     broken_route::broken_route,
     cannot_compare::cannot_compare,
     cannot_order::cannot_order,
@@ -117,6 +120,7 @@ pub(crate) use self::{
     definition_elsewhere::definition_elsewhere,
     duplicate_name::duplicate_name,
     duplicate_row::duplicate_row,
+    empty_list::empty_list,
     empty_test::empty_test,
     first_through::first_through,
     gate_out_of_reach::{gate_of_role_out_of_reach, gate_out_of_reach},

@@ -7,7 +7,7 @@ use crate::syntax::ast::{
 };
 
 /// Names of small letters.
-const NAMES: [&str; 44] = [
+const NAMES: [&str; 45] = [
     "a",
     "b",
     "owner",
@@ -47,6 +47,7 @@ const NAMES: [&str; 44] = [
     "refused",
     "adds",
     "extends",
+    "imported",
     "set",
     "uses",
     "email",
@@ -214,7 +215,7 @@ impl Choices<'_> {
     }
 
     /// What type an id says it is of: by a name of either case.
-    fn type_word(&mut self) -> Name {
+    pub(super) fn type_word(&mut self) -> Name {
         if self.once_in(2) { self.type_name() } else { self.name_but(&["can", "cannot", "uses"]) }
     }
 
