@@ -5,7 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use super::names::{Taken, as_name, content, words};
+use super::names::{content, words};
+use crate::import::names::{Taken, as_name};
 use super::page::Note;
 use super::rows::{Cell, Condition, RoleTable};
 

@@ -1,0 +1,68 @@
+//! Makes a rolebook of a model, and facts and claims of its tuples and tests.
+//!
+//! ```text
+//! uses -> kinds (ladder, cells) -> names -> subject (expressions, condition) -> write
+//!                                       -> facts -> claims, workspace
+//! ```
+//!
+//! Every relation of the model becomes an action of the same name, so that whatever could be checked there can be asked
+//! here. What decides it is told apart by `kinds`: people that tuples name are relations, what includes others are roles,
+//! and the rest are definitions.
+
+mod cells;
+mod claims;
+mod condition;
+mod expressions;
+mod facts;
+mod kinds;
+mod ladder;
+mod names;
+mod subject;
+mod uses;
+mod workspace;
+mod write;
+
+use crate::diagnostic::Finding;
+use crate::import::names::as_name;
+use crate::syntax;
+
+use super::lookup::Lookup;
+use super::store::Store;
+
+/// What became of a store.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Translated {
+    pub(crate) name: String,
+    /// Everything but the tests, laid out.
+    pub(crate) policy: String,
+    /// Facts and tests; nothing of a store without tests.
+    pub(crate) tests: String,
+    pub(crate) workspace: String,
+    /// What was done otherwise than the store says.
+    pub(crate) warnings: Vec<Finding>,
+}
+
+/// Makes a rolebook of a store; `name` is made one, if it is none, and `file` is what the rolebook says it is from.
+///
+/// # Errors
+/// What has no counterpart.
+pub(crate) fn translate(store: &Store, name: &str, file: &str) -> Result<Translated, Vec<Finding>> {
+    let lookup = Lookup::of(&store.model);
+    let analysis = kinds::Analysis::of(&lookup, uses::Uses::of(&lookup, store));
+    let mut names = names::Names::of(&analysis);
+    let subjects: Vec<subject::Subject<'_>> =
+        store.model.types.iter().map(|it| subject::subject(&analysis, &mut names, it)).collect();
+    let name = as_name(&names::mend(name, "model"), "model");
+    let head = write::Head { name: &name, from: file, title: store.name.as_ref().map(|it| it.text.as_str()) };
+    let policy = write::rolebook(&head, &store.model, &subjects);
+    let stated = facts::Facts::of(&store.tuples.allowed, &names);
+    let spelling = facts::Spelling::of(store, &analysis, &names);
+    let tests = claims::Tests { analysis: &analysis, names: &names, spelling, store: stated };
+    let workspace = workspace::json(&tests.store, &names);
+    Ok(Translated { name, policy: laid_out(policy), tests: laid_out(tests.text(store)), workspace, warnings: Vec::new() })
+}
+
+/// What cannot be laid out is said of the rolebook later.
+fn laid_out(text: String) -> String {
+    syntax::format::format(&text).unwrap_or(text)
+}
