@@ -109,8 +109,9 @@ fn allowances(rolebook: &str) -> String {
         all.extend(lint.statements.into_iter().next());
     }
     let because = |code: &str| match code {
-        "idle-test" => "The store tests it so.",
-        _ => "The model says it so.",
+        "idle-test" => "The tests of the store ask no more.",
+        "unused-name" => "The model has it.",
+        _ => "The model says so.",
     };
     let allowed = found.into_iter().flat_map(|(code, mut of)| {
         of.sort();

@@ -14,6 +14,8 @@ use crate::engine::{ImportedStore, OpenFgaStore, import_openfga, read_openfga};
 
 /// Endings that say what is in a file and not what it is about.
 const ENDINGS: [&str; 6] = [".fga.yaml", ".fga.yml", ".fga", ".mod", ".json", ".yaml"];
+/// Files that are called by what is in them everywhere.
+const PLAIN: [&str; 3] = ["store", "model", "fga"];
 /// What a rolebook is called that has no file to be called after.
 const NAMELESS: &str = "model";
 
@@ -43,7 +45,7 @@ pub(super) fn run(arguments: &ImportOpenFga, out: &mut impl Write) -> Result<Out
     let file = files::called(&arguments.file);
     let imported = store.and_then(|store| {
         let own = store.name.as_ref().map(|it| it.text.clone()).filter(|it| !it.is_empty());
-        let name = arguments.name.clone().or(own).unwrap_or_else(|| stem(&file));
+        let name = arguments.name.clone().or(own).unwrap_or_else(|| stem(&arguments.file));
         import_openfga(&OpenFgaStore { store: &store, name: &name, file: &file })
     });
     let texts = texts.into_inner();
@@ -85,9 +87,15 @@ fn load(name: &str, texts: &RefCell<Texts>) -> Result<String, String> {
     Ok(text)
 }
 
-fn stem(file: &str) -> String {
-    let stem = ENDINGS.iter().find_map(|it| file.strip_suffix(it)).unwrap_or(file);
-    if stem.starts_with("the ") { NAMELESS.to_owned() } else { stem.to_owned() }
+/// What a rolebook is called by the file that it is made of; by its folder, where the file says only what is in it.
+fn stem(path: &Path) -> String {
+    if path == Path::new("-") {
+        return NAMELESS.to_owned();
+    }
+    let file = files::called(path);
+    let stem = ENDINGS.iter().find_map(|it| file.strip_suffix(it)).unwrap_or(&file);
+    let folder = path.parent().and_then(Path::file_name).filter(|_| PLAIN.contains(&stem));
+    folder.map_or_else(|| stem.to_owned(), |it| it.to_string_lossy().into_owned())
 }
 
 fn write(folder: &Path, it: &ImportedStore) -> Result<Vec<String>, Failure> {

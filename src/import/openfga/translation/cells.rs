@@ -74,11 +74,11 @@ impl<'m> Row<'_, '_, 'm> {
         Some(())
     }
 
-    /// A cell of a role is that of each role above it too.
+    /// A cell of a role is that of each role above it too. A role that is only included needs no column.
     fn role(&mut self, name: &'m str, cell: &Cell<'m>) -> Option<()> {
-        let analysis = self.analysis;
-        let ladder = analysis.ladder(&self.of.name.text)?;
-        ladder.from(name).try_for_each(|it| self.add(Column::Own(it), cell.clone()))
+        let (analysis, of) = (self.analysis, self.of.name.text.as_str());
+        let mut given = analysis.ladder(of)?.from(name).filter(|it| analysis.is_given(of, it));
+        given.try_for_each(|it| self.add(Column::Own(it), cell.clone()))
     }
 
     fn part(&mut self, part: &'m Expression) -> Option<()> {

@@ -2,8 +2,10 @@
 
 use crate::diagnostic::quoted;
 
+use super::super::problem::Problems;
 use super::super::store::{Check, Filter, Objects, Store, Test, Users};
 use super::super::tuple::{Subject, SubjectKind};
+use super::super::value::Context;
 use super::facts::{Edge, Facts, Id, Spelling, id, spoken_of};
 use super::kinds::Analysis;
 use super::names::Names;
@@ -18,7 +20,7 @@ pub(super) struct Tests<'a, 'l, 'm> {
 }
 
 impl<'m> Tests<'_, '_, 'm> {
-    pub(super) fn text(&self, store: &'m Store) -> String {
+    pub(super) fn text(&self, store: &'m Store, problems: &mut Problems) -> String {
         let mut out = String::new();
         if store.tests.is_empty() {
             return out;
@@ -38,7 +40,7 @@ impl<'m> Tests<'_, '_, 'm> {
             if has_facts {
                 out.push_str("    uses store\n");
             }
-            self.test(&mut out, test);
+            self.test(&mut out, test, problems);
             out.push('\n');
         }
         out
@@ -57,11 +59,14 @@ impl<'m> Tests<'_, '_, 'm> {
     fn edge(&self, edge: &Edge<'m>, stated: &impl Fn(Id<'m>) -> bool) -> String {
         let end = self.spelling.subject(edge.end, stated);
         let role = edge.role.as_ref().map(|it| format!(" as {it}")).unwrap_or_default();
-        format!("{} {end}{role}", edge.relation)
+        let context: Vec<String> = edge.context.iter().map(|it| format!("{} {}", it.0, it.1.text())).collect();
+        let with = if context.is_empty() { String::new() } else { format!(" with {}", context.join(" and ")) };
+        format!("{} {end}{role}{with}", edge.relation)
     }
 
-    fn test(&self, out: &mut String, test: &'m Test) {
-        let mut own = Facts::of(&test.tuples.allowed, self.names);
+    fn test(&self, out: &mut String, test: &'m Test, problems: &mut Problems) {
+        let conditions = &self.analysis.conditions;
+        let mut own = Facts::of(&test.tuples.allowed, self.names, conditions, problems);
         for (of, id) in spoken_of(test) {
             let has_relations = self.analysis.lookup.type_named(of).is_some_and(|it| !it.relations.is_empty());
             if has_relations && !self.store.knows((of, id)) {
@@ -70,42 +75,56 @@ impl<'m> Tests<'_, '_, 'm> {
         }
         self.entities(out, &own, |it| self.store.knows(it));
         let stated = |it: Id<'m>| self.store.knows(it) || own.knows(it);
-        test.checks.iter().for_each(|it| self.check(out, it, stated));
-        test.objects.iter().for_each(|it| self.objects(out, it, stated));
-        test.users.iter().for_each(|it| self.users(out, it, stated));
+        let mut with = |context| self.with(context, problems);
+        for it in &test.checks {
+            self.check(out, it, &with(&it.context), stated);
+        }
+        for it in &test.objects {
+            self.objects(out, it, &with(&it.context), stated);
+        }
+        for it in &test.users {
+            self.users(out, it, &with(&it.context), stated);
+        }
     }
 
-    fn check(&self, out: &mut String, it: &'m Check, stated: impl Fn(Id<'m>) -> bool) {
+    /// What comes with a question.
+    fn with(&self, context: &'m Context, problems: &mut Problems) -> String {
+        let all = self.analysis.conditions.with_question(context, problems);
+        let all: Vec<String> = all.iter().map(|it| format!("{} {}", it.0, it.1.text())).collect();
+        if all.is_empty() { String::new() } else { format!(" with {}", all.join(", ")) }
+    }
+
+    fn check(&self, out: &mut String, it: &'m Check, with: &str, stated: impl Fn(Id<'m>) -> bool) {
         let user = self.spelling.subject(&it.user, &stated);
         let object = self.spelling.id(id(&it.object), stated(id(&it.object)));
         let can = if it.expected { "can" } else { "cannot" };
-        out.push_str(&format!("    {user} {can} {} {object}\n", self.names.action(&it.relation.text)));
+        out.push_str(&format!("    {user} {can} {} {object}{with}\n", self.names.action(&it.relation.text)));
     }
 
-    fn objects(&self, out: &mut String, it: &'m Objects, stated: impl Fn(Id<'m>) -> bool) {
+    fn objects(&self, out: &mut String, it: &'m Objects, with: &str, stated: impl Fn(Id<'m>) -> bool) {
         let user = self.spelling.subject(&it.user, &stated);
         let objects: Vec<String> =
             it.expected.iter().map(|it| self.spelling.id(id(it), stated(id(it)))).collect();
         let action = self.names.action(&it.relation.text);
         match objects.is_empty() {
-            true => out.push_str(&format!("    {user} can {action} no {}\n", self.names.type_of(&it.of.text))),
-            false => out.push_str(&format!("    {user} can {action} only {}\n", objects.join(", "))),
+            true => out.push_str(&format!("    {user} can {action} no {}{with}\n", self.names.type_of(&it.of.text))),
+            false => out.push_str(&format!("    {user} can {action} only {}{with}\n", objects.join(", "))),
         }
     }
 
     /// One claim for those who are listed, and one for each kind that was asked for and of which nobody is.
-    fn users(&self, out: &mut String, it: &'m Users, stated: impl Fn(Id<'m>) -> bool) {
+    fn users(&self, out: &mut String, it: &'m Users, with: &str, stated: impl Fn(Id<'m>) -> bool) {
         let object = self.spelling.id(id(&it.object), stated(id(&it.object)));
         let action = self.names.action(&it.relation.text);
         if !it.expected.is_empty() {
             let users: Vec<String> = it.expected.iter().map(|it| self.spelling.subject(it, &stated)).collect();
-            out.push_str(&format!("    only {} can {action} {object}\n", users.join(", ")));
+            out.push_str(&format!("    only {} can {action} {object}{with}\n", users.join(", ")));
         }
         for filter in it.filters.iter().filter(|filter| !it.expected.iter().any(|it| is_of(it, filter))) {
             let of = self.names.type_of(&filter.of.text);
             let relation = filter.relation.as_ref().map(|it| format!(".{}", self.names.member(&it.text)));
             let kind = format!("{of}{}", relation.unwrap_or_default());
-            out.push_str(&format!("    no {kind} can {action} {object}\n"));
+            out.push_str(&format!("    no {kind} can {action} {object}{with}\n"));
         }
     }
 }

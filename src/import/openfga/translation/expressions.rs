@@ -1,7 +1,7 @@
 //! Who has a relation, as a condition on whoever asks.
 
 use super::super::model::{Expression, ExpressionKind};
-use super::cells::{Cell, Literal};
+use super::cells::Literal;
 use super::condition::Condition;
 use super::kinds::{Analysis, Kind};
 use super::names::{Names, Stated};
@@ -16,7 +16,7 @@ pub(super) struct Wording<'a, 'l, 'm> {
     pub(super) relation: &'m str,
 }
 
-impl<'m> Wording<'_, '_, 'm> {
+impl<'a, 'm> Wording<'a, '_, 'm> {
     /// As deep as the parentheses of the model.
     pub(super) fn condition(self, expression: &'m Expression) -> Condition {
         match &expression.kind {
@@ -50,8 +50,8 @@ impl<'m> Wording<'_, '_, 'm> {
     }
 
     /// What is so of each edge that counts.
-    pub(super) fn only(self, _stated: &Stated<'m>) -> Option<String> {
-        None
+    pub(super) fn only(self, stated: &Stated<'m>) -> Option<&'a str> {
+        stated.condition.and_then(|it| self.analysis.conditions.text(it))
     }
 
     /// Whether whoever asks has the relation of an object, at the end of a path to it.
@@ -75,14 +75,6 @@ impl<'m> Wording<'_, '_, 'm> {
             let only = self.only(it).map(|it| format!(" where {it}")).unwrap_or_default();
             Condition::Has(format!("any {}{only}", it.name), Box::new(self.held("", end, relation)))
         }))
-    }
-
-    /// What stands in a cell under a condition.
-    pub(super) fn cell(self, cell: &Cell<'m>) -> Option<Condition> {
-        match cell {
-            Cell::If(all) => Some(self.all(all)),
-            Cell::Yes | Cell::Defined(_) => None,
-        }
     }
 
     /// What a condition in a cell is called, by what it says.

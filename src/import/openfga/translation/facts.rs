@@ -6,8 +6,11 @@ use crate::diagnostic::quoted;
 use crate::syntax::is_name;
 
 use super::super::model::Form;
+use super::super::problem::Problems;
 use super::super::store::{Store, Test};
 use super::super::tuple::{Entity, Subject, SubjectKind, Tuple};
+use super::conditions::Conditions;
+use super::domains::Worth;
 use super::kinds::Analysis;
 use super::names::{Names, Stated};
 
@@ -31,7 +34,8 @@ pub(super) struct Edge<'m> {
     /// Of a relation that several roles share.
     pub(super) role: Option<String>,
     pub(super) end: &'m Subject,
-    pub(super) tuple: &'m Tuple,
+    /// What the tuple says of the condition that it stands under.
+    pub(super) context: Vec<(String, Worth)>,
 }
 
 impl<'m> Facts<'m> {
@@ -49,7 +53,12 @@ impl<'m> Facts<'m> {
         self.at.contains_key(&id)
     }
 
-    pub(super) fn of(tuples: &'m [Tuple], names: &Names<'m>) -> Self {
+    pub(super) fn of(
+        tuples: &'m [Tuple],
+        names: &Names<'m>,
+        conditions: &Conditions<'m>,
+        problems: &mut Problems,
+    ) -> Self {
         let mut facts = Self::default();
         for tuple in tuples {
             let all = names.stated(&tuple.object.of, &tuple.relation.text);
@@ -58,7 +67,10 @@ impl<'m> Facts<'m> {
                 continue;
             };
             let role = stated.as_role.then(|| names.member(&tuple.relation.text).to_owned());
-            let edge = Edge { relation: stated.name.clone(), role, end: &tuple.user, tuple };
+            let context = tuple.condition.as_ref();
+            let context = context.map(|it| conditions.on_edge(&it.name.text, &it.context, problems));
+            let context = context.unwrap_or_default();
+            let edge = Edge { relation: stated.name.clone(), role, end: &tuple.user, context };
             facts.entity((&tuple.object.of, &tuple.object.id)).into_iter().for_each(|it| it.push(edge.clone()));
         }
         facts

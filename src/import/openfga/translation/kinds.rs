@@ -8,8 +8,9 @@
 use std::collections::BTreeMap;
 
 use super::super::lookup::Lookup;
-use super::super::model::{ExpressionKind, Relation, Restriction, Type};
+use super::super::model::{Expression, ExpressionKind, Relation, Restriction, Type};
 use super::cells;
+use super::conditions::Conditions;
 use super::ladder::Ladder;
 use super::uses::{Key, Uses, ends, is_direct, key, parts};
 
@@ -29,13 +30,14 @@ pub(super) enum Kind {
 pub(super) struct Analysis<'l, 'm> {
     pub(super) lookup: &'l Lookup<'m>,
     pub(super) uses: Uses<'m>,
+    pub(super) conditions: Conditions<'m>,
     kinds: BTreeMap<Key<'m>, Kind>,
     ladders: BTreeMap<&'m str, Ladder<'m>>,
 }
 
 impl<'l, 'm> Analysis<'l, 'm> {
-    pub(super) fn of(lookup: &'l Lookup<'m>, uses: Uses<'m>) -> Self {
-        let mut it = Self { lookup, uses, kinds: BTreeMap::new(), ladders: BTreeMap::new() };
+    pub(super) fn of(lookup: &'l Lookup<'m>, uses: Uses<'m>, conditions: Conditions<'m>) -> Self {
+        let mut it = Self { lookup, uses, conditions, kinds: BTreeMap::new(), ladders: BTreeMap::new() };
         for of in &lookup.model.types {
             for relation in &of.relations {
                 let kind = it.first_guess(of, relation);
@@ -57,6 +59,18 @@ impl<'l, 'm> Analysis<'l, 'm> {
 
     pub(super) fn ladder(&self, of: &str) -> Option<&Ladder<'m>> {
         self.ladders.get(of)
+    }
+
+    /// Whether a role is given by itself, and not only included by others.
+    pub(super) fn is_given(&self, of: &'m str, role: &str) -> bool {
+        let Some(relation) = self.lookup.relation(of, role) else { return false };
+        let ladder = self.ladder(of);
+        parts(&relation.expression).into_iter().any(|it| match &it.kind {
+            ExpressionKind::Computed(name) => {
+                name.text != role && !ladder.is_some_and(|all| all.is_above(&name.text, role))
+            }
+            _ => true,
+        })
     }
 
     /// What the end of a path `tupleset.relation` is, on each type that it may lead to.
@@ -143,16 +157,27 @@ impl<'l, 'm> Analysis<'l, 'm> {
         Ladder::of(of, |it| self.kind(&of.name.text, it) == Kind::Role)
     }
 
-    /// Rows that cannot say in cells who has a relation: it is a role, if it is a union, or a definition.
+    /// Whether it is a union in which roles or relations stand.
+    fn has_people(&self, of: &'m Type, relation: &'m Relation) -> bool {
+        let parts = parts(&relation.expression);
+        let is_people = |it: &&Expression| match &it.kind {
+            ExpressionKind::Computed(name) => self.kind(&of.name.text, &name.text) != Kind::Definition,
+            ExpressionKind::From { relation, tupleset } => {
+                self.is_path(&of.name.text, &tupleset.text, &relation.text)
+            }
+            _ => true,
+        };
+        parts.iter().all(|it| it.parts().is_empty()) && parts.iter().any(is_people)
+    }
+
+    /// Rows that cannot say in cells who has a relation.
     fn rows_that_fail(&mut self) -> bool {
         let mut failed = false;
         for of in &self.lookup.model.types {
             for relation in &of.relations {
                 let is_row = self.kind(&of.name.text, &relation.name.text) == Kind::Row;
                 if is_row && cells::row(self, of, relation).is_none() {
-                    let mut parts = parts(&relation.expression).into_iter();
-                    let is_union = parts.all(|it| it.parts().is_empty());
-                    let kind = if is_union { Kind::Role } else { Kind::Definition };
+                    let kind = if self.has_people(of, relation) { Kind::Role } else { Kind::Definition };
                     failed |= self.raise_to(key(of, relation), kind);
                 }
             }

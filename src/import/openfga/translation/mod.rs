@@ -9,9 +9,12 @@
 //! here. What decides it is told apart by `kinds`: people that tuples name are relations, what includes others are roles,
 //! and the rest are definitions.
 
+mod cel;
 mod cells;
 mod claims;
 mod condition;
+mod conditions;
+mod domains;
 mod expressions;
 mod facts;
 mod kinds;
@@ -27,6 +30,7 @@ use crate::import::names::as_name;
 use crate::syntax;
 
 use super::lookup::Lookup;
+use super::problem::Problems;
 use super::store::Store;
 
 /// What became of a store.
@@ -48,18 +52,22 @@ pub(crate) struct Translated {
 /// What has no counterpart.
 pub(crate) fn translate(store: &Store, name: &str, file: &str) -> Result<Translated, Vec<Finding>> {
     let lookup = Lookup::of(&store.model);
-    let analysis = kinds::Analysis::of(&lookup, uses::Uses::of(&lookup, store));
+    let mut problems = Problems::default();
+    let conditions = conditions::Conditions::of(&lookup, &mut problems);
+    let analysis = kinds::Analysis::of(&lookup, uses::Uses::of(&lookup, store), conditions);
     let mut names = names::Names::of(&analysis);
     let subjects: Vec<subject::Subject<'_>> =
         store.model.types.iter().map(|it| subject::subject(&analysis, &mut names, it)).collect();
-    let name = as_name(&names::mend(name, "model"), "model");
+    let name = as_name(&names::mend(&name.to_lowercase(), "model"), "model");
     let head = write::Head { name: &name, from: file, title: store.name.as_ref().map(|it| it.text.as_str()) };
-    let policy = write::rolebook(&head, &store.model, &subjects);
-    let stated = facts::Facts::of(&store.tuples.allowed, &names);
+    let policy = write::rolebook(&head, &store.model, analysis.conditions.inputs(), &subjects);
+    let stated = facts::Facts::of(&store.tuples.allowed, &names, &analysis.conditions, &mut problems);
     let spelling = facts::Spelling::of(store, &analysis, &names);
     let tests = claims::Tests { analysis: &analysis, names: &names, spelling, store: stated };
+    let claims = tests.text(store, &mut problems);
     let workspace = workspace::json(&tests.store, &names);
-    Ok(Translated { name, policy: laid_out(policy), tests: laid_out(tests.text(store)), workspace, warnings: Vec::new() })
+    let translated = Translated { name, policy: laid_out(policy), tests: laid_out(claims), workspace, warnings: Vec::new() };
+    problems.finish(translated)
 }
 
 /// What cannot be laid out is said of the rolebook later.

@@ -113,7 +113,12 @@ impl<'m> Builder<'_, '_, 'm> {
         };
         let role = if stated.as_role { " as role" } else { "" };
         let many = if ends.starts_with("every ") { format!("({ends})*") } else { format!("{ends}*") };
-        format!("{}: {many}{role}", stated.name)
+        let conditions = &self.analysis.conditions;
+        let attributes = stated.condition.map(|it| conditions.attributes_of(it)).unwrap_or_default();
+        let attributes: Vec<String> =
+            attributes.iter().map(|it| format!("{}: {} given", it.name, it.domain)).collect();
+        let with = if attributes.is_empty() { String::new() } else { format!(" with {}", attributes.join(", ")) };
+        format!("{}: {many}{role}{with}", stated.name)
     }
 
     fn end(&self, end: &Restriction) -> String {
@@ -243,8 +248,11 @@ impl<'m> Builder<'_, '_, 'm> {
         let columns = self.columns(&rows);
         let lines = rows.iter().map(|(relation, cells)| {
             let cells: Vec<String> = columns.iter().map(|it| self.cell(relation, cells.get(it))).collect();
-            let is_said = matches!(self.kind(relation), Kind::Relation | Kind::Definition)
-                || (self.kind(relation) == Kind::Role && !self.is_alias(relation));
+            let is_said = match self.kind(relation) {
+                Kind::Relation | Kind::Definition => true,
+                Kind::Role => self.analysis.is_given(self.own(), &relation.name.text),
+                Kind::Link | Kind::Row => false,
+            };
             let text = format!("{} | {}", self.names.action(&relation.name.text), cells.join(" | "));
             Line { text, comments: Some(&relation.comments).filter(|_| !is_said) }
         });
@@ -253,25 +261,12 @@ impl<'m> Builder<'_, '_, 'm> {
         (heads, lines)
     }
 
-    /// A role that no rule gives: whoever has it has another one.
-    fn is_alias(&self, relation: &Relation) -> bool {
-        parts(&relation.expression).into_iter().all(|it| match &it.kind {
-            ExpressionKind::Computed(name) => {
-                self.analysis.ladder(self.own()).is_some_and(|all| all.is_above(&name.text, &relation.name.text))
-            }
-            _ => false,
-        })
-    }
-
-    /// Roles from above to below and relations as the model has them, what is borrowed, everyone.
+    /// Roles from above to below, relations as the model has them, what is borrowed, everyone.
     fn columns(&mut self, rows: &[(&Relation, Cells<'m>)]) -> Vec<Column<'m>> {
         let used = |column: &Column<'m>| rows.iter().any(|it| it.1.contains_key(column));
         let roles = self.analysis.ladder(self.own()).map(|it| it.roles.clone()).unwrap_or_default();
-        let mut roles = roles.into_iter();
-        let own = self.of.relations.iter().filter_map(|it| match self.kind(it) {
-            Kind::Role => roles.next(),
-            _ => Some(it.name.text.as_str()),
-        });
+        let others = self.of.relations.iter().filter(|it| self.kind(it) != Kind::Role);
+        let own = roles.into_iter().chain(others.map(|it| it.name.text.as_str()));
         let mut columns: Vec<Column<'m>> = own.map(Column::Own).filter(used).collect();
         for column in rows.iter().flat_map(|it| it.1.keys()) {
             if let Column::Borrowed { tupleset, relation } = column

@@ -46,6 +46,7 @@ fn edge(edge: &Edge<'_>, names: &Names<'_>) -> Value {
     if let Some(role) = &edge.role {
         said.insert("role".to_owned(), json!(role));
     }
+    said.extend(edge.context.iter().map(|it| (it.0.clone(), it.1.json())));
     match said.get("to") {
         Some(only) if said.len() == 1 => only.clone(),
         _ => Value::Object(said),

@@ -3,6 +3,7 @@
 use crate::diagnostic::quoted;
 
 use super::super::model::{Comments, Model};
+use super::conditions::Attribute;
 use super::subject::{Line, Subject};
 
 /// What stands above everything else.
@@ -13,11 +14,21 @@ pub(super) struct Head<'a> {
     pub(super) from: &'a str,
 }
 
-pub(super) fn rolebook(head: &Head<'_>, model: &Model, subjects: &[Subject<'_>]) -> String {
+pub(super) fn rolebook(
+    head: &Head<'_>,
+    model: &Model,
+    inputs: &[Attribute<'_>],
+    subjects: &[Subject<'_>],
+) -> String {
     let title = head.title.map(|it| format!(" {}", quoted(it))).unwrap_or_default();
     let mut out = format!("rolebook {}{title}\n\n", head.name);
     before(&mut out, "", &model.comments);
     out.push('\n');
+    if !inputs.is_empty() {
+        out.push_str("request\n");
+        inputs.iter().for_each(|it| out.push_str(&format!("    {}: {}\n", it.name, it.domain)));
+        out.push('\n');
+    }
     subjects.iter().for_each(|it| subject(&mut out, it, head));
     model.rest.iter().for_each(|it| comment(&mut out, "", it));
     out
