@@ -74,10 +74,10 @@ impl<'m> Row<'_, '_, 'm> {
         Some(())
     }
 
-    /// A cell of a role is that of each role above it too. A role that is only included needs no column.
+    /// A cell of a role is that of each role above it too. A role that nobody is given needs no column.
     fn role(&mut self, name: &'m str, cell: &Cell<'m>) -> Option<()> {
         let (analysis, of) = (self.analysis, self.of.name.text.as_str());
-        let mut given = analysis.ladder(of)?.from(name).filter(|it| analysis.is_given(of, it));
+        let mut given = analysis.ladder(of)?.from(name).filter(|it| analysis.has_column(of, it));
         given.try_for_each(|it| self.add(Column::Own(it), cell.clone()))
     }
 

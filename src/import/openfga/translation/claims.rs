@@ -49,7 +49,7 @@ impl<'m> Tests<'_, '_, 'm> {
     /// A line for each entity of which something is said, and for each that could be taken for another without one.
     fn entities(&self, out: &mut String, facts: &Facts<'m>, known: impl Fn(Id<'m>) -> bool) {
         let stated = |it: Id<'m>| known(it) || facts.knows(it);
-        for ((of, id), edges) in &facts.entities {
+        for ((of, id), edges) in facts.entities.iter().filter(|it| !it.1.is_empty() || !known(it.0)) {
             let edges: Vec<String> = edges.iter().map(|it| self.edge(it, &stated)).collect();
             let (word, id) = (self.names.word_of(of), super::facts::bare(id));
             out.push_str(&format!("    {word} {id} {}\n", edges.join(", ")));
@@ -65,8 +65,7 @@ impl<'m> Tests<'_, '_, 'm> {
     }
 
     fn test(&self, out: &mut String, test: &'m Test, problems: &mut Problems) {
-        let conditions = &self.analysis.conditions;
-        let mut own = Facts::of(&test.tuples.allowed, self.names, conditions, problems);
+        let mut own = Facts::of(&test.tuples.allowed, self.analysis, self.names, problems);
         for (of, id) in spoken_of(test) {
             let has_relations = self.analysis.lookup.type_named(of).is_some_and(|it| !it.relations.is_empty());
             if has_relations && !self.store.knows((of, id)) {

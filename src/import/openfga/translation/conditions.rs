@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::diagnostic::shown;
 use crate::import::names::Taken;
 
 use super::super::cel::{Cel, CelKind};
@@ -14,7 +15,7 @@ use super::super::problem::{Problem, Problems};
 use super::super::value::Context;
 use super::cel::{Scope, Truth};
 use super::domains::{Domain, Worth};
-use super::names::mend;
+use super::names::{mend, renamed};
 
 /// Words that mean something else beside an edge or an element.
 const TAKEN: [&str; 7] = ["time", "since", "until", "it", "user", "role", "size"];
@@ -58,6 +59,27 @@ impl<'m> Conditions<'m> {
             }
         }
         all
+    }
+
+    /// Parameters that are called otherwise, and conditions that nothing stands under.
+    pub(super) fn told(&self, declared: &'m [Declared], warnings: &mut Problems) {
+        for condition in declared {
+            let name = condition.name.text.as_str();
+            if !self.worded.contains_key(name) {
+                warnings.push(|| {
+                    let message = format!("nothing stands under the condition {}, and it is left out", shown(name));
+                    Problem::new("openfga-left-out", &condition.name.span, message)
+                        .help("name it in a relation, as in `[user with CONDITION]`, or drop it")
+                        .warning()
+                });
+            }
+            for parameter in &condition.parameters {
+                let own = self.attributes_of(name).iter().find(|it| it.parameter == parameter.name.text);
+                if let Some(own) = own.filter(|it| it.name != parameter.name.text) {
+                    warnings.push(|| renamed(&parameter.name, "parameter", &own.name));
+                }
+            }
+        }
     }
 
     /// Parameters of one name and one domain are one input.

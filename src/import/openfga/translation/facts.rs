@@ -9,7 +9,6 @@ use super::super::model::Form;
 use super::super::problem::Problems;
 use super::super::store::{Store, Test};
 use super::super::tuple::{Entity, Subject, SubjectKind, Tuple};
-use super::conditions::Conditions;
 use super::domains::Worth;
 use super::kinds::Analysis;
 use super::names::{Names, Stated};
@@ -55,8 +54,8 @@ impl<'m> Facts<'m> {
 
     pub(super) fn of(
         tuples: &'m [Tuple],
+        analysis: &Analysis<'_, 'm>,
         names: &Names<'m>,
-        conditions: &Conditions<'m>,
         problems: &mut Problems,
     ) -> Self {
         let mut facts = Self::default();
@@ -68,10 +67,18 @@ impl<'m> Facts<'m> {
             };
             let role = stated.as_role.then(|| names.member(&tuple.relation.text).to_owned());
             let context = tuple.condition.as_ref();
-            let context = context.map(|it| conditions.on_edge(&it.name.text, &it.context, problems));
+            let context = context.map(|it| analysis.conditions.on_edge(&it.name.text, &it.context, problems));
             let context = context.unwrap_or_default();
             let edge = Edge { relation: stated.name.clone(), role, end: &tuple.user, context };
             facts.entity((&tuple.object.of, &tuple.object.id)).into_iter().for_each(|it| it.push(edge.clone()));
+        }
+        // Whoever is named for the first time where people stand is new; everything else has to be there.
+        let ends = tuples.iter().map(|it| &it.user);
+        let things = ends.filter(|it| {
+            matches!(it.kind, SubjectKind::Holders { .. }) || !analysis.uses.principals.contains(it.of.as_str())
+        });
+        for id in things.filter_map(entity_of) {
+            facts.entity(id);
         }
         facts
     }

@@ -73,6 +73,12 @@ impl<'l, 'm> Analysis<'l, 'm> {
         })
     }
 
+    /// Whether a role has a column: it is given, or includes one that is, and may have no less of the table than that.
+    pub(super) fn has_column(&self, of: &'m str, role: &str) -> bool {
+        let below = || self.ladder(of).map(|it| it.below(role)).unwrap_or_default();
+        self.is_given(of, role) || below().into_iter().any(|it| self.is_given(of, it))
+    }
+
     /// What the end of a path `tupleset.relation` is, on each type that it may lead to.
     pub(super) fn kind_of_end(&self, of: &str, tupleset: &str, relation: &str) -> Kind {
         let ends = ends(self.lookup, of, tupleset, relation);

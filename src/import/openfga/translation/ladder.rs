@@ -42,6 +42,11 @@ impl<'m> Ladder<'m> {
         self.above.get(lower).is_some_and(|it| it.contains(upper))
     }
 
+    /// Every role that it includes.
+    pub(super) fn below(&self, upper: &str) -> Vec<&'m str> {
+        self.roles.iter().copied().filter(|it| self.is_above(upper, it)).collect()
+    }
+
     /// The role itself and those that include it, in their order.
     pub(super) fn from(&self, role: &'m str) -> impl Iterator<Item = &'m str> {
         self.roles.iter().copied().filter(move |it| *it == role || self.is_above(it, role))

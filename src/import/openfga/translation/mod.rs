@@ -61,13 +61,16 @@ pub(crate) fn translate(store: &Store, name: &str, file: &str) -> Result<Transla
     let name = as_name(&names::mend(&name.to_lowercase(), "model"), "model");
     let head = write::Head { name: &name, from: file, title: store.name.as_ref().map(|it| it.text.as_str()) };
     let policy = write::rolebook(&head, &store.model, analysis.conditions.inputs(), &subjects);
-    let stated = facts::Facts::of(&store.tuples.allowed, &names, &analysis.conditions, &mut problems);
+    let stated = facts::Facts::of(&store.tuples.allowed, &analysis, &names, &mut problems);
     let spelling = facts::Spelling::of(store, &analysis, &names);
     let tests = claims::Tests { analysis: &analysis, names: &names, spelling, store: stated };
     let claims = tests.text(store, &mut problems);
     let workspace = workspace::json(&tests.store, &names);
-    let translated = Translated { name, policy: laid_out(policy), tests: laid_out(claims), workspace, warnings: Vec::new() };
-    problems.finish(translated)
+    let mut warnings = Problems::default();
+    names.told(&store.model.types, &mut warnings);
+    analysis.conditions.told(&store.model.conditions, &mut warnings);
+    let (policy, tests, warnings) = (laid_out(policy), laid_out(claims), warnings.warnings());
+    problems.finish(Translated { name, policy, tests, workspace, warnings })
 }
 
 /// What cannot be laid out is said of the rolebook later.

@@ -4,11 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use unicode_ident::is_xid_continue;
 
+use crate::diagnostic::shown;
 use crate::import::names::{Taken, as_name};
 use crate::policy::schema::snake_case;
 use crate::syntax::{is_name, is_type_name};
 
 use super::super::model::{Form, Restriction, Type};
+use super::super::problem::{Problem, Problems};
+use super::super::span::Name;
 use super::kinds::{Analysis, Kind};
 use super::uses::key;
 
@@ -37,6 +40,14 @@ pub(super) struct Names<'m> {
     stated: BTreeMap<&'m str, BTreeMap<&'m str, Vec<Stated<'m>>>>,
     /// By type, whatever its members, roles and definitions are called.
     taken: BTreeMap<&'m str, Taken>,
+}
+
+/// What is told of a name that the language does not have.
+pub(super) fn renamed(name: &Name, what: &str, own: &str) -> Problem {
+    let message = format!("the {what} {} is called `{own}` in the rolebook", shown(&name.text));
+    Problem::new("openfga-renamed", &name.span, message)
+        .help("ask by this name, or give it a name of letters, digits and `_` in the model too")
+        .warning()
 }
 
 impl<'m> Names<'m> {
@@ -78,6 +89,17 @@ impl<'m> Names<'m> {
     fn called_as_its_type<'t>(&self, of: &'t Type) -> impl Iterator<Item = String> + use<'t> {
         let own = snake_case(self.type_of(&of.name.text));
         of.relations.iter().map(|it| mend(&it.name.text, "relation")).filter(move |it| *it == own)
+    }
+
+    /// Every relation whose action is called otherwise.
+    pub(super) fn told(&self, types: &'m [Type], warnings: &mut Problems) {
+        let mut said = BTreeSet::new();
+        for relation in types.iter().flat_map(|it| &it.relations) {
+            let name = relation.name.text.as_str();
+            if self.action(name) != name && said.insert(name) {
+                warnings.push(|| renamed(&relation.name, "relation", self.action(name)));
+            }
+        }
     }
 
     pub(super) fn type_of(&self, name: &str) -> &str {

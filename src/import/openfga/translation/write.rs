@@ -21,7 +21,7 @@ pub(super) fn rolebook(
     subjects: &[Subject<'_>],
 ) -> String {
     let title = head.title.map(|it| format!(" {}", quoted(it))).unwrap_or_default();
-    let mut out = format!("rolebook {}{title}\n\n", head.name);
+    let mut out = format!("rolebook {}{title} imported from {}\n\n", head.name, quoted(head.from));
     before(&mut out, "", &model.comments);
     out.push('\n');
     if !inputs.is_empty() {
@@ -29,7 +29,7 @@ pub(super) fn rolebook(
         inputs.iter().for_each(|it| out.push_str(&format!("    {}: {}\n", it.name, it.domain)));
         out.push('\n');
     }
-    subjects.iter().for_each(|it| subject(&mut out, it, head));
+    subjects.iter().for_each(|it| subject(&mut out, it));
     model.rest.iter().for_each(|it| comment(&mut out, "", it));
     out
 }
@@ -43,7 +43,7 @@ fn before(out: &mut String, indent: &str, comments: &Comments) {
     comments.before.iter().for_each(|it| comment(out, indent, it));
 }
 
-fn subject(out: &mut String, it: &Subject<'_>, _head: &Head<'_>) {
+fn subject(out: &mut String, it: &Subject<'_>) {
     before(out, "", &it.of.comments);
     it.of.extensions.iter().for_each(|more| before(out, "", &more.comments));
     let behind = it.of.comments.behind.as_ref().map(|it| format!("  # {it}")).unwrap_or_default();
