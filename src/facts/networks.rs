@@ -16,7 +16,7 @@ const MAPPED: u8 = 96;
 /// Reads `10.1.2.3` or `2001:db8::1`.
 pub(super) fn read_address(text: &str) -> Result<IpAddr, Cause> {
     text.parse::<IpAddr>().map(|it| it.to_canonical()).map_err(|_| {
-        let help = "write an address as `10.1.2.3` or `2001:db8::1`".to_owned();
+        let help = "write an address as `10.1.2.3`, or one of IPv6 in quotes".to_owned();
         Cause::new("bad-address", format!("{} is no internet address", shown(text))).help(help)
     })
 }
@@ -25,7 +25,7 @@ pub(super) fn read_address(text: &str) -> Result<IpAddr, Cause> {
 pub(super) fn read_network(text: &str) -> Result<IpNet, Cause> {
     let found = text.parse::<IpNet>().map(|it| canonical(it).trunc());
     found.map_err(|_| {
-        let help = "write a network as `10.0.0.0/8` or `2001:db8::/32`".to_owned();
+        let help = "write a network as `10.0.0.0/8`, or one of IPv6 in quotes".to_owned();
         Cause::new("bad-network", format!("{} is no network", shown(text))).help(help)
     })
 }

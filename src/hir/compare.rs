@@ -288,7 +288,7 @@ impl Resolver<'_> {
     ) -> Option<Condition> {
         let side = self.value(scope, left)?;
         if !side.domain.is_ordered() {
-            return self.no_order(scope, left, &side.domain, "a number or a time");
+            return self.no_order(scope, left, &side.domain, "a number, a time or a text");
         }
         let right = self.value_like(scope, right, &side.domain)?;
         Some(Condition::Ordered { left: side.term, order, right })

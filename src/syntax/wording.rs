@@ -42,7 +42,7 @@ fn wording(rule: Rule) -> Wording {
         BELOW => Mark("`below`"), CAN => Mark("`can`"), EVERY => Mark("`every`"), EVERYONE => Mark("`everyone`"),
         EXCEPT => Mark("`except`"), FOR => Mark("`for`"), FROM => Mark("`from`"), HAS => Mark("`has`"),
         IF => Mark("`if`"), IN => Mark("`in`"), IS => Mark("`is`"), NOBODY => Mark("`nobody`"), NOT => Mark("`not`"),
-        OF => Mark("`of`"), ON => Mark("`on`"), ONLY => Mark("`only`"), OR => Mark("`or`"), PLUS => Mark("`plus`"), BEGINS => Mark("`begins`"), ENDS => Mark("`ends`"), SIZE => Mark("`size`"), LIST => Mark("`list`"), MAP => Mark("`map`"), PLAN => Mark("`plan`"),
+        OF => Mark("`of`"), ON => Mark("`on`"), ONLY => Mark("`only`"), OR => Mark("`or`"), PLUS => Mark("`plus`"), BEGINS => Mark("`begins`"), ENDS => Mark("`ends`"), SIZE => Mark("`size`"), LIST => Mark("`list`"), MAP => Mark("`map`"),
         ROLE => Mark("`role`"), SAME => Mark("`same`"), SINCE => Mark("`since`"), THE => Mark("`the`"),
         THEIR => Mark("`their`"), THROUGH => Mark("`through`"), TO => Mark("`to`"), UNLESS => Mark("`unless`"),
         UNTIL => Mark("`until`"), WHEN => Mark("`when`"), WITH => Mark("`with`"),

@@ -46,8 +46,8 @@ impl Choices<'_> {
         }
         let inner = depth.saturating_sub(1);
         let how = self.pick(&[Arithmetic::Plus, Arithmetic::Minus, Arithmetic::Times]);
-        let (left, right) = (Box::new(self.term(inner)), Box::new(self.term(inner)));
-        Term::Calculated { node: self.node(), left, how, right }
+        let left = Box::new(self.term(inner));
+        Term::Calculated { node: self.node(), left, how, right: Box::new(self.term(inner)) }
     }
 
     /// A value that begins with no parenthesis.
@@ -57,8 +57,8 @@ impl Choices<'_> {
         }
         let inner = depth.saturating_sub(1);
         let how = self.pick(&[Arithmetic::Plus, Arithmetic::Minus]);
-        let (left, right) = (Box::new(self.opening(inner)), Box::new(self.term(inner)));
-        Term::Calculated { node: self.node(), left, how, right }
+        let left = Box::new(self.opening(inner));
+        Term::Calculated { node: self.node(), left, how, right: Box::new(self.term(inner)) }
     }
 
     fn single(&mut self, depth: usize) -> Term {
@@ -68,15 +68,17 @@ impl Choices<'_> {
             1..=3 => Term::Path(self.path()),
             4 => self.entry(inner),
             _ => {
+                let node = self.node();
                 let of = if self.once_in(2) { Term::Path(self.path()) } else { self.entry(inner) };
-                Term::Size { node: self.node(), of: Box::new(of) }
+                Term::Size { node, of: Box::new(of) }
             }
         }
     }
 
     fn entry(&mut self, depth: usize) -> Term {
+        let node = self.node();
         let (of, key) = (self.path(), Box::new(self.term(depth)));
-        Term::Entry { node: self.node(), of, key }
+        Term::Entry { node, of, key }
     }
 
     /// What is said of a path or a value.

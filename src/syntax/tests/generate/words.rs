@@ -194,12 +194,16 @@ impl Choices<'_> {
 
     /// A value where no path may stand.
     pub(super) fn literal(&mut self, words: &[&str]) -> Literal {
-        let value = match self.below(3) {
+        let value = self.literal_value(words);
+        Literal { node: self.node(), value }
+    }
+
+    fn literal_value(&mut self, words: &[&str]) -> LiteralValue {
+        match self.below(3) {
             0 => LiteralValue::Word(self.pick(words).to_owned()),
             1 => LiteralValue::Digits(self.pick(&DIGITS).to_owned()),
             _ => LiteralValue::Text(self.text()),
-        };
-        Literal { node: self.node(), value }
+        }
     }
 
     /// A value where bare words are values too.
@@ -213,7 +217,7 @@ impl Choices<'_> {
     fn listed(&mut self, words: &[&str]) -> Literal {
         let in_pairs = self.once_in(2);
         let entries = self.some(0, |it| {
-            let mut word = || match it.literal(words).value {
+            let mut word = || match it.literal_value(words) {
                 LiteralValue::Text(text) => quoted(&text),
                 LiteralValue::Word(text) | LiteralValue::Digits(text) | LiteralValue::Listed(text) => text,
             };
