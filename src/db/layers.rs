@@ -21,6 +21,8 @@ const FOLDERS_UP: usize = 8;
 pub(super) struct Header {
     name: Option<String>,
     base: Option<Reference>,
+    /// Whether it was brought from elsewhere.
+    imported: bool,
     /// The rolebook that it is a part of.
     whole: Option<Reference>,
     parts: Vec<Reference>,
@@ -53,7 +55,11 @@ pub(super) fn header(db: &dyn Database, file: SourceFile) -> Header {
         match it {
             ast::Statement::Rolebook(it) if header.name.is_none() => {
                 header.name = Some(it.name.text.clone());
-                header.base = it.extends.as_ref().map(|base| reference(*at, base));
+                match &it.from {
+                    Some(ast::Origin::Extends(base)) => header.base = Some(reference(*at, base)),
+                    Some(ast::Origin::Imported(_)) => header.imported = true,
+                    None => {}
+                }
             }
             ast::Statement::Part(it) => {
                 let whole =
