@@ -55,7 +55,7 @@ fn wording(rule: Rule) -> Wording {
         everything => Part("`everything`"), everyone => Part("`everyone`"), every => Part("`every`"),
         wire | with_role | edge_role => Part("`as`"), since => Part("`since`"), until => Part("`until`"),
         at => Part("`at`"), because | outcome => Part("`because`"), default => Part("`=`"), gate => Part("`from`"),
-        when => Part("`when`"), unless => Part("`unless`"), quantifier => Part("`any`, `all` or `no`"),
+        when => Part("`when`"), unless => Part("`unless`"), quantifier | just_one => Part("`any`, `all`, `no` or `one`"),
         own_name | path_step | fact_name | property | label | edge_name | edge_member | edge_fact => Part("a name"),
         relation => Part("a relation"), extends => Part("`extends`"), imported => Part("`imported`"), only => Part("`where`"),
         edge_members | edge_facts => Part("`with`"), asked => Part("`who`"), asker => Part("`by`"),

@@ -113,7 +113,7 @@ impl Solver<'_> {
             let within = At { element: Some(element), ..*at };
             let holds = self.met(has, &within);
             let part = match quantifier {
-                Quantifier::Any | Quantifier::No => way.truth().and(holds),
+                Quantifier::Any | Quantifier::No | Quantifier::One => way.truth().and(holds),
                 Quantifier::All => way.truth().negated().or(holds),
             };
             if part.is_unknown() || quantifier == Quantifier::All && none_certain {
