@@ -12,6 +12,7 @@ mod rounds;
 use std::collections::{BTreeSet, HashSet};
 
 use crate::hierarchy::Sign;
+use crate::policy::condition::Quantifier;
 use crate::policy::path::{Step, Who};
 use crate::policy::rule::{CellValue, ColumnKind, GrantRule, Named, Restriction, RoleSource, Through};
 use crate::policy::schema::{Entity, MemberId, RoleId, TypeKind};
@@ -68,6 +69,16 @@ impl Search {
     /// Looks for a while into what is read the other way round.
     fn opposed<T>(&mut self, look: impl FnOnce(&mut Self) -> T) -> T {
         self.signed(self.sign.flipped(), look)
+    }
+
+    /// Looks for a while into what a quantifier says of elements.
+    fn under<T>(&mut self, quantifier: Quantifier, look: impl FnOnce(&mut Self) -> T) -> T {
+        let sign = match quantifier {
+            Quantifier::Any | Quantifier::All => self.sign,
+            Quantifier::No => self.sign.flipped(),
+            Quantifier::One => Sign::Both,
+        };
+        self.signed(sign, look)
     }
 
     fn signed<T>(&mut self, sign: Sign, look: impl FnOnce(&mut Self) -> T) -> T {

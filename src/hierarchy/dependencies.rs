@@ -302,13 +302,18 @@ impl Collector<'_> {
                     Quantifier::Any => (sign, sign),
                     Quantifier::No => (sign.flipped(), sign.flipped()),
                     Quantifier::All => (Both, sign),
+                    Quantifier::One => (Both, Both),
                 };
                 self.path(from, path, of_path);
                 has.iter().for_each(|it| self.condition(from, it, of_has));
             }
             Condition::Each { quantifier, of, has } => {
                 self.term(from, of);
-                let sign = if *quantifier == Quantifier::No { sign.flipped() } else { sign };
+                let sign = match quantifier {
+                    Quantifier::Any | Quantifier::All => sign,
+                    Quantifier::No => sign.flipped(),
+                    Quantifier::One => Both,
+                };
                 has.iter().for_each(|it| self.condition(from, it, sign));
             }
             Condition::Nobody(who) => self.who(from, who, sign.flipped()),

@@ -55,7 +55,7 @@ fn wording(rule: Rule) -> Wording {
         everything => Part("`everything`"), everyone => Part("`everyone`"), every => Part("`every`"),
         wire | with_role | edge_role => Part("`as`"), since => Part("`since`"), until => Part("`until`"),
         at => Part("`at`"), because | outcome => Part("`because`"), default => Part("`=`"), gate => Part("`from`"),
-        when => Part("`when`"), unless => Part("`unless`"), quantifier => Part("`any`, `all` or `no`"),
+        when => Part("`when`"), unless => Part("`unless`"), quantifier | just_one => Part("`any`, `all`, `no` or `one`"),
         own_name | path_step | fact_name | property | label | edge_name | edge_member | edge_fact => Part("a name"),
         relation => Part("a relation"), extends => Part("`extends`"), imported => Part("`imported`"), only => Part("`where`"),
         edge_members | edge_facts => Part("`with`"), asked => Part("`who`"), asker => Part("`by`"),
@@ -78,7 +78,7 @@ fn wording(rule: Rule) -> Wording {
         list => Part("a list in parentheses"), moment => Part("a time such as `2026-05-31`"),
         text => Part("a text in double quotes"), language | translation => Part("a language and a text"),
         id | bare_id | id_word | typed_id | party | every_id | people_of => Part("an id"), with | with_input => Part("a principal or an input"),
-        reason | reason_word => Part("the kind of a reason"), uses | entity | claim | listing | listed | only_people | no_people | no_object | only_objects | routed | breach => Part("a fact or a claim"),
+        reason | reason_word => Part("the kind of a reason"), uses | entity | claim | listing | list_claim | only_people | no_people | no_object | only_objects | routed | breach => Part("a fact or a claim"),
         set | route | never | always | labels | can_rule | somebody_rule | edge_rule | can_what | added_type
         | parts | part | file | parts_line | part_line | defaults | allow | default_line | allow_line | set_line | route_line | way_line | never_line | always_line | labels_line | text_line | time_line
         | rolebook | plans | request | input | principal | group | plain_type | member | roles | gated_roles

@@ -398,6 +398,7 @@ pub(crate) enum Quantifier {
     Any,
     All,
     No,
+    One,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

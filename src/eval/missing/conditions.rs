@@ -49,18 +49,15 @@ impl Solver<'_> {
             },
             Condition::Quantified { quantifier, path, has } => {
                 let quantified = (*quantifier, path, has.as_deref());
-                match quantifier {
-                    Quantifier::No => search.opposed(|it| self.missing_of_quantified(it, quantified, at)),
-                    Quantifier::Any | Quantifier::All => self.missing_of_quantified(search, quantified, at),
-                }
+                search.under(*quantifier, |search| self.missing_of_quantified(search, quantified, at));
             }
-            Condition::Each { of, has, .. } => {
+            Condition::Each { quantifier, of, has } => search.under(*quantifier, |search| {
                 self.missing_of_term(search, of, at);
                 for item in self.items(of, at) {
                     let within = At { item: Some(item), ..*at };
                     has.iter().for_each(|it| self.missing_of(search, it, &within));
                 }
-            }
+            }),
             Condition::Nobody(who) => search.opposed(|search| {
                 for principal in self.world.principals() {
                     self.missing_of_who(search, principal, who, at);
@@ -116,7 +113,7 @@ impl Solver<'_> {
             let within = At { element: Some(element), ..*at };
             let holds = self.met(has, &within);
             let part = match quantifier {
-                Quantifier::Any | Quantifier::No => way.truth().and(holds),
+                Quantifier::Any | Quantifier::No | Quantifier::One => way.truth().and(holds),
                 Quantifier::All => way.truth().negated().or(holds),
             };
             if part.is_unknown() || quantifier == Quantifier::All && none_certain {

@@ -242,6 +242,7 @@ fn quantifier_word(quantifier: Quantifier) -> &'static str {
         Quantifier::Any => "any",
         Quantifier::All => "all",
         Quantifier::No => "no",
+        Quantifier::One => "one",
     }
 }
 

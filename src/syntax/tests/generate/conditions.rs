@@ -30,9 +30,11 @@ impl Choices<'_> {
             }
             6 => ConditionKind::Not(Box::new(self.condition(inner))),
             7 => {
-                let quantifier = self.pick(&[Quantifier::Any, Quantifier::All, Quantifier::No]);
+                let all = [Quantifier::Any, Quantifier::All, Quantifier::No, Quantifier::One];
+                let quantifier = self.pick(&all);
                 let path = self.chosen(inner);
-                let has = self.once_in(2).then(|| Box::new(self.condition(inner)));
+                let has = quantifier == Quantifier::One || self.once_in(2);
+                let has = has.then(|| Box::new(self.condition(inner)));
                 ConditionKind::Quantified { quantifier, path, has }
             }
             8 | 9 => ConditionKind::Or(self.some(2, |it| it.condition(inner))),
