@@ -1,9 +1,10 @@
 //! Completes a case at random: whatever is unknown in it gets some value that it may have.
 
-use crate::generate::{Case, Dna, TIMES, literal};
+use crate::generate::{Case, Dna, TIMES, ends, literal};
 use crate::model::*;
 use crate::sample::word;
 use crate::schema;
+use crate::sets;
 
 /// The same case with one question, in which nothing is unknown any more.
 pub(crate) fn complete(dna: &mut Dna<'_>, case: &Case, question: &Question) -> (Policy, Facts, Question) {
@@ -28,7 +29,10 @@ pub(crate) fn complete(dna: &mut Dna<'_>, case: &Case, question: &Question) -> (
     let inputs: Vec<_> = question.inputs.iter().filter_map(|it| named(&it.1)).collect();
     let asked = [&question.subject, &question.object].into_iter().chain(&question.presented).cloned();
     for entity in asked.chain(inputs).collect::<Vec<_>>() {
-        add(&mut facts, &entity);
+        match sets::kind(&entity.of) {
+            None => add(&mut facts, &entity),
+            Some(_) => sets::owner(&entity).iter().for_each(|it| add(&mut facts, it)),
+        }
     }
     let all = facts.clone();
     for (at, one) in facts.entities.iter_mut().enumerate() {
@@ -71,7 +75,7 @@ fn complete_entity(
     known: bool,
 ) {
     let owner = one.entity.of.clone();
-    for member in &schema::type_named(policy, &owner).members {
+    for member in schema::members(policy, &owner) {
         match &member.shape {
             Shape::Attribute(of) => {
                 let open = !known || (of.default.is_none() && !of.optional);
@@ -149,6 +153,6 @@ fn complete_edge(
 }
 
 fn entity_of(dna: &mut Dna<'_>, facts: &Facts, types: &[String]) -> Option<Entity> {
-    let fits = facts.entities.iter().map(|it| &it.entity).filter(|it| types.contains(&it.of));
-    dna.one_of(&fits.cloned().collect::<Vec<_>>())
+    let known: Vec<_> = facts.entities.iter().map(|it| it.entity.clone()).collect();
+    dna.one_of(&ends(&known, types))
 }

@@ -234,7 +234,7 @@ impl<'a> Judge<'a> {
     fn can(&self, at: &At<'a>, who: &'a [String], action: &'a str, object: &'a [String]) -> Truth {
         self.each_pair(self.reading(at, who), self.reading(at, object), |who, object| match (who, object) {
             (Alternative::Thing(who), Alternative::Thing(object)) => {
-                let asks = schema::is_principal(self.policy, self.world.type_of(*who));
+                let asks = self.may_ask(*who);
                 let exists = schema::has_action(self.policy, self.world.type_of(*object), action);
                 let decided = || self.read(Node::Decision(action, *object, *who), at.flipped).plain();
                 if asks && exists { decided() } else { Truth::no() }

@@ -9,7 +9,7 @@ use rolebook::engine::{Engine, Lint};
 
 use crate::differential::{answered, loaded, only_own};
 use crate::generate::{self, Case};
-use crate::layers::{below, erased, without_added};
+use crate::layers::{below, erased, may_be_asked, without_added};
 use crate::model::{Action, Cell, Column, Facts, Policy, Row};
 use crate::names::{self, Verb};
 use crate::{print_facts, schema};
@@ -165,7 +165,7 @@ fn check(case: &Case, counts: &mut Counts) -> Result<(), String> {
         }
         let fewer = without_idle(&policy, &lints, counts);
         let after = engine(&fewer, &facts);
-        for question in &case.questions {
+        for question in case.questions.iter().filter(|it| may_be_asked(&policy, it)) {
             let question = without_added(&case.policy, &policy, question);
             let (one, two) = (answered(&before, &policy, &question), answered(&after, &fewer, &question));
             if one.as_ref().map(|it| it.decision) != two.as_ref().map(|it| it.decision) {

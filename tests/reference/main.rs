@@ -71,6 +71,8 @@ mod sample;
 #[cfg(test)]
 mod schema;
 #[cfg(test)]
+mod sets;
+#[cfg(test)]
 mod shape_of_answers;
 #[cfg(test)]
 mod truth;

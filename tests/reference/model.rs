@@ -111,6 +111,7 @@ pub(crate) enum Domain {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Relation {
+    /// Types, and kinds of set: `User`, `every User`, `Team.editor`.
     pub(crate) targets: Vec<String>,
     pub(crate) count: Count,
     pub(crate) as_role: bool,
@@ -430,14 +431,16 @@ pub(crate) enum Value {
     Entity(Entity),
 }
 
-/// An entity by the name of its type, as declared, and its id.
+/// An entity by the name of its type, as declared, and its id; or a set by its kind and whose it is:
+/// `Team.editor` and the id of the team, or `every User` and no id.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Entity {
     pub(crate) of: String,
     pub(crate) id: String,
 }
 
-/// What is stated about a workspace. No entity stands twice, and every end of an edge stands here.
+/// What is stated about a workspace. No entity stands twice, and every end of an edge stands here, of a
+/// set the entity whose it is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Facts {
     pub(crate) entities: Vec<Stated>,

@@ -144,7 +144,7 @@ fn entity_is_entity(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Condition> {
 }
 
 fn entity_is_role(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Condition> {
-    let person = |it: &(Path, BTreeSet<&str>)| it.1.iter().all(|of| schema::is_principal(scope.policy, of));
+    let person = |it: &(Path, BTreeSet<&str>)| scope.may_all_ask(&it.1);
     let mut people: Vec<_> = if scope.user { vec![path("user")] } else { Vec::new() };
     people.extend(scope.entities().into_iter().filter(person).map(|it| it.0));
     let left = dna.one_of(&people)?;
@@ -217,7 +217,7 @@ fn can(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Condition> {
     let (object, types) = dna.one_of(&objects)?;
     let actions: Vec<_> = types.iter().flat_map(|of| schema::actions(scope.policy, of)).collect();
     let action = dna.one_of(&actions)?.to_owned();
-    let person = |it: &(Path, BTreeSet<&str>)| it.1.iter().all(|of| schema::is_principal(scope.policy, of));
+    let person = |it: &(Path, BTreeSet<&str>)| scope.may_all_ask(&it.1);
     let people: Vec<_> = scope.entities().into_iter().filter(person).map(|it| it.0).collect();
     let who = if !scope.user || dna.percent(25) { dna.one_of(&people)? } else { path("user") };
     Some(Condition::Can { who, action, object })

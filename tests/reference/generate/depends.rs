@@ -7,6 +7,7 @@ use super::scope::{End, Scope};
 use super::statements::Added;
 use crate::model::*;
 use crate::schema::{self, DerivedEnds};
+use crate::sets;
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Named {
@@ -71,7 +72,7 @@ fn reaches(edges: &BTreeSet<Edge>, from: &Named, to: &Named) -> bool {
 }
 
 /// What a table makes its actions depend on: every role of its place and every definition it names.
-pub(crate) fn of_table(policy: &Policy, table: &Table) -> Vec<Edge> {
+pub(crate) fn of_table(policy: &Policy, derived: &DerivedEnds<'_>, table: &Table) -> Vec<Edge> {
     let place = &table.targets[0].on;
     let mut on: Vec<Named> = Vec::new();
     on.extend(schema::roles(policy, place).into_iter().map(|it| Named::Role(place.clone(), it.to_owned())));
@@ -87,6 +88,13 @@ pub(crate) fn of_table(policy: &Policy, table: &Table) -> Vec<Edge> {
         let types = table.targets.iter().map(|it| it.on.clone());
         on.extend(types.map(|of| Named::Definition(of, name.clone())));
     }
+    let mut in_columns = Reader { found: Vec::new() };
+    for column in &table.columns {
+        if let Column::Relation(name) = column {
+            in_columns.listed(policy, derived, schema::ends(policy, derived, place, name), false);
+        }
+    }
+    on.extend(in_columns.found.into_iter().map(|it| it.0));
     let decisions = table.targets.iter().flat_map(|target| {
         let actions = schema::actions(policy, &target.on).into_iter();
         actions.map(|it| Named::Decision(target.on.clone(), it.to_owned())).collect::<Vec<_>>()
@@ -223,7 +231,8 @@ impl Reader {
                     roles.into_iter().for_each(|role| self.role(scope.policy, of, role, negative));
                 }
             }
-            Some(_) => {}
+            Some(End::Value(..)) => {}
+            Some(End::Entities(types)) => self.listed(scope.policy, scope.derived, types.clone(), negative),
             None if before.is_empty() => {
                 self.bare_role(scope, last, negative);
                 for of in scope.at_hand() {
@@ -238,6 +247,36 @@ impl Reader {
                     self.definition(scope.policy, of, last, negative);
                 }
             }
+        }
+    }
+
+    /// Whoever is meant where such are listed: of a group its members, of a set whoever is in it.
+    fn listed(
+        &mut self,
+        policy: &Policy,
+        derived: &DerivedEnds<'_>,
+        kinds: BTreeSet<&str>,
+        negative: bool,
+    ) {
+        let mut seen: BTreeSet<String> = BTreeSet::new();
+        let mut open: Vec<String> = kinds.into_iter().map(str::to_owned).collect();
+        while let Some(kind) = open.pop() {
+            if !seen.insert(kind.clone()) {
+                continue;
+            }
+            let (of, name) = match sets::kind(&kind) {
+                Some(sets::Kind::Every(_)) => continue,
+                Some(sets::Kind::Holding { of, name }) => (of, name),
+                None => match schema::group_of(policy, &kind) {
+                    Some((members, _)) => (kind.as_str(), members),
+                    None => continue,
+                },
+            };
+            if schema::roles(policy, of).contains(name) {
+                self.role(policy, of, name, negative);
+            }
+            self.definition(policy, of, name, negative);
+            open.extend(schema::ends(policy, derived, of, name).into_iter().map(str::to_owned));
         }
     }
 
