@@ -61,6 +61,8 @@ mod promised;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
+mod reduce;
+#[cfg(test)]
 mod route;
 #[cfg(test)]
 mod route_by_hand;

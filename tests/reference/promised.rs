@@ -1,15 +1,16 @@
 //! The engine's audits and routes held against the oracle: verdicts and paths, outcomes and whom they
 //! pass over, and what is missing.
 
-use rolebook::engine::{Change, Engine, RouteOutcome, RouteRequest};
+use rolebook::engine::{Engine, RouteOutcome, RouteRequest};
 
-use crate::differential::{all_brought, in_the_oracles_words, only_own};
+use crate::differential::{all_brought, in_the_oracles_words, is_sound, loaded, only_own};
 use crate::generate::{self, Case};
 use crate::invariant::{Violation, audit};
 use crate::model::{Policy, Request};
 use crate::names::written;
 use crate::print;
 use crate::print_facts;
+use crate::reduce::reduced;
 use crate::route::{Outcome, RouteAnswer, route};
 
 /// Violations, and requests, that must agree for each seed.
@@ -17,16 +18,7 @@ const AUDITED: usize = 1_000;
 const ROUTED: usize = 2_500;
 
 fn engine(case: &Case) -> Engine {
-    let mut engine = Engine::new();
-    let facts = print_facts::facts(&case.policy, &case.facts).to_string();
-    let files = print::files(&case.policy);
-    let change = Change::default().workspace("workspace", &facts);
-    engine.apply(files.iter().fold(change, |change, (name, text)| change.policy(name, text)));
-    for (name, text) in &files {
-        let findings = engine.findings(name);
-        assert!(findings.is_empty(), "{text}\nthe policy is valid, but has {findings:#?}");
-    }
-    engine
+    loaded(&case.policy, &case.facts).unwrap_or_else(|text| panic!("{text}"))
 }
 
 fn show(case: &Case) -> String {
@@ -97,17 +89,35 @@ fn routes_agree(case: &Case) -> Result<usize, String> {
     Ok(case.requests.len())
 }
 
+/// What fails, made small: with no question but that of the first line, and the request that fails.
+fn small(case: &Case, compare: &impl Fn(&Case) -> Result<usize, String>) -> String {
+    let one = |it: &Request| Case { requests: vec![it.clone()], ..case.clone() };
+    let is_there = |policy: &Policy, it: &Request| {
+        policy.routes.iter().any(|route| route.name == it.route && route.on == it.object.of)
+    };
+    let are_there = |it: &Case| it.requests.iter().all(|request| is_there(&it.policy, request));
+    let is_so = |it: &Case| are_there(it) && is_sound(it) && compare(it).is_err();
+    let found = case.requests.iter().map(one).chain([case.clone()]).find(is_so);
+    let small = found.map(|it| reduced(&it, is_so));
+    small.map_or("nothing".to_owned(), |it| compare(&it).expect_err("it fails still"))
+}
+
 /// So many cases or requests from a seed; what fails is shown as a rolebook.
 fn until(seed: u64, enough: usize, compare: impl Fn(&Case) -> Result<usize, String>) {
     let mut done = 0_usize;
+    let mut failed = 0;
     for case in generate::cases(seed, usize::MAX) {
         let case = only_own(&case);
         match compare(&case) {
             Ok(count) => done = done.saturating_add(count),
-            Err(text) => panic!("after {done}:\n{text}"),
+            Err(text) => {
+                println!("@@FAIL {seed}\n{text}\nmade small:\n{}\n@@END", small(&case, &compare));
+                failed += 1;
+                if failed == 6 { panic!("many") }
+            }
         }
         if done >= enough {
-            return;
+            assert!(failed==0); return;
         }
     }
 }

@@ -10,7 +10,8 @@ use crate::schema::{self, DerivedEnds};
 use crate::sets;
 use crate::truth::{Step, Truth};
 
-/// An entity of the world, by its number. Known and named entities are numbered by (type name, id).
+/// An entity or a set of the world, by its number. What is known or named is numbered in the order in
+/// which steps of proofs compare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Thing(pub(crate) usize);
 
@@ -96,6 +97,8 @@ impl<'a> World<'a> {
             Some(_) => Standing::Set,
             None => stated(it).map_or(Standing::Named, Standing::Known),
         };
+        let mut all: Vec<_> = all.into_iter().collect();
+        all.sort_by_key(|it| rank(*it));
         let mut things: Vec<_> = all.iter().map(|it| (it.0, it.1, standing(it))).collect();
         things.extend(policy.types.iter().map(|it| (it.name.as_str(), "", Standing::Unknown)));
         things.extend(kinds.into_iter().filter(holding).map(|it| (it, "", Standing::Unknown)));
@@ -375,6 +378,16 @@ impl<'a> World<'a> {
             _ => Truth::no(),
         };
         Truth::one_of(reading.alternatives.iter().map(met).collect(), reading.missing)
+    }
+}
+
+/// Entities come by (type, id) and before all sets, which come by (type, name, id), `every P` before the
+/// sets of those who hold something of a P.
+fn rank<'a>((of, id): (&'a str, &'a str)) -> (bool, &'a str, Option<&'a str>, &'a str) {
+    match sets::kind(of) {
+        None => (false, of, None, id),
+        Some(sets::Kind::Every(of)) => (true, of, None, id),
+        Some(sets::Kind::Holding { of, name }) => (true, of, Some(name), id),
     }
 }
 

@@ -91,7 +91,7 @@ pub(crate) fn of_table(policy: &Policy, derived: &DerivedEnds<'_>, table: &Table
     let mut in_columns = Reader { found: Vec::new() };
     for column in &table.columns {
         if let Column::Relation(name) = column {
-            in_columns.listed(policy, derived, schema::ends(policy, derived, place, name), false);
+            in_columns.people_at(policy, derived, schema::ends(policy, derived, place, name), false);
         }
     }
     on.extend(in_columns.found.into_iter().map(|it| it.0));
@@ -225,6 +225,7 @@ impl Reader {
     fn path(&mut self, scope: &Scope<'_>, path: &Path, negative: bool) {
         let Some((last, before)) = path.split_last() else { return };
         let all = scope.paths();
+        self.derived(scope, path, negative);
         match all.iter().find(|it| it.0 == *path).map(|it| &it.1) {
             Some(End::Value(domain, owner)) if !owner.is_empty() => {
                 if let Some((of, roles)) = schema::role_domain(scope.policy, owner, domain) {
@@ -232,7 +233,9 @@ impl Reader {
                 }
             }
             Some(End::Value(..)) => {}
-            Some(End::Entities(types)) => self.listed(scope.policy, scope.derived, types.clone(), negative),
+            Some(End::Entities(types)) => {
+                self.people_at(scope.policy, scope.derived, types.clone(), negative);
+            }
             None if before.is_empty() => {
                 self.bare_role(scope, last, negative);
                 for of in scope.at_hand() {
@@ -248,6 +251,35 @@ impl Reader {
                 }
             }
         }
+    }
+
+    /// What leads along a derived relation is taken to depend on whoever is in the sets that it ends in.
+    fn derived(&mut self, scope: &Scope<'_>, path: &[String], negative: bool) {
+        let all = scope.paths();
+        let is_derived = |name: &String| {
+            let members = scope.policy.types.iter().flat_map(|it| &it.members).filter(|it| it.name == *name);
+            members.into_iter().any(|it| matches!(it.shape, Shape::Derived(_)))
+        };
+        for length in 1..=path.len() {
+            let part = &path[..length];
+            let end = all.iter().find(|it| it.0 == part).map(|it| it.1.clone());
+            if let (Some(End::Entities(types)), true) = (end, part.last().is_some_and(is_derived)) {
+                self.listed(scope.policy, scope.derived, types, negative);
+            }
+        }
+    }
+
+    /// To ask for somebody among those who stand somewhere is taken to depend on every group there is.
+    fn people_at<'p>(
+        &mut self,
+        policy: &'p Policy,
+        derived: &DerivedEnds<'_>,
+        mut kinds: BTreeSet<&'p str>,
+        negative: bool,
+    ) {
+        let names = policy.types.iter().map(|it| it.name.as_str());
+        kinds.extend(names.filter(|it| schema::group_of(policy, it).is_some()));
+        self.listed(policy, derived, kinds, negative);
     }
 
     /// Whoever is meant where such are listed: of a group its members, of a set whoever is in it.

@@ -23,8 +23,8 @@ pub(crate) fn policy(genes: &Genes) -> Policy {
     let of_edges: Vec<u16> = genes.entities.concat().into_iter().rev().collect();
     let mut of_edges = Dna::new(&of_edges);
     shape::edge_attributes(&mut of_edges, &mut policy);
-    wheres::in_declarations(&mut of_edges, &mut policy);
     ends::sets(&mut of_edges, &mut policy);
+    wheres::in_declarations(&mut of_edges, &mut policy);
     tables::tables(&mut dna, &mut policy);
     let (more_rows, others): (Vec<_>, Vec<_>) = genes.statements.iter().partition(|it| is_row(it));
     rows(&mut policy, &genes.shape, &more_rows);

@@ -265,10 +265,10 @@ impl<'a> Scope<'a> {
         types.iter().any(|it| !schema::is_plain(self.policy, it))
     }
 
-    /// Whether all of these are such as may ask: principals and sets.
+    /// Whether all of these are such as may ask: principals, and sets beside them.
     pub(crate) fn may_all_ask(&self, types: &BTreeSet<&str>) -> bool {
-        let asks = |of: &&str| schema::is_principal(self.policy, of) || sets::kind(of).is_some();
-        types.iter().all(asks)
+        let is_principal = |of: &&str| schema::is_principal(self.policy, of);
+        types.iter().all(|it| is_principal(it) || sets::kind(it).is_some()) && types.iter().any(is_principal)
     }
 
     /// Paths as WHO: to people, to a role, or to a role attribute whose roles can be held there.
