@@ -6,6 +6,11 @@ use std::ops::Range;
 
 use unicode_security::confusable_detection::skeleton;
 
+/// Characters of the user's text that a message repeats.
+const SHOWN: usize = 60;
+/// Words longer than this are never compared with others, so that hostile ones cost nothing.
+const COMPARED_BYTES: usize = 64;
+
 /// How bad a diagnostic is: an error keeps the policy from deciding, a warning does not, and of a note
 /// nothing follows at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -171,6 +176,43 @@ impl Diagnostic {
     }
 }
 
+/// A diagnostic with its place in a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    pub file: String,
+    pub severity: Severity,
+    pub code: &'static str,
+    pub message: String,
+    pub labels: Vec<Marked>,
+    pub help: Option<String>,
+    /// What would mend it, where the help says exactly what to write.
+    pub fix: Option<Fix<Place>>,
+}
+
+/// A byte range of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The file that it is in, if it is not the finding's own.
+    pub file: Option<String>,
+    pub range: Range<u32>,
+}
+
+/// A byte range of the file and what is to be said about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Marked {
+    /// The file that it is in, if it is not the finding's own.
+    pub file: Option<String>,
+    pub range: Range<u32>,
+    pub text: String,
+}
+
+impl Finding {
+    /// The byte at which the finding starts.
+    pub fn start(&self) -> u32 {
+        self.labels.first().map_or(0, |it| it.range.start)
+    }
+}
+
 /// What to say of a word that looks like another and is written with letters of another alphabet.
 pub(crate) fn disguise(word: &str, near: &str) -> Option<String> {
     let same = word != near && skeleton(word).eq(skeleton(near));
@@ -196,4 +238,49 @@ pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a s
         .filter(|(distance, _)| *distance <= limit)
         .min()
         .map(|(_, candidate)| candidate)
+}
+
+/// The user's text in backticks: control characters escaped, the rest of a long text left out.
+pub(crate) fn shown(text: &str) -> String {
+    let mut out = String::from("`");
+    for (count, character) in text.chars().enumerate() {
+        if count == SHOWN {
+            out.push('…');
+            break;
+        }
+        push_visible(&mut out, character);
+    }
+    out.push('`');
+    out
+}
+
+/// Control characters and those that reorder or hide text would change what the reader sees.
+fn push_visible(out: &mut String, character: char) {
+    let hides = matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    if character.is_control() || hides {
+        out.extend(character.escape_unicode());
+    } else {
+        out.push(character);
+    }
+}
+
+/// The word that was probably meant.
+pub(crate) fn meant<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if word.len() > COMPARED_BYTES {
+        return None;
+    }
+    let count = word.chars().count();
+    let near =
+        |it: &&str| it.len() <= COMPARED_BYTES && it.chars().count().abs_diff(count) <= count.div_ceil(3);
+    nearest(word, candidates.into_iter().filter(near))
+}
+
+/// `` `a`, `b` or `c` ``; `None` of nothing.
+pub(crate) fn one_of<'a>(words: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let mut quoted: Vec<String> = words.into_iter().take(SHOWN).map(shown).collect();
+    let last = quoted.pop()?;
+    if quoted.is_empty() {
+        return Some(last);
+    }
+    Some(format!("{} or {last}", quoted.join(", ")))
 }

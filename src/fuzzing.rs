@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::engine::{Change, Engine, Finding, Request, Severity, TestRun, Unanswered, format};
+use crate::import::openfga;
 use crate::syntax;
 use crate::syntax::ast::Statement;
 use crate::syntax::format::comments;
@@ -113,6 +114,46 @@ pub fn check_format(bytes: &[u8]) {
     assert_eq!(trees(&laid_out), trees(&text), "the trees of:\n{text}\nlaid out as:\n{laid_out}");
     assert_eq!(comments(&laid_out), comments(&text), "the comments of:\n{text}\nlaid out as:\n{laid_out}");
     assert_eq!(format("p", &laid_out).as_deref(), Ok(&*laid_out), "again, of:\n{text}");
+}
+
+/// A file of OpenFGA, in the form that the first byte says: it is read, or refused with findings that have
+/// their places in it; and the same text is found to be the same again.
+pub fn check_openfga(bytes: &[u8]) {
+    let (form, rest) = bytes.split_first().unwrap_or((&0, &[]));
+    let text = String::from_utf8_lossy(rest);
+    let read = || match form % 7 {
+        0 => read_openfga("a.fga", &text),
+        1 => read_openfga("a.json", &text),
+        2 => read_openfga("fga.mod", &text),
+        3 => read_openfga("a.fga.yaml", &text),
+        4 => read_openfga("a.csv", &text),
+        5 => read_openfga("a.jsonl", &text),
+        _ => read_openfga("a.yaml", &text),
+    };
+    let findings = read().err();
+    assert_eq!(findings, read().err(), "the same text again");
+    let Some(findings) = findings else { return };
+    assert!(has_errors(&findings), "a text is refused for a reason");
+    // `fga.mod` and stores may name the same text as another file of theirs.
+    assert_placed(&text, &findings);
+}
+
+/// Every file that a file names is that file itself.
+fn read_openfga(name: &str, text: &str) -> Result<(), Vec<Finding>> {
+    let load = openfga::Loader::new(|_| Ok::<_, String>(text.to_owned()));
+    let file = openfga::File::new(name, text);
+    if name.ends_with(".fga.yaml") {
+        return openfga::read_store(&file, &load, openfga::Stale::Refused).map(drop);
+    }
+    if ["csv", "jsonl", "yaml"].iter().any(|it| name.ends_with(it)) {
+        let model = openfga::File::new(
+            "m.fga",
+            "model\n  schema 1.1\ntype user\n  relations\n    define a: [user, user:*, user#a, user with c]\ncondition c(x: int, y: map<list<timestamp>>) { x < 1 }\n",
+        );
+        let model = openfga::read_model(&model, &load)?;
+        return openfga::read_tuples(&file, &model, openfga::Stale::Refused).map(drop);
+    }
+    openfga::read_model(&file, &load).map(drop)
 }
 
 /// The statements of a text, and whether all of it could be read.

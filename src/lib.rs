@@ -19,6 +19,7 @@
 //! | `facts` | values, the workspace, its loaders | `diagnostic` `limits` `policy` |
 //! | `hierarchy` | orders, strata, loops; the only user of petgraph | `policy` |
 //! | `check` | one file for each diagnostic of meaning; checks of the whole policy | `diagnostic` `facts` `hierarchy` `limits` `policy` |
+//! | `import` | from other notations to rolebooks; the only user of cel, csv and saphyr_parser | `diagnostic` `limits` `policy` `syntax` |
 //! | `hir` | names, types, resolution | `check` `diagnostic` `facts` `limits` `policy` `syntax` |
 //! | `program` | the closed policy, only from an analysis without errors | `diagnostic` `hierarchy` `policy` |
 //! | `lint` | what is legal and yet wrong, one file for each | `diagnostic` `hierarchy` `limits` `policy` `program` |
@@ -27,8 +28,8 @@
 //! | `suite` | tests inside rolebooks | `check` `diagnostic` `eval` `facts` `policy` `program` `request` `syntax` |
 //! | `coverage` | what tests exercise of a policy, and the mutants that they let pass | `diagnostic` `eval` `facts` `policy` `program` `suite` `syntax` |
 //! | `db` | inputs and thin queries; the only user of salsa | `check` `coverage` `diagnostic` `facts` `hierarchy` `hir` `limits` `lint` `policy` `program` `suite` `syntax` |
-//! | `engine` | the public face: load, change, ask, test, lint, show, lay out | `catalogue` `coverage` `db` `diagnostic` `eval` `facts` `lint` `policy` `program` `request` `syntax` |
-//! | `fuzzing` | what must hold of any text, for fuzzers | `engine` `syntax` |
+//! | `engine` | the public face: load, change, ask, test, lint, show, lay out | `catalogue` `coverage` `db` `diagnostic` `eval` `facts` `import` `lint` `policy` `program` `request` `syntax` |
+//! | `fuzzing` | what must hold of any text, for fuzzers | `engine` `import` `syntax` |
 //! | `cli` | arguments, files, the clock, exit codes, rendering | `engine` `limits` |
 //!
 //! *Incremental:* a statement is the unit of work, found again by its first line. It is parsed once for each
@@ -49,6 +50,7 @@ mod facts;
 pub mod fuzzing;
 mod hierarchy;
 mod hir;
+pub mod import;
 mod limits;
 mod lint;
 mod policy;

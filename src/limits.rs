@@ -63,3 +63,21 @@ pub(crate) const READ_PARTS: usize = 1_000;
 pub(crate) const READ_IN_ALL: usize = 20_000_000;
 /// Statements that one lint compares with each other, in pairs; beyond, it says nothing.
 pub(crate) const COMPARED: usize = 1_000_000;
+/// The longest expression of a condition in an imported model, in bytes.
+pub(crate) const CEL_BYTES: usize = 16 * 1024;
+/// How deep brackets may stand in one another in such an expression.
+pub(crate) const CEL_NESTING: usize = 32;
+/// Operators, calls and steps to a field in such an expression: each may be a level of its tree.
+pub(crate) const CEL_OPERATORS: usize = 400;
+/// How deep lists and keys may stand in one another in an imported YAML or JSON file.
+pub(crate) const DOCUMENT_NESTING: usize = 64;
+/// Values of an imported YAML or JSON file that stand there by an alias alone.
+pub(crate) const ALIASED_VALUES: usize = 100_000;
+/// Files of one imported model.
+pub(crate) const MODULES: usize = 1_000;
+/// How deep lists and maps may stand in one another in the type of a condition's parameter.
+pub(crate) const PARAMETER_NESTING: usize = 8;
+/// Parts of one relation in an imported model, the types that it names among them.
+pub(crate) const RELATION_PARTS: usize = 1_000;
+/// Parameters of one condition in an imported model.
+pub(crate) const PARAMETERS: usize = 1_000;

@@ -58,6 +58,7 @@ mod nobody_there;
 mod not_a_principal;
 mod not_a_target;
 mod not_an_edge;
+mod not_given;
 mod not_in_a_layer;
 mod not_in_table;
 mod not_open;
@@ -151,6 +152,7 @@ pub(crate) use self::{
     not_a_principal::not_a_principal,
     not_a_target::not_a_target,
     not_an_edge::not_an_edge,
+    not_given::not_given,
     not_in_a_layer::not_in_a_layer,
     not_in_table::not_in_table,
     not_open::not_open,

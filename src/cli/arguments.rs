@@ -1,8 +1,12 @@
 //! The command line as its user types it.
 
+mod import;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(super) use import::{Import, ImportFrom, ImportTable, TableSource};
 
 const AFTER: &str = "\
 Example:  rolebook check ana complete task:copy --at 2026-05-31
@@ -47,6 +51,8 @@ pub(super) enum Command {
     Graph(Graph),
     /// Begin a rolebook with a test, and a workspace to try it on.
     New(New),
+    /// Make a rolebook of what is kept in another notation.
+    Import(Import),
     /// Print what a shell needs to complete this program's commands.
     Completions(Completions),
     /// Print the manual page, or write those of all commands.
@@ -62,6 +68,7 @@ impl Command {
             Self::Audit(it) => it.format,
             Self::ExplainCode(it) => it.format,
             Self::Fmt(it) => it.format,
+            Self::Import(Import { from: ImportFrom::Table(it) }) => it.format,
             Self::New(it) => it.format,
             Self::Test(it) => return it.format == TestFormat::Json,
             Self::Texts(it) => return it.format == TextsFormat::Json,

@@ -16,6 +16,9 @@ use super::arguments::Sources;
 /// How many rolebooks of a folder are looked at when one is not found.
 const NEIGHBOURS: usize = 50;
 
+/// How the standard input is called in what is said of it.
+pub(super) const STANDARD_INPUT: &str = "standard input";
+
 /// The texts that were read, by the name they are shown under.
 pub(super) type Texts = BTreeMap<String, String>;
 
@@ -219,6 +222,31 @@ pub(super) fn read_workspace(path: &Path) -> Result<(String, String), Failure> {
     Ok((name, read(path, limits::WORKSPACE_BYTES)?))
 }
 
+/// Reads a page in some other notation, or the standard input, with the name it is shown under.
+pub(super) fn read_page(path: &Path) -> Result<(String, String), Failure> {
+    match path == Path::new("-") {
+        true => Ok((STANDARD_INPUT.to_owned(), read_standard_input()?)),
+        false => Ok((name_of(path), read(path, limits::SOURCE_BYTES)?)),
+    }
+}
+
+/// The file without its folder, for texts that are to be the same wherever it stands.
+pub(super) fn called(path: &Path) -> String {
+    match path.file_name().filter(|it| *it != "-") {
+        Some(name) => name.to_string_lossy().into_owned(),
+        None => format!("the {STANDARD_INPUT}"),
+    }
+}
+
+/// A path as it is typed.
+pub(super) fn in_a_shell(path: &Path) -> String {
+    let name = name_of(path);
+    match name.chars().all(|it| it.is_alphanumeric() || "/._-".contains(it)) {
+        true => name,
+        false => format!("'{}'", name.replace('\'', "'\\''")),
+    }
+}
+
 /// A path as it is shown: without a leading `./`.
 pub(super) fn name_of(path: &Path) -> String {
     let shown = path.strip_prefix(".").ok().filter(|it| !it.as_os_str().is_empty());
@@ -244,7 +272,7 @@ fn read(path: &Path, budget: usize) -> Result<String, Failure> {
 pub(super) fn read_standard_input() -> Result<String, Failure> {
     let bytes = read_at_most(limits::SOURCE_BYTES, std::io::stdin().lock());
     let said = |error| Failure::said(format!("the standard input cannot be read: {error}"), None);
-    as_text("standard input", bytes.map_err(said)?, limits::SOURCE_BYTES)
+    as_text(STANDARD_INPUT, bytes.map_err(said)?, limits::SOURCE_BYTES)
 }
 
 /// One byte more than may be read shows that there is more, also where the length is not known.

@@ -8,11 +8,9 @@ use serde::Serialize;
 use crate::engine::{self, Finding};
 
 use super::arguments::{Fmt, Format};
-use super::files::{self, Texts};
+use super::files::{self, STANDARD_INPUT, Texts};
 use super::{Failure, Outcome, excerpt, json, writing};
 
-/// How the standard input is called in what is said of it.
-const STANDARD_INPUT: &str = "standard input";
 /// How much of a line is shown of a change.
 const SHOWN: usize = 100;
 

@@ -17,8 +17,9 @@ pub(super) fn write(arguments: &Manual, out: &mut impl Write) -> Result<Outcome,
         page(program).render(out)?;
         return Ok(Outcome::Yes);
     };
-    let commands: Vec<_> = program.get_subcommands().cloned().collect();
-    for command in [program].into_iter().chain(commands) {
+    let mut open = vec![program];
+    while let Some(command) = open.pop() {
+        open.extend(command.get_subcommands().filter(|it| it.get_name() != "help").cloned());
         write_page(&page(command), folder)?;
     }
     Ok(Outcome::Yes)

@@ -16,6 +16,7 @@ mod files;
 mod findings;
 mod fmt;
 mod graph;
+mod import;
 mod json;
 mod junit;
 mod lint;
@@ -124,6 +125,7 @@ fn carry_out(command: Command, out: &mut impl Write) -> Result<Outcome, Failure>
         Command::Fmt(it) => fmt::run(&it, out),
         Command::Graph(it) => graph::show(&it, out),
         Command::New(it) => new::create(&it, out),
+        Command::Import(it) => import::run(&it, out),
         Command::Completions(it) => completions::write(&it, out),
         Command::Man(it) => man::write(&it, out),
     }

@@ -79,22 +79,15 @@ fn next(draft: &Draft, rolebook: &Path, workspace: &Path, kept: bool) -> Result<
     let here = rolebook.parent().is_none_or(|it| it == Path::new("."));
     let sources = match here && files::rolebooks_of(Path::new("."))?.len() == 1 {
         true => String::new(),
-        false => format!(" --policy {} --workspace {}", in_a_shell(rolebook), in_a_shell(workspace)),
+        false => {
+            format!(" --policy {} --workspace {}", files::in_a_shell(rolebook), files::in_a_shell(workspace))
+        }
     };
     let question = match kept {
         true => format!("rolebook audit{sources}"),
         false => format!("rolebook explain {}{sources}", draft.question),
     };
-    Ok(vec![format!("rolebook test {}", in_a_shell(rolebook)), question])
-}
-
-/// A path as it is typed.
-fn in_a_shell(path: &Path) -> String {
-    let name = files::name_of(path);
-    match name.chars().all(|it| it.is_alphanumeric() || "/._-".contains(it)) {
-        true => name,
-        false => format!("'{}'", name.replace('\'', "'\\''")),
-    }
+    Ok(vec![format!("rolebook test {}", files::in_a_shell(rolebook)), question])
 }
 
 /// A name is one if the language reads it as one.

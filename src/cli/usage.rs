@@ -36,13 +36,31 @@ fn unknown_command(error: &clap::Error) -> Worded {
     let word = said(error, ContextKind::InvalidSubcommand).concat();
     let near = said(error, ContextKind::SuggestedSubcommand).into_iter().next();
     let help = near.map(|it| format!("did you mean `{it}`?"));
-    (format!("`{word}` is no command"), help.or_else(|| Some(all_commands())))
+    (format!("`{word}` is no command"), help.or_else(|| Some(all_commands(error))))
 }
 
-/// As they are declared, so that none is ever left out here.
-fn all_commands() -> String {
-    let names: Vec<_> = Arguments::command().get_subcommands().map(|it| it.get_name().to_owned()).collect();
-    format!("commands are {}", listed(&names, "and"))
+/// As they are declared, so that none is ever left out here; below a command, its own.
+fn all_commands(error: &clap::Error) -> String {
+    let usage = usage(error).unwrap_or_default();
+    let mut command = Arguments::command();
+    for word in usage.split_whitespace() {
+        if let Some(below) = command.find_subcommand(word) {
+            command = below.clone();
+        }
+    }
+    let names: Vec<_> = command.get_subcommands().map(|it| it.get_name().to_owned()).collect();
+    match names.as_slice() {
+        [only] => format!("write `{only}`"),
+        _ => format!("commands are {}", listed(&names, "and")),
+    }
+}
+
+/// How the command is written, in the words of clap.
+fn usage(error: &clap::Error) -> Option<String> {
+    match error.get(ContextKind::Usage) {
+        Some(ContextValue::StyledStr(text)) => Some(text.to_string()),
+        _ => None,
+    }
 }
 
 fn unknown_argument(error: &clap::Error) -> Worded {
@@ -104,10 +122,7 @@ fn listed(words: &[String], joint: &str) -> String {
 
 /// How the command is written, as clap would show it.
 fn way_out(error: &clap::Error) -> Option<String> {
-    let usage = match error.get(ContextKind::Usage) {
-        Some(ContextValue::StyledStr(text)) => text.to_string(),
-        _ => return Some("see `rolebook --help`".to_owned()),
-    };
+    let Some(usage) = usage(error) else { return Some("see `rolebook --help`".to_owned()) };
     let line = usage.lines().next().unwrap_or_default();
     let line = line.trim_start_matches("Usage:").trim().replace(['<', '>'], "");
     Some(format!("write `{line}`"))

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::check;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Finding};
 use crate::hir;
 use crate::limits;
 use crate::lint::{self, Found, RULES, Said, Subject, Tested};
@@ -16,7 +16,7 @@ use crate::policy::declared::{Declared, DeclaredKind};
 use crate::policy::text::Text;
 use crate::syntax::ast::{self, Statement as Tree};
 
-use super::locate::{Finding, Starts};
+use super::locate::Starts;
 use super::queries::{self, SourceFile};
 use super::statements::{self, Statement};
 use super::{Database, layers, sources};

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::diagnostic::{Diagnostic, Fix, NodeId, Severity, Site};
+use crate::diagnostic::{Diagnostic, Finding, Marked, NodeId, Place, Site};
 use crate::policy::Mark;
 use crate::syntax::ast;
 
@@ -10,43 +10,6 @@ use super::Database;
 use super::queries::{self, SourceFile};
 use super::statements::{self, Statement};
 use super::{layers, lints};
-
-/// A diagnostic with its place in a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
-    pub file: String,
-    pub severity: Severity,
-    pub code: &'static str,
-    pub message: String,
-    pub labels: Vec<Marked>,
-    pub help: Option<String>,
-    /// What would mend it, where the help says exactly what to write.
-    pub fix: Option<Fix<Place>>,
-}
-
-/// A byte range of a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
-    /// The file that it is in, if it is not the finding's own.
-    pub file: Option<String>,
-    pub range: Range<u32>,
-}
-
-/// A byte range of the file and what is to be said about it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Marked {
-    /// The file that it is in, if it is not the finding's own.
-    pub file: Option<String>,
-    pub range: Range<u32>,
-    pub text: String,
-}
-
-impl Finding {
-    /// The byte at which the finding starts.
-    pub fn start(&self) -> u32 {
-        self.labels.first().map_or(0, |it| it.range.start)
-    }
-}
 
 /// Whatever the order in which they were found; the same finding twice is one.
 fn in_order_of_text(found: &mut Vec<Finding>) {

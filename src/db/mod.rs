@@ -24,7 +24,6 @@ pub use coverage::{Coverage, CoveredPart, TestPlace};
 pub(crate) use inputs::Inputs;
 pub use lints::Lint;
 pub(crate) use locate::in_text;
-pub use locate::{Finding, Marked, Place};
 pub use mutants::{Idle, Mutants, Survivor};
 pub(crate) use queries::{SourceFile, WorkspaceFile};
 pub use sources::Source;
@@ -32,6 +31,7 @@ pub use sources::Source;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::diagnostic::Finding;
 use crate::facts::workspace::Workspace;
 use crate::policy::text::Text;
 use crate::program::Program;

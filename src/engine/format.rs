@@ -1,7 +1,7 @@
 //! What can be said of a rolebook by its text alone: its errors of syntax, and its layout.
 
-use crate::db::{Finding, in_text};
-use crate::diagnostic::Diagnostic;
+use crate::db::in_text;
+use crate::diagnostic::{Diagnostic, Finding};
 use crate::syntax;
 
 /// A rolebook as the formatter lays it out. A text with errors of syntax is not laid out; its findings name

@@ -12,14 +12,13 @@ mod labels;
 mod lints;
 mod promises;
 mod readers;
+mod table_import;
 mod tables;
 
 pub use crate::catalogue;
 pub use crate::coverage::{Branch, PartKind};
-pub use crate::db::{
-    Coverage, CoveredPart, Finding, Idle, Marked, Mutants, Place, Source, Survivor, TestPlace,
-};
-pub use crate::diagnostic::{Edit, Fix, Severity};
+pub use crate::db::{Coverage, CoveredPart, Idle, Mutants, Source, Survivor, TestPlace};
+pub use crate::diagnostic::{Edit, Finding, Fix, Marked, Place, Severity};
 pub use crate::eval::{
     Answer, Passed, ProofStep, Reason, ReasonKind, RouteAnswer, RouteOutcome, StepKind, Violation,
 };
@@ -31,6 +30,7 @@ pub use graph::{Given, GraphView, Kind, PlaceView, RelationView, RoleView, RuleV
 pub use labels::{Label, wider_languages};
 pub use lints::{Level, Lint, Rule, TextKind, TextView, lint_rules};
 pub use promises::{RouteRequest, Routed};
+pub use table_import::{ImportedTables, TableForm, TablePage, import_table, may_hold_roles};
 pub use tables::{CellValue, CellView, ColumnView, Condition, Head, RowView, TableView};
 
 use std::collections::BTreeMap;

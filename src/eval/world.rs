@@ -8,8 +8,8 @@ use crate::facts::workspace::{Edge, Edges, Workspace};
 use crate::policy::condition::{EdgeField, EdgeRead};
 use crate::policy::path::{Path, Start, Step, ValuePath};
 use crate::policy::schema::{
-    AttributeInfo, Count, Domain, EVERY, Entity, Instant, MemberId, MemberKind, PlanId, RelationInfo, RoleId,
-    SetKind, TypeId, Value,
+    AttributeInfo, Count, Domain, EVERY, EdgeAttributeId, Entity, Instant, MemberId, MemberKind, PlanId,
+    RelationInfo, RoleId, SetKind, TypeId, Value,
 };
 use crate::program::Program;
 
@@ -367,10 +367,19 @@ impl<'a> World<'a> {
             EdgeField::Attribute(id) => {
                 let stated =
                     edge.attributes.iter().find(|it| it.0 == id).map(|it| Reading::Known(it.1.clone()));
-                let info = self.relation_info(spot.owner.of, spot.member).and_then(|it| it.attribute(id));
-                stated.or_else(|| info.map(left_out)).unwrap_or(Reading::Unknown)
+                let relation = self.relation_info(spot.owner.of, spot.member);
+                let info = relation.and_then(|it| it.attribute(id));
+                let brought = || relation.and_then(|it| self.brought(it, id));
+                stated.or_else(brought).or_else(|| info.map(left_out)).unwrap_or(Reading::Unknown)
             }
         }
+    }
+
+    /// What the question brings for an attribute that edges leave to it.
+    fn brought(&self, relation: &RelationInfo, id: EdgeAttributeId) -> Option<Reading<Value>> {
+        let name = relation.attribute(id).filter(|it| it.given).and_then(|_| relation.attribute_name(id))?;
+        let input = self.program.schema().input_named(name)?;
+        self.inputs.get(usize::from(input))?.clone().map(Reading::Known)
     }
 
     /// What a read of the edge at hand asks of it; nothing if that edge is of another relation.

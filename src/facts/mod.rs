@@ -3,6 +3,7 @@
 pub(crate) mod draft;
 pub(crate) mod json;
 pub(crate) mod lookalikes;
+mod quantities;
 #[cfg(test)]
 mod tests;
 pub(crate) mod time;

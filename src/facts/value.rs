@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
+use super::quantities::{duration_text, fraction_text, read_duration, read_fraction};
 use super::time::{read_time, time_text};
 use super::wording::{Offer, did_you_mean, one_of, shown, type_name, typed};
 use crate::limits::ID_BYTES;
@@ -47,9 +48,11 @@ pub(crate) fn read_value(schema: &Schema, domain: &Domain, text: &str) -> Result
     match domain {
         Domain::Flag => read_flag(text),
         Domain::Number => read_number(text),
+        Domain::Fraction => read_fraction(text).map(Value::Fraction),
         Domain::Text => Ok(Value::Text(text.to_owned())),
         Domain::Email => Ok(Value::Text(text.to_ascii_lowercase())),
         Domain::Time => read_time(text).map(Value::Time),
+        Domain::Duration => read_duration(text).map(Value::Duration),
         Domain::Plan => read_plan(schema, text),
         Domain::Role(of, roles) => read_role(schema, *of, roles, text).map(|it| Value::Role(*of, it)),
         Domain::Choice(words) => read_choice(words, text),
@@ -173,9 +176,11 @@ pub(crate) fn domain_text(schema: &Schema, domain: &Domain) -> Cow<'static, str>
     match domain {
         Domain::Flag => "`yes` or `no`".into(),
         Domain::Number => "a whole number".into(),
+        Domain::Fraction => "a decimal number".into(),
         Domain::Text => "a text".into(),
         Domain::Email => "an e-mail address".into(),
         Domain::Time => "a time".into(),
+        Domain::Duration => "a duration such as `90m`".into(),
         Domain::Plan => "a plan".into(),
         Domain::Role(of, _) => format!("a role of `{}`", type_name(schema, *of)).into(),
         Domain::Choice(words) => one_of(words.iter().map(String::as_str)).unwrap_or_default().into(),
@@ -190,8 +195,10 @@ pub(crate) fn value_text(schema: &Schema, value: &Value) -> Option<String> {
         Value::Flag(true) => "yes".to_owned(),
         Value::Flag(false) => "no".to_owned(),
         Value::Number(number) => number.to_string(),
+        Value::Fraction(fraction) => fraction_text(*fraction),
         Value::Text(text) | Value::Choice(text) => text.clone(),
         Value::Time(instant) => time_text(*instant),
+        Value::Duration(duration) => duration_text(*duration),
         Value::Plan(plan) => schema.plans.names.get(usize::from(*plan))?.clone(),
         Value::Role(of, role) => schema.type_info(*of)?.roles.get(usize::from(*role))?.name.clone(),
         Value::Entity(_) => return None,

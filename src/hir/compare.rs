@@ -263,9 +263,11 @@ impl Resolver<'_> {
         match domain {
             Domain::Flag => "a flag".into(),
             Domain::Number => "a number".into(),
+            Domain::Fraction => "a fraction".into(),
             Domain::Text => "a text".into(),
             Domain::Email => "an e-mail address".into(),
             Domain::Time => "a time".into(),
+            Domain::Duration => "a duration".into(),
             Domain::Plan => "a plan".into(),
             Domain::Role(of, _) => format!("a role of {}", self.type_list(&[*of])),
             Domain::Choice(words) => {
@@ -293,7 +295,7 @@ impl Resolver<'_> {
         right: &ast::Term,
     ) -> Option<Condition> {
         let side = self.value(scope, left)?;
-        if !matches!(side.domain, Domain::Number | Domain::Time) {
+        if !side.domain.is_ordered() {
             return self.no_order(scope, left, &side.domain, "a number or a time");
         }
         let right = self.value_like(scope, right, &side.domain)?;

@@ -210,7 +210,23 @@ impl<'a> Vocabulary<'a> {
             None => None,
             Some(literal) => Some(self.literal(at, &domain, literal)?),
         };
-        Some(AttributeInfo { domain, optional: it.optional, default, gate: Vec::new(), given: false })
+        if it.given {
+            self.must_be_brought(at, &it.name, &domain)?;
+        }
+        Some(AttributeInfo { domain, optional: it.optional, default, gate: Vec::new(), given: it.given })
+    }
+
+    /// A question can bring only what is declared as a request input.
+    fn must_be_brought(&mut self, at: u32, name: &ast::Name, domain: &Domain) -> Option<()> {
+        let input = self.schema.inputs.iter().find(|it| it.name == name.text);
+        if input.is_some_and(|it| it.domain == *domain) {
+            return Some(());
+        }
+        let declared = input.is_some();
+        if declared || !self.report.is_lost(&name.text) {
+            self.report.push(check::not_given(&name.text, declared, mark(at, name.node)));
+        }
+        None
     }
 
     /// Says so if a type has no roles, unless roles were meant for a type that there is not.
@@ -226,9 +242,11 @@ impl<'a> Vocabulary<'a> {
         Some(match domain {
             ast::Domain::Flag => Domain::Flag,
             ast::Domain::Number => Domain::Number,
+            ast::Domain::Fraction => Domain::Fraction,
             ast::Domain::Text => Domain::Text,
             ast::Domain::Email => Domain::Email,
             ast::Domain::Time => Domain::Time,
+            ast::Domain::Duration => Domain::Duration,
             ast::Domain::Plan => Domain::Plan,
             ast::Domain::Role { of: named } => self.role_domain(at, named.as_ref(), of, name)?,
             ast::Domain::Choice(words) => self.choice(at, words, of)?,

@@ -6,7 +6,7 @@ use crate::check;
 use crate::policy::condition::EdgeField;
 use crate::policy::path::Path;
 use crate::policy::promise::{Candidate, Invariant, People, Permission, Promise, Refusal, Route};
-use crate::policy::schema::{Domain, MemberId, TypeId};
+use crate::policy::schema::{MemberId, TypeId};
 use crate::syntax::ast::{self, CandidateOf};
 
 use super::found::{Found, Named};
@@ -122,7 +122,7 @@ impl Resolver<'_> {
             self.report(check::unknown_name("attribute of an edge", &name.text, here, known));
             return None;
         };
-        if ordered && !matches!(domain, Domain::Number | Domain::Time) {
+        if ordered && !domain.is_ordered() {
             let found = self.domain_words(&domain);
             self.report(check::cannot_order(&found, "a number or a time", here));
             return None;

@@ -10,7 +10,7 @@ mod judge;
 use crate::limits;
 use crate::policy::condition::{Condition, EdgeField, EdgeRead, Sided, Term};
 use crate::policy::path::{Path, Start, ValuePath};
-use crate::policy::schema::{AttributeInfo, Count, Domain, Instant, MemberKind, Value};
+use crate::policy::schema::{AttributeInfo, Count, Domain, Duration, Fraction, Instant, MemberKind, Value};
 
 use super::reach::{Reach, Scene};
 use judge::{Atoms, World};
@@ -309,6 +309,8 @@ fn joined(one: Domain, other: Domain) -> Domain {
 fn around(domain: &Domain, constants: Vec<Value>) -> Vec<Value> {
     let mut values = match domain {
         Domain::Number => vec![Value::Number(0)],
+        Domain::Fraction => vec![Value::Fraction(Fraction(0))],
+        Domain::Duration => vec![Value::Duration(Duration(0))],
         Domain::Time => vec![Value::Time(Instant(0))],
         _ => {
             let texts = constants
@@ -317,14 +319,20 @@ fn around(domain: &Domain, constants: Vec<Value>) -> Vec<Value> {
             vec![Value::Text(texts.collect::<Vec<_>>().concat() + "+")]
         }
     };
+    let near = |it: i128| [it.saturating_sub(1), it, it.saturating_add(1)];
     for it in constants {
         match it {
             Value::Number(it) => {
                 values.extend([it.saturating_sub(1), it, it.saturating_add(1)].map(Value::Number));
             }
             Value::Time(Instant(it)) => {
-                let near = [it.saturating_sub(1), it, it.saturating_add(1)];
-                values.extend(near.map(|it| Value::Time(Instant(it))));
+                values.extend(near(it).map(|it| Value::Time(Instant(it))));
+            }
+            Value::Fraction(Fraction(it)) => {
+                values.extend(near(it).map(|it| Value::Fraction(Fraction(it))));
+            }
+            Value::Duration(Duration(it)) => {
+                values.extend(near(it).map(|it| Value::Duration(Duration(it))));
             }
             other => values.push(other),
         }

@@ -174,6 +174,13 @@ impl Reader<'_> {
     fn edge(&mut self, of: TypeId, member: MemberId, field: EdgeField) {
         if let EdgeField::Attribute(id) = field {
             self.reads.edge_attributes.insert((of, member, id));
+            let info = self.policy.schema.type_info(of).and_then(|it| it.member(member));
+            if let Some(MemberKind::Relation(it)) = info.map(|it| &it.kind)
+                && it.attribute(id).is_some_and(|it| it.given)
+            {
+                let name = it.attribute_name(id).unwrap_or_default();
+                self.reads.inputs.extend(self.policy.schema.input_named(name));
+            }
         }
     }
 

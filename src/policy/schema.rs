@@ -124,7 +124,8 @@ pub(crate) struct AttributeInfo {
     pub default: Option<Value>,
     /// Plans of which one is needed for a stored value to be in force; empty: no gate.
     pub gate: Vec<PlanId>,
-    /// The value may come with the request.
+    /// Where the facts state no value, it may come with the request: with the object, or, if it is an edge's, as
+    /// the input of that name.
     pub given: bool,
 }
 
@@ -139,6 +140,13 @@ pub(crate) struct RelationInfo {
     pub attributes: Vec<(String, AttributeInfo)>,
 }
 
+impl Domain {
+    /// Whether of two values one is less than the other, however large.
+    pub(crate) fn is_ordered(&self) -> bool {
+        matches!(self, Self::Number | Self::Fraction | Self::Time | Self::Duration)
+    }
+}
+
 impl AttributeInfo {
     /// Its domain and its default, if it has one.
     pub(crate) fn default_of(&self) -> Option<(Domain, Value)> {
@@ -151,6 +159,11 @@ impl RelationInfo {
     pub(crate) fn attribute_named(&self, word: &str) -> Option<(EdgeAttributeId, &AttributeInfo)> {
         let at = self.attributes.binary_search_by(|it| it.0.as_str().cmp(word)).ok()?;
         Some((EdgeAttributeId::try_from(at).ok()?, &self.attributes.get(at)?.1))
+    }
+
+    /// The name of the attribute of its edges at this index.
+    pub(crate) fn attribute_name(&self, id: EdgeAttributeId) -> Option<&str> {
+        self.attributes.get(usize::from(id)).map(|it| it.0.as_str())
     }
 
     /// The attribute of its edges at this index.
@@ -175,10 +188,13 @@ pub enum Count {
 pub(crate) enum Domain {
     Flag,
     Number,
+    /// A decimal number.
+    Fraction,
     Text,
     /// As text, with ASCII letters lowered when read.
     Email,
     Time,
+    Duration,
     Plan,
     /// One of these roles of that type, ascending.
     Role(TypeId, Vec<RoleId>),
@@ -192,13 +208,26 @@ pub(crate) enum Domain {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Instant(pub i128);
 
+/// Digits that a fraction may have after the point.
+pub(crate) const FRACTION_DIGITS: u32 = 18;
+
+/// A decimal number, counted in units of its last possible digit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Fraction(pub i128);
+
+/// A duration in nanoseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Duration(pub i128);
+
 /// A value that is stated or computed. Two values are compared only within one domain.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Value {
     Flag(bool),
     Number(i64),
+    Fraction(Fraction),
     Text(String),
     Time(Instant),
+    Duration(Duration),
     Plan(PlanId),
     Role(TypeId, RoleId),
     Choice(String),
@@ -224,6 +253,12 @@ impl Plans {
 }
 
 impl Schema {
+    /// The request input of that name.
+    pub(crate) fn input_named(&self, word: &str) -> Option<u16> {
+        let at = self.inputs.binary_search_by(|it| it.name.as_str().cmp(word)).ok()?;
+        u16::try_from(at).ok()
+    }
+
     /// Finds a type by its own name or by its outside name.
     pub(crate) fn type_named(&self, word: &str) -> Option<TypeId> {
         let own = self.types.binary_search_by(|it| it.name.as_str().cmp(word));

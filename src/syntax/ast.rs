@@ -166,9 +166,11 @@ pub(crate) struct Attribute {
 pub(crate) enum Domain {
     Flag,
     Number,
+    Fraction,
     Text,
     Email,
     Time,
+    Duration,
     Plan,
     /// `role`, or `role of Project`.
     Role {

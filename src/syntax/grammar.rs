@@ -27,6 +27,16 @@ pub(super) fn is_whole(rule: Rule, text: &str) -> bool {
     RolebookParser::parse(rule, text).is_ok_and(|matched| matched.as_str() == text)
 }
 
+/// Whether a text may be a name, of anything but a type.
+pub(crate) fn is_name(text: &str) -> bool {
+    is_whole(Rule::own_name, text)
+}
+
+/// Whether a text may be the name of a type.
+pub(crate) fn is_type_name(text: &str) -> bool {
+    is_whole(Rule::type_name, text)
+}
+
 /// The parts of a match, in order, without the words and signs that hold it together.
 pub(super) struct Parts<'t> {
     pairs: Pairs<'t, Rule>,

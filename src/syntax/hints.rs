@@ -19,7 +19,8 @@ const RESERVED: [&str; 37] = [
     "plus", "their", "through", "to", "unless", "when", "where", "who", "with", "yes",
 ];
 
-const SCALARS: [&str; 7] = ["email", "flag", "number", "plan", "role", "text", "time"];
+const SCALARS: [&str; 9] =
+    ["duration", "email", "flag", "fraction", "number", "plan", "role", "text", "time"];
 
 /// Where a name of small letters is expected.
 const NAMES: [Rule; 17] = [

@@ -21,5 +21,6 @@ mod split;
 mod tests;
 mod wording;
 
+pub(crate) use grammar::{is_name, is_type_name};
 pub(crate) use parse::{Parsed, parse};
 pub(crate) use split::{Piece, Split, split};

@@ -26,10 +26,10 @@ fn shipped(ending: &str) -> Vec<String> {
 }
 
 /// Numbers that are the same in every run: a linear congruence, of which the upper bits are good enough.
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    fn below(&mut self, end: usize) -> usize {
+    pub(crate) fn below(&mut self, end: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap().checked_rem(end).unwrap_or(0)
     }
@@ -54,7 +54,7 @@ fn with_few_tests(text: &str, dice: &mut Dice) -> String {
 }
 
 /// One to four changes of words: left out, doubled, replaced by another one or by something strange.
-fn damaged(text: &str, dice: &mut Dice) -> Vec<u8> {
+pub(crate) fn damaged(text: &str, dice: &mut Dice) -> Vec<u8> {
     let strange = [
         "\n",
         " ",

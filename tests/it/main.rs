@@ -27,6 +27,8 @@ mod narrowing;
 #[cfg(test)]
 mod new;
 #[cfg(test)]
+mod openfga;
+#[cfg(test)]
 mod order;
 #[cfg(test)]
 mod parts;
@@ -39,6 +41,8 @@ mod reference;
 mod seeds;
 #[cfg(test)]
 mod shells;
+#[cfg(test)]
+mod tables;
 #[cfg(test)]
 mod tidy;
 #[cfg(test)]

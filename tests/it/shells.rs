@@ -15,7 +15,12 @@ fn root() -> &'static Path {
 
 /// The commands as the help of the program lists them.
 fn commands() -> Vec<String> {
-    let help = text(&run(root(), &["--help"]).stdout);
+    commands_below(&[])
+}
+
+/// The commands as the help of a command lists them.
+fn commands_below(command: &[&str]) -> Vec<String> {
+    let help = text(&run(root(), &[command, &["--help"]].concat()).stdout);
     let listed = help.lines().skip_while(|it| *it != "Commands:").skip(1).take_while(|it| !it.is_empty());
     let words = listed.filter_map(|it| it.split_whitespace().next());
     words.filter(|it| *it != "help").map(str::to_owned).collect()
@@ -80,7 +85,11 @@ fn every_command_has_a_manual_page() {
         .expect("the folder")
         .map(|it| it.expect("an entry").file_name().to_string_lossy().into_owned())
         .collect();
-    let pages = commands().into_iter().map(|it| format!("rolebook-{it}.1"));
+    let below = |it: &String| {
+        commands_below(&[it]).into_iter().map(|word| format!("{it}-{word}")).collect::<Vec<_>>()
+    };
+    let pages = commands().into_iter().flat_map(|it| [below(&it), vec![it]].concat());
+    let pages = pages.map(|it| format!("rolebook-{it}.1"));
     assert_eq!(names, pages.chain(["rolebook.1".to_owned()]).collect());
     for name in names {
         let page = fs::read_to_string(folder.path().join(&name)).expect("a page");

@@ -31,29 +31,37 @@ fn typed(folder: &Path, block: &str) -> String {
     printed.collect()
 }
 
+/// Writes the files of a page and types its commands, which print what it shows; returns how many blocks of commands
+/// there are.
+pub(crate) fn typed_along(page: &str, folder: &Path) -> usize {
+    let mut commands = 0;
+    for block in page.split("\n```").skip(1).step_by(2) {
+        let (head, block) = block.split_once('\n').expect("the lines of a block");
+        let block = format!("{block}\n");
+        match head.split(' ').collect::<Vec<_>>().as_slice() {
+            ["console"] => {
+                commands += 1;
+                assert_eq!(typed(folder, &block), block);
+            }
+            ["rolebook", "add", file] => {
+                let file = folder.join(file);
+                let before = fs::read_to_string(&file).expect("a file to be added to");
+                fs::write(file, before + &block).expect("a file");
+            }
+            ["rolebook" | "json" | "markdown", .., file] => {
+                fs::write(folder.join(file), block).expect("a file");
+            }
+            other => panic!("no block is marked {other:?}"),
+        }
+    }
+    commands
+}
+
 #[test]
 fn whoever_types_it_sees_what_it_shows() {
     let folder = tempfile::tempdir().expect("a folder");
     // All that the page needs of the folder in which its reader stands.
     let product = include_str!("../../policies/asana.rolebook");
     fs::write(folder.path().join("asana.rolebook"), product).expect("a file");
-    let mut commands = 0;
-    for block in PAGE.split("\n```").skip(1).step_by(2) {
-        let (head, block) = block.split_once('\n').expect("the lines of a block");
-        let block = format!("{block}\n");
-        match head.split(' ').collect::<Vec<_>>().as_slice() {
-            ["console"] => {
-                commands += 1;
-                assert_eq!(typed(folder.path(), &block), block);
-            }
-            ["rolebook", "add", file] => {
-                let file = folder.path().join(file);
-                let before = fs::read_to_string(&file).expect("a file to be added to");
-                fs::write(file, before + &block).expect("a file");
-            }
-            ["rolebook" | "json", .., file] => fs::write(folder.path().join(file), block).expect("a file"),
-            other => panic!("no block is marked {other:?}"),
-        }
-    }
-    assert!(commands > 8, "the commands are found");
+    assert!(typed_along(PAGE, folder.path()) > 8, "the commands are found");
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::facts::value::value_text;
 use crate::policy::Policy;
 use crate::policy::condition::{EdgeField, EdgeRead};
 use crate::policy::path::Step;
@@ -47,7 +48,9 @@ impl Reads {
     pub(super) fn word(&self, schema: &Schema, value: &Value) -> String {
         match value {
             Value::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
-            Value::Number(number) => number.to_string(),
+            Value::Number(_) | Value::Fraction(_) | Value::Duration(_) => {
+                value_text(schema, value).unwrap_or_default()
+            }
             Value::Text(text) | Value::Choice(text) => text.clone(),
             Value::Time(time) => time.to_string(),
             Value::Plan(plan) => super::plan(schema, *plan),

@@ -24,10 +24,11 @@ impl<'a> Reader<'a> {
                 self.draft.value(owner, member, Value::Flag(flag.value), Span::of(&flag));
             }
             (Domain::Flag, value) => self.wrong_value(member, &value, "`true` or `false`"),
-            (Domain::Number, Json::NumberLit(number)) => {
+            (Domain::Number | Domain::Fraction, Json::NumberLit(number)) => {
                 self.draft.attribute(owner, member, number.value, Span::of(&number));
             }
             (Domain::Number, value) => self.wrong_value(member, &value, "a whole number"),
+            (Domain::Fraction, value) => self.wrong_value(member, &value, "a decimal number"),
             (_, Json::StringLit(text)) => {
                 self.draft.attribute(owner, member, &text.value, Span::of(&text));
             }
@@ -200,11 +201,12 @@ impl<'a> Reader<'a> {
             (Domain::Flag, Json::BooleanLit(flag)) => {
                 return Some((if flag.value { "yes" } else { "no" }.into(), Span::of(&flag)));
             }
-            (Domain::Number, Json::NumberLit(number)) => {
+            (Domain::Number | Domain::Fraction, Json::NumberLit(number)) => {
                 return Some((number.value.into(), Span::of(&number)));
             }
             (Domain::Flag, value) => (value, "`true` or `false`".to_owned()),
             (Domain::Number, value) => (value, "a whole number".to_owned()),
+            (Domain::Fraction, value) => (value, "a decimal number".to_owned()),
             (_, Json::StringLit(text)) => {
                 let place = Span::of(&text);
                 return Some((text.value, place));

@@ -79,7 +79,9 @@ impl Values {
 fn place_of(value: &Value) -> Option<i128> {
     match value {
         Value::Number(number) => Some(i128::from(*number)),
+        Value::Fraction(fraction) => Some(fraction.0),
         Value::Time(instant) => Some(instant.0),
+        Value::Duration(duration) => Some(duration.0),
         _ => None,
     }
 }

@@ -126,9 +126,11 @@ fn domain(line: &mut Line, it: &Domain) {
     match it {
         Domain::Flag => line.word("flag"),
         Domain::Number => line.word("number"),
+        Domain::Fraction => line.word("fraction"),
         Domain::Text => line.word("text"),
         Domain::Email => line.word("email"),
         Domain::Time => line.word("time"),
+        Domain::Duration => line.word("duration"),
         Domain::Plan => line.word("plan"),
         Domain::Role { of: None } => line.word("role"),
         Domain::Role { of: Some(of) } => line.word("role of").word(&of.text),

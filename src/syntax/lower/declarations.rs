@@ -227,9 +227,11 @@ fn scalar(word: &str) -> Option<Domain> {
     Some(match word {
         "flag" => Domain::Flag,
         "number" => Domain::Number,
+        "fraction" => Domain::Fraction,
         "text" => Domain::Text,
         "email" => Domain::Email,
         "time" => Domain::Time,
+        "duration" => Domain::Duration,
         "plan" => Domain::Plan,
         _ => return None,
     })

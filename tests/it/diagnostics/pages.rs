@@ -7,7 +7,7 @@ use std::fs;
 
 use proc_macro2::TokenTree;
 use rolebook::catalogue::{self, Page};
-use rolebook::engine::{Change, Engine, Finding, Unanswered};
+use rolebook::engine::{Change, Engine, Finding, TablePage, Unanswered, import_table};
 
 use super::{CASE, below_root, engine_beside, files, findings_of};
 use crate::tidy::source;
@@ -152,9 +152,33 @@ fn shown(page: Page, block: &Block) -> Option<BTreeSet<String>> {
     match words.as_slice() {
         ["json"] | ["json", "wrong"] => Some(workspace_findings(&block.text).iter().map(code).collect()),
         ["question"] | ["question", "wrong"] => Some(asked(&block.text).into_iter().collect()),
-        ["rolebook", ..] | ["json", "beside", _] => None,
+        ["table"] | ["table", "wrong"] => Some(imported(&block.text).iter().map(code).collect()),
+        ["rolebook", ..] | ["json", "beside", _] | ["openfga", ..] => None,
         other => panic!("{}: no example is marked {other:?}", page.code),
     }
+}
+
+/// What is found in a page of role tables, or told of what became of it.
+fn imported(text: &str) -> Vec<Finding> {
+    let page = TablePage { text, form: None, file: CASE, name: "case", on: None };
+    import_table(CASE, &page).map_or_else(|found| found, |it| it.warnings)
+}
+
+/// Files of OpenFGA: whether each is wrong, the codes of what is found in it, and its text.
+fn openfga(page: Page) -> Vec<(bool, BTreeSet<String>, String)> {
+    let mut beside = BTreeMap::new();
+    let mut examples = Vec::new();
+    for block in blocks(page.text) {
+        match block.words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+            ["openfga", "beside", name] => drop(beside.insert(name.to_owned(), block.text)),
+            ["openfga", name, ref how @ ..] => {
+                let found = crate::openfga::findings(name, &block.text, &beside);
+                examples.push((how == ["wrong"], found.iter().map(code).collect(), block.text.clone()));
+            }
+            _ => {}
+        }
+    }
+    examples
 }
 
 fn code(finding: &Finding) -> String {
@@ -186,6 +210,7 @@ fn wrong_examples_show_the_code_of_their_page_and_mended_ones_none() {
         for example in rolebooks(*page) {
             hold(example.wrong, example.found(), &example.shown);
         }
+        openfga(*page).into_iter().for_each(|(wrong, found, text)| hold(wrong, found, &text));
         for block in blocks(page.text) {
             if let Some(found) = shown(*page, &block) {
                 hold(block.words.iter().any(|it| it == "wrong"), found, &block.text);

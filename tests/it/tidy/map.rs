@@ -5,12 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::source::{Named, Source, below, paths, without_tests};
 
 /// Which crates and which parts of the standard library belong to one module alone.
-const OWNED: [(&str, &[&str]); 16] = [
+const OWNED: [(&str, &[&str]); 20] = [
     ("pest", &["syntax"]),
     ("pest_derive", &["syntax"]),
-    ("jsonc_parser", &["facts"]),
+    ("cel", &["import"]),
+    ("csv", &["import"]),
+    ("saphyr_parser", &["import"]),
+    ("jsonc_parser", &["facts", "import"]),
     ("petgraph", &["hierarchy"]),
     ("salsa", &["db"]),
+    ("pulldown_cmark", &["import"]),
     ("miette", &["cli"]),
     ("clap", &["cli"]),
     ("maud", &["cli"]),

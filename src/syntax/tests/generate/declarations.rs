@@ -7,7 +7,8 @@ use crate::syntax::ast::{
 };
 
 /// After a colon, these words begin an attribute.
-const DOMAINS: [&str; 7] = ["flag", "number", "text", "email", "time", "plan", "role"];
+const DOMAINS: [&str; 9] =
+    ["flag", "number", "fraction", "text", "email", "time", "duration", "plan", "role"];
 
 impl Choices<'_> {
     pub(super) fn rolebook(&mut self) -> Rolebook {
@@ -80,7 +81,7 @@ impl Choices<'_> {
     }
 
     fn domain(&mut self) -> Domain {
-        match self.below(9) {
+        match self.below(11) {
             0 => Domain::Flag,
             1 => Domain::Number,
             2 => Domain::Text,
@@ -88,6 +89,8 @@ impl Choices<'_> {
             4 => Domain::Time,
             5 => Domain::Plan,
             6 => Domain::Role { of: self.maybe(Self::type_name) },
+            7 => Domain::Fraction,
+            8 => Domain::Duration,
             _ => Domain::Choice(self.some(2, Self::name)),
         }
     }

@@ -1,0 +1,116 @@
+//! A YAML or JSON file as a tree in which everything has its place, whichever of the two it was.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::diagnostic::Finding;
+
+use super::problem::{Problem, Problems};
+use super::span::{Name, Span, Text};
+
+mod fields;
+mod json;
+mod yaml;
+
+pub use fields::{Fields, Shape};
+
+/// A value and where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    pub kind: NodeKind,
+    pub span: Span,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum NodeKind {
+    Null,
+    Bool(bool),
+    /// As it is written.
+    Number(String),
+    Text(String),
+    /// A text of several lines, as it stands in the file.
+    Block {
+        text: String,
+        /// Its lines in the file, still indented.
+        lines: Range<usize>,
+    },
+    List(Vec<Node>),
+    /// In the order of the file; no key stands there twice.
+    Map(Vec<(Name, Node)>),
+}
+
+impl Node {
+    /// What it is, in words.
+    pub fn described(&self) -> String {
+        match &self.kind {
+            NodeKind::Null => "nothing".to_owned(),
+            NodeKind::Bool(it) => format!("`{it}`"),
+            NodeKind::Number(it) => format!("the number {}", crate::diagnostic::shown(it)),
+            NodeKind::Text(it) | NodeKind::Block { text: it, .. } => {
+                format!("the text {}", crate::diagnostic::shown(it))
+            }
+            NodeKind::List(_) => "a list".to_owned(),
+            NodeKind::Map(_) => "keys and values".to_owned(),
+        }
+    }
+
+    /// How many values it is, itself and those in it.
+    fn values(&self) -> usize {
+        let inner: usize = match &self.kind {
+            NodeKind::List(all) => all.iter().map(Self::values).sum(),
+            NodeKind::Map(entries) => entries.iter().map(|it| it.1.values()).sum(),
+            _ => 0,
+        };
+        inner.saturating_add(1)
+    }
+}
+
+/// A file as it was given: by the name under which its host knows it.
+#[derive(Debug, Clone)]
+pub struct File {
+    pub name: Arc<str>,
+    pub text: String,
+}
+
+impl File {
+    pub fn new(name: &str, text: impl Into<String>) -> Self {
+        Self { name: Arc::from(name), text: text.into() }
+    }
+
+    pub(super) fn whole(&self) -> Text<'_> {
+        Text::whole(&self.name, &self.text)
+    }
+
+    /// The start of the file, for what is said of all of it.
+    pub(super) fn start(&self) -> Span {
+        Span::new(&self.name, 0..0)
+    }
+
+    /// Whether its name ends so, whatever the case.
+    pub(super) fn ends_in(&self, ending: &str) -> bool {
+        let length = self.name.len();
+        let end = length.checked_sub(ending.len()).and_then(|it| self.name.get(it..));
+        end.is_some_and(|it| it.eq_ignore_ascii_case(ending))
+    }
+}
+
+/// Reads a YAML file of one document, or a JSON file if it is called so.
+///
+/// # Errors
+/// What keeps it from being read.
+pub fn read(file: &File) -> Result<Node, Vec<Finding>> {
+    let mut problems = Problems::default();
+    let node = if file.ends_in(".json") { json::read(&file.whole()) } else { yaml::read(file) };
+    match node {
+        Ok(node) => problems.finish(node),
+        Err(problem) => {
+            problems.push(|| problem);
+            problems.finish(Node { kind: NodeKind::Null, span: file.start() })
+        }
+    }
+}
+
+/// Reads one line of a file of JSON lines.
+pub(super) fn read_json(text: &Text<'_>) -> Result<Node, Problem> {
+    json::read(text)
+}
