@@ -72,7 +72,12 @@ const REMOVALS: &[Remove] = &[
     |it, at| of_each(edges(&mut it.facts).map(|it| &mut it.list), at),
     |it, at| of_each(it.facts.entities.iter_mut().map(|it| &mut it.relations), at),
     |it, at| of_each(it.facts.entities.iter_mut().map(|it| &mut it.attributes), at),
-    |it, at| none(edges(&mut it.facts).flat_map(|it| &mut it.list).flat_map(|it| [&mut it.since, &mut it.until]), at),
+    |it, at| {
+        none(
+            edges(&mut it.facts).flat_map(|it| &mut it.list).flat_map(|it| [&mut it.since, &mut it.until]),
+            at,
+        )
+    },
     |it, at| of_each(edges(&mut it.facts).flat_map(|it| &mut it.list).map(|it| &mut it.says), at),
     |it, at| set_false(edges(&mut it.facts).map(|it| &mut it.incomplete), at),
     |it, at| of_each(it.questions.iter_mut().map(|it| &mut it.presented), at),
@@ -195,7 +200,8 @@ fn filters(policy: &mut Policy) -> impl Iterator<Item = &mut Option<Box<Conditio
             }
         }
     }
-    let mut people: Vec<&mut Who> = grants.iter_mut().flat_map(|it| &mut it.rules).flat_map(|it| &mut it.who).collect();
+    let mut people: Vec<&mut Who> =
+        grants.iter_mut().flat_map(|it| &mut it.rules).flat_map(|it| &mut it.who).collect();
     people.extend(restricts.iter_mut().chain(forbids).flat_map(|it| &mut it.who));
     for invariant in invariants {
         match &mut invariant.claim {
@@ -237,7 +243,11 @@ fn simplify(of: &mut Condition, at: &mut usize) -> bool {
         Condition::Quantified { quantifier, path, has: Some(has) } => {
             let path = path.clone();
             let alone = Condition::Quantified { quantifier: *quantifier, path, has: None };
-            if matches!(quantifier, Quantifier::All) { vec![(**has).clone()] } else { vec![(**has).clone(), alone] }
+            if matches!(quantifier, Quantifier::All) {
+                vec![(**has).clone()]
+            } else {
+                vec![(**has).clone(), alone]
+            }
         }
         _ => Vec::new(),
     };

@@ -182,7 +182,11 @@ pub(crate) fn facts(mut entities: Vec<Stated>) -> Facts {
     for edge in edges.collect::<Vec<_>>() {
         let end = if sets::kind(&edge.to.of).is_some() { sets::owner(&edge.to) } else { Some(edge.to) };
         let unknown = end.filter(|end| !entities.iter().any(|it| it.entity == *end));
-        entities.extend(unknown.map(|entity| Stated { entity, attributes: Vec::new(), relations: Vec::new() }));
+        entities.extend(unknown.map(|entity| Stated {
+            entity,
+            attributes: Vec::new(),
+            relations: Vec::new(),
+        }));
     }
     Facts { entities }
 }

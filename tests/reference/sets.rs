@@ -60,16 +60,18 @@ impl<'a> Judge<'a> {
         Truth::known(every || self.world.type_of(one) == principal)
     }
 
-    /// Whether somebody is in a set. Of a set of which nobody knows whose it is, nobody knows who is in it.
+    /// Whether somebody is in a set. In a set of which nobody knows whose it is, anybody may be.
     pub(crate) fn is_in_set(&self, set: Thing, one: Thing) -> Truth {
-        let owner = || self.world.owner(set);
-        let there = match (self.set(set), self.world.standing(set)) {
-            (None, _) => Truth::no(),
-            (Some(_), Standing::Unknown) => return Truth::unknown(Default::default()),
-            (Some(Kind::Every(of)), _) => self.is_of(one, of),
-            (Some(Kind::Holding { of, name }), _) => self.holds(of, owner(), name, one),
+        let there = match self.set(set) {
+            None => Truth::no(),
+            Some(Kind::Every(of)) => self.is_of(one, of),
+            Some(Kind::Holding { of, name }) => self.holds(of, self.world.owner(set), name, one),
         };
-        Truth::any([self.world.same(set, one), there])
+        let anybody = match self.world.standing(set) {
+            Standing::Unknown => Truth::unknown(Default::default()),
+            _ => Truth::no(),
+        };
+        Truth::any([self.world.same(set, one), there, anybody])
     }
 
     /// Whether somebody counts as holding the role, satisfies the definition, or stands in the relation.

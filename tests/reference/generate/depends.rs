@@ -283,13 +283,7 @@ impl Reader {
     }
 
     /// Whoever is meant where such are listed: of a group its members, of a set whoever is in it.
-    fn listed(
-        &mut self,
-        policy: &Policy,
-        derived: &DerivedEnds<'_>,
-        kinds: BTreeSet<&str>,
-        negative: bool,
-    ) {
+    fn listed(&mut self, policy: &Policy, derived: &DerivedEnds<'_>, kinds: BTreeSet<&str>, negative: bool) {
         let mut seen: BTreeSet<String> = BTreeSet::new();
         let mut open: Vec<String> = kinds.into_iter().map(str::to_owned).collect();
         while let Some(kind) = open.pop() {

@@ -51,7 +51,8 @@ pub(crate) fn kinds(policy: &Policy) -> Vec<String> {
         let roles: Vec<_> = schema::roles(policy, &of.name).into_iter().collect();
         let defined = policy.definitions.iter().filter(|it| it.on == of.name).map(|it| it.name.as_str());
         let relations = of.members.iter().filter(|it| leads_to_people(policy, it)).map(|it| it.name.as_str());
-        let names = roles.iter().chain(&roles).copied().chain(defined.clone()).chain(defined).chain(relations);
+        let names =
+            roles.iter().chain(&roles).copied().chain(defined.clone()).chain(defined).chain(relations);
         out.extend(names.map(|it| format!("{}.{it}", of.name)));
         out.extend(schema::is_principal(policy, &of.name).then(|| format!("every {}", of.name)));
     }
