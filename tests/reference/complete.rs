@@ -8,10 +8,11 @@ use crate::sets;
 
 /// The same case with one question, in which nothing is unknown any more.
 pub(crate) fn complete(dna: &mut Dna<'_>, case: &Case, question: &Question) -> (Policy, Facts, Question) {
-    let policy = without_unknown_cells(dna, &case.policy);
+    let mut policy = without_unknown_cells(dna, &case.policy);
     let mut question = question.clone();
     question.time = question.time.or_else(|| dna.one_of(&TIMES));
     let mut facts = case.facts.clone();
+    state_what_is_given(&mut policy, &mut facts, &question);
     let stated = facts.entities.len();
     // One entity of each type that nobody has heard of, for unknown ends to be.
     for of in &policy.types {
@@ -39,6 +40,26 @@ pub(crate) fn complete(dna: &mut Dna<'_>, case: &Case, question: &Question) -> (
         complete_entity(dna, &policy, &question, &all, one, at < stated);
     }
     (policy, facts, question)
+}
+
+/// Writes what the question says of edges on them: what else it brings later must not change what they say.
+fn state_what_is_given(policy: &mut Policy, facts: &mut Facts, question: &Question) {
+    for one in &mut facts.entities {
+        for (name, edges) in &mut one.relations {
+            let relation = schema::relation(policy, &one.entity.of, name);
+            let given = relation.into_iter().flat_map(|it| &it.attributes).filter(|it| it.1.given);
+            for (name, _) in given {
+                let brought = question.inputs.iter().find(|it| it.0 == *name);
+                let silent = |it: &&mut Edge| it.says.iter().all(|it| it.0 != *name);
+                edges.list.iter_mut().filter(silent).for_each(|it| it.says.extend(brought.cloned()));
+            }
+        }
+    }
+    for member in policy.types.iter_mut().flat_map(|it| &mut it.members) {
+        if let Shape::Relation(relation) = &mut member.shape {
+            relation.attributes.iter_mut().for_each(|it| it.1.given = false);
+        }
+    }
 }
 
 fn named(value: &Value) -> Option<Entity> {

@@ -10,7 +10,7 @@ use crate::generate::{self, Case};
 use crate::model::{Entity, Facts, Policy, Question, Value};
 use crate::names::written;
 use crate::reduce::reduced;
-use crate::{print, print_facts, schema, sets};
+use crate::{print, print_facts, reader, schema, sets};
 
 /// Questions that must agree in each of the parts, which together are 100,000 and some more.
 const PART: usize = 12_500;
@@ -21,7 +21,7 @@ fn brought(policy: &Policy, value: &Value) -> String {
         Value::Entity(it) => written(policy, it),
         Value::Text(text) | Value::Word(text) => text.clone(),
         Value::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
-        Value::Number(number) => number.to_string(),
+        Value::Number(_) | Value::Fraction(_) | Value::Duration(_) => print::value(value),
         Value::Time(seconds) => print::instant(*seconds),
     }
 }
@@ -36,7 +36,7 @@ pub(crate) fn all_brought(
     inputs.chain(given.iter().map(|(_, name, it)| (name.clone(), brought(policy, it)))).collect()
 }
 
-fn request(policy: &Policy, question: &Question) -> Request {
+pub(crate) fn request(policy: &Policy, question: &Question) -> Request {
     Request {
         subject: written(policy, &question.subject),
         action: question.action.clone(),
@@ -49,6 +49,9 @@ fn request(policy: &Policy, question: &Question) -> Request {
 }
 
 pub(crate) fn in_the_oracles_words(of: ProofStep) -> (String, String, String) {
+    if of.hidden {
+        return reader::hidden();
+    }
     let kind = match of.step {
         StepKind::Edge => "edge",
         StepKind::Inclusion => "inclusion",
@@ -60,8 +63,12 @@ pub(crate) fn in_the_oracles_words(of: ProofStep) -> (String, String, String) {
 
 /// The engine's answer in the oracle's words.
 pub(crate) fn answered(engine: &Engine, policy: &Policy, question: &Question) -> Result<Answer, String> {
-    let asked =
-        engine.check("policy", "workspace", &request(policy, question)).map_err(|it| format!("{it:?}"))?;
+    answered_as(engine, &request(policy, question))
+}
+
+/// The engine's answer to a request, in the oracle's words.
+pub(crate) fn answered_as(engine: &Engine, request: &Request) -> Result<Answer, String> {
+    let asked = engine.check("policy", "workspace", request).map_err(|it| format!("{it:?}"))?;
     let answer = asked.answer;
     let proof = answer.proof.into_iter();
     let reasons = answer.reasons.into_iter();
@@ -108,6 +115,15 @@ pub(crate) fn loaded(policy: &Policy, facts: &Facts) -> Result<Engine, String> {
             return Err(format!("{text}\n{facts}\nthe policy is valid, but {name} has {findings:#?}"));
         }
     }
+    let refused = |it: &&Finding| it.severity == Severity::Error;
+    let findings = engine.workspace_findings("policy", "workspace");
+    let findings: Vec<_> = findings.iter().filter(refused).collect();
+    if !findings.is_empty() {
+        return Err(format!(
+            "{}\n{facts}\nthe facts are valid, but have {findings:#?}",
+            print::policy(policy)
+        ));
+    }
     Ok(engine)
 }
 
@@ -135,7 +151,7 @@ fn compare(case: &Case) -> Result<usize, Difference> {
 }
 
 /// What of an answer is another, if anything is.
-fn about(expected: &Answer, found: &Result<Answer, String>) -> Option<&'static str> {
+pub(crate) fn about(expected: &Answer, found: &Result<Answer, String>) -> Option<&'static str> {
     let Ok(found) = found else { return Some("being answered") };
     let parts = [
         ("the decision", expected.decision == found.decision),
@@ -159,7 +175,7 @@ fn shrunk(case: &Case, difference: &Difference) -> Option<Case> {
 }
 
 /// Whether a policy still has all that a question names.
-fn can_be_asked(policy: &Policy, question: &Question) -> bool {
+pub(crate) fn can_be_asked(policy: &Policy, question: &Question) -> bool {
     let mut principals = std::iter::once(&question.subject).chain(&question.presented);
     let is_type = |of: &str| policy.types.iter().any(|it| it.name == of);
     let asks = |of: &str| match sets::kind(of) {
@@ -173,9 +189,7 @@ fn can_be_asked(policy: &Policy, question: &Question) -> bool {
 
 /// Whether an engine finds nothing to refuse in a case.
 pub(crate) fn is_sound(case: &Case) -> bool {
-    let refused = |it: &Finding| it.severity == Severity::Error;
-    let sound = |engine: Engine| !engine.workspace_findings("policy", "workspace").iter().any(refused);
-    loaded(&case.policy, &case.facts).is_ok_and(sound)
+    loaded(&case.policy, &case.facts).is_ok()
 }
 
 /// How many differences are shown before the rest is left alone.

@@ -61,6 +61,10 @@ mod promised;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
+mod reader;
+#[cfg(test)]
+mod reader_properties;
+#[cfg(test)]
 mod reduce;
 #[cfg(test)]
 mod route;
@@ -74,6 +78,8 @@ mod sample;
 mod schema;
 #[cfg(test)]
 mod sets;
+#[cfg(test)]
+mod sets_by_hand;
 #[cfg(test)]
 mod shape_of_answers;
 #[cfg(test)]

@@ -94,9 +94,11 @@ pub(crate) struct Attribute {
 pub(crate) enum Domain {
     Flag,
     Number,
+    Fraction,
     Text,
     Email,
     Time,
+    Duration,
     Plan,
     /// `role`: any role of the type that has the attribute.
     Role,
@@ -115,7 +117,8 @@ pub(crate) struct Relation {
     pub(crate) targets: Vec<String>,
     pub(crate) count: Count,
     pub(crate) as_role: bool,
-    /// What each edge says beside where it ends; never gated, never given.
+    /// What each edge says beside where it ends; never gated. Where it says nothing, the request input of the
+    /// name of what is `given` does.
     pub(crate) attributes: Vec<(String, Attribute)>,
 }
 
@@ -423,8 +426,12 @@ pub(crate) enum Term {
 pub(crate) enum Value {
     Flag(bool),
     Number(i64),
+    /// In units of the eighteenth digit after the point.
+    Fraction(i128),
     Text(String),
     Time(i64),
+    /// In nanoseconds.
+    Duration(i128),
     /// A choice, a role or a plan, by name.
     Word(String),
     /// Only for request inputs.

@@ -32,11 +32,17 @@ fn stated(policy: &Policy, of: &Stated) -> Json {
     Json::Object(row)
 }
 
+/// A quarter of one in the units of fractions.
+const QUARTER: i128 = 250_000_000_000_000_000;
+
 /// Flags and numbers are JSON's own, all else is a text.
 pub(crate) fn attribute(of: &Value) -> Json {
     match of {
         Value::Flag(yes) => json!(yes),
         Value::Number(number) => json!(number),
+        // Most as numbers, but those of many digits as texts.
+        Value::Fraction(units) if units % QUARTER == 0 => json!((units / QUARTER) as f64 / 4.0),
+        Value::Fraction(_) | Value::Duration(_) => json!(print::value(of)),
         Value::Text(text) | Value::Word(text) => json!(text),
         Value::Time(seconds) => json!(print::time(*seconds)),
         Value::Entity(entity) => json!(end(entity)),

@@ -31,9 +31,9 @@ pub(crate) struct RouteAnswer {
 }
 
 /// Where someone stands in a list: by a key from the lowest up, then those without; or nobody knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
-    Known(i64),
+    Known(Value),
     Without,
     Unknown,
 }
@@ -188,7 +188,7 @@ impl<'a> Judge<'a> {
         let object = self.world.thing(&self.world.question.object);
         let ways: Vec<Vec<Found>> =
             asking.iter().map(|user| self.ways(&At::object(object, *user), candidate)).collect();
-        let places: BTreeSet<_> = ways.iter().flatten().map(|it| it.place).collect();
+        let places: BTreeSet<_> = ways.iter().flatten().map(|it| it.place.clone()).collect();
         let mut out = Listed::new();
         for place in places {
             let here =
@@ -217,7 +217,7 @@ impl<'a> Judge<'a> {
         let mut out = Vec::new();
         for (end, way, (key, key_missing)) in self.ends_with_keys(at, candidate) {
             for (one, way) in self.people_at(end, &way) {
-                out.push(Found { place: (key, one), way, key_missing: key_missing.clone() });
+                out.push(Found { place: (key.clone(), one), way, key_missing: key_missing.clone() });
             }
         }
         out.retain(|it| it.way.possible);
@@ -254,7 +254,7 @@ impl<'a> Judge<'a> {
     fn key(&self, edge: AtEdge<'a>, name: &str) -> (Key, BTreeSet<String>) {
         let reading = self.world.edge_reading(edge, name);
         let key = match reading.alternatives.as_slice() {
-            [Alternative::Value(Value::Number(it) | Value::Time(it), _)] => Key::Known(*it),
+            [Alternative::Value(value, _)] => Key::Known(value.clone()),
             [Alternative::None] => Key::Without,
             _ => Key::Unknown,
         };

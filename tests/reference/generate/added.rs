@@ -51,8 +51,10 @@ fn member(dna: &mut Dna<'_>, policy: &Policy, of: &str, name: &str) -> Option<Me
 }
 
 fn value(dna: &mut Dna<'_>, policy: &Policy, of: &str, name: &str) -> Option<Attribute> {
-    let domain = match dna.below(8) {
+    let domain = match dna.below(10) {
         0..=2 => Domain::Flag,
+        8 => Domain::Fraction,
+        9 => Domain::Duration,
         3 => Domain::Number,
         4 => Domain::Time,
         5 => Domain::Text,
