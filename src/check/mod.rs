@@ -4,12 +4,14 @@
 //! need the whole resolved policy are here too: [`policy`] runs them.
 
 mod ambiguous_name;
+mod bad_pattern;
 mod bad_placeholder;
 mod bad_value;
 mod broken_base;
 mod broken_claim;
 mod broken_invariant;
 mod broken_route;
+mod cannot_calculate;
 mod cannot_compare;
 mod cannot_order;
 mod cell_count;
@@ -100,12 +102,14 @@ mod wrong_kind;
 
 pub(crate) use self::{
     ambiguous_name::ambiguous_name,
+    bad_pattern::bad_pattern,
     bad_placeholder::bad_placeholder,
     bad_value::bad_value,
     broken_base::broken_base,
     broken_claim::{another_reason, broken_claim, reason_of_a_yes},
     broken_invariant::{broken_invariant, kept_invariant},
     broken_route::broken_route,
+    cannot_calculate::cannot_calculate,
     cannot_compare::cannot_compare,
     cannot_order::cannot_order,
     cell_count::cell_count,

@@ -180,7 +180,7 @@ impl Finder<'_, '_> {
         let origin = Origin::Condition(lies_at(it));
         let part = self.origins.get(&origin).map(|it| it.part);
         let has_parts = matches!(part, Some(Part::Condition(_, it)) if it.has_parts);
-        if !has_parts || matches!(it, Condition::Quantified { .. }) {
+        if !has_parts || matches!(it, Condition::Quantified { .. } | Condition::Each { .. }) {
             self.add(origin, Mutant::negated);
         }
         match it {

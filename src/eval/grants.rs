@@ -56,9 +56,7 @@ impl Asked {
         At {
             object: self.object,
             place: place.through.map(|it| (it.member, place.entity)),
-            user: self.principal,
-            element: None,
-            edge: None,
+            ..At::object(self.object, self.principal)
         }
     }
 }

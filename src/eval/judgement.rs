@@ -2,11 +2,12 @@
 
 use std::cmp::Ordering;
 
-use crate::policy::condition::{Condition, Order, Quantifier, Sided, Term};
+use crate::policy::condition::{Condition, Order, Quantifier, Sided};
 use crate::policy::path::{Path, Start, Who};
 use crate::policy::schema::{Entity, Held, RoleId, TypeId, Value};
 
 use super::solver::{Key, Solver};
+use super::terms::tested;
 use super::truth::{Truth, Way};
 use super::world::{At, Reading, World};
 
@@ -48,6 +49,10 @@ impl Solver<'_> {
             Condition::Quantified { quantifier, path, has } => {
                 self.quantified(*quantifier, path, has.as_deref(), at)
             }
+            Condition::Each { quantifier, of, has } => self.each(*quantifier, of, has.as_deref(), at),
+            Condition::Tested { left, test, right } => {
+                tested(&self.term(left, at), test, &self.term(right, at))
+            }
             Condition::Nobody(who) => self.somebody(who, at).negated(),
             Condition::Can { who, object, actions } => self.can(who, object, actions, at),
         }
@@ -67,19 +72,6 @@ impl Solver<'_> {
         let found = self.program().policy().definitions.get(usize::from(definition));
         let truth = found.map_or(Truth::FALSE, |it| self.judge(&it.condition, &At::object(on, principal)));
         self.is_set_of(principal, on, Held::Definition(definition)).or(Way::of(truth), &self.proofs)
-    }
-
-    pub(crate) fn term(&self, term: &Term, at: &At) -> Reading<Value> {
-        match term {
-            Term::Path(path) => self.world.value(at, path),
-            Term::Value(value) => Reading::Known(value.clone()),
-            Term::Input(input) => self.world.input(*input),
-            Term::Time => self.world.time.map_or(Reading::Unknown, |it| Reading::Known(Value::Time(it))),
-            Term::Edge(read) => match self.world.edge_field(at, read) {
-                Some((spot, field)) => self.world.edge_value(spot, field),
-                None => Reading::None,
-            },
-        }
     }
 
     /// The principal compared with something that it cannot be is neither it nor not it.
@@ -115,22 +107,13 @@ impl Solver<'_> {
     }
 
     fn quantified(&mut self, quantifier: Quantifier, path: &Path, has: Option<&Condition>, at: &At) -> Truth {
-        let mut some = Truth::FALSE;
-        let mut every = Truth::TRUE;
-        let mut one = Truth::FALSE;
+        let mut found = Elements::default();
         for (element, way) in self.reach(at, path) {
             let within = At { element: Some(element), ..*at };
-            let is_one = way.truth();
             let has = self.met(has, &within);
-            one = one.or(is_one);
-            some = some.or(is_one.and(has));
-            every = every.and(is_one.negated().or(has));
+            found.add(way.truth(), has);
         }
-        match quantifier {
-            Quantifier::Any => some,
-            Quantifier::No => some.negated(),
-            Quantifier::All => one.and(every),
-        }
+        found.truth(quantifier)
     }
 
     /// Whether any principal at all is meant.
@@ -151,6 +134,36 @@ impl Solver<'_> {
                 granted.truth().and(forbidden.truth().negated())
             }
             _ => Truth::UNKNOWN,
+        }
+    }
+}
+
+/// What is known of elements: whether some, and whether all of them, have what is asked.
+pub(super) struct Elements {
+    some: Truth,
+    every: Truth,
+    one: Truth,
+}
+
+impl Default for Elements {
+    fn default() -> Self {
+        Self { some: Truth::FALSE, every: Truth::TRUE, one: Truth::FALSE }
+    }
+}
+
+impl Elements {
+    /// Adds what may be an element, and whether it has what is asked.
+    pub(super) fn add(&mut self, is_one: Truth, has: Truth) {
+        self.one = self.one.or(is_one);
+        self.some = self.some.or(is_one.and(has));
+        self.every = self.every.and(is_one.negated().or(has));
+    }
+
+    pub(super) fn truth(&self, quantifier: Quantifier) -> Truth {
+        match quantifier {
+            Quantifier::Any => self.some,
+            Quantifier::No => self.some.negated(),
+            Quantifier::All => self.one.and(self.every),
         }
     }
 }

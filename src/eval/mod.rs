@@ -18,6 +18,7 @@ mod roles;
 mod routes;
 mod sets;
 mod solver;
+mod terms;
 mod truth;
 mod words;
 mod world;

@@ -15,6 +15,7 @@ use crate::policy::schema::{Entity, MemberId, RoleId};
 use crate::program::Program;
 
 use super::proof::{ProofId, Proofs};
+use super::terms::Items;
 use super::truth::{Watched, Way};
 use super::world::World;
 
@@ -93,6 +94,7 @@ pub(crate) struct Solver<'a> {
     /// The slot being evaluated and its rank; nothing for a question from outside.
     current: Option<(usize, u32)>,
     put_off: bool,
+    pub(super) item_values: Items,
 }
 
 impl<'a> Solver<'a> {
@@ -105,6 +107,7 @@ impl<'a> Solver<'a> {
             queues: BTreeMap::new(),
             current: None,
             put_off: false,
+            item_values: Items::default(),
         }
     }
 

@@ -30,7 +30,13 @@ pub(crate) struct At {
     pub(crate) user: Entity,
     pub(crate) element: Option<Entity>,
     pub(crate) edge: Option<EdgeSpot>,
+    /// The element of a list, or the key of a map.
+    pub(crate) item: Option<ItemId>,
 }
+
+/// A value at hand, by its place among those that a solver has met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct ItemId(pub(super) usize);
 
 /// An edge of the facts: whose, of which relation, and its place in the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -43,7 +49,7 @@ pub(crate) struct EdgeSpot {
 
 impl At {
     pub(crate) fn object(object: Entity, user: Entity) -> Self {
-        Self { object, place: None, user, element: None, edge: None }
+        Self { object, place: None, user, element: None, edge: None, item: None }
     }
 
     /// The same with that edge at hand.

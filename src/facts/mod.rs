@@ -2,7 +2,9 @@
 
 pub(crate) mod draft;
 pub(crate) mod json;
+mod lists;
 pub(crate) mod lookalikes;
+mod networks;
 mod quantities;
 #[cfg(test)]
 mod tests;

@@ -8,6 +8,8 @@ use std::borrow::Cow;
 use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
+use super::lists::{list_text, map_text, read_list, read_map};
+use super::networks::{read_address, read_network};
 use super::quantities::{duration_text, fraction_text, read_duration, read_fraction};
 use super::time::{read_time, time_text};
 use super::wording::{Offer, did_you_mean, one_of, shown, type_name, typed};
@@ -53,6 +55,10 @@ pub(crate) fn read_value(schema: &Schema, domain: &Domain, text: &str) -> Result
         Domain::Email => Ok(Value::Text(text.to_ascii_lowercase())),
         Domain::Time => read_time(text).map(Value::Time),
         Domain::Duration => read_duration(text).map(Value::Duration),
+        Domain::Address => read_address(text).map(Value::Address),
+        Domain::Network => read_network(text).map(Value::Network),
+        Domain::List(of) => read_list(schema, of, text),
+        Domain::Map(of) => read_map(schema, of, text),
         Domain::Plan => read_plan(schema, text),
         Domain::Role(of, roles) => read_role(schema, *of, roles, text).map(|it| Value::Role(*of, it)),
         Domain::Choice(words) => read_choice(words, text),
@@ -181,6 +187,10 @@ pub(crate) fn domain_text(schema: &Schema, domain: &Domain) -> Cow<'static, str>
         Domain::Email => "an e-mail address".into(),
         Domain::Time => "a time".into(),
         Domain::Duration => "a duration such as `90m`".into(),
+        Domain::Address => "an internet address".into(),
+        Domain::Network => "a network such as `10.0.0.0/8`".into(),
+        Domain::List(_) => "a list".into(),
+        Domain::Map(_) => "a map".into(),
         Domain::Plan => "a plan".into(),
         Domain::Role(of, _) => format!("a role of `{}`", type_name(schema, *of)).into(),
         Domain::Choice(words) => one_of(words.iter().map(String::as_str)).unwrap_or_default().into(),
@@ -199,6 +209,10 @@ pub(crate) fn value_text(schema: &Schema, value: &Value) -> Option<String> {
         Value::Text(text) | Value::Choice(text) => text.clone(),
         Value::Time(instant) => time_text(*instant),
         Value::Duration(duration) => duration_text(*duration),
+        Value::Address(address) => address.to_string(),
+        Value::Network(network) => network.to_string(),
+        Value::List(values) => list_text(schema, values)?,
+        Value::Map(values) => map_text(schema, values)?,
         Value::Plan(plan) => schema.plans.names.get(usize::from(*plan))?.clone(),
         Value::Role(of, role) => schema.type_info(*of)?.roles.get(usize::from(*role))?.name.clone(),
         Value::Entity(_) => return None,

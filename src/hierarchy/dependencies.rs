@@ -288,7 +288,7 @@ impl Collector<'_> {
                 self.compared(from, (left, right), if *negated { sign } else { sign.flipped() });
             }
             Condition::Below { left, right } => self.compared(from, (left, right), sign),
-            Condition::Ordered { left, right, .. } => {
+            Condition::Ordered { left, right, .. } | Condition::Tested { left, right, .. } => {
                 self.term(from, left);
                 self.term(from, right);
             }
@@ -308,6 +308,11 @@ impl Collector<'_> {
                 };
                 self.path(from, path, of_path);
                 has.iter().for_each(|it| self.condition(from, it, of_has));
+            }
+            Condition::Each { quantifier, of, has } => {
+                self.term(from, of);
+                let sign = if *quantifier == Quantifier::No { sign.flipped() } else { sign };
+                has.iter().for_each(|it| self.condition(from, it, sign));
             }
             Condition::Nobody(who) => self.who(from, who, sign.flipped()),
             Condition::Can { who, object, actions } => self.can(from, (who, object), actions, sign),
@@ -337,9 +342,13 @@ impl Collector<'_> {
     }
 
     fn term(&mut self, from: Reader, term: &Term) {
-        if let Term::Path(value) = term {
-            self.path(from, &value.path, Both);
-            self.attribute(from, &value.attribute, How::Value);
+        match term {
+            Term::Path(value) => {
+                self.path(from, &value.path, Both);
+                self.attribute(from, &value.attribute, How::Value);
+            }
+            Term::Calculated(it) => it.operands().into_iter().for_each(|it| self.term(from, it)),
+            Term::Value(_) | Term::Input(_) | Term::Time | Term::Edge(_) | Term::Item => {}
         }
     }
 

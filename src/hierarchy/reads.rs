@@ -45,7 +45,7 @@ pub(super) fn role_type(policy: &Policy, term: &Term) -> Option<TypeId> {
     let member = |of: TypeId, member: MemberId| Some(&policy.schema.type_info(of)?.member(member)?.kind);
     let domain = match term {
         Term::Value(Value::Role(of, _)) => return Some(*of),
-        Term::Value(_) | Term::Time => return None,
+        Term::Value(_) | Term::Time | Term::Item | Term::Calculated(_) => return None,
         Term::Input(id) => &policy.schema.inputs.get(usize::from(*id))?.domain,
         Term::Path(value) => match value.attribute.members.first().and_then(|it| member(it.0, it.1))? {
             MemberKind::Attribute(it) => &it.domain,

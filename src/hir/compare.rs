@@ -14,12 +14,6 @@ use super::names::{Scope, written};
 use super::resolve::Resolver;
 use super::vocabulary::mark;
 
-/// One side of a comparison of values.
-struct Side {
-    term: Term,
-    domain: Domain,
-}
-
 impl Resolver<'_> {
     /// The comparison that stands at this place.
     pub(super) fn compare(
@@ -69,9 +63,23 @@ impl Resolver<'_> {
         not: bool,
         list: &[ast::Term],
     ) -> Option<Condition> {
-        let parts: Vec<_> = list.iter().map(|it| self.is(scope, left, it, not)).collect();
+        let parts: Vec<_> = list.iter().map(|it| self.is_or_is_in(scope, left, it, not)).collect();
         let parts: Option<Vec<_>> = parts.into_iter().collect();
         parts.map(if not { Condition::All } else { Condition::Any })
+    }
+
+    /// Of an address, a list may name networks.
+    fn is_or_is_in(
+        &mut self,
+        scope: &Scope,
+        left: &ast::Term,
+        right: &ast::Term,
+        not: bool,
+    ) -> Option<Condition> {
+        match right {
+            ast::Term::Literal(literal) if is_network(literal) => self.in_value(scope, left, not, literal),
+            _ => self.is(scope, left, right, not),
+        }
     }
 
     fn entity_is(
@@ -166,34 +174,14 @@ impl Resolver<'_> {
         }
     }
 
-    /// A path to a value, which says what it can be compared with.
-    fn value(&mut self, scope: &Scope, term: &ast::Term) -> Option<Side> {
-        let here = mark(scope.statement, term.node());
-        let ast::Term::Path(path) = term else {
-            self.report(check::value_on_the_left(None, here));
-            return None;
-        };
-        match self.look_up(scope, path)? {
-            Found::Value { value, domain, single: true } => Some(Side { term: Term::Path(value), domain }),
-            Found::Input { index, domain } => Some(Side { term: Term::Input(index), domain }),
-            Found::Edge { read, domain } => Some(Side { term: Term::Edge(read), domain }),
-            Found::Time => Some(Side { term: Term::Time, domain: Domain::Time }),
-            Found::Value { .. } => {
-                self.report(check::many_valued(&written(path), "a value", here));
-                None
-            }
-            other => {
-                self.report(check::wrong_kind(&written(path), other.kind(), "a value to compare", here));
-                None
-            }
-        }
-    }
-
     /// The right side of a comparison: after a choice, a role or a plan a bare word is a value.
     fn value_like(&mut self, scope: &Scope, term: &ast::Term, domain: &Domain) -> Option<Term> {
-        let ast::Term::Path(path) = term else {
-            let ast::Term::Literal(literal) = term else { return None };
-            return self.vocabulary.literal(scope.statement, domain, literal).map(Term::Value);
+        let path = match term {
+            ast::Term::Path(path) => path,
+            ast::Term::Literal(literal) => {
+                return self.vocabulary.literal(scope.statement, domain, literal).map(Term::Value);
+            }
+            _ => return self.path_like(scope, term, domain),
         };
         match path.names.as_slice() {
             [word] if takes_words(domain) => self.word(scope, path, word, domain),
@@ -249,7 +237,7 @@ impl Resolver<'_> {
         self.path_like(scope, term, domain)
     }
 
-    fn path_like(&mut self, scope: &Scope, term: &ast::Term, domain: &Domain) -> Option<Term> {
+    pub(super) fn path_like(&mut self, scope: &Scope, term: &ast::Term, domain: &Domain) -> Option<Term> {
         let side = self.value(scope, term)?;
         if comparable(&side.domain, domain) {
             return Some(side.term);
@@ -268,6 +256,10 @@ impl Resolver<'_> {
             Domain::Email => "an e-mail address".into(),
             Domain::Time => "a time".into(),
             Domain::Duration => "a duration".into(),
+            Domain::Address => "an internet address".into(),
+            Domain::Network => "a network".into(),
+            Domain::List(of) => format!("a list, each element {}", self.domain_words(of)),
+            Domain::Map(of) => format!("a map, each value {}", self.domain_words(of)),
             Domain::Plan => "a plan".into(),
             Domain::Role(of, _) => format!("a role of {}", self.type_list(&[*of])),
             Domain::Choice(words) => {
@@ -296,7 +288,7 @@ impl Resolver<'_> {
     ) -> Option<Condition> {
         let side = self.value(scope, left)?;
         if !side.domain.is_ordered() {
-            return self.no_order(scope, left, &side.domain, "a number or a time");
+            return self.no_order(scope, left, &side.domain, "a number, a time or a text");
         }
         let right = self.value_like(scope, right, &side.domain)?;
         Some(Condition::Ordered { left: side.term, order, right })
@@ -339,13 +331,20 @@ fn turned_round(literal: &ast::Literal, operator: Operator, right: &ast::Term) -
         Operator::IsBelow | Operator::IsNotBelow => return None,
     };
     let value = match &literal.value {
-        ast::LiteralValue::Word(text) | ast::LiteralValue::Digits(text) => text.clone(),
+        ast::LiteralValue::Word(text) | ast::LiteralValue::Digits(text) | ast::LiteralValue::Listed(text) => {
+            text.clone()
+        }
         ast::LiteralValue::Text(text) => quoted(text),
     };
     Some(format!("{} {operator} {value}", written(path)))
 }
 
 /// Whether a bare word after `is` is a value of this domain.
-fn takes_words(domain: &Domain) -> bool {
+pub(super) fn takes_words(domain: &Domain) -> bool {
     matches!(domain, Domain::Plan | Domain::Role(..) | Domain::Choice(_))
+}
+
+/// Whether a literal is written as a network is.
+fn is_network(literal: &ast::Literal) -> bool {
+    matches!(&literal.value, ast::LiteralValue::Digits(text) if text.contains('/'))
 }

@@ -9,6 +9,7 @@ use crate::syntax::ast::{self, ConditionKind};
 use super::found::Found;
 use super::names::{Scope, written};
 use super::resolve::Resolver;
+use super::terms::Side;
 use super::vocabulary::mark;
 
 impl Resolver<'_> {
@@ -34,6 +35,8 @@ impl Resolver<'_> {
             }
             ConditionKind::InList { left, negated, list } => self.in_list(scope, left, *negated, list),
             ConditionKind::InPath { left, negated, path } => self.in_path(scope, left, *negated, path),
+            ConditionKind::InValue { left, negated, value } => self.in_value(scope, left, *negated, value),
+            ConditionKind::Wording { left, test, right } => self.wording(scope, left, *test, right),
             ConditionKind::Quantified { quantifier, path, has } => {
                 self.quantified(scope, *quantifier, path, has.as_deref())
             }
@@ -65,6 +68,11 @@ impl Resolver<'_> {
                 right: Term::Value(Value::Flag(true)),
                 negated: false,
             }),
+            Found::Item { domain: Domain::Flag } => Some(Condition::Same {
+                left: Term::Item,
+                right: Term::Value(Value::Flag(true)),
+                negated: false,
+            }),
             it @ (Found::Value { single: false, .. } | Found::Definition { single: false, .. }) => {
                 self.report(check::many_valued(&written(path), it.kind(), here));
                 None
@@ -77,6 +85,9 @@ impl Resolver<'_> {
     }
 
     fn in_path(&mut self, scope: &Scope, left: &ast::Term, not: bool, path: &ast::Path) -> Option<Condition> {
+        if let Some(found) = self.in_values(scope, left, not, path) {
+            return found;
+        }
         let left_found = self.one_entity(scope, left);
         let among = self.who_path(scope, path);
         let ((who, types), among) = (left_found?, among?);
@@ -130,26 +141,49 @@ impl Resolver<'_> {
         path: &ast::Path,
         has: Option<&ast::Condition>,
     ) -> Option<Condition> {
-        let found = self.look_up(scope, path)?;
-        let Found::Entities { path: resolved, types, .. } = found else {
-            let here = mark(scope.statement, path.node);
-            self.report(check::wrong_kind(&written(path), found.kind(), "a relation", here));
-            return None;
-        };
-        // What a relation that ends nowhere would have is not to be known.
-        if types.is_empty() {
-            return None;
-        }
         let quantifier = match quantifier {
             ast::Quantifier::Any => Quantifier::Any,
             ast::Quantifier::All => Quantifier::All,
             ast::Quantifier::No => Quantifier::No,
         };
+        let (resolved, types) = match self.look_up(scope, path)? {
+            Found::Entities { path, types, .. } => (path, types),
+            found => return self.each(scope, quantifier, (path, found), has),
+        };
+        // What a relation that ends nowhere would have is not to be known.
+        if types.is_empty() {
+            return None;
+        }
         let has = match has {
             Some(it) => Some(Box::new(self.part(&scope.inside(types), it)?)),
             None => None,
         };
         Some(Condition::Quantified { quantifier, path: resolved, has })
+    }
+
+    /// A quantifier over the elements of a list or the keys of a map.
+    fn each(
+        &mut self,
+        scope: &Scope,
+        quantifier: Quantifier,
+        (path, found): (&ast::Path, Found),
+        has: Option<&ast::Condition>,
+    ) -> Option<Condition> {
+        let (kind, side) = (found.kind(), found.into_side());
+        let (of, element) = match side {
+            Ok(Side { term, domain: Domain::List(element) }) => (term, *element),
+            Ok(Side { term, domain: Domain::Map(_) }) => (term, Domain::Text),
+            _ => {
+                let here = mark(scope.statement, path.node);
+                self.report(check::wrong_kind(&written(path), kind, "a relation or a list", here));
+                return None;
+            }
+        };
+        let has = match has {
+            Some(it) => Some(Box::new(self.part(&scope.with_item(element), it)?)),
+            None => None,
+        };
+        Some(Condition::Each { quantifier, of, has })
     }
 
     fn can(

@@ -35,6 +35,10 @@ pub(super) enum Found {
         read: EdgeRead,
         domain: Domain,
     },
+    /// The element of a list, or the key of a map, inside `has`.
+    Item {
+        domain: Domain,
+    },
     Time,
 }
 
@@ -81,6 +85,7 @@ impl Found {
             Found::Definition { .. } => "a definition",
             Found::Input { .. } => "an input of the request",
             Found::Edge { .. } => "an attribute of the edge",
+            Found::Item { .. } => "the element at hand",
             Found::Time => "the time",
         }
     }
@@ -140,7 +145,11 @@ impl Found {
             | Found::Definition { single, .. } => {
                 *single &= by_one;
             }
-            Found::Role { .. } | Found::Input { .. } | Found::Edge { .. } | Found::Time => {}
+            Found::Role { .. }
+            | Found::Input { .. }
+            | Found::Edge { .. }
+            | Found::Item { .. }
+            | Found::Time => {}
         }
         self
     }

@@ -90,7 +90,7 @@ impl Resolver<'_> {
             }
             (
                 ConditionKind::Quantified { has: Some(has), .. },
-                Condition::Quantified { has: Some(found), .. },
+                Condition::Quantified { has: Some(found), .. } | Condition::Each { has: Some(found), .. },
             ) => {
                 self.must_be_possible(statement, has, found);
             }

@@ -131,10 +131,19 @@ impl<'a> Vocabulary<'a> {
     /// Reads a literal as a value of the domain, or says what would be one.
     pub(super) fn literal(&mut self, at: u32, domain: &Domain, literal: &ast::Literal) -> Option<Value> {
         let here = mark(at, literal.node);
-        let is_text = matches!(domain, Domain::Text | Domain::Email);
-        let text = match (&literal.value, is_text) {
-            (LiteralValue::Word(text) | LiteralValue::Digits(text), false)
+        let quotes = match domain {
+            Domain::Text | Domain::Email => Some(true),
+            // Only those that begin with a digit are words.
+            Domain::Address | Domain::Network => None,
+            _ => Some(false),
+        };
+        let text = match (&literal.value, quotes.unwrap_or(matches!(literal.value, LiteralValue::Text(_)))) {
+            (LiteralValue::Word(text) | LiteralValue::Digits(text) | LiteralValue::Listed(text), false)
             | (LiteralValue::Text(text), true) => text,
+            (LiteralValue::Listed(text), true) => {
+                self.report.push(check::needs_quotes(text, here));
+                return None;
+            }
             (LiteralValue::Word(text) | LiteralValue::Digits(text), true) => {
                 self.report.push(check::needs_quotes(text, here));
                 return None;
@@ -247,6 +256,10 @@ impl<'a> Vocabulary<'a> {
             ast::Domain::Email => Domain::Email,
             ast::Domain::Time => Domain::Time,
             ast::Domain::Duration => Domain::Duration,
+            ast::Domain::Address => Domain::Address,
+            ast::Domain::Network => Domain::Network,
+            ast::Domain::List(it) => Domain::List(Box::new(self.domain(at, it, None, name)?)),
+            ast::Domain::Map(it) => Domain::Map(Box::new(self.domain(at, it, None, name)?)),
             ast::Domain::Plan => Domain::Plan,
             ast::Domain::Role { of: named } => self.role_domain(at, named.as_ref(), of, name)?,
             ast::Domain::Choice(words) => self.choice(at, words, of)?,

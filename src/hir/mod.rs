@@ -28,6 +28,7 @@ mod roles;
 mod set;
 mod sets;
 mod table;
+mod terms;
 mod texts;
 mod vocabulary;
 mod who;

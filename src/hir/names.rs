@@ -25,15 +25,24 @@ pub(super) struct Scope {
     pub(super) element: Option<Vec<TypeId>>,
     /// The relations that the edge may belong to, inside `where`.
     pub(super) edge: Option<Vec<(TypeId, MemberId)>>,
+    /// What the elements of a list are, inside `has`; they are called `it`.
+    pub(super) item: Option<Domain>,
 }
+
+/// The element of a list, or the key of a map, that is at hand.
+const ITEM: &str = "it";
 
 impl Scope {
     pub(super) fn on(statement: u32, object: TypeId) -> Self {
-        Self { statement, object, place: None, element: None, edge: None }
+        Self { statement, object, place: None, element: None, edge: None, item: None }
     }
 
     pub(super) fn inside(&self, element: Vec<TypeId>) -> Self {
         Self { element: Some(element), edge: None, ..self.clone() }
+    }
+
+    pub(super) fn with_item(&self, item: Domain) -> Self {
+        Self { item: Some(item), ..self.clone() }
     }
 
     fn along(&self, edge: Vec<(TypeId, MemberId)>) -> Self {
@@ -117,6 +126,9 @@ impl Resolver<'_> {
     }
 
     fn first_name(&mut self, scope: &Scope, name: &ast::Name) -> Option<Found> {
+        if let Some(domain) = scope.item.clone().filter(|_| name.text == ITEM) {
+            return Some(Found::Item { domain });
+        }
         if let Some(found) = scope.edge.as_ref().and_then(|it| self.edge_name(it, &name.text)) {
             return Some(found);
         }

@@ -122,7 +122,7 @@ impl Resolver<'_> {
             self.report(check::unknown_name("attribute of an edge", &name.text, here, known));
             return None;
         };
-        if ordered && !domain.is_ordered() {
+        if ordered && !domain.is_quantity() {
             let found = self.domain_words(&domain);
             self.report(check::cannot_order(&found, "a number or a time", here));
             return None;

@@ -316,7 +316,7 @@ fn around(domain: &Domain, constants: Vec<Value>) -> Vec<Value> {
             let texts = constants
                 .iter()
                 .filter_map(|it| if let Value::Text(it) = it { Some(it.as_str()) } else { None });
-            vec![Value::Text(texts.collect::<Vec<_>>().concat() + "+")]
+            vec![Value::Text(String::new()), Value::Text(texts.collect::<Vec<_>>().concat() + "+")]
         }
     };
     let near = |it: i128| [it.saturating_sub(1), it, it.saturating_add(1)];

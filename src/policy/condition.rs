@@ -1,5 +1,9 @@
 //! Conditions with every name resolved; how they are judged is `eval`'s matter.
 
+use std::hash::{Hash, Hasher};
+
+use regex::{Regex, RegexBuilder};
+
 use super::path::{Path, ValuePath, Who};
 use super::schema::{EdgeAttributeId, MemberId, TypeId, Value};
 
@@ -56,6 +60,18 @@ pub(crate) enum Condition {
         path: Path,
         has: Option<Box<Condition>>,
     },
+    /// The same of the elements of a list, or the keys of a map; `has` is read with each at hand.
+    Each {
+        quantifier: Quantifier,
+        of: Term,
+        has: Option<Box<Condition>>,
+    },
+    /// What is asked of a value and of another that is no order.
+    Tested {
+        left: Term,
+        test: Test,
+        right: Term,
+    },
     /// `nobody is admin`
     Nobody(Who),
     /// `user can share project`
@@ -81,9 +97,69 @@ pub(crate) enum Order {
     GreaterOrEqual,
 }
 
+/// What may hold between two values.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Test {
+    /// The left is an element of the list, a key of the map, or an address in the network.
+    Among,
+    Begins,
+    Ends,
+    Contains,
+    /// The pattern is found in the left; the right is its text.
+    Matches(Pattern),
+}
+
+/// A regular expression, matched in time linear in the text.
+#[derive(Debug, Clone)]
+pub(crate) struct Pattern {
+    text: String,
+    compiled: Regex,
+}
+
+/// How large a pattern may become, in bytes: more than any that a person would write.
+const PATTERN_BYTES: usize = 1 << 18;
+
+impl Pattern {
+    /// Compiles a pattern.
+    ///
+    /// # Errors
+    /// It is none, or becomes too large; in words.
+    pub(crate) fn new(text: &str) -> Result<Self, String> {
+        let compiled =
+            RegexBuilder::new(text).size_limit(PATTERN_BYTES).dfa_size_limit(PATTERN_BYTES).build();
+        match compiled {
+            Ok(compiled) => Ok(Self { text: text.to_owned(), compiled }),
+            Err(regex::Error::CompiledTooBig(_)) => Err("it repeats more than can be kept".to_owned()),
+            Err(other) => Err(other.to_string()),
+        }
+    }
+
+    pub(crate) fn is_in(&self, text: &str) -> bool {
+        self.compiled.is_match(text)
+    }
+}
+
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Pattern {}
+
+impl Hash for Pattern {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+    }
+}
+
 /// A value to compare.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Term {
+    /// The element of a list, or the key of a map, that is at hand.
+    Item,
+    /// What is made of other values.
+    Calculated(Box<Calculation>),
     Path(ValuePath),
     Value(Value),
     /// A declared request input.
@@ -92,6 +168,45 @@ pub(crate) enum Term {
     Time,
     /// What the edge at hand says, inside `where`.
     Edge(EdgeRead),
+}
+
+/// How a value is made of others.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Calculation {
+    Plus(Term, Term),
+    Minus(Term, Term),
+    Times(Term, Term),
+    /// How many elements, keys or characters there are.
+    Size(Term),
+    /// The element of a list at a place counted from 0, or what a map says under a key.
+    Entry {
+        of: Term,
+        key: Term,
+    },
+}
+
+impl Calculation {
+    /// What it is made of.
+    pub(crate) fn operands(&self) -> Vec<&Term> {
+        match self {
+            Self::Plus(left, right) | Self::Minus(left, right) | Self::Times(left, right) => {
+                vec![left, right]
+            }
+            Self::Size(of) => vec![of],
+            Self::Entry { of, key } => vec![of, key],
+        }
+    }
+
+    /// What it is made of, to be changed.
+    pub(crate) fn operands_mut(&mut self) -> Vec<&mut Term> {
+        match self {
+            Self::Plus(left, right) | Self::Minus(left, right) | Self::Times(left, right) => {
+                vec![left, right]
+            }
+            Self::Size(of) => vec![of],
+            Self::Entry { of, key } => vec![of, key],
+        }
+    }
 }
 
 /// What an edge says, by the relation that it belongs to.

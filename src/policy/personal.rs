@@ -35,7 +35,11 @@ impl Looker<'_> {
             }
             Condition::Same { left, right, .. }
             | Condition::Below { left, right }
-            | Condition::Ordered { left, right, .. } => self.term(left) || self.term(right),
+            | Condition::Ordered { left, right, .. }
+            | Condition::Tested { left, right, .. } => self.term(left) || self.term(right),
+            Condition::Each { of, has, .. } => {
+                self.term(of) || has.as_ref().is_some_and(|it| self.condition(it))
+            }
             Condition::SameEntity { left, right, .. } => self.path(&left.path) || self.path(&right.path),
             Condition::Within { who, among } => self.path(who) || self.who(among),
             Condition::Quantified { path, has, .. } => {
@@ -54,7 +58,8 @@ impl Looker<'_> {
     fn term(&mut self, term: &Term) -> bool {
         match term {
             Term::Path(value) => self.path(&value.path),
-            Term::Value(_) | Term::Input(_) | Term::Time | Term::Edge(_) => false,
+            Term::Calculated(it) => it.operands().into_iter().any(|it| self.term(it)),
+            Term::Value(_) | Term::Input(_) | Term::Time | Term::Edge(_) | Term::Item => false,
         }
     }
 

@@ -165,7 +165,8 @@ impl Reader<'_> {
             Term::Path(value) => self.value(value),
             Term::Value(Value::Plan(plan)) => drop(self.reads.plans.insert(*plan)),
             Term::Value(Value::Role(of, role)) => drop(self.reads.roles.insert((*of, *role))),
-            Term::Value(_) | Term::Time => {}
+            Term::Calculated(it) => it.operands().into_iter().for_each(|it| self.term(it)),
+            Term::Value(_) | Term::Time | Term::Item => {}
             Term::Input(input) => drop(self.reads.inputs.insert(*input)),
             Term::Edge(read) => read.of.iter().for_each(|it| self.edge(it.0, it.1, it.2)),
         }
@@ -195,9 +196,8 @@ impl Reader<'_> {
             }
             Condition::Same { left, right, .. }
             | Condition::Below { left, right }
-            | Condition::Ordered { left, right, .. } => {
-                [left, right].into_iter().for_each(|it| self.term(it))
-            }
+            | Condition::Ordered { left, right, .. }
+            | Condition::Tested { left, right, .. } => [left, right].into_iter().for_each(|it| self.term(it)),
             Condition::SameEntity { left, right, .. } => {
                 self.path(&left.path);
                 self.path(&right.path);
@@ -208,6 +208,10 @@ impl Reader<'_> {
             }
             Condition::Quantified { path, has, .. } => {
                 self.path(path);
+                has.iter().for_each(|it| self.condition(it));
+            }
+            Condition::Each { of, has, .. } => {
+                self.term(of);
                 has.iter().for_each(|it| self.condition(it));
             }
             Condition::Nobody(who) => self.who(who),

@@ -3,6 +3,12 @@
 //! Everything is sorted by name, so an index compares as its name does and nothing depends on the
 //! order in which statements stand.
 
+use core::net::IpAddr;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use ipnet::IpNet;
+
 use super::condition::DefinitionId;
 
 /// An index into [`Schema::types`], and after these into [`Schema::sets`].
@@ -141,9 +147,19 @@ pub(crate) struct RelationInfo {
 }
 
 impl Domain {
-    /// Whether of two values one is less than the other, however large.
-    pub(crate) fn is_ordered(&self) -> bool {
+    /// Whether its values are quantities, of which there are more and less.
+    pub(crate) fn is_quantity(&self) -> bool {
         matches!(self, Self::Number | Self::Fraction | Self::Time | Self::Duration)
+    }
+
+    /// Whether its values are texts.
+    pub(crate) fn is_text(&self) -> bool {
+        matches!(self, Self::Text | Self::Email)
+    }
+
+    /// Whether of two values one is less than the other.
+    pub(crate) fn is_ordered(&self) -> bool {
+        self.is_quantity() || self.is_text()
     }
 }
 
@@ -195,6 +211,14 @@ pub(crate) enum Domain {
     Email,
     Time,
     Duration,
+    /// An internet address.
+    Address,
+    /// A range of internet addresses.
+    Network,
+    /// Values of a simple domain, in an order.
+    List(Box<Domain>),
+    /// Texts, each with a value of a simple domain.
+    Map(Box<Domain>),
     Plan,
     /// One of these roles of that type, ascending.
     Role(TypeId, Vec<RoleId>),
@@ -232,6 +256,10 @@ pub(crate) enum Value {
     Role(TypeId, RoleId),
     Choice(String),
     Entity(Entity),
+    Address(IpAddr),
+    Network(IpNet),
+    List(Arc<[Value]>),
+    Map(Arc<BTreeMap<String, Value>>),
 }
 
 /// An entity: its type and its place among the ids of that type in the facts at hand.

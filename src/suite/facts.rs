@@ -221,7 +221,10 @@ fn edge_word(number: u32, it: &ast::EdgeFact) -> ((&str, Mark), (Cow<'_, str>, M
 /// A literal as text, whatever its form.
 pub(super) fn text_of(value: &LiteralValue) -> &str {
     match value {
-        LiteralValue::Word(text) | LiteralValue::Digits(text) | LiteralValue::Text(text) => text,
+        LiteralValue::Word(text)
+        | LiteralValue::Digits(text)
+        | LiteralValue::Text(text)
+        | LiteralValue::Listed(text) => text,
     }
 }
 

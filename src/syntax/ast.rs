@@ -8,7 +8,9 @@ mod condition;
 mod facts;
 mod promises;
 
-pub(crate) use condition::{Condition, ConditionKind, Literal, LiteralValue, Operator, Quantifier, Term};
+pub(crate) use condition::{
+    Arithmetic, Condition, ConditionKind, Literal, LiteralValue, Operator, Quantifier, Term, Wording,
+};
 pub(crate) use facts::{
     Breach, Claim, Destination, EdgeFact, EntityLine, FactValue, Facts, Id, Party, Property, Routed, Test,
     Used, With,
@@ -171,6 +173,12 @@ pub(crate) enum Domain {
     Email,
     Time,
     Duration,
+    Address,
+    Network,
+    /// `list of text`
+    List(Box<Domain>),
+    /// `map of text`
+    Map(Box<Domain>),
     Plan,
     /// `role`, or `role of Project`.
     Role {

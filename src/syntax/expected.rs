@@ -11,6 +11,9 @@ use crate::syntax::nesting;
 use crate::syntax::split::position;
 use crate::syntax::wording::{keyword, phrase};
 
+/// What goes on with a path or a value.
+const GOES_ON: [Rule; 4] = [Rule::DOT, Rule::sign, Rule::TIMES, Rule::LEFT_BRACKET];
+
 /// What stands where a parse failed.
 pub(super) struct Failure<'t> {
     /// The whole logical line.
@@ -81,11 +84,16 @@ impl<'t> Failure<'t> {
         Some(problem.fix(format!("write `{shown}`"), site, action))
     }
 
-    /// A dot that goes on with a path says little beside anything else; the end of the line comes last.
+    /// What goes on with a path or a value says little beside anything else; the end of the line comes last.
     fn phrases(&self) -> Vec<&'static str> {
         let mut rules: Vec<Rule> = self.expected.clone();
-        if rules.iter().any(|rule| *rule != Rule::DOT) {
-            rules.retain(|rule| *rule != Rule::DOT);
+        let goes_on = |rule: &Rule| GOES_ON.contains(rule);
+        if !rules.iter().all(goes_on) {
+            rules.retain(|rule| !goes_on(rule));
+        }
+        // That somebody can do something is as good as a comparison.
+        if rules.iter().any(|rule| phrase(*rule) == phrase(Rule::predicate)) {
+            rules.retain(|rule| *rule != Rule::CAN);
         }
         rules.sort_by_key(|rule| *rule == Rule::EOI);
         let mut phrases: Vec<&'static str> = Vec::new();

@@ -50,7 +50,7 @@ const TYPES: [Rule; 3] = [Rule::type_name, Rule::target, Rule::input_shape];
 const IDS: [Rule; 5] = [Rule::id, Rule::bare_id, Rule::id_word, Rule::type_word, Rule::with];
 
 const COMPARISONS: [Rule; 5] =
-    [Rule::predicate, Rule::relates, Rule::comparison, Rule::membership, Rule::decision];
+    [Rule::predicate, Rule::wording, Rule::comparison, Rule::membership, Rule::decision];
 
 const CONDITIONS: [Rule; 4] = [Rule::condition, Rule::conjunction, Rule::negation, Rule::operand];
 

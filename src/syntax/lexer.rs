@@ -81,7 +81,7 @@ fn starts_with_minus_digit(rest: &str) -> bool {
 }
 
 fn is_digits_part(it: char) -> bool {
-    is_xid_continue(it) || matches!(it, '-' | '+' | ':' | '.')
+    is_xid_continue(it) || matches!(it, '-' | '+' | ':' | '.' | '/')
 }
 
 /// The length up to the end of the line, without the line break.

@@ -18,11 +18,11 @@ pub(super) fn too_deep(line: &str) -> Option<Range<usize>> {
     for token in Lexer::starting_at(line, 0) {
         let base = bases.last().copied().unwrap_or(0);
         match (token.kind, line.get(token.range.clone()).unwrap_or_default()) {
-            (Kind::Sign('('), _) => {
+            (Kind::Sign('(' | '['), _) => {
                 depth = depth.saturating_add(1);
                 bases.push(depth);
             }
-            (Kind::Sign(')'), _) => {
+            (Kind::Sign(')' | ']'), _) => {
                 bases.pop();
                 depth = bases.last().copied().unwrap_or(0);
             }

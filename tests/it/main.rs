@@ -21,6 +21,8 @@ mod graph;
 #[cfg(test)]
 mod incremental;
 #[cfg(test)]
+mod language;
+#[cfg(test)]
 mod lints;
 #[cfg(test)]
 mod narrowing;

@@ -48,9 +48,13 @@ impl Reads {
     pub(super) fn word(&self, schema: &Schema, value: &Value) -> String {
         match value {
             Value::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
-            Value::Number(_) | Value::Fraction(_) | Value::Duration(_) => {
-                value_text(schema, value).unwrap_or_default()
-            }
+            Value::Number(_)
+            | Value::Fraction(_)
+            | Value::Duration(_)
+            | Value::Address(_)
+            | Value::Network(_)
+            | Value::List(_)
+            | Value::Map(_) => value_text(schema, value).unwrap_or_default(),
             Value::Text(text) | Value::Choice(text) => text.clone(),
             Value::Time(time) => time.to_string(),
             Value::Plan(plan) => super::plan(schema, *plan),

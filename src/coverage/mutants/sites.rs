@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::policy::Policy;
-use crate::policy::condition::{Condition, EdgeRead, Term};
+use crate::policy::condition::{Calculation, Condition, EdgeRead, Term};
 use crate::policy::path::{Path, Step, ValuePath, Who};
 use crate::policy::promise::{Candidate, People, Promise, Refusal};
 use crate::policy::rule::{Cell, GrantRule, Restriction, RoleSource};
@@ -19,7 +19,7 @@ pub(super) enum Hinge {
 }
 
 macro_rules! walk {
-    ($(#[$attribute:meta])* $site:ident, $walk:ident, $walker:ident, $own:path $(, $mut:tt)?) => {
+    ($(#[$attribute:meta])* $site:ident, $walk:ident, $walker:ident, $own:path, $operands:path $(, $mut:tt)?) => {
         $(#[$attribute])*
         pub(super) enum $site<'p> {
             Condition(&'p $($mut)? Condition),
@@ -206,7 +206,8 @@ macro_rules! walk {
                     Condition::Defined { at, .. } => self.path(at),
                     Condition::Same { left, right, .. }
                     | Condition::Below { left, right }
-                    | Condition::Ordered { left, right, .. } => {
+                    | Condition::Ordered { left, right, .. }
+                    | Condition::Tested { left, right, .. } => {
                         self.term(left);
                         self.term(right);
                     }
@@ -224,6 +225,12 @@ macro_rules! walk {
                             self.condition(it);
                         }
                     }
+                    Condition::Each { of, has, .. } => {
+                        self.term(of);
+                        if let Some(it) = has {
+                            self.condition(it);
+                        }
+                    }
                     Condition::Nobody(it) => self.who(it),
                     Condition::Can { who, object, .. } => {
                         self.path(who);
@@ -236,7 +243,12 @@ macro_rules! walk {
                 match it {
                     Term::Path(it) => self.value(it),
                     Term::Edge(it) => (self.see)($site::Edge(it)),
-                    Term::Value(_) | Term::Input(_) | Term::Time => {}
+                    Term::Calculated(it) => {
+                        for it in $operands(it) {
+                            self.term(it);
+                        }
+                    }
+                    Term::Value(_) | Term::Input(_) | Term::Time | Term::Item => {}
                 }
             }
 
@@ -270,12 +282,12 @@ macro_rules! walk {
 
 walk!(
     /// A place of a policy, to be read.
-    Site, sites, Walker, shared
+    Site, sites, Walker, shared, Calculation::operands
 );
 walk!(
     /// A place of a policy, to be changed.
     #[expect(dead_code, reason = "what is only read stands here too, so that both walks are the same")]
-    SiteMut, sites_mut, WalkerMut, Arc::make_mut, mut
+    SiteMut, sites_mut, WalkerMut, Arc::make_mut, Calculation::operands_mut, mut
 );
 
 fn shared<T>(it: &Arc<T>) -> &T {

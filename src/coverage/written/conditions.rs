@@ -75,7 +75,7 @@ fn operands<'s, 'p>(
         (ConditionKind::Not(stated), Condition::Not(found)) => vec![(stated, found)],
         (
             ConditionKind::Quantified { has: Some(stated), .. },
-            Condition::Quantified { has: Some(found), .. },
+            Condition::Quantified { has: Some(found), .. } | Condition::Each { has: Some(found), .. },
         ) => {
             vec![(stated, found)]
         }

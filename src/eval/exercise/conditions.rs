@@ -26,7 +26,8 @@ impl<'a> Tracer<'_, 'a> {
             Condition::Defined { at: path, .. } => self.path(path, at),
             Condition::Same { left, right, .. }
             | Condition::Below { left, right }
-            | Condition::Ordered { left, right, .. } => {
+            | Condition::Ordered { left, right, .. }
+            | Condition::Tested { left, right, .. } => {
                 self.term(left, at);
                 self.term(right, at);
             }
@@ -45,6 +46,13 @@ impl<'a> Tracer<'_, 'a> {
                     for (element, _) in elements.into_iter().filter(|it| it.1.possible) {
                         self.condition(has, &At { element: Some(element), ..*at });
                     }
+                }
+            }
+            Condition::Each { of, has, .. } => {
+                self.term(of, at);
+                if let Some(has) = has {
+                    let items = self.solver.items(of, at);
+                    items.into_iter().for_each(|it| self.condition(has, &At { item: Some(it), ..*at }));
                 }
             }
             Condition::Nobody(who) => self.who(who, at),
@@ -68,8 +76,10 @@ impl<'a> Tracer<'_, 'a> {
     }
 
     fn term(&mut self, term: &'a Term, at: &At) {
-        if let Term::Path(value) = term {
-            self.value(value, at);
+        match term {
+            Term::Path(value) => self.value(value, at),
+            Term::Calculated(it) => it.operands().into_iter().for_each(|it| self.term(it, at)),
+            Term::Value(_) | Term::Input(_) | Term::Time | Term::Edge(_) | Term::Item => {}
         }
     }
 

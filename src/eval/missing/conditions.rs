@@ -33,7 +33,8 @@ impl Solver<'_> {
             },
             Condition::Same { left, right, .. }
             | Condition::Below { left, right }
-            | Condition::Ordered { left, right, .. } => {
+            | Condition::Ordered { left, right, .. }
+            | Condition::Tested { left, right, .. } => {
                 self.missing_of_term(search, left, at);
                 self.missing_of_term(search, right, at);
             }
@@ -47,6 +48,13 @@ impl Solver<'_> {
             },
             Condition::Quantified { quantifier, path, has } => {
                 self.missing_of_quantified(search, *quantifier, path, has.as_deref(), at);
+            }
+            Condition::Each { of, has, .. } => {
+                self.missing_of_term(search, of, at);
+                for item in self.items(of, at) {
+                    let within = At { item: Some(item), ..*at };
+                    has.iter().for_each(|it| self.missing_of(search, it, &within));
+                }
             }
             Condition::Nobody(who) => {
                 for principal in self.world.principals() {
@@ -69,7 +77,8 @@ impl Solver<'_> {
     pub(in crate::eval) fn missing_of_term(&mut self, search: &mut Search, term: &Term, at: &At) {
         match term {
             Term::Path(path) => self.missing_of_value(search, at, path),
-            Term::Value(_) => {}
+            Term::Value(_) | Term::Item => {}
+            Term::Calculated(it) => self.missing_of_calculation(search, it, at),
             Term::Input(input) => {
                 if self.world.input(*input) == Reading::Unknown {
                     self.missing_of_start(search, Start::Input(*input));

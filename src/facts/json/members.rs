@@ -5,10 +5,11 @@ use std::borrow::Cow;
 use jsonc_parser::ast::{Array, Object, ObjectProp, StringLit, Value as Json};
 
 use super::{Reader, Span, key};
+use crate::diagnostic::quoted;
 use crate::facts::draft::{End, Key, Meant, Member, Problem, Terms};
 use crate::facts::value::{domain_text, split_end};
 use crate::facts::wording::{did_you_mean, shown};
-use crate::policy::schema::{Count, Domain, MemberKind, RelationInfo, Value};
+use crate::policy::schema::{Count, Domain, MemberKind, RelationInfo, Schema};
 
 const EDGE: [&str; 6] = ["to", "its", "every", "role", "since", "until"];
 /// An attribute of an edge: its name, its value, and where they stand.
@@ -17,24 +18,29 @@ type EdgeValue<'a> = (String, Span, Cow<'a, str>, Span);
 const LISTING: [&str; 2] = ["incomplete", "edges"];
 const END_HELP: &str = r#"write an end as `"user:ana"` or as `{"to": "user:ana", …}`"#;
 
+const LIST: &str = "a list in brackets";
+const MAP: &str = "keys and values in braces";
+
 impl<'a> Reader<'a> {
     pub(super) fn attribute(&mut self, owner: Key, member: &Member<'a>, domain: &Domain, value: Json<'a>) {
-        match (domain, value) {
-            (Domain::Flag, Json::BooleanLit(flag)) => {
-                self.draft.value(owner, member, Value::Flag(flag.value), Span::of(&flag));
-            }
-            (Domain::Flag, value) => self.wrong_value(member, &value, "`true` or `false`"),
-            (Domain::Number | Domain::Fraction, Json::NumberLit(number)) => {
-                self.draft.attribute(owner, member, number.value, Span::of(&number));
-            }
-            (Domain::Number, value) => self.wrong_value(member, &value, "a whole number"),
-            (Domain::Fraction, value) => self.wrong_value(member, &value, "a decimal number"),
-            (_, Json::StringLit(text)) => {
-                self.draft.attribute(owner, member, &text.value, Span::of(&text));
-            }
-            (domain, value) => {
-                let expected = format!("{} in double quotes", domain_text(self.schema, domain));
-                self.wrong_value(member, &value, &expected);
+        if let Some((text, place)) = self.value(member, domain, value) {
+            self.draft.attribute(owner, member, &text, place);
+        }
+    }
+
+    /// A value as rolebooks write it; what is there instead is reported.
+    fn value(
+        &mut self,
+        member: &Member<'a>,
+        domain: &Domain,
+        value: Json<'a>,
+    ) -> Option<(Cow<'a, str>, Span)> {
+        let place = Span::of(&value);
+        match written(domain, value) {
+            Ok(text) => Some((text, place)),
+            Err(value) => {
+                self.wrong_value(member, &value, &expected(self.schema, domain));
+                None
             }
         }
     }
@@ -44,6 +50,7 @@ impl<'a> Reader<'a> {
         let help = match value {
             Json::NullKeyword(_) => format!("leave `{name}` out if there is nothing to state"),
             Json::Array(_) | Json::Object(_) => format!("`{name}` has one value"),
+            Json::StringLit(_) if matches!(expected, LIST | MAP) => String::new(),
             Json::StringLit(_) => "write it without quotes".to_owned(),
             Json::NumberLit(_) | Json::BooleanLit(_) => String::new(),
         };
@@ -183,38 +190,12 @@ impl<'a> Reader<'a> {
                 sound = false;
                 continue;
             };
-            match self.edge_value(member, &info.domain, property.value) {
+            match self.value(member, &info.domain, property.value) {
                 Some((value, at)) => values.push((name, place, value, at)),
                 None => sound = false,
             }
         }
         sound.then_some(values)
-    }
-
-    fn edge_value(
-        &mut self,
-        member: &Member<'a>,
-        domain: &Domain,
-        value: Json<'a>,
-    ) -> Option<(Cow<'a, str>, Span)> {
-        let expected = match (domain, value) {
-            (Domain::Flag, Json::BooleanLit(flag)) => {
-                return Some((if flag.value { "yes" } else { "no" }.into(), Span::of(&flag)));
-            }
-            (Domain::Number | Domain::Fraction, Json::NumberLit(number)) => {
-                return Some((number.value.into(), Span::of(&number)));
-            }
-            (Domain::Flag, value) => (value, "`true` or `false`".to_owned()),
-            (Domain::Number, value) => (value, "a whole number".to_owned()),
-            (Domain::Fraction, value) => (value, "a decimal number".to_owned()),
-            (_, Json::StringLit(text)) => {
-                let place = Span::of(&text);
-                return Some((text.value, place));
-            }
-            (domain, value) => (value, format!("{} in double quotes", domain_text(self.schema, domain))),
-        };
-        self.wrong_value(member, &expected.0, &expected.1);
-        None
     }
 
     /// A text if there is one; what is there instead is reported.
@@ -289,4 +270,47 @@ fn spot<'t>(text: &'t Option<StringLit<'_>>) -> Option<(&'t str, Span)> {
 /// Whether an object is a relation with its own note, not an edge.
 fn is_listing(object: &Object<'_>) -> bool {
     object.properties.iter().any(|it| LISTING.contains(&it.name.as_str()))
+}
+
+/// A value of that domain as rolebooks write it, or what stands there if JSON writes such values otherwise.
+fn written<'a>(domain: &Domain, value: Json<'a>) -> Result<Cow<'a, str>, Json<'a>> {
+    match (domain, value) {
+        (Domain::Flag, Json::BooleanLit(flag)) => Ok(if flag.value { "yes" } else { "no" }.into()),
+        (Domain::Number | Domain::Fraction, Json::NumberLit(number)) => Ok(number.value.into()),
+        (Domain::List(of), Json::Array(list)) => {
+            let elements =
+                list.elements.into_iter().map(|it| element(of, it)).collect::<Result<Vec<_>, _>>()?;
+            Ok(format!("({})", elements.join(", ")).into())
+        }
+        (Domain::Map(of), Json::Object(object)) => {
+            let entry = |it: ObjectProp<'a>| {
+                let key = quoted(&key(&it).0);
+                Ok(format!("{key} {}", element(of, it.value)?))
+            };
+            let entries = object.properties.into_iter().map(entry).collect::<Result<Vec<_>, Json<'a>>>()?;
+            Ok(format!("({})", entries.join(", ")).into())
+        }
+        (Domain::Flag | Domain::Number | Domain::List(_) | Domain::Map(_), value) => Err(value),
+        (_, Json::StringLit(text)) => Ok(text.value),
+        (_, value) => Err(value),
+    }
+}
+
+/// A value in a list or a map.
+fn element<'a>(domain: &Domain, value: Json<'a>) -> Result<String, Json<'a>> {
+    let is_text = matches!(value, Json::StringLit(_));
+    let text = written(domain, value)?;
+    Ok(if is_text { quoted(&text) } else { text.into_owned() })
+}
+
+/// How JSON writes values of that domain, for use after "expected".
+fn expected(schema: &Schema, domain: &Domain) -> String {
+    match domain {
+        Domain::Flag => "`true` or `false`".to_owned(),
+        Domain::Number => "a whole number".to_owned(),
+        Domain::Fraction => "a decimal number".to_owned(),
+        Domain::List(_) => LIST.to_owned(),
+        Domain::Map(_) => MAP.to_owned(),
+        domain => format!("{} in double quotes", domain_text(schema, domain)),
+    }
 }

@@ -108,6 +108,8 @@ pub(super) fn facts(condition: &Condition, holds: bool) -> Vec<Fact> {
         Condition::Within { .. }
         | Condition::Defined { .. }
         | Condition::Nobody(_)
+        | Condition::Each { .. }
+        | Condition::Tested { .. }
         | Condition::Can { .. } => {
             vec![Fact::Truth(condition.clone(), holds)]
         }

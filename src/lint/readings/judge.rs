@@ -50,6 +50,11 @@ impl<'p> Readings<'_, 'p> {
             Condition::Defined { at, definitions } if is_at_hand(at, Start::Object) => {
                 self.defined(definitions, open).unwrap_or_else(other)
             }
+            Condition::Same { left, right, .. } | Condition::Ordered { left, right, .. }
+                if is_calculated(left) || is_calculated(right) =>
+            {
+                other()
+            }
             Condition::Same { left, right, .. } if !self.are_readable(left, right) => {
                 Part::Atom(Atom::Same(left.clone(), right.clone()))
             }
@@ -120,8 +125,13 @@ fn atom_of(term: &Term) -> Option<Atom> {
         Term::Input(input) => Some(Atom::Input(*input)),
         Term::Time => Some(Atom::Time),
         Term::Edge(read) => Some(Atom::Edge(read.clone())),
-        Term::Value(_) => None,
+        Term::Value(_) | Term::Item | Term::Calculated(_) => None,
     }
+}
+
+/// Whether a value is not read by itself: it is made of others, or is one of many.
+fn is_calculated(term: &Term) -> bool {
+    matches!(term, Term::Item | Term::Calculated(_))
 }
 
 impl Atoms<'_, '_, '_> {

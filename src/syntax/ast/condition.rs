@@ -30,11 +30,23 @@ pub(crate) enum ConditionKind {
         negated: bool,
         list: Vec<Term>,
     },
-    /// `user in organization.admins`
+    /// `user in organization.admins`, `"legal" in tags`
     InPath {
         left: Term,
         negated: bool,
         path: Path,
+    },
+    /// `address in 10.0.0.0/8`
+    InValue {
+        left: Term,
+        negated: bool,
+        value: Literal,
+    },
+    /// `name begins with "x"`
+    Wording {
+        left: Term,
+        test: Wording,
+        right: Term,
     },
     /// `any projects`, `no homes`, `all homes has archived`; the condition is read at each element.
     Quantified {
@@ -73,10 +85,44 @@ pub(crate) enum Operator {
     GreaterOrEqual,
 }
 
+/// What is asked of how a text is worded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Wording {
+    Begins,
+    Ends,
+    Contains,
+    Matches,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Term {
     Path(Path),
     Literal(Literal),
+    /// `granted + lasts`, `limit - used`, `price * count`
+    Calculated {
+        node: NodeId,
+        left: Box<Term>,
+        how: Arithmetic,
+        right: Box<Term>,
+    },
+    /// `size of tags`
+    Size {
+        node: NodeId,
+        of: Box<Term>,
+    },
+    /// `attributes["status"]`
+    Entry {
+        node: NodeId,
+        of: Path,
+        key: Box<Term>,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Arithmetic {
+    Plus,
+    Minus,
+    Times,
 }
 
 impl Term {
@@ -85,6 +131,7 @@ impl Term {
         match self {
             Term::Path(path) => path.node,
             Term::Literal(literal) => literal.node,
+            Term::Calculated { node, .. } | Term::Size { node, .. } | Term::Entry { node, .. } => *node,
         }
     }
 }
@@ -103,4 +150,6 @@ pub(crate) enum LiteralValue {
     /// Anything that starts with a digit (or a minus and a digit), as written.
     Digits(String),
     Text(String),
+    /// A list or a map, laid out: `("a", "b")`.
+    Listed(String),
 }

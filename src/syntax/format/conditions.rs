@@ -2,8 +2,9 @@
 //! around what `not` is said of.
 
 use super::line::{Line, When};
+use super::terms::term_text;
 use super::words::{chosen, list, literal_text, path_text};
-use crate::syntax::ast::{Condition, ConditionKind, Operator, Path, Quantifier, Term};
+use crate::syntax::ast::{Condition, ConditionKind, Operator, Path, Quantifier, Wording};
 
 /// `when C`, `unless C`; the line may be broken before it.
 pub(super) fn hinge(line: &mut Line, depth: usize, word: &str, condition: Option<&Condition>) {
@@ -38,6 +39,8 @@ pub(super) fn condition(line: &mut Line, depth: usize, condition: &Condition) {
         ConditionKind::Compare { .. }
         | ConditionKind::InList { .. }
         | ConditionKind::InPath { .. }
+        | ConditionKind::InValue { .. }
+        | ConditionKind::Wording { .. }
         | ConditionKind::Can { .. } => {
             line.word(subject(&condition.kind));
             predicate(line, deeper, &condition.kind);
@@ -69,6 +72,8 @@ fn operand(line: &mut Line, depth: usize, it: &Condition) {
         | ConditionKind::Compare { .. }
         | ConditionKind::InList { .. }
         | ConditionKind::InPath { .. }
+        | ConditionKind::InValue { .. }
+        | ConditionKind::Wording { .. }
         | ConditionKind::Quantified { .. }
         | ConditionKind::Nobody { .. }
         | ConditionKind::Can { .. } => condition(line, depth, it),
@@ -81,6 +86,8 @@ fn negated(line: &mut Line, depth: usize, it: &Condition) {
         ConditionKind::Compare { .. }
         | ConditionKind::InList { .. }
         | ConditionKind::InPath { .. }
+        | ConditionKind::InValue { .. }
+        | ConditionKind::Wording { .. }
         | ConditionKind::Nobody { .. }
         | ConditionKind::Can { .. } => in_courtesy(line, depth, it),
         ConditionKind::Or(_)
@@ -132,6 +139,8 @@ fn goes_on(condition: &Condition) -> bool {
         ConditionKind::Bare(_)
         | ConditionKind::Compare { .. }
         | ConditionKind::InList { .. }
+        | ConditionKind::InValue { .. }
+        | ConditionKind::Wording { .. }
         | ConditionKind::Nobody { .. }
         | ConditionKind::Can { .. } => false,
     }
@@ -149,6 +158,8 @@ fn takes_has(condition: &Condition) -> bool {
         ConditionKind::Bare(_)
         | ConditionKind::Compare { .. }
         | ConditionKind::InList { .. }
+        | ConditionKind::InValue { .. }
+        | ConditionKind::Wording { .. }
         | ConditionKind::Nobody { .. }
         | ConditionKind::Can { .. } => false,
     }
@@ -167,7 +178,9 @@ fn subject(kind: &ConditionKind) -> String {
     match kind {
         ConditionKind::Compare { left, .. }
         | ConditionKind::InList { left, .. }
-        | ConditionKind::InPath { left, .. } => term_text(left),
+        | ConditionKind::InPath { left, .. }
+        | ConditionKind::InValue { left, .. }
+        | ConditionKind::Wording { left, .. } => term_text(left),
         ConditionKind::Can { who, .. } => path_text(who),
         ConditionKind::Or(_)
         | ConditionKind::And(_)
@@ -199,6 +212,15 @@ pub(super) fn predicate(line: &mut Line, depth: usize, kind: &ConditionKind) {
             line.word(not_in(*negated));
             chosen(line, depth, path);
         }
+        ConditionKind::InValue { negated, value, .. } => {
+            line.word(not_in(*negated)).word(literal_text(value));
+        }
+        ConditionKind::Wording { test, right, .. } => {
+            for word in wording_words(*test) {
+                line.word(*word);
+            }
+            line.word(term_text(right));
+        }
         ConditionKind::Can { action, object, .. } => {
             line.word("can").word(&action.text).word(path_text(object));
         }
@@ -208,13 +230,6 @@ pub(super) fn predicate(line: &mut Line, depth: usize, kind: &ConditionKind) {
         | ConditionKind::Bare(_)
         | ConditionKind::Quantified { .. }
         | ConditionKind::Nobody { .. } => {}
-    }
-}
-
-fn term_text(term: &Term) -> String {
-    match term {
-        Term::Path(path) => path_text(path),
-        Term::Literal(literal) => literal_text(literal),
     }
 }
 
@@ -236,5 +251,14 @@ fn operator_words(operator: Operator) -> &'static [&'static str] {
         Operator::LessOrEqual => &["<="],
         Operator::Greater => &[">"],
         Operator::GreaterOrEqual => &[">="],
+    }
+}
+
+fn wording_words(test: Wording) -> &'static [&'static str] {
+    match test {
+        Wording::Begins => &["begins", "with"],
+        Wording::Ends => &["ends", "with"],
+        Wording::Contains => &["contains"],
+        Wording::Matches => &["matches"],
     }
 }

@@ -124,6 +124,12 @@ fn value_left_out(line: &mut Line, optional: bool, default: Option<&Literal>) {
 
 fn domain(line: &mut Line, it: &Domain) {
     match it {
+        Domain::List(of) | Domain::Map(of) => {
+            line.word(if matches!(it, Domain::List(_)) { "list of" } else { "map of" });
+            return domain(line, of);
+        }
+        Domain::Address => line.word("address"),
+        Domain::Network => line.word("network"),
         Domain::Flag => line.word("flag"),
         Domain::Number => line.word("number"),
         Domain::Fraction => line.word("fraction"),

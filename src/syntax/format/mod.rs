@@ -14,6 +14,7 @@ mod margins;
 mod promises;
 mod remarks;
 mod table;
+mod terms;
 mod words;
 
 use std::ops::Range;

@@ -30,7 +30,7 @@ pub(super) fn id_text(id: &Id) -> String {
 
 pub(super) fn literal_text(literal: &Literal) -> String {
     match &literal.value {
-        LiteralValue::Word(text) | LiteralValue::Digits(text) => text.clone(),
+        LiteralValue::Word(text) | LiteralValue::Digits(text) | LiteralValue::Listed(text) => text.clone(),
         LiteralValue::Text(text) => quoted(text),
     }
 }

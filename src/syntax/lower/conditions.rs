@@ -1,7 +1,7 @@
 //! Conditions: what stands after `when`, `unless` and in a definition.
 
 use super::Lowering;
-use crate::syntax::ast::{Condition, ConditionKind, Operator, Quantifier, Term};
+use crate::syntax::ast::{Condition, ConditionKind, Operator, Quantifier, Term, Wording};
 use crate::syntax::grammar::{Match, Parts, Rule, end_of};
 
 impl Lowering {
@@ -78,35 +78,32 @@ impl Lowering {
     fn sentence(&mut self, matched: Match<'_>) -> Option<Condition> {
         let node = self.node(&matched);
         let mut parts = Parts::of(matched);
-        let left = self.path_or_literal(parts.next()?)?;
+        let left = self.term(parts.next()?)?;
         let kind = match (parts.next(), left) {
             (None, Term::Path(path)) => ConditionKind::Bare(path),
-            (Some(said), left) => self.predicate(left, Parts::of(said).next()?)?,
-            (None, Term::Literal(_)) => return None,
+            (Some(said), left) => self.said(left, said)?,
+            (None, _) => return None,
         };
         Some(Condition { node, kind })
     }
 
-    fn path_or_literal(&mut self, matched: Match<'_>) -> Option<Term> {
-        Some(match matched.as_rule() {
-            Rule::path => Term::Path(self.path(matched)),
-            _ => Term::Literal(self.literal(matched)?),
-        })
-    }
-
-    fn term(&mut self, matched: Match<'_>) -> Option<Term> {
-        self.path_or_literal(Parts::of(matched).next()?)
-    }
-
     pub(super) fn predicate(&mut self, left: Term, matched: Match<'_>) -> Option<ConditionKind> {
+        self.said(left, Parts::of(matched).next()?)
+    }
+
+    fn said(&mut self, left: Term, matched: Match<'_>) -> Option<ConditionKind> {
         let rule = matched.as_rule();
         let mut parts = Parts::of(matched);
         match (rule, left) {
             (Rule::comparison, left) => {
                 let operator = operator(parts.next()?.as_rule())?;
-                Some(ConditionKind::Compare { left, operator, right: self.term(parts.part(Rule::term)?)? })
+                Some(ConditionKind::Compare { left, operator, right: self.term(parts.next()?)? })
             }
             (Rule::membership, left) => self.membership(left, parts),
+            (Rule::wording, left) => {
+                let test = wording(parts.next()?.as_rule())?;
+                Some(ConditionKind::Wording { left, test, right: self.term(parts.next()?)? })
+            }
             (Rule::decision, Term::Path(who)) => {
                 let action = self.name(parts.part(Rule::action_name)?);
                 let object = self.path(parts.part(Rule::path)?);
@@ -119,12 +116,25 @@ impl Lowering {
     fn membership(&mut self, left: Term, mut parts: Parts<'_>) -> Option<ConditionKind> {
         let negated = parts.pass(Rule::not);
         let of = parts.next()?;
-        if of.as_rule() == Rule::chosen {
-            return Some(ConditionKind::InPath { left, negated, path: self.chosen(of)? });
-        }
-        let list = Parts::of(of).map(|it| self.term(it)).collect::<Option<_>>()?;
-        Some(ConditionKind::InList { left, negated, list })
+        Some(match of.as_rule() {
+            Rule::chosen => ConditionKind::InPath { left, negated, path: self.chosen(of)? },
+            Rule::literal => ConditionKind::InValue { left, negated, value: self.literal(of)? },
+            _ => {
+                let list = Parts::of(of).map(|it| self.term(it)).collect::<Option<_>>()?;
+                ConditionKind::InList { left, negated, list }
+            }
+        })
     }
+}
+
+fn wording(rule: Rule) -> Option<Wording> {
+    Some(match rule {
+        Rule::begins_with => Wording::Begins,
+        Rule::ends_with => Wording::Ends,
+        Rule::contains => Wording::Contains,
+        Rule::matches => Wording::Matches,
+        _ => return None,
+    })
 }
 
 fn operator(rule: Rule) -> Option<Operator> {

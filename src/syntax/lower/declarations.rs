@@ -169,9 +169,12 @@ impl Lowering {
         self.literal(Parts::of(default).part(Rule::value)?)
     }
 
+    /// `domain`, or `element` of a list or a map.
     fn domain(&mut self, matched: Match<'_>) -> Option<Domain> {
         let inner = Parts::of(matched).next()?;
         match inner.as_rule() {
+            Rule::list_of => self.element(inner).map(Domain::List),
+            Rule::map_of => self.element(inner).map(Domain::Map),
             Rule::choice => {
                 let words = self.names(&mut Parts::of(inner), Rule::own_name);
                 Some(Domain::Choice(words))
@@ -182,6 +185,10 @@ impl Lowering {
             }
             _ => scalar(inner.as_str()),
         }
+    }
+
+    fn element(&mut self, matched: Match<'_>) -> Option<Box<Domain>> {
+        self.domain(Parts::of(matched).part(Rule::element)?).map(Box::new)
     }
 
     /// A ladder without its gated roles.
@@ -232,6 +239,8 @@ fn scalar(word: &str) -> Option<Domain> {
         "email" => Domain::Email,
         "time" => Domain::Time,
         "duration" => Domain::Duration,
+        "address" => Domain::Address,
+        "network" => Domain::Network,
         "plan" => Domain::Plan,
         _ => return None,
     })

@@ -9,6 +9,7 @@ mod facts;
 mod grants;
 mod promises;
 mod restrictions;
+mod terms;
 mod words;
 
 pub(super) use facts::TestLine;

@@ -70,7 +70,7 @@ impl Lowering {
         let user = Name { text: "user".to_owned(), node };
         let person = Path { names: vec![user], node, only: None };
         let said = Parts::of(matched).part(Rule::predicate)?;
-        let kind = self.predicate(Term::Path(person), Parts::of(said).next()?)?;
+        let kind = self.predicate(Term::Path(person), said)?;
         Some(Condition { node, kind })
     }
 

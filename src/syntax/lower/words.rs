@@ -68,6 +68,7 @@ impl Lowering {
         let value = match inner.as_rule() {
             Rule::digits => LiteralValue::Digits(inner.as_str().to_owned()),
             Rule::text => LiteralValue::Text(self.unescape(&inner)),
+            Rule::listed => LiteralValue::Listed(laid_out(inner.clone())),
             _ => LiteralValue::Word(self.checked(inner.as_str(), &inner, "name")),
         };
         Some(Literal { node: self.node(&inner), value })
@@ -108,7 +109,7 @@ impl Lowering {
     }
 
     /// The text between the quotes, with its escapes resolved.
-    fn unescape(&mut self, matched: &Match<'_>) -> String {
+    pub(super) fn unescape(&mut self, matched: &Match<'_>) -> String {
         let inside = matched.as_str().strip_prefix('"').unwrap_or_default();
         let inside = inside.strip_suffix('"').unwrap_or(inside);
         let start = matched.as_span().start().saturating_add(1);
@@ -137,4 +138,11 @@ impl Lowering {
         let text = format!("\\\\{escaped}");
         self.problems.push(problem.fix(format!("write `{text}`"), site, text));
     }
+}
+
+/// A list or a map as it is laid out: one blank between a key and its value, and after each comma.
+fn laid_out(listed: Match<'_>) -> String {
+    let words =
+        |entry: Match<'_>| Parts::of(entry).map(|it| it.as_str().to_owned()).collect::<Vec<_>>().join(" ");
+    format!("({})", Parts::of(listed).map(words).collect::<Vec<_>>().join(", "))
 }

@@ -1,7 +1,7 @@
 //! Conditions of every kind in one another.
 
 use super::Choices;
-use crate::syntax::ast::{Condition, ConditionKind, Operator, Quantifier, Term};
+use crate::syntax::ast::{Arithmetic, Condition, ConditionKind, Operator, Quantifier, Term, Wording};
 
 const OPERATORS: [Operator; 8] = [
     Operator::Is,
@@ -23,7 +23,7 @@ impl Choices<'_> {
             0 => ConditionKind::Bare(self.path()),
             1 => ConditionKind::Nobody { role: self.path() },
             2..=5 => {
-                let left = self.term();
+                let left = self.opening(inner);
                 self.predicate(left, inner)
             }
             6 => ConditionKind::Not(Box::new(self.condition(inner))),
@@ -39,19 +39,67 @@ impl Choices<'_> {
         Condition { node, kind }
     }
 
-    fn term(&mut self) -> Term {
-        if self.once_in(3) { Term::Literal(self.literal(&["yes", "no"])) } else { Term::Path(self.path()) }
+    /// A value with at most so many others in one another.
+    fn term(&mut self, depth: usize) -> Term {
+        if depth == 0 || self.once_in(2) {
+            return self.single(depth);
+        }
+        let inner = depth.saturating_sub(1);
+        let how = self.pick(&[Arithmetic::Plus, Arithmetic::Minus, Arithmetic::Times]);
+        let left = Box::new(self.term(inner));
+        Term::Calculated { node: self.node(), left, how, right: Box::new(self.term(inner)) }
+    }
+
+    /// A value that begins with no parenthesis.
+    fn opening(&mut self, depth: usize) -> Term {
+        if depth == 0 || self.once_in(2) {
+            return self.single(depth);
+        }
+        let inner = depth.saturating_sub(1);
+        let how = self.pick(&[Arithmetic::Plus, Arithmetic::Minus]);
+        let left = Box::new(self.opening(inner));
+        Term::Calculated { node: self.node(), left, how, right: Box::new(self.term(inner)) }
+    }
+
+    fn single(&mut self, depth: usize) -> Term {
+        let inner = depth.saturating_sub(1);
+        match self.below(if depth == 0 { 4 } else { 6 }) {
+            0 => Term::Literal(self.literal(&["yes", "no"])),
+            1..=3 => Term::Path(self.path()),
+            4 => self.entry(inner),
+            _ => {
+                let node = self.node();
+                let of = if self.once_in(2) { Term::Path(self.path()) } else { self.entry(inner) };
+                Term::Size { node, of: Box::new(of) }
+            }
+        }
+    }
+
+    fn entry(&mut self, depth: usize) -> Term {
+        let node = self.node();
+        let (of, key) = (self.path(), Box::new(self.term(depth)));
+        Term::Entry { node, of, key }
     }
 
     /// What is said of a path or a value.
     pub(super) fn predicate(&mut self, left: Term, depth: usize) -> ConditionKind {
-        match (self.below(4), left) {
+        match (self.below(6), left) {
             (0, left) => {
-                ConditionKind::InList { negated: self.once_in(2), list: self.some(1, Self::term), left }
+                let list = self.some(1, |it| it.term(depth));
+                ConditionKind::InList { negated: self.once_in(2), list, left }
             }
             (1, left) => ConditionKind::InPath { negated: self.once_in(2), path: self.chosen(depth), left },
             (2, Term::Path(who)) => ConditionKind::Can { action: self.name(), object: self.path(), who },
-            (_, left) => ConditionKind::Compare { operator: self.pick(&OPERATORS), right: self.term(), left },
+            (3, left) => {
+                ConditionKind::InValue { negated: self.once_in(2), value: self.literal(&["yes", "no"]), left }
+            }
+            (4, left) => {
+                let test = self.pick(&[Wording::Begins, Wording::Ends, Wording::Contains]);
+                ConditionKind::Wording { test, right: self.term(depth), left }
+            }
+            (_, left) => {
+                ConditionKind::Compare { operator: self.pick(&OPERATORS), right: self.term(depth), left }
+            }
         }
     }
 }

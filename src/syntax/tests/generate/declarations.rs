@@ -81,14 +81,24 @@ impl Choices<'_> {
     }
 
     fn domain(&mut self) -> Domain {
+        match self.below(13) {
+            0 => Domain::List(Box::new(self.element())),
+            1 => Domain::Map(Box::new(self.element())),
+            2 => Domain::Plan,
+            3 => Domain::Role { of: self.maybe(Self::type_name) },
+            _ => self.element(),
+        }
+    }
+
+    fn element(&mut self) -> Domain {
         match self.below(11) {
             0 => Domain::Flag,
             1 => Domain::Number,
             2 => Domain::Text,
             3 => Domain::Email,
             4 => Domain::Time,
-            5 => Domain::Plan,
-            6 => Domain::Role { of: self.maybe(Self::type_name) },
+            5 => Domain::Address,
+            6 => Domain::Network,
             7 => Domain::Fraction,
             8 => Domain::Duration,
             _ => Domain::Choice(self.some(2, Self::name)),

@@ -1,6 +1,7 @@
 //! Words, among them those that mean something elsewhere, and texts that need escapes.
 
 use super::Choices;
+use crate::diagnostic::quoted;
 use crate::syntax::ast::{
     ActionName, Actions, Column, FactValue, Gate, Id, Literal, LiteralValue, Name, Party, Path, Quoted,
     Reasons, Target, Who,
@@ -193,19 +194,36 @@ impl Choices<'_> {
 
     /// A value where no path may stand.
     pub(super) fn literal(&mut self, words: &[&str]) -> Literal {
-        let value = match self.below(3) {
+        let value = self.literal_value(words);
+        Literal { node: self.node(), value }
+    }
+
+    fn literal_value(&mut self, words: &[&str]) -> LiteralValue {
+        match self.below(3) {
             0 => LiteralValue::Word(self.pick(words).to_owned()),
             1 => LiteralValue::Digits(self.pick(&DIGITS).to_owned()),
             _ => LiteralValue::Text(self.text()),
-        };
-        Literal { node: self.node(), value }
+        }
     }
 
     /// A value where bare words are values too.
     pub(super) fn value(&mut self) -> Literal {
         let mut words = NAMES.to_vec();
         words.extend(["yes", "no", "Word"]);
-        self.literal(&words)
+        if self.once_in(4) { self.listed(&words) } else { self.literal(&words) }
+    }
+
+    /// A list or a map.
+    fn listed(&mut self, words: &[&str]) -> Literal {
+        let in_pairs = self.once_in(2);
+        let entries = self.some(0, |it| {
+            let mut word = || match it.literal_value(words) {
+                LiteralValue::Text(text) => quoted(&text),
+                LiteralValue::Word(text) | LiteralValue::Digits(text) | LiteralValue::Listed(text) => text,
+            };
+            if in_pairs { format!("{} {}", word(), word()) } else { word() }
+        });
+        Literal { node: self.node(), value: LiteralValue::Listed(format!("({})", entries.join(", "))) }
     }
 
     pub(super) fn moment(&mut self) -> Literal {
