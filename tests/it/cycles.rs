@@ -94,3 +94,26 @@ fn own_rolebooks_may_not(name: &str, text: &str) {
         "{name}: {found:#?}"
     );
 }
+
+/// Groups nest in each other, so whatever chooses among the members of any of them is settled before all are
+/// asked for, however they are called.
+#[test]
+fn whoever_asks_for_a_group_asks_for_what_chooses_in_any() {
+    for (open, chosen) in [("Alpha", "Beta"), ("Beta", "Alpha")] {
+        let text = format!(
+            "rolebook doors\n\nprincipal User\n\ngroup {open} of members\n    members: User*\n\n\
+             group {chosen} of members where not closed\n    members:  User*\n    locks:    Lock*\n\n\
+             type Lock\n    shut: flag\n    next: Lock?\n\ntype Door\n    opens: (Alpha | Beta)*\n\n\
+             define shut_lock on Lock: shut or next.shut\ndefine closed on {chosen}: any locks has shut_lock\n\n\
+             roles on Door: opener\n\ngrant on Door\n    opens as opener\n\ntable Door | opener\n    enter | yes\n\n\
+             test \"who is in a closed group does not come in\"\n    lock bolt        shut\n    lock latch       shut no\n    \
+             {chosen} shut    members ana, locks bolt\n    {chosen} unlocked members ben, locks latch\n    \
+             door front       opens {chosen}:shut, opens {chosen}:unlocked\n    only ben can enter front\n"
+        );
+        let mut engine = Engine::new();
+        engine.apply(Change::default().policy("doors.rolebook", &text));
+        assert_eq!(engine.findings("doors.rolebook"), [], "{text}");
+        let tests = engine.tests("doors.rolebook");
+        assert!(tests.len() == 1 && tests[0].findings.is_empty(), "{tests:#?}\n{text}");
+    }
+}
