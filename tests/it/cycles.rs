@@ -8,9 +8,10 @@ mod generated;
 mod model;
 
 use std::fmt::Write as _;
+use std::time::{Duration, Instant};
 
 use rolebook::engine::{Change, Engine, Request, Severity};
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use crate::diagnostics::{below_root, files};
 
@@ -116,4 +117,32 @@ fn whoever_asks_for_a_group_asks_for_what_chooses_in_any() {
         let tests = engine.tests("doors.rolebook");
         assert!(tests.len() == 1 && tests[0].findings.is_empty(), "{tests:#?}\n{text}");
     }
+}
+
+/// A chain in which each link waits for the one before it, and each comes back to itself: what a link means is
+/// found once, however many there are.
+#[test]
+fn a_long_chain_of_rounds_is_settled_soon() {
+    let text = "rolebook chain imported from \"a trial\"\n\nprincipal User\n\ntype Link\n    twin:    Link?\n    before:  Link?\n\n\
+                define lit on Link: any twin has lit or any before has dark\ndefine dark on Link: not lit\n\n\
+                table Link | everyone\n    see | lit\n";
+    let count = 5_000;
+    let mut links = Map::new();
+    for at in 0..count {
+        let before = (at > 0).then(|| format!("Link:l{}", at - 1));
+        links.insert(format!("l{at}"), json!({"twin": format!("Link:t{at}"), "before": before}));
+        links.insert(format!("t{at}"), json!({"twin": format!("Link:l{at}")}));
+    }
+    for link in links.values_mut().filter_map(Value::as_object_mut) {
+        link.retain(|_, it| !it.is_null());
+    }
+    let mut engine = Engine::new();
+    let facts = json!({"User": {"ana": {}}, "Link": links}).to_string();
+    engine.apply(Change::default().policy("chain.rolebook", text).workspace("chain.json", facts));
+    let begun = Instant::now();
+    for (object, expected) in [(count - 1, "yes"), (count - 2, "no")] {
+        let asked = ["user:ana", "see", &format!("link:l{object}")];
+        assert_eq!(answer(&engine, ("chain.rolebook", "chain.json"), asked).0, expected, "{object}");
+    }
+    assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
 }
