@@ -80,7 +80,7 @@ pub(super) struct Slot {
     pub(super) key: Key,
     pub(super) rank: u32,
     pub(super) value: Solved,
-    readers: Vec<usize>,
+    pub(super) readers: Vec<usize>,
     queued: bool,
 }
 

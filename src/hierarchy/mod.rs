@@ -14,7 +14,7 @@ mod strata;
 
 pub(crate) use dependencies::{Dependencies, Sign};
 pub(crate) use narrowing::{Changed, Opened, Why, Widening};
-pub(crate) use rounds::opposed_rounds;
+pub(crate) use rounds::{opposed_rounds, rounds};
 pub(crate) use standing::Wider;
 pub(crate) use strata::{Node, Strata};
 

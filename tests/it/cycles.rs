@@ -8,9 +8,10 @@ mod generated;
 mod model;
 
 use std::fmt::Write as _;
+use std::time::{Duration, Instant};
 
 use rolebook::engine::{Change, Engine, Request, Severity};
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use crate::diagnostics::{below_root, files};
 
@@ -93,4 +94,55 @@ fn own_rolebooks_may_not(name: &str, text: &str) {
         found.iter().any(|it| it.code == "negative-cycle" && it.severity == Severity::Error),
         "{name}: {found:#?}"
     );
+}
+
+/// Groups nest in each other, so whatever chooses among the members of any of them is settled before all are
+/// asked for, however they are called.
+#[test]
+fn whoever_asks_for_a_group_asks_for_what_chooses_in_any() {
+    for (open, chosen) in [("Alpha", "Beta"), ("Beta", "Alpha")] {
+        let text = format!(
+            "rolebook doors\n\nprincipal User\n\ngroup {open} of members\n    members: User*\n\n\
+             group {chosen} of members where not closed\n    members:  User*\n    locks:    Lock*\n\n\
+             type Lock\n    shut: flag\n    next: Lock?\n\ntype Door\n    opens: (Alpha | Beta)*\n\n\
+             define shut_lock on Lock: shut or next.shut\ndefine closed on {chosen}: any locks has shut_lock\n\n\
+             roles on Door: opener\n\ngrant on Door\n    opens as opener\n\ntable Door | opener\n    enter | yes\n\n\
+             test \"who is in a closed group does not come in\"\n    lock bolt        shut\n    lock latch       shut no\n    \
+             {chosen} shut    members ana, locks bolt\n    {chosen} unlocked members ben, locks latch\n    \
+             door front       opens {chosen}:shut, opens {chosen}:unlocked\n    only ben can enter front\n"
+        );
+        let mut engine = Engine::new();
+        engine.apply(Change::default().policy("doors.rolebook", &text));
+        assert_eq!(engine.findings("doors.rolebook"), [], "{text}");
+        let tests = engine.tests("doors.rolebook");
+        assert!(tests.len() == 1 && tests[0].findings.is_empty(), "{tests:#?}\n{text}");
+    }
+}
+
+/// A chain in which each link waits for the one before it, and each comes back to itself: what a link means is
+/// found once, however many there are.
+#[test]
+fn a_long_chain_of_rounds_is_settled_soon() {
+    let text = "rolebook chain imported from \"a trial\"\n\nprincipal User\n\ntype Link\n    twin:    Link?\n    before:  Link?\n\n\
+                define lit on Link: any twin has lit or any before has dark\ndefine dark on Link: not lit\n\n\
+                table Link | everyone\n    see | lit\n";
+    let count = 5_000;
+    let mut links = Map::new();
+    for at in 0..count {
+        let before = (at > 0).then(|| format!("Link:l{}", at - 1));
+        links.insert(format!("l{at}"), json!({"twin": format!("Link:t{at}"), "before": before}));
+        links.insert(format!("t{at}"), json!({"twin": format!("Link:l{at}")}));
+    }
+    for link in links.values_mut().filter_map(Value::as_object_mut) {
+        link.retain(|_, it| !it.is_null());
+    }
+    let mut engine = Engine::new();
+    let facts = json!({"User": {"ana": {}}, "Link": links}).to_string();
+    engine.apply(Change::default().policy("chain.rolebook", text).workspace("chain.json", facts));
+    let begun = Instant::now();
+    for (object, expected) in [(count - 1, "yes"), (count - 2, "no")] {
+        let asked = ["user:ana", "see", &format!("link:l{object}")];
+        assert_eq!(answer(&engine, ("chain.rolebook", "chain.json"), asked).0, expected, "{object}");
+    }
+    assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
 }
