@@ -52,6 +52,12 @@ impl<'m> Facts<'m> {
         self.at.contains_key(&id)
     }
 
+    /// The types of which some entity is there.
+    pub(super) fn types(&self) -> BTreeSet<&'m str> {
+        let ends = self.entities.iter().flat_map(|it| &it.1).filter_map(|it| entity_of(it.end));
+        self.entities.iter().map(|it| it.0).chain(ends).map(|it| it.0).collect()
+    }
+
     pub(super) fn of(
         tuples: &'m [Tuple],
         analysis: &Analysis<'_, 'm>,
