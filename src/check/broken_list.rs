@@ -4,6 +4,8 @@ use crate::diagnostic::Diagnostic;
 use crate::policy::Mark;
 
 const CODE: &str = "broken-list";
+const EVERYBODY: &str = "let the line name each of those who may, and nobody else, or change the policy";
+const NOBODY: &str = "let the line say with `only` who or what it is, or change the policy";
 /// How many are named; of the rest only the number is told.
 const NAMED: usize = 5;
 
@@ -25,7 +27,9 @@ pub(crate) fn broken_list(
     let mut first = first.into_iter().flatten();
     let mut label = || Some((first.next()?, why.next()?));
     let (name, (reason, here)) = label()?;
-    let found = Diagnostic::error(CODE, message, here.site()).because(format!("`{name}`: {reason}"));
+    let found = Diagnostic::error(CODE, message, here.site())
+        .because(format!("`{name}`: {reason}"))
+        .help(if is_none { NOBODY } else { EVERYBODY });
     Some(match label() {
         Some((name, (reason, mark))) => found.also(mark.site(), format!("`{name}`: {reason}")),
         None => found,

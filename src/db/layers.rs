@@ -294,6 +294,12 @@ pub(super) fn sections(db: &dyn Database, file: SourceFile) -> (Vec<(SourceFile,
     (sections, layers)
 }
 
+/// The number before which statements may make names depend on their own opposite: those of an imported rolebook.
+pub(super) fn loose(db: &dyn Database, file: SourceFile) -> u32 {
+    let imported = chain(db, file).files.first().is_some_and(|it| header(db, *it).imported);
+    if imported { sections(db, file).1.first().copied().unwrap_or(u32::MAX) } else { 0 }
+}
+
 /// The policy's statements of a file and of all that it stands on.
 #[salsa::tracked]
 pub(super) fn standing(db: &dyn Database, file: SourceFile) -> Vec<Statement<'_>> {

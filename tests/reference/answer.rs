@@ -9,6 +9,7 @@ use crate::model::{Cell, Column, Facts, Policy, Question};
 use crate::names::written;
 use crate::print;
 use crate::schema;
+use crate::sets;
 use crate::world::{Standing, Thing};
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -105,11 +106,21 @@ impl<'a> Judge<'a> {
             out.insert((written.clone(), reason.to_owned(), Some(name.clone())));
         }
         for (thing, reason) in [(principals[0], "unknown subject"), (object, "unknown object")] {
-            if self.world.standing(thing) == Standing::Named {
+            if self.is_only_named(thing) {
                 out.insert((self.world.written(thing), reason.to_owned(), None));
             }
         }
         out.into_iter().map(|(place, reason, statement)| (reason, place, statement)).collect()
+    }
+
+    /// Whether the facts do not know an entity, or the one whose set it is.
+    fn is_only_named(&self, thing: Thing) -> bool {
+        let of = match self.set(thing) {
+            Some(sets::Kind::Every(_)) => return false,
+            Some(sets::Kind::Holding { .. }) => self.world.owner(thing),
+            None => thing,
+        };
+        self.world.standing(of) == Standing::Named
     }
 
     fn place_written(&self, place: &Place<'a>, object: Thing) -> String {

@@ -1,16 +1,18 @@
 //! Completes a case at random: whatever is unknown in it gets some value that it may have.
 
-use crate::generate::{Case, Dna, TIMES, literal};
+use crate::generate::{Case, Dna, TIMES, ends, literal};
 use crate::model::*;
 use crate::sample::word;
 use crate::schema;
+use crate::sets;
 
 /// The same case with one question, in which nothing is unknown any more.
 pub(crate) fn complete(dna: &mut Dna<'_>, case: &Case, question: &Question) -> (Policy, Facts, Question) {
-    let policy = without_unknown_cells(dna, &case.policy);
+    let mut policy = without_unknown_cells(dna, &case.policy);
     let mut question = question.clone();
     question.time = question.time.or_else(|| dna.one_of(&TIMES));
     let mut facts = case.facts.clone();
+    state_what_is_given(&mut policy, &mut facts, &question);
     let stated = facts.entities.len();
     // One entity of each type that nobody has heard of, for unknown ends to be.
     for of in &policy.types {
@@ -28,13 +30,36 @@ pub(crate) fn complete(dna: &mut Dna<'_>, case: &Case, question: &Question) -> (
     let inputs: Vec<_> = question.inputs.iter().filter_map(|it| named(&it.1)).collect();
     let asked = [&question.subject, &question.object].into_iter().chain(&question.presented).cloned();
     for entity in asked.chain(inputs).collect::<Vec<_>>() {
-        add(&mut facts, &entity);
+        match sets::kind(&entity.of) {
+            None => add(&mut facts, &entity),
+            Some(_) => sets::owner(&entity).iter().for_each(|it| add(&mut facts, it)),
+        }
     }
     let all = facts.clone();
     for (at, one) in facts.entities.iter_mut().enumerate() {
         complete_entity(dna, &policy, &question, &all, one, at < stated);
     }
     (policy, facts, question)
+}
+
+/// Writes what the question says of edges on them: what else it brings later must not change what they say.
+fn state_what_is_given(policy: &mut Policy, facts: &mut Facts, question: &Question) {
+    for one in &mut facts.entities {
+        for (name, edges) in &mut one.relations {
+            let relation = schema::relation(policy, &one.entity.of, name);
+            let given = relation.into_iter().flat_map(|it| &it.attributes).filter(|it| it.1.given);
+            for (name, _) in given {
+                let brought = question.inputs.iter().find(|it| it.0 == *name);
+                let silent = |it: &&mut Edge| it.says.iter().all(|it| it.0 != *name);
+                edges.list.iter_mut().filter(silent).for_each(|it| it.says.extend(brought.cloned()));
+            }
+        }
+    }
+    for member in policy.types.iter_mut().flat_map(|it| &mut it.members) {
+        if let Shape::Relation(relation) = &mut member.shape {
+            relation.attributes.iter_mut().for_each(|it| it.1.given = false);
+        }
+    }
 }
 
 fn named(value: &Value) -> Option<Entity> {
@@ -71,7 +96,7 @@ fn complete_entity(
     known: bool,
 ) {
     let owner = one.entity.of.clone();
-    for member in &schema::type_named(policy, &owner).members {
+    for member in schema::members(policy, &owner) {
         match &member.shape {
             Shape::Attribute(of) => {
                 let open = !known || (of.default.is_none() && !of.optional);
@@ -149,6 +174,6 @@ fn complete_edge(
 }
 
 fn entity_of(dna: &mut Dna<'_>, facts: &Facts, types: &[String]) -> Option<Entity> {
-    let fits = facts.entities.iter().map(|it| &it.entity).filter(|it| types.contains(&it.of));
-    dna.one_of(&fits.cloned().collect::<Vec<_>>())
+    let known: Vec<_> = facts.entities.iter().map(|it| it.entity.clone()).collect();
+    dna.one_of(&ends(&known, types))
 }

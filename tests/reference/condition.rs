@@ -8,7 +8,7 @@ use crate::model::{Condition, Order, Quantifier, Term, Value, Way};
 use crate::path::First;
 use crate::schema;
 use crate::truth::Truth;
-use crate::world::{Alternative, Reading, Sort, Thing};
+use crate::world::{Alternative, Reading, Sort, Standing, Thing};
 
 impl<'a> Judge<'a> {
     /// The truth of a condition; it is never a step of a proof.
@@ -44,6 +44,10 @@ impl<'a> Judge<'a> {
         let Some((last, before)) = path.split_last() else { panic!("a path has a name") };
         if before.is_empty() {
             return match self.first(at, last) {
+                // Whatever is read of one entity is unknown when it is not known which that is.
+                First::Definition(thing) if self.world.standing(thing) == Standing::Unknown => {
+                    Truth::unknown(BTreeSet::new())
+                }
                 First::Definition(thing) => self.definition(thing, last, at),
                 _ => flag(self.reading(at, path)),
             };
@@ -168,19 +172,17 @@ impl<'a> Judge<'a> {
         })
     }
 
-    /// Numbers and times are ordered; with none, nobody knows.
+    /// Numbers, fractions, times and durations are ordered; with none, nobody knows.
     fn ordered(&self, at: &At<'a>, left: &'a [String], order: Order, right: &'a Term) -> Truth {
         let other = self.term(at, right);
         self.each_pair(self.reading(at, left), other, |left, right| match (left, right) {
-            (Alternative::Value(Value::Number(left), _), Alternative::Value(Value::Number(right), _))
-            | (Alternative::Value(Value::Time(left), _), Alternative::Value(Value::Time(right), _)) => {
-                Truth::known(match order {
-                    Order::Less => left < right,
-                    Order::LessOrEqual => left <= right,
-                    Order::Greater => left > right,
-                    Order::GreaterOrEqual => left >= right,
-                })
-            }
+            // Both are of one kind.
+            (Alternative::Value(left, _), Alternative::Value(right, _)) => Truth::known(match order {
+                Order::Less => left < right,
+                Order::LessOrEqual => left <= right,
+                Order::Greater => left > right,
+                Order::GreaterOrEqual => left >= right,
+            }),
             _ => Truth::unknown(BTreeSet::new()),
         })
     }
@@ -217,7 +219,8 @@ impl<'a> Judge<'a> {
             // One has it, and of each other it is not so that it is there and has it.
             Quantifier::One => {
                 let each = |at: &At<'a>| {
-                    let both = |(thing, there): (Thing, Truth)| (thing, Truth::all([there.plain(), has(at, thing)]));
+                    let both =
+                        |(thing, there): (Thing, Truth)| (thing, Truth::all([there.plain(), has(at, thing)]));
                     self.walk_way(at, way).into_iter().map(both).collect::<Vec<_>>()
                 };
                 let others = each(&at.flip());
@@ -247,7 +250,7 @@ impl<'a> Judge<'a> {
     fn can(&self, at: &At<'a>, who: &'a [String], action: &'a str, object: &'a [String]) -> Truth {
         self.each_pair(self.reading(at, who), self.reading(at, object), |who, object| match (who, object) {
             (Alternative::Thing(who), Alternative::Thing(object)) => {
-                let asks = schema::is_principal(self.policy, self.world.type_of(*who));
+                let asks = self.may_ask(*who);
                 let exists = schema::has_action(self.policy, self.world.type_of(*object), action);
                 let decided = || self.read(Node::Decision(action, *object, *who), at.flipped).plain();
                 if asks && exists { decided() } else { Truth::no() }

@@ -165,7 +165,8 @@ impl<'a> Judge<'a> {
             }
             Column::Relation(name) => {
                 let listed = self.step(place.thing, name, false).into_iter();
-                Truth::any(listed.map(|(it, there)| Truth::all([there, self.stands_for(it, user, false)])))
+                let listed = listed.map(|(it, there)| Truth::all([there, self.stands_for(it, user, false)]));
+                Truth::any(listed.chain([self.is_set_of(user, place.thing, name)]))
             }
         }
     }

@@ -23,8 +23,9 @@ impl<'a> World<'a> {
         schema::edge_attribute(self.policy, self.type_of(at.from), at.relation, name).is_some()
     }
 
-    /// An attribute of an edge: stated, else its default, else none or unknown. What an edge to an
-    /// unknown end says is unknown, and only the relation that led there is missing.
+    /// An attribute of an edge: stated, else what the question says of it if it is `given`, else its default,
+    /// else none or unknown. What an edge to an unknown end says is unknown, and only the relation that led
+    /// there is missing.
     pub(crate) fn edge_reading(&self, at: AtEdge<'a>, name: &str) -> Reading<'a> {
         let owner = self.type_of(at.from);
         let Some(attribute) = schema::edge_attribute(self.policy, owner, at.relation, name) else {
@@ -32,7 +33,9 @@ impl<'a> World<'a> {
         };
         let sort = Sort { domain: &attribute.domain, owner, either: None };
         let mut missing = BTreeSet::new();
-        let alternative = match at.stated.map(|it| said(it, name)) {
+        let brought = || self.question.inputs.iter().find(|it| it.0 == name).map(|it| it.1.clone());
+        let says = |it| said(it, name).or_else(|| if attribute.given { brought() } else { None });
+        let alternative = match at.stated.map(says) {
             None => Alternative::Unknown(sort),
             Some(Some(value)) => Alternative::Value(lowered(&attribute.domain, &value), sort),
             Some(None) => self.left_out(sort, attribute),

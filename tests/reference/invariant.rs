@@ -166,7 +166,8 @@ impl<'a> Judge<'a> {
             let edge = AtEdge { from: object, relation, stated: hop.stated };
             let has = self.is_there(edge, key);
             let wrong = if of.always { has.negated() } else { has };
-            for (subject, meant) in self.meant_by((who, of.layer), object, hop.to) {
+            let end = (hop.to, hop.stated.is_some());
+            for (subject, meant) in self.meant_by((who, of.layer), object, end) {
                 let truth = Truth::all([exists.clone().plain(), meant.plain(), wrong.clone()]);
                 found.entry((subject, None)).or_default().push(truth);
             }
@@ -180,10 +181,9 @@ impl<'a> Judge<'a> {
         &self,
         (who, layer): (&'a [Who], usize),
         object: Thing,
-        end: Thing,
+        (end, known): (Thing, bool),
     ) -> Vec<(Option<String>, Truth)> {
         if who.is_empty() {
-            let known = self.world.standing(end) != Standing::Unknown;
             return vec![(known.then(|| self.world.written(end)), Truth::yes())];
         }
         let person = |one: Thing| {
@@ -191,9 +191,9 @@ impl<'a> Judge<'a> {
             (Some(self.world.written(one)), Truth::all([among, self.stands_for(end, one, false)]))
         };
         let people: Vec<_> = self.people(who).into_iter().map(person).collect();
-        match self.world.standing(end) {
-            Standing::Unknown => vec![(None, Truth::known(people.iter().any(|it| it.1.possible)))],
-            _ => people,
+        match known {
+            true => people,
+            false => vec![(None, Truth::known(people.iter().any(|it| it.1.possible)))],
         }
     }
 

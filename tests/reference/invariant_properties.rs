@@ -88,7 +88,7 @@ fn alone(case: &Case, question: &Question) -> Option<Question> {
 
 /// The relations of the type of the object, stated or derived.
 fn relations(policy: &Policy, of: &str) -> Vec<String> {
-    let members = schema::type_named(policy, of).members.iter();
+    let members = schema::members(policy, of).iter();
     members.filter(|it| !matches!(it.shape, Shape::Attribute(_))).map(|it| it.name.clone()).collect()
 }
 

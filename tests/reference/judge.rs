@@ -20,7 +20,7 @@ use crate::world::{Thing, World};
 pub(crate) enum Node<'a> {
     /// The thing is in the derived relation of the first thing.
     Derived(Thing, &'a str, Thing),
-    /// Where the group is listed, the second thing is meant.
+    /// Where the group or the set is listed, the second thing is meant.
     Meant(Thing, Thing),
     /// The user holds the role itself, at a spot.
     Held(Spot<'a>, &'a str, Thing),
@@ -201,26 +201,33 @@ impl<'a> Judge<'a> {
         Truth::any(ways.map(|it| it.1))
     }
 
-    /// The members of a group, those of the groups among them included.
+    /// The members of a group, those of the groups and sets among them included, and who is in a set.
     fn meant(&self, group: Thing, thing: Thing) -> Truth {
+        if self.set(group).is_some() {
+            return self.is_in_set(group, thing);
+        }
         let Some((members, filter)) = schema::group_of(self.policy, self.world.type_of(group)) else {
             return Truth::no();
         };
         let listed = self.step_where(&At::alone(group), group, members, filter).into_iter();
-        Truth::any(listed.map(|(member, there)| Truth::all([there, self.stands_for(member, thing, false)])))
+        let listed = listed.map(|(member, there)| Truth::all([there, self.stands_for(member, thing, false)]));
+        let itself = if filter.is_none() { self.is_set_of(thing, group, members) } else { Truth::no() };
+        Truth::any(listed.chain([itself]))
     }
 
     /// Whether the second is meant where the first is listed.
     pub(crate) fn stands_for(&self, listed: Thing, thing: Thing, flipped: bool) -> Truth {
-        match schema::group_of(self.policy, self.world.type_of(listed)) {
-            Some(_) => self.read(Node::Meant(listed, thing), flipped),
-            None => self.world.same(listed, thing),
+        let is_group = schema::group_of(self.policy, self.world.type_of(listed)).is_some();
+        if is_group || self.set(listed).is_some() {
+            return self.read(Node::Meant(listed, thing), flipped);
         }
+        self.world.same(listed, thing)
     }
 
     fn defined(&self, thing: Thing, name: &str, user: Thing) -> Truth {
         let found = schema::definition(self.policy, self.world.type_of(thing), name, usize::MAX);
         let at = At::object(thing, user);
-        found.map_or(Truth::no(), |it| self.condition(&at.in_layer(it.layer), &it.condition))
+        let holds = found.map_or(Truth::no(), |it| self.condition(&at.in_layer(it.layer), &it.condition));
+        Truth::any([self.is_set_of(user, thing, name), holds])
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::model::*;
 use crate::schema;
+use crate::sets;
 
 /// The base and its layers up to this one.
 pub(crate) fn below(policy: &Policy, layer: usize) -> Policy {
@@ -158,6 +159,13 @@ pub(crate) fn without_added(all: &Policy, policy: &Policy, question: &Question) 
         }
     }
     question
+}
+
+/// Whether whoever asks may ask by this policy: of sets, those in which some edge may end.
+pub(crate) fn may_be_asked(policy: &Policy, question: &Question) -> bool {
+    let kinds = schema::kinds_of_set(policy);
+    let mut asking = std::iter::once(&question.subject).chain(&question.presented);
+    asking.all(|it| sets::kind(&it.of).is_none() || kinds.contains(it.of.as_str()))
 }
 
 /// Whether a layer above this one sets a cell of some row about the action, which may then give more.

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use crate::answer::{Answer, judge};
 use crate::differential::{answered, loaded, only_own};
 use crate::generate::{Case, bold, case, cases};
-use crate::layers::{below, erased, is_set_above, without_added};
+use crate::layers::{below, erased, is_set_above, may_be_asked, without_added};
 use crate::model::{Facts, Policy, Question};
 use crate::properties::spare_genes;
 use crate::verdict::{Verdict, verdict};
@@ -32,7 +32,7 @@ fn widened(case: &Case, judge: impl Fn(Policy, Facts) -> Judge) -> Option<String
     let policies: Vec<_> = (0..=case.policy.layers).map(|it| below(&case.policy, it)).collect();
     let stacks: Vec<_> =
         policies.iter().map(|it| judge(it.clone(), erased(&case.policy, it, &case.facts))).collect();
-    for question in &case.questions {
+    for question in case.questions.iter().filter(|it| may_be_asked(&policies[0], it)) {
         let each = policies
             .iter()
             .zip(&stacks)

@@ -61,6 +61,12 @@ mod promised;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
+mod reader;
+#[cfg(test)]
+mod reader_properties;
+#[cfg(test)]
+mod reduce;
+#[cfg(test)]
 mod route;
 #[cfg(test)]
 mod route_by_hand;
@@ -70,6 +76,10 @@ mod route_properties;
 mod sample;
 #[cfg(test)]
 mod schema;
+#[cfg(test)]
+mod sets;
+#[cfg(test)]
+mod sets_by_hand;
 #[cfg(test)]
 mod shape_of_answers;
 #[cfg(test)]

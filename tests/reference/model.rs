@@ -94,9 +94,11 @@ pub(crate) struct Attribute {
 pub(crate) enum Domain {
     Flag,
     Number,
+    Fraction,
     Text,
     Email,
     Time,
+    Duration,
     Plan,
     /// `role`: any role of the type that has the attribute.
     Role,
@@ -111,10 +113,12 @@ pub(crate) enum Domain {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Relation {
+    /// Types, and kinds of set: `User`, `every User`, `Team.editor`.
     pub(crate) targets: Vec<String>,
     pub(crate) count: Count,
     pub(crate) as_role: bool,
-    /// What each edge says beside where it ends; never gated, never given.
+    /// What each edge says beside where it ends; never gated. Where it says nothing, the request input of the
+    /// name of what is `given` does.
     pub(crate) attributes: Vec<(String, Attribute)>,
 }
 
@@ -423,22 +427,28 @@ pub(crate) enum Term {
 pub(crate) enum Value {
     Flag(bool),
     Number(i64),
+    /// In units of the eighteenth digit after the point.
+    Fraction(i128),
     Text(String),
     Time(i64),
+    /// In nanoseconds.
+    Duration(i128),
     /// A choice, a role or a plan, by name.
     Word(String),
     /// Only for request inputs.
     Entity(Entity),
 }
 
-/// An entity by the name of its type, as declared, and its id.
+/// An entity by the name of its type, as declared, and its id; or a set by its kind and whose it is:
+/// `Team.editor` and the id of the team, or `every User` and no id.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Entity {
     pub(crate) of: String,
     pub(crate) id: String,
 }
 
-/// What is stated about a workspace. No entity stands twice, and every end of an edge stands here.
+/// What is stated about a workspace. No entity stands twice, and every end of an edge stands here, of a
+/// set the entity whose it is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Facts {
     pub(crate) entities: Vec<Stated>,

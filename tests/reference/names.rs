@@ -5,6 +5,7 @@ use crate::model::{
     Actions, Candidate, Cell, Claim, Column, Entity, Invariant, Policy, Restriction, RoleGiven, Rule, Target,
     Who,
 };
+use crate::sets;
 
 /// `CustomField` becomes `custom_field`.
 pub(crate) fn snake_case(name: &str) -> String {
@@ -24,9 +25,13 @@ pub(crate) fn wire(policy: &Policy, of: &str) -> String {
     declared.unwrap_or_else(|| snake_case(of))
 }
 
-/// `project:launch`
+/// `project:launch`, `every user`, `team:core.editor`
 pub(crate) fn written(policy: &Policy, entity: &Entity) -> String {
-    format!("{}:{}", wire(policy, &entity.of), entity.id)
+    match sets::kind(&entity.of) {
+        None => format!("{}:{}", wire(policy, &entity.of), entity.id),
+        Some(sets::Kind::Every(of)) => format!("every {}", wire(policy, of)),
+        Some(sets::Kind::Holding { of, name }) => format!("{}:{}.{name}", wire(policy, of), entity.id),
+    }
 }
 
 /// `project.members`, `every Link`, `everyone`; a statement is called without what stands after `where`.

@@ -165,6 +165,7 @@ impl<'a> Judge<'a> {
             seen.map_or(BTreeSet::new(), |_| self.world.ends(of, name))
         };
         let mut here = match (self.first(at, name), at.element()) {
+            (First::Thing(thing), _) if at.user == Some(thing) && name == "user" => self.who_may_ask(),
             (First::Thing(thing) | First::Place(thing), _) => BTreeSet::from([self.world.type_of(thing)]),
             (First::Member(thing), Some((types, element))) if thing == element => {
                 types.iter().flat_map(|of| ends(of, name)).collect()
@@ -177,6 +178,13 @@ impl<'a> Judge<'a> {
             here = here.into_iter().flat_map(|of| ends(of, name)).collect();
         }
         here
+    }
+
+    /// The types of principals, and the kinds of set.
+    fn who_may_ask(&self) -> BTreeSet<&'a str> {
+        let all = self.policy.types.iter().map(|it| it.name.as_str());
+        let principals = all.filter(|it| schema::is_principal(self.policy, it));
+        principals.chain(schema::kinds_of_set(self.policy)).collect()
     }
 
     /// What a path to one comes to.

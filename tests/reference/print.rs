@@ -97,6 +97,30 @@ pub(crate) fn instant(seconds: i64) -> String {
     jiff::Timestamp::from_second(seconds).map_or_else(|error| error.to_string(), |it| it.to_string())
 }
 
+/// A decimal number, from units of the eighteenth digit after the point.
+pub(crate) fn fraction(units: i128) -> String {
+    let digits = format!("{:019}", units.unsigned_abs());
+    let (whole, part) = digits.split_at(digits.len() - 18);
+    let text = format!("{whole}.{part}");
+    let sign = if units < 0 { "-" } else { "" };
+    format!("{sign}{}", text.trim_end_matches('0').trim_end_matches('.'))
+}
+
+/// A duration in the largest of its units that it is a whole number of.
+pub(crate) fn duration(nanoseconds: i128) -> String {
+    let units = [
+        ("d", 86_400_000_000_000),
+        ("h", 3_600_000_000_000),
+        ("m", 60_000_000_000),
+        ("s", 1_000_000_000),
+        ("ms", 1_000_000),
+        ("us", 1_000),
+        ("ns", 1),
+    ];
+    let whole = units.into_iter().find(|it| nanoseconds % it.1 == 0);
+    whole.map_or("0s".to_owned(), |(unit, size)| format!("{}{unit}", nanoseconds / size))
+}
+
 /// Lines indented by four, the cells of each column padded to the widest.
 fn aligned(rows: Vec<Vec<String>>, between: &str) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
@@ -187,9 +211,11 @@ fn domain(of: &Domain) -> String {
     match of {
         Domain::Flag => "flag".to_owned(),
         Domain::Number => "number".to_owned(),
+        Domain::Fraction => "fraction".to_owned(),
         Domain::Text => "text".to_owned(),
         Domain::Email => "email".to_owned(),
         Domain::Time => "time".to_owned(),
+        Domain::Duration => "duration".to_owned(),
         Domain::Plan => "plan".to_owned(),
         Domain::Role => "role".to_owned(),
         Domain::RoleOf(of) => format!("role of {of}"),
@@ -203,6 +229,8 @@ pub(crate) fn value(of: &Value) -> String {
     match of {
         Value::Flag(yes) => (if *yes { "yes" } else { "no" }).to_owned(),
         Value::Number(number) => number.to_string(),
+        Value::Fraction(units) => fraction(*units),
+        Value::Duration(nanoseconds) => duration(*nanoseconds),
         Value::Text(text) => quoted(text),
         Value::Time(seconds) => time(*seconds),
         Value::Word(word) => word.clone(),

@@ -5,6 +5,7 @@ use serde_json::{Map, Value as Json, json};
 use crate::model::{Count, Edge, Edges, Entity, Facts, Policy, Question, Shape, Stated, Value};
 use crate::names;
 use crate::print;
+use crate::sets;
 
 /// The facts as a workspace file. Outside names and own names of types both occur.
 pub(crate) fn facts(policy: &Policy, facts: &Facts) -> Json {
@@ -31,11 +32,17 @@ fn stated(policy: &Policy, of: &Stated) -> Json {
     Json::Object(row)
 }
 
+/// A quarter of one in the units of fractions.
+const QUARTER: i128 = 250_000_000_000_000_000;
+
 /// Flags and numbers are JSON's own, all else is a text.
 pub(crate) fn attribute(of: &Value) -> Json {
     match of {
         Value::Flag(yes) => json!(yes),
         Value::Number(number) => json!(number),
+        // Most as numbers, but those of many digits as texts.
+        Value::Fraction(units) if units % QUARTER == 0 => json!((units / QUARTER) as f64 / 4.0),
+        Value::Fraction(_) | Value::Duration(_) => json!(print::value(of)),
         Value::Text(text) | Value::Word(text) => json!(text),
         Value::Time(seconds) => json!(print::time(*seconds)),
         Value::Entity(entity) => json!(end(entity)),
@@ -60,16 +67,28 @@ fn relation(to_many: bool, edges: &Edges) -> Json {
 }
 
 fn edge(of: &Edge) -> Json {
-    if of.role.is_none() && of.since.is_none() && of.until.is_none() && of.says.is_empty() {
+    let alone = of.role.is_none() && of.since.is_none() && of.until.is_none() && of.says.is_empty();
+    if alone && sets::kind(&of.to.of).is_none() {
         return json!(end(&of.to));
     }
-    let mut out = Map::new();
-    out.insert("to".to_owned(), json!(end(&of.to)));
+    let mut out = end_keys(&of.to);
     out.extend(of.role.iter().map(|it| ("role".to_owned(), json!(it))));
     out.extend(of.since.iter().map(|it| ("since".to_owned(), json!(print::instant(*it)))));
     out.extend(of.until.iter().map(|it| ("until".to_owned(), json!(print::time(*it)))));
     out.extend(of.says.iter().map(|(name, value)| (name.clone(), attribute(value))));
     Json::Object(out)
+}
+
+/// `"to": "User:ana"`, `"to": "Team:core", "its": "editor"` or `"every": "User"`
+fn end_keys(of: &Entity) -> Map<String, Json> {
+    let keys = match sets::kind(&of.of) {
+        None => vec![("to", end(of))],
+        Some(sets::Kind::Every(every)) => vec![("every", every.to_owned())],
+        Some(sets::Kind::Holding { of: owner, name }) => {
+            vec![("to", format!("{owner}:{}", of.id)), ("its", name.to_owned())]
+        }
+    };
+    keys.into_iter().map(|(key, text)| (key.to_owned(), json!(text))).collect()
 }
 
 /// `User:ana`
@@ -119,7 +138,13 @@ fn edge_words(policy: &Policy, of: &Edge) -> String {
 }
 
 fn entity_words(policy: &Policy, of: &Entity) -> String {
-    format!("{}:{}", type_word(policy, &of.of), print::id(&of.id))
+    match sets::kind(&of.of) {
+        None => format!("{}:{}", type_word(policy, &of.of), print::id(&of.id)),
+        Some(sets::Kind::Every(every)) => format!("every {every}"),
+        Some(sets::Kind::Holding { of: owner, name }) => {
+            format!("{}:{}.{name}", type_word(policy, owner), print::id(&of.id))
+        }
+    }
 }
 
 /// A question as the line of a test, with `can` or, if the answer is known to be no, `cannot`.

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use crate::answer::{Answer, judge};
 use crate::complete::complete;
-use crate::generate::{Case, Dna, case};
+use crate::generate::{Case, Dna, case, ends};
 use crate::model::*;
 use crate::print_facts;
 use crate::sample::way;
@@ -91,13 +91,12 @@ fn every_edge_counts(of: &mut Type) {
 fn one_more_edge(dna: &mut Dna<'_>, case: &mut Case) {
     let entities: Vec<_> = case.facts.entities.iter().map(|it| it.entity.clone()).collect();
     let Some(from) = dna.one_of(&entities) else { return };
-    let many = schema::type_named(&case.policy, &from.of).members.iter().filter_map(|it| match &it.shape {
+    let many = schema::members(&case.policy, &from.of).iter().filter_map(|it| match &it.shape {
         Shape::Relation(of) if of.count == Count::Many => Some((it.name.clone(), of.clone())),
         _ => None,
     });
     let Some((name, relation)) = dna.one_of(&many.collect::<Vec<_>>()) else { return };
-    let fits: Vec<_> = entities.into_iter().filter(|it| relation.targets.contains(&it.of)).collect();
-    let Some(to) = dna.one_of(&fits) else { return };
+    let Some(to) = dna.one_of(&ends(&entities, &relation.targets)) else { return };
     let roles: Vec<_> = schema::roles(&case.policy, &from.of).into_iter().map(str::to_owned).collect();
     let role = if relation.as_role { dna.one_of(&roles) } else { None };
     let edge = Edge { to, role, since: None, until: None, says: Vec::new() };

@@ -31,9 +31,9 @@ pub(crate) struct RouteAnswer {
 }
 
 /// Where someone stands in a list: by a key from the lowest up, then those without; or nobody knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
-    Known(i64),
+    Known(Value),
     Without,
     Unknown,
 }
@@ -188,7 +188,7 @@ impl<'a> Judge<'a> {
         let object = self.world.thing(&self.world.question.object);
         let ways: Vec<Vec<Found>> =
             asking.iter().map(|user| self.ways(&At::object(object, *user), candidate)).collect();
-        let places: BTreeSet<_> = ways.iter().flatten().map(|it| it.place).collect();
+        let places: BTreeSet<_> = ways.iter().flatten().map(|it| it.place.clone()).collect();
         let mut out = Listed::new();
         for place in places {
             let here =
@@ -217,7 +217,7 @@ impl<'a> Judge<'a> {
         let mut out = Vec::new();
         for (end, way, (key, key_missing)) in self.ends_with_keys(at, candidate) {
             for (one, way) in self.people_at(end, &way) {
-                out.push(Found { place: (key, one), way, key_missing: key_missing.clone() });
+                out.push(Found { place: (key.clone(), one), way, key_missing: key_missing.clone() });
             }
         }
         out.retain(|it| it.way.possible);
@@ -254,65 +254,51 @@ impl<'a> Judge<'a> {
     fn key(&self, edge: AtEdge<'a>, name: &str) -> (Key, BTreeSet<String>) {
         let reading = self.world.edge_reading(edge, name);
         let key = match reading.alternatives.as_slice() {
-            [Alternative::Value(Value::Number(it) | Value::Time(it), _)] => Key::Known(*it),
+            [Alternative::Value(value, _)] => Key::Known(value.clone()),
             [Alternative::None] => Key::Without,
             _ => Key::Unknown,
         };
         (key, reading.missing)
     }
 
-    /// The people whom an end stands for; of a group, its people, to any depth. Whoever an unknown
-    /// principal may be is nobody by name.
+    /// The people whom an end stands for; of a group or a set, its people, to any depth. Whoever an
+    /// unknown principal may be is nobody by name.
     fn people_at(&self, end: Thing, way: &Truth) -> Vec<(Option<Thing>, Truth)> {
-        let of = self.world.type_of(end);
-        let known = |it: Thing| self.world.standing(it) != Standing::Unknown;
-        if schema::group_of(self.policy, of).is_none() {
-            let person = schema::is_principal(self.policy, of).then(|| known(end).then_some(end));
-            return person.into_iter().map(|it| (it, way.clone())).collect();
+        if schema::is_principal(self.policy, self.world.type_of(end)) {
+            let known = self.world.standing(end) != Standing::Unknown;
+            return vec![(known.then_some(end), way.clone())];
         }
-        let inside = self.inside(end);
-        let is_person = |it: &&Thing| schema::is_principal(self.policy, self.world.type_of(**it));
-        let people = inside.keys().filter(|it| known(**it)).filter(is_person);
-        let mut out: Vec<_> = people.map(|it| (Some(*it), self.stands_for(end, *it, false))).collect();
-        out.push((None, self.somebody_unknown(&inside)));
-        out.into_iter().map(|(one, stands)| (one, Truth::all([way.clone(), stands]))).collect()
+        let strangers = self.world.principals().into_iter().filter(|it| !self.is_named(*it));
+        let named = self.named_in(end).into_iter().map(|it| (Some(it), it));
+        let people = named.chain(strangers.map(|it| (None, it)));
+        let stands = |one| Truth::all([way.clone(), self.stands_for(end, one, false)]);
+        people.map(|(name, one)| (name, stands(one))).collect()
     }
 
-    /// Everything that is possibly listed in a group, to any depth, with the groups and steps to it.
-    fn inside(&self, group: Thing) -> BTreeMap<Thing, Vec<(Thing, Truth)>> {
-        let mut inside = BTreeMap::from([(group, Vec::new())]);
-        let mut open = vec![group];
+    fn is_named(&self, one: Thing) -> bool {
+        matches!(self.world.standing(one), Standing::Known(_) | Standing::Named)
+    }
+
+    /// The principals who are possibly listed in a group by name, to any depth, or are in a set.
+    fn named_in(&self, end: Thing) -> BTreeSet<Thing> {
+        let mut seen = BTreeSet::from([end]);
+        let mut open = vec![end];
+        let mut people = BTreeSet::new();
         while let Some(it) = open.pop() {
+            if self.is_named(it) && schema::is_principal(self.policy, self.world.type_of(it)) {
+                people.insert(it);
+            }
+            if self.set(it).is_some() {
+                let all = self.world.principals().into_iter().filter(|it| self.is_named(*it));
+                people.extend(all.filter(|one| self.stands_for(it, *one, false).possible));
+            }
             let Some((members, filter)) = schema::group_of(self.policy, self.world.type_of(it)) else {
                 continue;
             };
             let steps = self.step_where(&At::alone(it), it, members, filter);
-            for (member, step) in steps.into_iter().filter(|it| it.1.possible) {
-                let ways = inside.entry(member).or_insert_with(|| {
-                    open.push(member);
-                    Vec::new()
-                });
-                ways.push((it, step));
-            }
+            let steps = steps.into_iter().filter(|it| it.1.possible).map(|it| it.0);
+            open.extend(steps.filter(|it| seen.insert(*it)));
         }
-        inside
-    }
-
-    /// Whether a group possibly lists somebody whom nobody knows, by whichever of its groups.
-    fn somebody_unknown(&self, inside: &BTreeMap<Thing, Vec<(Thing, Truth)>>) -> Truth {
-        let is_unknown = |it: &&Thing| {
-            self.world.standing(**it) == Standing::Unknown
-                && schema::is_principal(self.policy, self.world.type_of(**it))
-        };
-        let mut leading: BTreeSet<Thing> = inside.keys().filter(is_unknown).copied().collect();
-        let mut open: Vec<Thing> = leading.iter().copied().collect();
-        let mut missing = BTreeSet::new();
-        while let Some(it) = open.pop() {
-            for (group, step) in &inside[&it] {
-                missing.extend(step.missing.iter().cloned());
-                open.extend(leading.insert(*group).then_some(*group));
-            }
-        }
-        if leading.is_empty() { Truth::no() } else { Truth::unknown(missing) }
+        people
     }
 }

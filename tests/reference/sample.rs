@@ -1,6 +1,7 @@
 //! The rolebook of the design's section 2 in the plain model, and short forms to write models with.
 
 use crate::model::*;
+use crate::sets;
 
 pub(crate) fn path(text: &str) -> Path {
     text.split('.').map(str::to_owned).collect()
@@ -20,8 +21,15 @@ pub(crate) fn words(text: &str) -> Vec<String> {
 }
 
 pub(crate) fn entity(text: &str) -> Entity {
+    if let Some(of) = text.strip_prefix("every ") {
+        return sets::every(of);
+    }
     let (of, id) = text.split_once(':').unwrap_or(("User", text));
-    Entity { of: of.to_owned(), id: id.to_owned() }
+    let of = of.to_owned();
+    match id.split_once('.') {
+        Some((id, name)) => sets::holding(&Entity { of, id: id.to_owned() }, name),
+        None => Entity { of, id: id.to_owned() },
+    }
 }
 
 pub(crate) fn word(text: &str) -> Value {
@@ -158,22 +166,27 @@ pub(crate) fn stated(name: &str, attributes: &[(&str, Value)], edges: &[(&str, &
 
 fn edge(text: &str) -> Edge {
     let parts = words(text);
+    let end = if parts[0] == "every" { parts[..2].join(" ") } else { parts[0].clone() };
     let after = |word: &str| {
         let mut pairs = parts.windows(2);
         pairs.find(|it| it[0] == word).map(|it| it[1].clone())
     };
     let time = |word| after(word).map(|it| it.parse().expect("a number of seconds"));
     let says = after("with").map(|name| (name, Value::Flag(true))).into_iter().collect();
-    Edge { to: entity(&parts[0]), role: after("as"), since: time("since"), until: time("until"), says }
+    Edge { to: entity(&end), role: after("as"), since: time("since"), until: time("until"), says }
 }
 
-/// Any facts, with every end of an edge that has no line of its own.
+/// Any facts, with every end of an edge that has no line of its own, of a set the entity whose it is.
 pub(crate) fn facts(mut entities: Vec<Stated>) -> Facts {
     let edges = entities.iter().flat_map(|it| &it.relations).flat_map(|it| it.1.list.clone());
     for edge in edges.collect::<Vec<_>>() {
-        if !entities.iter().any(|it| it.entity == edge.to) {
-            entities.push(Stated { entity: edge.to, attributes: Vec::new(), relations: Vec::new() });
-        }
+        let end = if sets::kind(&edge.to.of).is_some() { sets::owner(&edge.to) } else { Some(edge.to) };
+        let unknown = end.filter(|end| !entities.iter().any(|it| it.entity == *end));
+        entities.extend(unknown.map(|entity| Stated {
+            entity,
+            attributes: Vec::new(),
+            relations: Vec::new(),
+        }));
     }
     Facts { entities }
 }

@@ -8,13 +8,35 @@ use crate::model::{
     Relation, Row, Shape, Table, Type, Way,
 };
 use crate::names::snake_case;
+use crate::sets;
 
 pub(crate) fn type_named<'a>(policy: &'a Policy, name: &str) -> &'a Type {
     policy.types.iter().find(|it| it.name == name).unwrap_or_else(|| panic!("no type {name}"))
 }
 
+/// What a type has; sets have nothing.
+pub(crate) fn members<'a>(policy: &'a Policy, of: &str) -> &'a [Member] {
+    if sets::kind(of).is_some() { &[] } else { &type_named(policy, of).members }
+}
+
 pub(crate) fn member<'a>(policy: &'a Policy, of: &str, name: &str) -> Option<&'a Member> {
-    type_named(policy, of).members.iter().find(|it| it.name == name)
+    members(policy, of).iter().find(|it| it.name == name)
+}
+
+/// Whether such entities are neither groups nor principals; no set is.
+pub(crate) fn is_plain(policy: &Policy, of: &str) -> bool {
+    sets::kind(of).is_none() && type_named(policy, of).kind == Kind::Plain
+}
+
+/// Every kind of set in which some edge may end.
+pub(crate) fn kinds_of_set(policy: &Policy) -> BTreeSet<&str> {
+    let members = policy.types.iter().flat_map(|it| &it.members);
+    let relations = members.filter_map(|it| match &it.shape {
+        Shape::Relation(it) => Some(it),
+        _ => None,
+    });
+    let ends = relations.flat_map(|it| &it.targets).map(String::as_str);
+    ends.filter(|it| sets::kind(it).is_some()).collect()
 }
 
 /// The member as a statement of that layer sees it: what layers above have added is not there for it.
@@ -58,11 +80,14 @@ pub(crate) const PERIOD: &Attribute =
     &Attribute { domain: Domain::Time, optional: true, default: None, given: false, gate: Vec::new() };
 
 pub(crate) fn is_principal(policy: &Policy, of: &str) -> bool {
-    type_named(policy, of).kind == Kind::Principal
+    sets::kind(of).is_none() && type_named(policy, of).kind == Kind::Principal
 }
 
 /// The relation whose holders are meant where such a group is listed, and which of its edges count.
 pub(crate) fn group_of<'a>(policy: &'a Policy, of: &str) -> Option<(&'a str, Option<&'a Condition>)> {
+    if sets::kind(of).is_some() {
+        return None;
+    }
     match &type_named(policy, of).kind {
         Kind::Group(members, filter) => Some((members, filter.as_deref())),
         _ => None,

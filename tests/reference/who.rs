@@ -32,7 +32,7 @@ impl<'a> Judge<'a> {
     pub(crate) fn is_meant(&self, at: &At<'a>, who: &'a Who, one: Thing) -> Truth {
         match who {
             Who::Everyone => Truth::yes(),
-            Who::Every(of) => Truth::known(self.world.type_of(one) == of),
+            Who::Every(of) => self.is_of(one, of),
             Who::Path(way) => self.is_in(at, way, one),
         }
     }
@@ -80,7 +80,11 @@ impl<'a> Judge<'a> {
         let of = self.world.type_of(thing);
         match schema::seen(self.policy, of, name, at.layer).map(|it| &it.shape) {
             Some(Shape::Attribute(_)) => self.counts_as_value(at, spot, name, one),
-            Some(_) => self.is_listed(self.step_where(at, thing, name, filter), one, at.flipped),
+            Some(_) => {
+                let itself = if filter.is_none() { self.is_set_of(one, thing, name) } else { Truth::no() };
+                let listed = self.is_listed(self.step_where(at, thing, name, filter), one, at.flipped);
+                Truth::any([listed, itself])
+            }
             None if schema::roles(self.policy, of).contains(name) => self.counts(spot, name, one, at.flipped),
             None => Truth::no(),
         }
@@ -151,7 +155,7 @@ impl<'a> Judge<'a> {
 
     /// Whether one holds the role itself: at a pair, by a rule on the pair or on the place.
     pub(crate) fn held(&self, spot: Spot<'a>, role: &'a str, one: Thing, flipped: bool) -> Truth {
-        if !schema::is_principal(self.policy, self.world.type_of(one)) {
+        if !self.may_ask(one) {
             return Truth::no();
         }
         let read = |spot| self.read(Node::Held(spot, role, one), flipped);
@@ -184,7 +188,11 @@ impl<'a> Judge<'a> {
             let statement = names::rule(&grant.target, rule, who);
             given.then(self.world.step("grant", &statement, spot.thing()), None)
         });
-        Truth::any(ways)
+        let itself = match spot {
+            Spot::On(thing) => self.is_set_of(user, thing, role),
+            Spot::Pair(..) => Truth::no(),
+        };
+        Truth::any(ways.chain([itself]))
     }
 
     /// One rule, read at a spot for one role and one user.

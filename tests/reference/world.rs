@@ -7,9 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::{Attribute, Count, Domain, Edge, Entity, Facts, Policy, Question, Shape, Stated, Value};
 use crate::names::{snake_case, written};
 use crate::schema::{self, DerivedEnds};
+use crate::sets;
 use crate::truth::{Step, Truth};
 
-/// An entity of the world, by its number. Known and named entities are numbered by (type name, id).
+/// An entity or a set of the world, by its number. What is known or named is numbered in the order in
+/// which steps of proofs compare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Thing(pub(crate) usize);
 
@@ -22,6 +24,8 @@ pub(crate) enum Standing<'a> {
     Unknown,
     /// A principal that neither the facts nor the question name.
     Stranger,
+    /// A set of which is known whose it is.
+    Set,
 }
 
 pub(crate) struct World<'a> {
@@ -76,16 +80,28 @@ impl<'a> World<'a> {
     pub(crate) fn new(policy: &'a Policy, facts: &'a Facts, question: &'a Question, expired: bool) -> Self {
         let mut all: BTreeSet<(&str, &str)> = BTreeSet::new();
         all.extend(facts.entities.iter().map(|it| pair(&it.entity)));
+        let edges = facts.entities.iter().flat_map(|it| &it.relations).flat_map(|it| &it.1.list);
+        all.extend(edges.map(|it| pair(&it.to)));
         all.extend(std::iter::once(&question.subject).chain(&question.presented).map(pair));
         all.insert(pair(&question.object));
         all.extend(question.inputs.iter().filter_map(|(_, value)| match value {
             Value::Entity(entity) => Some(pair(entity)),
             _ => None,
         }));
+        let kinds = schema::kinds_of_set(policy);
+        let holding = |it: &&str| matches!(sets::kind(it), Some(sets::Kind::Holding { .. }));
+        all.extend(kinds.iter().filter(|it| !holding(it)).map(|it| (*it, "")));
+        all.extend(all.iter().filter_map(|it| owner(*it)).collect::<Vec<_>>());
         let stated = |it: &(&str, &str)| facts.entities.iter().find(|known| pair(&known.entity) == *it);
-        let standing = |it: &(&str, &str)| stated(it).map_or(Standing::Named, Standing::Known);
+        let standing = |it: &(&str, &str)| match sets::kind(it.0) {
+            Some(_) => Standing::Set,
+            None => stated(it).map_or(Standing::Named, Standing::Known),
+        };
+        let mut all: Vec<_> = all.into_iter().collect();
+        all.sort_by_key(|it| rank(*it));
         let mut things: Vec<_> = all.iter().map(|it| (it.0, it.1, standing(it))).collect();
         things.extend(policy.types.iter().map(|it| (it.name.as_str(), "", Standing::Unknown)));
+        things.extend(kinds.into_iter().filter(holding).map(|it| (it, "", Standing::Unknown)));
         let principals = policy.types.iter().filter(|it| schema::is_principal(policy, &it.name));
         things.extend(principals.map(|it| (it.name.as_str(), "*", Standing::Stranger)));
         let derived = schema::derived_ends(policy);
@@ -118,8 +134,19 @@ impl<'a> World<'a> {
         self.numbers[&pair(entity)]
     }
 
+    /// Whatever an unknown end of this type may be; of `every P` there is but one.
     pub(crate) fn unknown_of(&self, of: &str) -> Thing {
-        self.unknown[of]
+        match sets::kind(of) {
+            Some(sets::Kind::Every(_)) => self.numbers[&(of, "")],
+            _ => self.unknown[of],
+        }
+    }
+
+    /// Whose set it is.
+    pub(crate) fn owner(&self, set: Thing) -> Thing {
+        let (kind, id, standing) = self.things[set.0];
+        let Some((of, id)) = owner((kind, id)) else { panic!("{kind} is nobody's") };
+        if standing == Standing::Unknown { self.unknown_of(of) } else { self.numbers[&(of, id)] }
     }
 
     /// Everyone who can be known to be somebody: not the unknown entities, but strangers.
@@ -153,7 +180,7 @@ impl<'a> World<'a> {
             Standing::Known(_) | Standing::Named => {
                 self.missing(|| format!("{}.{name}", self.written(thing)))
             }
-            Standing::Unknown | Standing::Stranger => BTreeSet::new(),
+            Standing::Unknown | Standing::Stranger | Standing::Set => BTreeSet::new(),
         }
     }
 
@@ -324,7 +351,7 @@ impl<'a> World<'a> {
         let stated = match standing {
             Standing::Known(stated) => stated.attributes.iter().find(|it| it.0 == name).map(|it| &it.1),
             Standing::Named => None,
-            Standing::Unknown | Standing::Stranger => return None,
+            Standing::Unknown | Standing::Stranger | Standing::Set => return None,
         };
         let brought = |it: &&(Entity, String, Value)| pair(&it.0) == (type_name, id) && it.1 == name;
         let given = || self.question.given.iter().find(brought).filter(|_| of.given).map(|it| &it.2);
@@ -351,6 +378,24 @@ impl<'a> World<'a> {
             _ => Truth::no(),
         };
         Truth::one_of(reading.alternatives.iter().map(met).collect(), reading.missing)
+    }
+}
+
+/// Entities come by (type, id) and before all sets, which come by (type, name, id), `every P` before the
+/// sets of those who hold something of a P.
+fn rank<'a>((of, id): (&'a str, &'a str)) -> (bool, &'a str, Option<&'a str>, &'a str) {
+    match sets::kind(of) {
+        None => (false, of, None, id),
+        Some(sets::Kind::Every(of)) => (true, of, None, id),
+        Some(sets::Kind::Holding { of, name }) => (true, of, Some(name), id),
+    }
+}
+
+/// The entity whose set this is.
+fn owner<'a>((kind, id): (&'a str, &'a str)) -> Option<(&'a str, &'a str)> {
+    match sets::kind(kind)? {
+        sets::Kind::Every(_) => None,
+        sets::Kind::Holding { of, .. } => Some((of, id)),
     }
 }
 

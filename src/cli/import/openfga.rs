@@ -108,7 +108,12 @@ fn write(folder: &Path, it: &ImportedStore) -> Result<Vec<String>, Failure> {
     Ok(all.iter().map(|it| files::name_of(it.0)).collect())
 }
 
-fn in_json(out: &mut impl Write, it: &ImportedStore, written: Vec<String>, texts: &Texts) -> std::io::Result<()> {
+fn in_json(
+    out: &mut impl Write,
+    it: &ImportedStore,
+    written: Vec<String>,
+    texts: &Texts,
+) -> std::io::Result<()> {
     let is_shown = written.is_empty();
     let result = ImportedJson {
         name: &it.name,
@@ -130,7 +135,12 @@ fn in_words(out: &mut impl Write, it: &ImportedStore, written: Option<&[String]>
         |count: usize, one: &str| if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") };
     let counts = it.counts;
     let (types, relations) = (counted(counts.types, "type"), counted(counts.relations, "relation"));
-    writeln!(out, "wrote `{}`: {types} with {relations}, and {}", excerpt::visible(rolebook), counted(counts.tests, "test"))?;
+    writeln!(
+        out,
+        "wrote `{}`: {types} with {relations}, and {}",
+        excerpt::visible(rolebook),
+        counted(counts.tests, "test")
+    )?;
     writeln!(out, "wrote `{}`: {}", excerpt::visible(workspace), counted(counts.tuples, "tuple"))?;
     writeln!(out, "\nnext:\n  rolebook test {}", files::in_a_shell(Path::new(rolebook)))
 }

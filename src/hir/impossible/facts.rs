@@ -230,6 +230,9 @@ fn quantified(quantifier: Quantifier, path: &Path, has: Option<&Condition>, hold
     let mut all = vec![found];
     all.extend(any.then(|| somewhere(path)));
     // If all have it, or just one has, there is one that has it.
-    all.extend((any && matches!(quantifier, Quantifier::All | Quantifier::One)).then(|| Fact::Truth(of(Quantifier::Any, has), true)));
+    all.extend(
+        (any && matches!(quantifier, Quantifier::All | Quantifier::One))
+            .then(|| Fact::Truth(of(Quantifier::Any, has), true)),
+    );
     all
 }

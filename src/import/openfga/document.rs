@@ -88,7 +88,8 @@ impl File {
 
     /// Whether it holds a store and not a model alone.
     pub fn is_store(&self) -> bool {
-        let names_model = |it: &str| ["model:", "model_file:", "tuples:", "tests:"].iter().any(|key| it.starts_with(key));
+        let names_model =
+            |it: &str| ["model:", "model_file:", "tuples:", "tests:"].iter().any(|key| it.starts_with(key));
         self.ends_in(".yaml") || self.ends_in(".yml") || self.text.lines().any(names_model)
     }
 

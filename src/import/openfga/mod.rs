@@ -40,8 +40,8 @@ pub use model::{
 pub use questions::Questions;
 pub use span::{Name, Span};
 pub use store::{Check, Filter, Objects, Store, Test, Users};
-pub use tuple::{Entity, Refused, Subject, SubjectKind, Tuple, TupleCondition, Tuples, Written};
 pub(crate) use translation::translate;
+pub use tuple::{Entity, Refused, Subject, SubjectKind, Tuple, TupleCondition, Tuples, Written};
 pub use value::{Context, Value, ValueKind};
 
 use crate::diagnostic::Finding;

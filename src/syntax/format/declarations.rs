@@ -2,7 +2,7 @@
 
 use super::conditions::condition;
 use super::line::{Group, Line, When};
-use super::words::{chain, chains, chosen, every_text, gate, list, literal_text, names, path_text, quoted};
+use super::words::{chain, chains, chosen, every_text, gate, list, literal, names, path_text, quoted};
 use crate::syntax::ast::{
     Attribute, Base, Count, Defaults, Define, Domain, EdgeEnd, EdgeMember, Literal, Member, MemberShape,
     Name, Origin, Part, Parts, Path, Plans, Relation, Request, Rolebook, Roles, Type, TypeKind,
@@ -124,7 +124,8 @@ fn value_left_out(line: &mut Line, optional: bool, default: Option<&Literal>) {
         line.append("?");
     }
     if let Some(default) = default {
-        line.word("=").word(literal_text(default));
+        line.word("=");
+        literal(line, 2, default);
     }
 }
 
@@ -230,7 +231,8 @@ pub(super) fn defaults(it: &Defaults) -> Vec<Line> {
     if let Some(on) = &it.on {
         line.word("on").word(&on.text);
     }
-    line.word("=").word(literal_text(&it.value));
+    line.word("=");
+    literal(&mut line, 1, &it.value);
     vec![line]
 }
 

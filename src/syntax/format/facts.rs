@@ -2,7 +2,7 @@
 
 use super::in_order;
 use super::line::{Group, Line, When};
-use super::words::{fact_value_text, id_text, list, literal_text, party_text, quoted, quoted_unless};
+use super::words::{fact_value, id_text, list, literal_text, party_text, quoted, quoted_unless};
 use crate::diagnostic::NodeId;
 use crate::syntax::ast::{
     Breach, Claim, Destination, EntityLine, FactValue, Facts, Id, Kind, Listed, Listing, Literal, Name,
@@ -101,7 +101,7 @@ fn stated(line: &mut Line, name: &Name, value: &FactValue) {
     line.word(&name.text);
     match value {
         FactValue::Literal(literal) if literal.node == name.node => {}
-        _ => drop(line.word(fact_value_text(value))),
+        _ => fact_value(line, 2, value),
     }
 }
 
@@ -171,7 +171,10 @@ fn brought(line: &mut Line, with: &[With], at: Option<&Literal>) {
         line.column(1).word("with");
         list(line, 1, with, |line, it| match it {
             With::Principal(id) => drop(line.word(id_text(id))),
-            With::Input { name, value } => drop(line.word(&name.text).word(fact_value_text(value))),
+            With::Input { name, value } => {
+                line.word(&name.text);
+                fact_value(line, 2, value);
+            }
         });
     }
     if let Some(at) = at {

@@ -30,7 +30,8 @@ fn flaws(name: &str, imported: &ImportedStore) -> (Engine, String) {
 }
 
 fn import(name: &str, store: &Store) -> Result<ImportedStore, String> {
-    import_openfga(&OpenFgaStore { store, name, file: "store.fga.yaml" }).map_err(|it| format!("{name}: {it:#?}\n"))
+    import_openfga(&OpenFgaStore { store, name, file: "store.fga.yaml" })
+        .map_err(|it| format!("{name}: {it:#?}\n"))
 }
 
 #[test]
@@ -56,7 +57,9 @@ fn every_sample_store_is_imported_and_answers_as_expected() {
         tests += store.tests.len();
         passed += runs.iter().filter(|it| it.findings.is_empty()).count();
         for run in &runs {
-            run.findings.iter().for_each(|it| writeln!(wrong, "{name}: {}: {}", run.name, it.message).unwrap());
+            run.findings
+                .iter()
+                .for_each(|it| writeln!(wrong, "{name}: {}: {}", run.name, it.message).unwrap());
         }
     }
     say(&format!("{} stores imported, {passed} of their {tests} tests passed", all.len()));
@@ -143,7 +146,11 @@ impl Running<'_> {
         }
         if is_error {
             let missing = self.candidates(asked).iter().any(|it| is_missing(&engine, &store, asked, it));
-            return if missing { Turned::Missing } else { otherwise("an error is expected, and nothing is missing") };
+            return if missing {
+                Turned::Missing
+            } else {
+                otherwise("an error is expected, and nothing is missing")
+            };
         }
         match engine.tests("stage").as_slice() {
             [] => Turned::Vacuous,
@@ -170,7 +177,9 @@ impl Running<'_> {
             }
             Question::Objects(it) => all()
                 .filter(|tuple| tuple.object.of == it.of.text)
-                .map(|tuple| (subject(&it.user), it.relation.text.clone(), written(&it.of.text, &tuple.object.id)))
+                .map(|tuple| {
+                    (subject(&it.user), it.relation.text.clone(), written(&it.of.text, &tuple.object.id))
+                })
                 .collect(),
             Question::Users(it) => {
                 let object = written(&it.object.of, &it.object.id);
@@ -207,7 +216,8 @@ fn is_missing(engine: &Engine, store: &Store, asked: &Asked, words: &(String, St
         given: given.collect(),
         ..Request::default()
     };
-    let asked = engine_with.check("stage", "facts", &request).unwrap_or_else(|it| panic!("{words:?}: {it:?}"));
+    let asked =
+        engine_with.check("stage", "facts", &request).unwrap_or_else(|it| panic!("{words:?}: {it:?}"));
     !asked.answer.decision && !asked.answer.missing.is_empty()
 }
 

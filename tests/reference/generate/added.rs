@@ -2,6 +2,7 @@
 //! as nothing.
 
 use super::dna::Dna;
+use super::ends;
 use super::layers::is_free;
 use super::scope::Scope;
 use super::shape::gate;
@@ -50,8 +51,10 @@ fn member(dna: &mut Dna<'_>, policy: &Policy, of: &str, name: &str) -> Option<Me
 }
 
 fn value(dna: &mut Dna<'_>, policy: &Policy, of: &str, name: &str) -> Option<Attribute> {
-    let domain = match dna.below(8) {
+    let domain = match dna.below(10) {
         0..=2 => Domain::Flag,
+        8 => Domain::Fraction,
+        9 => Domain::Duration,
         3 => Domain::Number,
         4 => Domain::Time,
         5 => Domain::Text,
@@ -77,6 +80,11 @@ fn related(dna: &mut Dna<'_>, policy: &Policy, name: &str) -> Member {
     let targets: Vec<_> = targets.iter().filter(exists).copied().collect();
     let count = dna.one_of(&[Count::Many, Count::Optional, Count::Many, Count::One]).unwrap_or(Count::Many);
     let mut member = relation(name, dna.one_of(&targets).unwrap_or("User"), count);
+    if let Shape::Relation(it) = &mut member.shape
+        && !it.targets.iter().any(|it| schema::is_plain(policy, it))
+    {
+        ends::also(dna, &ends::kinds(policy), it);
+    }
     if let (Shape::Relation(it), true) = (&mut member.shape, dna.percent(30)) {
         let default = dna.percent(50).then_some(Value::Flag(false));
         it.attributes.push(("view_only".to_owned(), Attribute { default, ..plain_attribute(Domain::Flag) }));

@@ -52,8 +52,18 @@ fn bare(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Condition> {
 
 /// Whether a bare word after such a value is a value, so that a path there needs a dot.
 fn takes_words(domain: &Domain) -> bool {
-    !matches!(domain, Domain::Number | Domain::Text | Domain::Email | Domain::Time | Domain::Flag)
+    !is_ordered(domain) && !matches!(domain, Domain::Text | Domain::Email | Domain::Flag)
 }
+
+/// Whether of two such values one is less than the other.
+pub(crate) fn is_ordered(domain: &Domain) -> bool {
+    matches!(domain, Domain::Number | Domain::Fraction | Domain::Time | Domain::Duration)
+}
+
+/// Fractions, among them one and a half and the smallest there is, and durations from a nanosecond to two days.
+const FRACTIONS: [i128; 5] =
+    [1_500_000_000_000_000_000, -250_000_000_000_000_000, 3_000_000_000_000_000_000, 1, 0];
+const DURATIONS: [i128; 5] = [5_400_000_000_000, 172_800_000_000_000, -1, 1_500_000_000, 0];
 
 /// A literal of a domain; the words of a role are those of its type.
 pub(crate) fn literal(dna: &mut Dna<'_>, policy: &Policy, domain: &Domain, owner: &str) -> Option<Value> {
@@ -65,6 +75,8 @@ pub(crate) fn literal(dna: &mut Dna<'_>, policy: &Policy, domain: &Domain, owner
             dna.one_of(&["ana@example.org", "ben@example.org"]).map(|it| Value::Text(it.to_owned()))
         }
         Domain::Time => dna.one_of(&TIMES).map(Value::Time),
+        Domain::Fraction => dna.one_of(&FRACTIONS).map(Value::Fraction),
+        Domain::Duration => dna.one_of(&DURATIONS).map(Value::Duration),
         _ => dna.one_of(&words(policy, domain, owner)).map(|it| word(&it)),
     }
 }
@@ -144,7 +156,7 @@ fn entity_is_entity(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Condition> {
 }
 
 fn entity_is_role(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Condition> {
-    let person = |it: &(Path, BTreeSet<&str>)| it.1.iter().all(|of| schema::is_principal(scope.policy, of));
+    let person = |it: &(Path, BTreeSet<&str>)| scope.may_all_ask(&it.1);
     let mut people: Vec<_> = if scope.user { vec![path("user")] } else { Vec::new() };
     people.extend(scope.entities().into_iter().filter(person).map(|it| it.0));
     let left = dna.one_of(&people)?;
@@ -172,7 +184,7 @@ fn in_path(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Condition> {
 }
 
 fn ordered(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Condition> {
-    let fits = |it: &(Path, &Domain, &str)| matches!(it.1, Domain::Number | Domain::Time);
+    let fits = |it: &(Path, &Domain, &str)| is_ordered(it.1);
     let left = dna.one_of(&scope.values().into_iter().filter(fits).collect::<Vec<_>>())?;
     order(dna, scope, &left)
 }
@@ -217,7 +229,7 @@ fn can(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Condition> {
     let (object, types) = dna.one_of(&objects)?;
     let actions: Vec<_> = types.iter().flat_map(|of| schema::actions(scope.policy, of)).collect();
     let action = dna.one_of(&actions)?.to_owned();
-    let person = |it: &(Path, BTreeSet<&str>)| it.1.iter().all(|of| schema::is_principal(scope.policy, of));
+    let person = |it: &(Path, BTreeSet<&str>)| scope.may_all_ask(&it.1);
     let people: Vec<_> = scope.entities().into_iter().filter(person).map(|it| it.0).collect();
     let who = if !scope.user || dna.percent(25) { dna.one_of(&people)? } else { path("user") };
     Some(Condition::Can { who, action, object })

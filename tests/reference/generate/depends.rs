@@ -7,6 +7,7 @@ use super::scope::{End, Scope};
 use super::statements::Added;
 use crate::model::*;
 use crate::schema::{self, DerivedEnds};
+use crate::sets;
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Named {
@@ -71,7 +72,7 @@ fn reaches(edges: &BTreeSet<Edge>, from: &Named, to: &Named) -> bool {
 }
 
 /// What a table makes its actions depend on: every role of its place and every definition it names.
-pub(crate) fn of_table(policy: &Policy, table: &Table) -> Vec<Edge> {
+pub(crate) fn of_table(policy: &Policy, derived: &DerivedEnds<'_>, table: &Table) -> Vec<Edge> {
     let place = &table.targets[0].on;
     let mut on: Vec<Named> = Vec::new();
     on.extend(schema::roles(policy, place).into_iter().map(|it| Named::Role(place.clone(), it.to_owned())));
@@ -87,6 +88,13 @@ pub(crate) fn of_table(policy: &Policy, table: &Table) -> Vec<Edge> {
         let types = table.targets.iter().map(|it| it.on.clone());
         on.extend(types.map(|of| Named::Definition(of, name.clone())));
     }
+    let mut in_columns = Reader { found: Vec::new() };
+    for column in &table.columns {
+        if let Column::Relation(name) = column {
+            in_columns.people_at(policy, derived, schema::ends(policy, derived, place, name), false);
+        }
+    }
+    on.extend(in_columns.found.into_iter().map(|it| it.0));
     let decisions = table.targets.iter().flat_map(|target| {
         let actions = schema::actions(policy, &target.on).into_iter();
         actions.map(|it| Named::Decision(target.on.clone(), it.to_owned())).collect::<Vec<_>>()
@@ -217,13 +225,17 @@ impl Reader {
     fn path(&mut self, scope: &Scope<'_>, path: &Path, negative: bool) {
         let Some((last, before)) = path.split_last() else { return };
         let all = scope.paths();
+        self.derived(scope, path, negative);
         match all.iter().find(|it| it.0 == *path).map(|it| &it.1) {
             Some(End::Value(domain, owner)) if !owner.is_empty() => {
                 if let Some((of, roles)) = schema::role_domain(scope.policy, owner, domain) {
                     roles.into_iter().for_each(|role| self.role(scope.policy, of, role, negative));
                 }
             }
-            Some(_) => {}
+            Some(End::Value(..)) => {}
+            Some(End::Entities(types)) => {
+                self.people_at(scope.policy, scope.derived, types.clone(), negative);
+            }
             None if before.is_empty() => {
                 self.bare_role(scope, last, negative);
                 for of in scope.at_hand() {
@@ -238,6 +250,59 @@ impl Reader {
                     self.definition(scope.policy, of, last, negative);
                 }
             }
+        }
+    }
+
+    /// What leads along a derived relation is taken to depend on whoever is in the sets that it ends in.
+    fn derived(&mut self, scope: &Scope<'_>, path: &[String], negative: bool) {
+        let all = scope.paths();
+        let is_derived = |name: &String| {
+            let members = scope.policy.types.iter().flat_map(|it| &it.members).filter(|it| it.name == *name);
+            members.into_iter().any(|it| matches!(it.shape, Shape::Derived(_)))
+        };
+        for length in 1..=path.len() {
+            let part = &path[..length];
+            let end = all.iter().find(|it| it.0 == part).map(|it| it.1.clone());
+            if let (Some(End::Entities(types)), true) = (end, part.last().is_some_and(is_derived)) {
+                self.listed(scope.policy, scope.derived, types, negative);
+            }
+        }
+    }
+
+    /// To ask for somebody among those who stand somewhere is taken to depend on every group there is.
+    fn people_at<'p>(
+        &mut self,
+        policy: &'p Policy,
+        derived: &DerivedEnds<'_>,
+        mut kinds: BTreeSet<&'p str>,
+        negative: bool,
+    ) {
+        let names = policy.types.iter().map(|it| it.name.as_str());
+        kinds.extend(names.filter(|it| schema::group_of(policy, it).is_some()));
+        self.listed(policy, derived, kinds, negative);
+    }
+
+    /// Whoever is meant where such are listed: of a group its members, of a set whoever is in it.
+    fn listed(&mut self, policy: &Policy, derived: &DerivedEnds<'_>, kinds: BTreeSet<&str>, negative: bool) {
+        let mut seen: BTreeSet<String> = BTreeSet::new();
+        let mut open: Vec<String> = kinds.into_iter().map(str::to_owned).collect();
+        while let Some(kind) = open.pop() {
+            if !seen.insert(kind.clone()) {
+                continue;
+            }
+            let (of, name) = match sets::kind(&kind) {
+                Some(sets::Kind::Every(_)) => continue,
+                Some(sets::Kind::Holding { of, name }) => (of, name),
+                None => match schema::group_of(policy, &kind) {
+                    Some((members, _)) => (kind.as_str(), members),
+                    None => continue,
+                },
+            };
+            if schema::roles(policy, of).contains(name) {
+                self.role(policy, of, name, negative);
+            }
+            self.definition(policy, of, name, negative);
+            open.extend(schema::ends(policy, derived, of, name).into_iter().map(str::to_owned));
         }
     }
 

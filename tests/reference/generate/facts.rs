@@ -2,6 +2,7 @@
 
 use super::conditions::{TIMES, literal};
 use super::dna::{Dna, Genes};
+use super::ends::ends;
 use crate::model::*;
 use crate::sample::word;
 use crate::schema;
@@ -54,7 +55,7 @@ fn entities(genes: &Genes, policy: &Policy) -> Vec<Option<Entity>> {
 
 fn stated(dna: &mut Dna<'_>, policy: &Policy, entity: &Entity, all: &[Option<Entity>]) -> Stated {
     let mut out = Stated { entity: entity.clone(), attributes: Vec::new(), relations: Vec::new() };
-    for member in &schema::type_named(policy, &entity.of).members {
+    for member in schema::members(policy, &entity.of) {
         match &member.shape {
             Shape::Attribute(of) => {
                 let value = attribute(dna, policy, &entity.of, of);
@@ -90,8 +91,8 @@ fn relation(
     of: &Relation,
     all: &[Option<Entity>],
 ) -> Option<Edges> {
-    let fits = |it: &&Entity| of.targets.contains(&it.of);
-    let targets: Vec<_> = all.iter().flatten().filter(fits).cloned().collect();
+    let all: Vec<_> = all.iter().flatten().cloned().collect();
+    let targets = ends(&all, &of.targets);
     let count = match of.count {
         Count::One => usize::from(dna.below(12) > 0),
         Count::Optional => usize::from(dna.below(12) > 3),
@@ -132,10 +133,10 @@ pub(crate) fn question(genes: &[u16], policy: &Policy, facts: &Facts) -> Questio
     let actions: Vec<_> = schema::actions(policy, &object.of).into_iter().collect();
     let action = dna.one_of(&actions).unwrap_or("see").to_owned();
     let action = if dna.percent(2) { "fly".to_owned() } else { action };
-    let subject = entity(&mut dna, facts, &principals);
+    let subject = asking(&mut dna, policy, facts, &principals);
     let time = if dna.below(10) < 7 { dna.one_of(&TIMES) } else { None };
     let more = if dna.percent(20) { dna.below(3) } else { 0 };
-    let mut presented: Vec<_> = (0..more).map(|_| entity(&mut dna, facts, &principals)).collect();
+    let mut presented: Vec<_> = (0..more).map(|_| asking(&mut dna, policy, facts, &principals)).collect();
     presented.retain(|it| *it != subject);
     presented.dedup();
     let inputs = inputs(&mut dna, policy, facts);
@@ -170,10 +171,25 @@ pub(crate) fn entity(dna: &mut Dna<'_>, facts: &Facts, types: &[String]) -> Enti
     }
 }
 
+/// A principal of these types, or a set in which edges may end.
+pub(crate) fn asking(dna: &mut Dna<'_>, policy: &Policy, facts: &Facts, principals: &[String]) -> Entity {
+    let one = entity(dna, facts, principals);
+    let kinds: Vec<_> = schema::kinds_of_set(policy).into_iter().map(str::to_owned).collect();
+    if kinds.is_empty() || !dna.percent(20) {
+        return one;
+    }
+    let mut known: Vec<_> = facts.entities.iter().map(|it| it.entity.clone()).collect();
+    if dna.percent(6) {
+        let of = policy.types.iter().map(|it| Entity { of: it.name.clone(), id: "zed".to_owned() });
+        known = of.collect();
+    }
+    dna.one_of(&ends(&known, &kinds)).unwrap_or(one)
+}
+
 fn given(dna: &mut Dna<'_>, policy: &Policy, of: [&Entity; 2]) -> Vec<(Entity, String, Value)> {
     let mut out = Vec::new();
     for entity in of {
-        for member in &schema::type_named(policy, &entity.of).members {
+        for member in schema::members(policy, &entity.of) {
             let Shape::Attribute(attribute) = &member.shape else { continue };
             if attribute.given && dna.percent(30) {
                 let value =

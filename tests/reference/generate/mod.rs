@@ -4,6 +4,7 @@ mod added;
 mod conditions;
 mod depends;
 mod dna;
+mod ends;
 mod facts;
 mod invariants;
 mod layers;
@@ -20,6 +21,7 @@ mod wheres;
 
 pub(crate) use conditions::{TIMES, literal};
 pub(crate) use dna::{Dna, Genes};
+pub(crate) use ends::ends;
 pub(crate) use layers::bold;
 pub(crate) use possible::parts_in_doubt;
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::depends::{self, Dependencies};
 use super::dna::{Dna, Genes};
+use super::ends;
 use super::invariants;
 use super::layers;
 use super::routes;
@@ -22,13 +23,14 @@ pub(crate) fn policy(genes: &Genes) -> Policy {
     let of_edges: Vec<u16> = genes.entities.concat().into_iter().rev().collect();
     let mut of_edges = Dna::new(&of_edges);
     shape::edge_attributes(&mut of_edges, &mut policy);
+    ends::sets(&mut of_edges, &mut policy);
     wheres::in_declarations(&mut of_edges, &mut policy);
     tables::tables(&mut dna, &mut policy);
     let (more_rows, others): (Vec<_>, Vec<_>) = genes.statements.iter().partition(|it| is_row(it));
     rows(&mut policy, &genes.shape, &more_rows);
     let mut dependencies = Dependencies::default();
     for table in &policy.tables {
-        dependencies.accept(depends::of_table(&policy, table));
+        dependencies.accept(depends::of_table(&policy, &schema::derived_ends(&policy), table));
     }
     let backwards: Vec<u16> = genes.shape.iter().rev().copied().collect();
     for added in statements::first_rules(&mut Dna::new(&backwards), &policy) {

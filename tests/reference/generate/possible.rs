@@ -1,7 +1,7 @@
 //! Keeps generated conditions from contradicting themselves, which the checker refuses: parts that must all
 //! hold speak of different things, or of the same in ways that always leave something over.
 
-use super::conditions::{condition, order, value_is};
+use super::conditions::{condition, is_ordered, order, value_is};
 use super::dna::Dna;
 use super::scope::Scope;
 use crate::model::*;
@@ -81,10 +81,9 @@ pub(crate) fn parts_in_doubt(dna: &mut Dna<'_>, policy: &Policy) -> Option<Vec<C
     let mut parts = Vec::new();
     if dna.percent(70) {
         let left = dna.one_of(&scope.values())?;
-        let is_ordered = matches!(left.1, Domain::Number | Domain::Time);
         parts.extend((0..3).filter_map(|_| match left.1 {
             Domain::Flag => Some(Condition::Bare(left.0.clone())),
-            _ if is_ordered && dna.percent(70) => order(dna, &scope, &left),
+            domain if is_ordered(domain) && dna.percent(70) => order(dna, &scope, &left),
             _ => value_is(dna, &scope, &left),
         }));
     } else {
@@ -111,6 +110,11 @@ fn vary(dna: &mut Dna<'_>, part: &mut Condition) {
         }
         Condition::Order { right: Term::Literal(Value::Number(number)), .. } => {
             *number = number.saturating_add([0, 1, -1][dna.below(3)]);
+        }
+        Condition::Order {
+            right: Term::Literal(Value::Fraction(least) | Value::Duration(least)), ..
+        } => {
+            *least = least.saturating_add([0, 1, -1][dna.below(3)]);
         }
         _ => {}
     }

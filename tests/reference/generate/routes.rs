@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::conditions::{TIMES, condition};
+use super::conditions::{TIMES, condition, is_ordered};
 use super::dna::Dna;
 use super::facts;
 use super::possible;
@@ -38,7 +38,7 @@ fn route(dna: &mut Dna<'_>, policy: &Policy, derived: &DerivedEnds<'_>, name: &s
 }
 
 fn candidate(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Candidate> {
-    let is_people = |of: &&str| schema::type_named(scope.policy, of).kind != Kind::Plain;
+    let is_people = |of: &&str| !schema::is_plain(scope.policy, of);
     let mut all = scope.relations();
     all.retain(|it| it.1.iter().all(is_people));
     let stated: Vec<_> = all.iter().filter(|it| scope.stated_at_end(&it.0).is_some()).cloned().collect();
@@ -55,7 +55,7 @@ fn candidate(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Candidate> {
 
 fn first_by(dna: &mut Dna<'_>, scope: &Scope<'_>, of: &str, name: &str) -> Option<FirstBy> {
     let relation = schema::relation(scope.policy, of, name)?;
-    let ordered = |it: &&(String, Attribute)| matches!(it.1.domain, Domain::Number | Domain::Time);
+    let ordered = |it: &&(String, Attribute)| is_ordered(&it.1.domain);
     let own: Vec<_> = relation.attributes.iter().filter(ordered).map(|it| it.0.clone()).collect();
     let period = ["since".to_owned(), "until".to_owned()];
     let chosen = if dna.percent(65) { dna.one_of(&own) } else { None };
@@ -78,7 +78,7 @@ fn who_test(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Condition> {
             Some(Condition::InPath { left, negated, path: way(dna, scope, people) })
         }
         _ if dna.percent(40) => {
-            let is_principal = |of: &&str| schema::type_named(scope.policy, of).kind == Kind::Principal;
+            let is_principal = |of: &&str| schema::is_principal(scope.policy, of);
             let fits = |it: &(Path, BTreeSet<&str>)| it.1.iter().any(is_principal);
             let others = scope.entities().into_iter().filter(fits).map(|it| it.0);
             let other = dna.one_of(&others.collect::<Vec<_>>())?;
@@ -103,7 +103,7 @@ pub(crate) fn request(genes: &[u16], policy: &Policy, all: &Facts) -> Option<Req
     let object = facts::entity(&mut dna, all, std::slice::from_ref(&route.on));
     let principals = policy.types.iter().filter(|it| it.kind == Kind::Principal);
     let principals: Vec<_> = principals.map(|it| it.name.clone()).collect();
-    let by = facts::entity(&mut dna, all, &principals);
+    let by = facts::asking(&mut dna, policy, all, &principals);
     let by = if dna.percent(25) { None } else { Some(by) };
     let time = if dna.percent(80) { dna.one_of(&TIMES) } else { None };
     let inputs = facts::inputs(&mut dna, policy, all);

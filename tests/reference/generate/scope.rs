@@ -8,6 +8,7 @@ use std::rc::Rc;
 use crate::model::*;
 use crate::names::snake_case;
 use crate::schema::{self, DerivedEnds};
+use crate::sets;
 
 /// Where a path stands: its object's type, the place's type of a pair, and inside `has` the types
 /// that elements may have.
@@ -106,7 +107,7 @@ impl<'a> Scope<'a> {
     }
 
     pub(crate) fn members_of(&self, of: &str) -> &'a [Member] {
-        &schema::type_named(self.policy, of).members
+        schema::members(self.policy, of)
     }
 
     /// The names that a path may begin with, as far as they are entities or values, and whether a
@@ -259,10 +260,15 @@ impl<'a> Scope<'a> {
         !inside && (own || !member(self.object))
     }
 
-    /// Whether a principal may be among entities of these types or be meant by a group among them.
+    /// Whether a principal may be among entities of these types or be meant by a group or set among them.
     pub(crate) fn has_people(&self, types: &BTreeSet<&str>) -> bool {
-        let kind = |of: &&str| &schema::type_named(self.policy, of).kind;
-        types.iter().any(|it| *kind(it) != Kind::Plain)
+        types.iter().any(|it| !schema::is_plain(self.policy, it))
+    }
+
+    /// Whether all of these are such as may ask: principals, and sets beside them.
+    pub(crate) fn may_all_ask(&self, types: &BTreeSet<&str>) -> bool {
+        let is_principal = |of: &&str| schema::is_principal(self.policy, of);
+        types.iter().all(|it| is_principal(it) || sets::kind(it).is_some()) && types.iter().any(is_principal)
     }
 
     /// Paths as WHO: to people, to a role, or to a role attribute whose roles can be held there.

@@ -158,6 +158,8 @@ fn project(dna: &mut Dna<'_>, policy: &Policy, portfolio: bool) -> Type {
         attribute("archived", flag(dna)),
         attribute("budget", Attribute { optional: true, ..plain_attribute(Domain::Number) }),
         attribute("due", Attribute { optional: dna.percent(50), ..plain_attribute(Domain::Time) }),
+        attribute("rate", Attribute { optional: dna.percent(50), ..plain_attribute(Domain::Fraction) }),
+        attribute("effort", Attribute { optional: dna.percent(50), ..plain_attribute(Domain::Duration) }),
         attribute("étiquette", Attribute { optional: true, ..plain_attribute(Domain::Text) }),
         attribute("visitor_role", role_attribute(dna, policy, Domain::Role, &roles)),
     ];
@@ -246,19 +248,22 @@ fn note_type(dna: &mut Dna<'_>, _: &Policy) -> Type {
 fn inputs(dna: &mut Dna<'_>) -> Vec<Input> {
     let all = [
         ("stake", Domain::Number),
+        ("fee", Domain::Fraction),
+        ("lasts", Domain::Duration),
         ("at_level", Domain::RoleOf("Project".to_owned())),
         ("network", Domain::Choice(words("inside outside"))),
         ("urgent", Domain::Flag),
         ("deadline", Domain::Time),
         ("reviewer", Domain::Entity("User".to_owned())),
     ];
-    let chosen = all.into_iter().filter(|_| dna.percent(30));
+    let chosen = all.into_iter().filter(|_| dna.percent(35));
     chosen.map(|(name, domain)| Input { name: name.to_owned(), domain }).collect()
 }
 
 /// What the edges of some relations say. `archived` is also what some objects say of themselves.
 pub(crate) fn edge_attributes(dna: &mut Dna<'_>, policy: &mut Policy) {
     let with_roles: Vec<_> = policy.roles.iter().map(|it| it.on.clone()).collect();
+    let inputs = policy.inputs.clone();
     for of in &mut policy.types {
         let role =
             if with_roles.contains(&of.name) { Domain::Role } else { Domain::RoleOf("Project".into()) };
@@ -269,14 +274,23 @@ pub(crate) fn edge_attributes(dna: &mut Dna<'_>, policy: &mut Policy) {
             ("hired", Domain::Time),
             ("kind", Domain::Choice(words("core extra"))),
             ("duty", role),
+            ("fee", Domain::Fraction),
+            ("lasts", Domain::Duration),
+            ("stake", Domain::Number),
+            ("urgent", Domain::Flag),
+            ("network", Domain::Choice(words("inside outside"))),
+            ("at_level", Domain::RoleOf("Project".into())),
         ];
         for member in &mut of.members {
             let Shape::Relation(relation) = &mut member.shape else { continue };
             let share = if relation.count == Count::Many { 55 } else { 15 };
             for _ in 0..if dna.percent(share) { dna.below(3) } else { 0 } {
                 let Some((name, domain)) = dna.one_of(&all) else { continue };
+                let is_input = inputs.iter().any(|it| it.name == name && it.domain == domain);
                 if relation.attributes.iter().all(|it| it.0 != name) {
-                    relation.attributes.push((name.to_owned(), edge_attribute(dna, domain)));
+                    let given = is_input && dna.percent(70);
+                    let attribute = Attribute { given, ..edge_attribute(dna, domain) };
+                    relation.attributes.push((name.to_owned(), attribute));
                 }
             }
         }

@@ -230,14 +230,14 @@ fn targets(policy: &Policy, derived: &DerivedEnds<'_>, restrict: bool) -> Vec<Ta
     out.extend(out.clone().into_iter().map(|it| Target { through: None, ..it }));
     if !restrict {
         for of in out.clone() {
-            for member in &schema::type_named(policy, &of.on).members {
+            for member in schema::members(policy, &of.on) {
                 let ends = schema::ends(policy, derived, &of.on, &member.name);
                 let clear = |it: &&str| {
                     let word = names::snake_case(it);
                     word != names::snake_case(&of.on) && schema::member(policy, &of.on, &word).is_none()
                 };
-                let plain = |it: &&str| schema::type_named(policy, it).kind == Kind::Plain;
-                if ends.len() == 1 && ends.iter().all(|it| clear(it) && plain(it)) {
+                let plain = |it: &&str| schema::is_plain(policy, it);
+                if ends.len() == 1 && ends.iter().all(|it| plain(it) && clear(it)) {
                     out.push(Target { on: of.on.clone(), through: Some(member.name.clone()) });
                 }
             }

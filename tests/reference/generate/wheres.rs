@@ -1,6 +1,6 @@
 //! Generated `where`: which edges of the last relation of a path count.
 
-use super::conditions::{condition, order, value_is};
+use super::conditions::{condition, is_ordered, order, value_is};
 use super::dna::Dna;
 use super::possible;
 use super::scope::Scope;
@@ -38,7 +38,7 @@ fn edge_condition(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Condition> {
     match left.1 {
         Domain::Flag if negated => Some(Condition::Not(Box::new(Condition::Bare(left.0)))),
         Domain::Flag => Some(Condition::Bare(left.0)),
-        Domain::Number | Domain::Time if !negated => order(dna, scope, &left),
+        domain if is_ordered(domain) && !negated => order(dna, scope, &left),
         _ => value_is(dna, scope, &left),
     }
 }

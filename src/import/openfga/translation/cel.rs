@@ -95,7 +95,11 @@ impl Scope<'_> {
             CelKind::Each { each, over, name, body } => self.each(cel, *each, over, name, body),
             _ => {
                 let term = self.term(cel)?;
-                if term.domain == Domain::Flag { Ok(plain(term.text)) } else { Err(without(cel, "a value as a condition")) }
+                if term.domain == Domain::Flag {
+                    Ok(plain(term.text))
+                } else {
+                    Err(without(cel, "a value as a condition"))
+                }
             }
         }
     }
@@ -123,7 +127,11 @@ impl Scope<'_> {
             }
             _ => {
                 let term = self.term(cel)?;
-                if term.domain == Domain::Flag { Ok(plain(term.text)) } else { Err(without(cel, "a value as a condition")) }
+                if term.domain == Domain::Flag {
+                    Ok(plain(term.text))
+                } else {
+                    Err(without(cel, "a value as a condition"))
+                }
             }
         }
     }
@@ -198,7 +206,9 @@ impl Scope<'_> {
         let (of, argument) = match (of, arguments) {
             (Some(of), [argument]) => (of, argument),
             (None, [of, argument]) => (of, argument),
-            _ => return Err(without(cel, &format!("{} with {} arguments", shown(function), arguments.len()))),
+            _ => {
+                return Err(without(cel, &format!("{} with {} arguments", shown(function), arguments.len())));
+            }
         };
         let text = match (&argument.kind, function) {
             (CelKind::Literal(Literal::String(network)), "in_cidr") => network.clone(),
@@ -234,7 +244,11 @@ impl Scope<'_> {
 
     fn map(&self, cel: &Cel) -> Worded<Term> {
         let term = self.term(cel)?;
-        if matches!(term.domain, Domain::Map(_)) { Ok(term) } else { Err(without(cel, "a field of what is no map")) }
+        if matches!(term.domain, Domain::Map(_)) {
+            Ok(term)
+        } else {
+            Err(without(cel, "a field of what is no map"))
+        }
     }
 }
 
@@ -285,7 +299,8 @@ impl Scope<'_> {
             Literal::Int(it) => (it.to_string(), Domain::Number),
             Literal::Uint(it) => (it.to_string(), Domain::Number),
             Literal::Double(it) => {
-                let text = fraction(&format!("{it:?}")).ok_or_else(|| without(cel, "a number of this size"))?;
+                let text =
+                    fraction(&format!("{it:?}")).ok_or_else(|| without(cel, "a number of this size"))?;
                 (text, Domain::Fraction)
             }
             Literal::String(it) => (quoted(it), Domain::Text),
@@ -308,7 +323,9 @@ impl Scope<'_> {
                 let zero = if domain == Domain::Duration { "0s" } else { "0" };
                 return Ok(Term { text: format!("{zero} - {text}"), domain, is_sum: true });
             }
-            (Operator::Add | Operator::Subtract | Operator::Multiply, [one, other]) => (inner(one)?, inner(other)?),
+            (Operator::Add | Operator::Subtract | Operator::Multiply, [one, other]) => {
+                (inner(one)?, inner(other)?)
+            }
             _ => return Err(without(cel, &format!("the operator `{}`", operator.sign()))),
         };
         let domain = match (&one.1, operator, &other.1) {

@@ -50,7 +50,11 @@ struct Row<'a, 'l, 'm> {
 }
 
 /// Who has a relation of a type; nothing if cells cannot say it.
-pub(super) fn row<'m>(analysis: &Analysis<'_, 'm>, of: &'m Type, relation: &'m Relation) -> Option<Cells<'m>> {
+pub(super) fn row<'m>(
+    analysis: &Analysis<'_, 'm>,
+    of: &'m Type,
+    relation: &'m Relation,
+) -> Option<Cells<'m>> {
     let mut row = Row { analysis, of, relation, cells: Cells::new() };
     let name = relation.name.text.as_str();
     match analysis.kind(&of.name.text, name) {

@@ -61,8 +61,10 @@ impl<'m> Tests<'_, '_, 'm> {
     fn edge(&self, edge: &Edge<'m>, stated: &impl Fn(Id<'m>) -> bool) -> String {
         let end = self.spelling.subject(edge.end, stated);
         let role = edge.role.as_ref().map(|it| format!(" as {it}")).unwrap_or_default();
-        let context: Vec<String> = edge.context.iter().map(|it| format!("{} {}", it.0, it.1.text())).collect();
-        let with = if context.is_empty() { String::new() } else { format!(" with {}", context.join(" and ")) };
+        let context: Vec<String> =
+            edge.context.iter().map(|it| format!("{} {}", it.0, it.1.text())).collect();
+        let with =
+            if context.is_empty() { String::new() } else { format!(" with {}", context.join(" and ")) };
         format!("{} {end}{role}{with}", edge.relation)
     }
 
@@ -70,7 +72,8 @@ impl<'m> Tests<'_, '_, 'm> {
     fn test(&self, test: &'m Test, problems: &mut Problems) -> Option<String> {
         let mut own = Facts::of(&test.tuples.allowed, self.analysis, self.names, problems);
         for (of, id) in spoken_of(test) {
-            let has_relations = self.analysis.lookup.type_named(of).is_some_and(|it| !it.relations.is_empty());
+            let has_relations =
+                self.analysis.lookup.type_named(of).is_some_and(|it| !it.relations.is_empty());
             if has_relations && !self.store.knows((of, id)) {
                 own.entity((of, id));
             }
@@ -122,7 +125,8 @@ impl<'m> Tests<'_, '_, 'm> {
         let action = self.names.action(&it.relation.text);
         match objects.is_empty() {
             true if !types.contains(it.of.text.as_str()) => {}
-            true => out.push_str(&format!("    {user} can {action} no {}{with}\n", self.names.type_of(&it.of.text))),
+            true => out
+                .push_str(&format!("    {user} can {action} no {}{with}\n", self.names.type_of(&it.of.text))),
             false => out.push_str(&format!("    {user} can {action} only {}{with}\n", objects.join(", "))),
         }
     }
@@ -140,7 +144,8 @@ impl<'m> Tests<'_, '_, 'm> {
         let object = self.spelling.id(id(&it.object), stated(id(&it.object)));
         let action = self.names.action(&it.relation.text);
         if !it.expected.is_empty() {
-            let users: Vec<String> = it.expected.iter().map(|it| self.spelling.subject(it, &stated)).collect();
+            let users: Vec<String> =
+                it.expected.iter().map(|it| self.spelling.subject(it, &stated)).collect();
             out.push_str(&format!("    only {} can {action} {object}{with}\n", users.join(", ")));
         }
         for filter in it.filters.iter().filter(|filter| !it.expected.iter().any(|it| is_of(it, filter))) {
@@ -148,7 +153,8 @@ impl<'m> Tests<'_, '_, 'm> {
             let relation = filter.relation.as_ref().map(|it| format!(".{}", self.names.member(&it.text)));
             let kind = format!("{of}{}", relation.clone().unwrap_or_default());
             if !types.contains(filter.of.text.as_str()) {
-                let all = relation.is_none().then(|| format!("    every {of} cannot {action} {object}{with}\n"));
+                let all =
+                    relation.is_none().then(|| format!("    every {of} cannot {action} {object}{with}\n"));
                 out.push_str(&all.unwrap_or_default());
                 continue;
             }

@@ -70,7 +70,9 @@ impl Condition {
             Self::Or(parts) => (joined(parts, Binding::Or, " or "), Binding::Or),
             Self::And(parts) => (joined(parts, Binding::And, " and "), Binding::And),
             Self::Not(inner) => (format!("not {}", inner.within(Binding::Not)), Binding::Not),
-            Self::Has(before, inner) => (format!("{before} has {}", inner.within(Binding::Not)), Binding::Not),
+            Self::Has(before, inner) => {
+                (format!("{before} has {}", inner.within(Binding::Not)), Binding::Not)
+            }
             Self::Chosen(text) => (text.clone(), Binding::Nothing),
             Self::Plain(text) => return text.clone(),
         };

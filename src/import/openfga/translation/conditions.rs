@@ -67,7 +67,8 @@ impl<'m> Conditions<'m> {
             let name = condition.name.text.as_str();
             if !self.worded.contains_key(name) {
                 warnings.push(|| {
-                    let message = format!("nothing stands under the condition {}, and it is left out", shown(name));
+                    let message =
+                        format!("nothing stands under the condition {}, and it is left out", shown(name));
                     Problem::new("openfga-left-out", &condition.name.span, message)
                         .help("name it in a relation, as in `[user with CONDITION]`, or drop it")
                         .warning()
@@ -83,7 +84,11 @@ impl<'m> Conditions<'m> {
     }
 
     /// Parameters of one name and one domain are one input.
-    fn attributes(&mut self, declared: &'m Declared, taken: &mut Taken) -> Result<Vec<Attribute<'m>>, Problem> {
+    fn attributes(
+        &mut self,
+        declared: &'m Declared,
+        taken: &mut Taken,
+    ) -> Result<Vec<Attribute<'m>>, Problem> {
         let mut attributes = Vec::new();
         for parameter in &declared.parameters {
             let (name, domain) = (parameter.name.text.as_str(), domain(declared, parameter)?);
@@ -127,7 +132,11 @@ impl<'m> Conditions<'m> {
     }
 
     /// What comes with a question, for each parameter of that name.
-    pub(super) fn with_question(&self, context: &'m Context, problems: &mut Problems) -> Vec<(String, Worth)> {
+    pub(super) fn with_question(
+        &self,
+        context: &'m Context,
+        problems: &mut Problems,
+    ) -> Vec<(String, Worth)> {
         values(context, problems, |name| self.inputs.iter().filter(|it| it.parameter == name).collect())
     }
 }
@@ -141,7 +150,8 @@ fn values<'a, 'm: 'a>(
     let mut all = Vec::new();
     for (name, value) in context {
         let attributes = named(&name.text);
-        let fitting = attributes.iter().filter_map(|it| Some((it.name.clone(), Worth::of(value, &it.domain)?)));
+        let fitting =
+            attributes.iter().filter_map(|it| Some((it.name.clone(), Worth::of(value, &it.domain)?)));
         let before = all.len();
         all.extend(fitting);
         if let Some(first) = attributes.first().filter(|_| all.len() == before) {

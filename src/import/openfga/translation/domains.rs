@@ -88,7 +88,8 @@ impl Worth {
                 Self::List(all.iter().map(|it| Self::of(it, of)).collect::<Option<_>>()?)
             }
             (ValueKind::Map(all), Domain::Map(of)) => {
-                let entry = |it: &(super::super::span::Name, Value)| Some((it.0.text.clone(), Self::of(&it.1, of)?));
+                let entry =
+                    |it: &(super::super::span::Name, Value)| Some((it.0.text.clone(), Self::of(&it.1, of)?));
                 Self::Map(all.iter().map(entry).collect::<Option<_>>()?)
             }
             _ => return None,
@@ -116,7 +117,9 @@ impl Worth {
             Self::Number(it) => json!(it),
             Self::Word(it) | Self::Text(it) => json!(it),
             Self::List(all) => all.iter().map(Self::json).collect(),
-            Self::Map(all) => Json::Object(all.iter().map(|(key, it)| (key.clone(), it.json())).collect::<Map<_, _>>()),
+            Self::Map(all) => {
+                Json::Object(all.iter().map(|(key, it)| (key.clone(), it.json())).collect::<Map<_, _>>())
+            }
         }
     }
 }
@@ -181,7 +184,11 @@ pub(super) fn duration(text: &str) -> Option<String> {
         rest = behind.strip_prefix(unit)?;
     }
     let mut written = String::new();
-    for (unit, length) in [UNITS.get(7), UNITS.get(6), UNITS.get(5), UNITS.get(4), UNITS.get(1), UNITS.first()].into_iter().flatten() {
+    for (unit, length) in
+        [UNITS.get(7), UNITS.get(6), UNITS.get(5), UNITS.get(4), UNITS.get(1), UNITS.first()]
+            .into_iter()
+            .flatten()
+    {
         let count = all.checked_div(*length)?;
         all = all.checked_rem(*length)?;
         if count > 0 {

@@ -68,7 +68,8 @@ impl<'m> Facts<'m> {
         for tuple in tuples {
             let all = names.stated(&tuple.object.of, &tuple.relation.text);
             let condition = tuple.condition.as_ref().map(|it| it.name.text.as_str());
-            let Some(stated) = all.iter().find(|it| it.condition == condition && takes(it, &tuple.user)) else {
+            let Some(stated) = all.iter().find(|it| it.condition == condition && takes(it, &tuple.user))
+            else {
                 continue;
             };
             let role = stated.as_role.then(|| names.member(&tuple.relation.text).to_owned());
@@ -76,12 +77,16 @@ impl<'m> Facts<'m> {
             let context = context.map(|it| analysis.conditions.on_edge(&it.name.text, &it.context, problems));
             let context = context.unwrap_or_default();
             let edge = Edge { relation: stated.name.clone(), role, end: &tuple.user, context };
-            facts.entity((&tuple.object.of, &tuple.object.id)).into_iter().for_each(|it| it.push(edge.clone()));
+            facts
+                .entity((&tuple.object.of, &tuple.object.id))
+                .into_iter()
+                .for_each(|it| it.push(edge.clone()));
         }
         // Whoever is named for the first time where people stand is new; everything else has to be there.
         let ends = tuples.iter().map(|it| &it.user);
         let things = ends.filter(|it| {
-            matches!(it.kind, SubjectKind::Holders { .. }) || !analysis.uses.principals.contains(it.of.as_str())
+            matches!(it.kind, SubjectKind::Holders { .. })
+                || !analysis.uses.principals.contains(it.of.as_str())
         });
         for id in things.filter_map(entity_of) {
             facts.entity(id);
@@ -115,7 +120,8 @@ impl<'a, 'm> Spelling<'a, 'm> {
     pub(super) fn of(store: &'m Store, analysis: &Analysis<'_, 'm>, names: &'a Names<'m>) -> Self {
         let mut of_ids: BTreeMap<&str, &str> = BTreeMap::new();
         let mut shared = BTreeSet::new();
-        let tests = store.tests.iter().flat_map(|it| spoken_of(it).into_iter().chain(stated(&it.tuples.allowed)));
+        let tests =
+            store.tests.iter().flat_map(|it| spoken_of(it).into_iter().chain(stated(&it.tuples.allowed)));
         for (of, id) in stated(&store.tuples.allowed).into_iter().chain(tests) {
             if *of_ids.entry(id).or_insert(of) != of {
                 shared.insert(id);

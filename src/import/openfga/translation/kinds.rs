@@ -46,7 +46,8 @@ impl<'l, 'm> Analysis<'l, 'm> {
         }
         loop {
             while it.raise() {}
-            it.ladders = lookup.model.types.iter().map(|of| (of.name.text.as_str(), it.ladder_of(of))).collect();
+            it.ladders =
+                lookup.model.types.iter().map(|of| (of.name.text.as_str(), it.ladder_of(of))).collect();
             if !it.rows_that_fail() {
                 return it;
             }

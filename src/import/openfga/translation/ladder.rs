@@ -22,7 +22,8 @@ impl<'m> Ladder<'m> {
         let roles: Vec<&str> =
             of.relations.iter().map(|it| it.name.text.as_str()).filter(|it| is_role(it)).collect();
         let stated = stated(of, &roles);
-        let reach: BTreeMap<&str, BTreeSet<&str>> = roles.iter().map(|it| (*it, reach(it, &stated))).collect();
+        let reach: BTreeMap<&str, BTreeSet<&str>> =
+            roles.iter().map(|it| (*it, reach(it, &stated))).collect();
         let meets = |from: &str, to: &str| reach.get(from).is_some_and(|it| it.contains(to));
         let mut above: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         let mut covers: BTreeMap<&str, Vec<&str>> = BTreeMap::new();

@@ -143,7 +143,10 @@ impl<'m> Names<'m> {
             let lists = by_condition(relation.expression.restrictions());
             if shared.contains(key.1) {
                 let ends = lists.into_values().next().unwrap_or_default();
-                all.insert(key.1, vec![Stated { name: holders.clone(), ends, condition: None, as_role: true }]);
+                all.insert(
+                    key.1,
+                    vec![Stated { name: holders.clone(), ends, condition: None, as_role: true }],
+                );
                 continue;
             }
             let member = self.member(key.1);

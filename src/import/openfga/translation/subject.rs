@@ -42,11 +42,7 @@ struct Builder<'a, 'l, 'm> {
     definitions: Vec<Line<'m>>,
 }
 
-pub(super) fn subject<'m>(
-    analysis: &Analysis<'_, 'm>,
-    names: &mut Names<'m>,
-    of: &'m Type,
-) -> Subject<'m> {
+pub(super) fn subject<'m>(analysis: &Analysis<'_, 'm>, names: &mut Names<'m>, of: &'m Type) -> Subject<'m> {
     let mut builder = Builder {
         analysis,
         names,
@@ -117,7 +113,8 @@ impl<'m> Builder<'_, '_, 'm> {
         let attributes = stated.condition.map(|it| conditions.attributes_of(it)).unwrap_or_default();
         let attributes: Vec<String> =
             attributes.iter().map(|it| format!("{}: {} given", it.name, it.domain)).collect();
-        let with = if attributes.is_empty() { String::new() } else { format!(" with {}", attributes.join(", ")) };
+        let with =
+            if attributes.is_empty() { String::new() } else { format!(" with {}", attributes.join(", ")) };
         format!("{}: {many}{role}{with}", stated.name)
     }
 
@@ -143,9 +140,8 @@ impl<'m> Builder<'_, '_, 'm> {
 
     fn ladders(&self) -> Vec<String> {
         let chains = self.analysis.ladder(self.own()).map(|it| it.chains()).unwrap_or_default();
-        let chain = |it: Vec<&str>| {
-            it.into_iter().map(|it| self.names.member(it)).collect::<Vec<_>>().join(" > ")
-        };
+        let chain =
+            |it: Vec<&str>| it.into_iter().map(|it| self.names.member(it)).collect::<Vec<_>>().join(" > ");
         let own = chains.into_iter().map(chain);
         own.chain(self.borrowed.iter().map(|it| it.1.clone())).collect()
     }
@@ -163,10 +159,10 @@ impl<'m> Builder<'_, '_, 'm> {
                 first.comments = Some(&relation.comments);
             }
         }
-        let borrowed = self.borrowed.iter().map(|(_, role, path)| Line {
-            text: format!("{path} as {role}"),
-            comments: None,
-        });
+        let borrowed = self
+            .borrowed
+            .iter()
+            .map(|(_, role, path)| Line { text: format!("{path} as {role}"), comments: None });
         lines.extend(borrowed);
         lines
     }

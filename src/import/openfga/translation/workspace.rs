@@ -19,7 +19,10 @@ pub(super) fn json(facts: &Facts<'_>, names: &Names<'_>) -> String {
                 list.push(self::edge(edge, names));
             }
         }
-        types.entry(names.type_of(of).to_owned()).or_default().insert((*id).to_owned(), Value::Object(members));
+        types
+            .entry(names.type_of(of).to_owned())
+            .or_default()
+            .insert((*id).to_owned(), Value::Object(members));
     }
     for edge in facts.entities.iter().flat_map(|it| &it.1) {
         if let Some((of, id)) = entity_of(edge.end) {

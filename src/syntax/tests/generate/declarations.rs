@@ -88,7 +88,7 @@ impl Choices<'_> {
     }
 
     fn domain(&mut self) -> Domain {
-        match self.below(13) {
+        match self.below(18) {
             0 => Domain::List(Box::new(self.element())),
             1 => Domain::Map(Box::new(self.element())),
             2 => Domain::Plan,
