@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Finding, Severity, quoted};
 use crate::import::openfga::{File, Loader, Stale, Store, read_model, read_store, read_tuples, translate};
 
-use super::{Change, Engine};
+use super::{Change, Engine, format};
 
 /// More statements than this are let stand all at once.
 const LISTED: usize = 8;
@@ -92,6 +92,7 @@ pub fn import_openfga(store: &OpenFgaStore<'_>) -> Result<ImportedStore, Vec<Fin
     let parts = [it.policy, allowances, it.tests];
     let parts: Vec<&str> = parts.iter().map(|it| it.trim_end()).filter(|it| !it.is_empty()).collect();
     let rolebook = format!("{}\n", parts.join("\n\n"));
+    let rolebook = format(&it.name, &rolebook).unwrap_or(rolebook);
     let dropped = store.store.refused().map(|it| Finding { severity: Severity::Warning, ..it.why.clone() });
     let mut warnings: Vec<Finding> = dropped.chain(it.warnings).collect();
     warnings.sort_by_key(|it| (it.file.clone(), it.start()));

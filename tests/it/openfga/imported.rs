@@ -145,7 +145,7 @@ impl Running<'_> {
             return Turned::Otherwise(format!("{flaws}{}", imported.rolebook));
         }
         if is_error {
-            let missing = self.candidates(asked).iter().any(|it| is_missing(&engine, &store, asked, it));
+            let missing = self.candidates(asked).iter().any(|it| is_missing(&store, asked, it));
             return if missing {
                 Turned::Missing
             } else {
@@ -183,23 +183,30 @@ impl Running<'_> {
                 .collect(),
             Question::Users(it) => {
                 let object = written(&it.object.of, &it.object.id);
-                let of = |user: &Subject| it.filters.iter().any(|filter| filter.of.text == user.of);
-                let all = all().map(|it| &it.user).filter(|it| of(it));
-                all.map(|user| (subject(user), it.relation.text.clone(), object.clone())).collect()
+                let asks = |user: &Subject| {
+                    let filter = it.filters.iter().find(|filter| filter.of.text == user.of)?;
+                    let entity = match (&user.kind, &filter.relation) {
+                        (SubjectKind::Object { id } | SubjectKind::Holders { id, .. }, Some(relation)) => {
+                            format!("{}.{}", written(&user.of, id), relation.text)
+                        }
+                        _ => subject(user),
+                    };
+                    Some((entity, it.relation.text.clone(), object.clone()))
+                };
+                all().filter_map(|it| asks(&it.user)).collect()
             }
         }
     }
 }
 
 /// Whether the answer to a question says that something is missing.
-fn is_missing(engine: &Engine, store: &Store, asked: &Asked, words: &(String, String, String)) -> bool {
+fn is_missing(store: &Store, asked: &Asked, words: &(String, String, String)) -> bool {
     let mut whole = store.clone();
     whole.tests.iter().for_each(|it| whole.tuples.allowed.extend(it.tuples.allowed.clone()));
     let workspace = import("stage", &whole).expect("as before").workspace;
-    let mut engine_with = Engine::new();
-    let _ = engine;
+    let mut engine = Engine::new();
     let rolebook = import("stage", store).expect("as before").rolebook;
-    engine_with.apply(Change::default().policy("stage", rolebook).workspace("facts", workspace));
+    engine.apply(Change::default().policy("stage", rolebook).workspace("facts", workspace));
     let context = match asked.question.as_ref().expect("a question") {
         Question::Check(it) => &it.context,
         Question::Objects(it) => &it.context,
@@ -216,8 +223,7 @@ fn is_missing(engine: &Engine, store: &Store, asked: &Asked, words: &(String, St
         given: given.collect(),
         ..Request::default()
     };
-    let asked =
-        engine_with.check("stage", "facts", &request).unwrap_or_else(|it| panic!("{words:?}: {it:?}"));
+    let asked = engine.check("stage", "facts", &request).unwrap_or_else(|it| panic!("{words:?}: {it:?}"));
     !asked.answer.decision && !asked.answer.missing.is_empty()
 }
 
