@@ -3,12 +3,16 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Finding, Severity, quoted};
-use crate::import::openfga::{File, Loader, Stale, Store, read_model, read_store, read_tuples, translate};
+use crate::import::openfga::{
+    File, Loader, Stale, Store, beyond, read_model, read_store, read_tuples, translate,
+};
 
-use super::{Change, Engine};
+use super::{Change, Engine, format};
 
 /// More statements than this are let stand all at once.
 const LISTED: usize = 8;
+/// What the rolebook is called while it is looked at.
+const IMPORTED: &str = "imported.rolebook";
 
 /// A store that is to become a rolebook.
 #[derive(Debug, Clone, Copy)]
@@ -88,10 +92,16 @@ impl StoreCounts {
 /// What in the store has no counterpart, in its order.
 pub fn import_openfga(store: &OpenFgaStore<'_>) -> Result<ImportedStore, Vec<Finding>> {
     let it = translate(store.store, store.name, store.file)?;
-    let allowances = allowances(&format!("{}\n{}", it.policy, it.tests));
+    let mut engine = Engine::new();
+    engine.apply(Change::default().policy(IMPORTED, format!("{}\n{}", it.policy, it.tests)));
+    if let Some(why) = engine.findings(IMPORTED).first().filter(|it| it.severity == Severity::Error) {
+        return Err(beyond(store.store, &why.message).into_iter().collect());
+    }
+    let allowances = allowances(&engine);
     let parts = [it.policy, allowances, it.tests];
     let parts: Vec<&str> = parts.iter().map(|it| it.trim_end()).filter(|it| !it.is_empty()).collect();
     let rolebook = format!("{}\n", parts.join("\n\n"));
+    let rolebook = format(&it.name, &rolebook).unwrap_or(rolebook);
     let dropped = store.store.refused().map(|it| Finding { severity: Severity::Warning, ..it.why.clone() });
     let mut warnings: Vec<Finding> = dropped.chain(it.warnings).collect();
     warnings.sort_by_key(|it| (it.file.clone(), it.start()));
@@ -100,11 +110,9 @@ pub fn import_openfga(store: &OpenFgaStore<'_>) -> Result<ImportedStore, Vec<Fin
 }
 
 /// What lints would find in the model itself, which is not the importer's to mend.
-fn allowances(rolebook: &str) -> String {
-    let mut engine = Engine::new();
-    engine.apply(Change::default().policy("imported", rolebook));
+fn allowances(engine: &Engine) -> String {
     let mut found: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for lint in engine.lints("imported") {
+    for lint in engine.lints(IMPORTED) {
         let all = found.entry(lint.finding.code).or_default();
         all.extend(lint.statements.into_iter().next());
     }

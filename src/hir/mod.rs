@@ -145,6 +145,10 @@ pub(crate) fn declared_by(statement: &Statement) -> Option<Statement> {
             let rows = it.rows.iter().map(row).collect();
             Statement::Table(ast::Table { rows, ..it.clone() })
         }
+        // Of an imported rolebook more sets may ask, whatever its title.
+        Statement::Rolebook(it) if matches!(it.from, Some(ast::Origin::Imported(_))) => {
+            Statement::Rolebook(ast::Rolebook { title: None, ..it.clone() })
+        }
         Statement::Plans(_)
         | Statement::Request(_)
         | Statement::Type(_)

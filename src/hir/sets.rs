@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::check;
+use crate::limits;
 use crate::policy::Mark;
 use crate::policy::schema::{Held, MemberKind, SetInfo, SetKind, TypeId};
 use crate::syntax::ast::{self, EdgeEnd, MemberShape};
@@ -18,6 +19,11 @@ pub(super) fn set_ends(it: &ast::Type) -> impl Iterator<Item = &EdgeEnd> {
     relations.flat_map(|it| &it.ends).filter(|it| !matches!(it, EdgeEnd::Entity(_)))
 }
 
+/// Whether the rolebook was brought from elsewhere.
+fn is_imported(statements: &[(u32, &ast::Statement)]) -> bool {
+    each!(statements, Rolebook).any(|(_, it)| matches!(it.from, Some(ast::Origin::Imported(_))))
+}
+
 impl<'a> Vocabulary<'a> {
     /// Which kinds of set there are; who is in them is not known before all names are.
     pub(super) fn sets(&mut self, statements: &'a [(u32, &'a ast::Statement)]) {
@@ -27,12 +33,44 @@ impl<'a> Vocabulary<'a> {
             let ends = set_ends(it).filter_map(|it| Some((self.type_id(&it.of().text)?, called(it))));
             found.extend(ends);
         }
+        if is_imported(statements) {
+            let all = self.sets_of_all(statements);
+            if all.len() <= limits::SETS {
+                found.extend(all);
+            }
+        }
         let kind = |called: Option<&str>| match called {
             None => SetKind::Every,
             Some(name) => SetKind::People { name: name.to_owned(), held: None },
         };
         let sets = found.into_iter().map(|(of, called)| SetInfo { of, kind: kind(called) }).collect();
         self.schema_mut().sets = sets;
+    }
+
+    /// Every set that there could be. In an imported rolebook all of them may ask, as they may where it comes from.
+    fn sets_of_all(
+        &self,
+        statements: &'a [(u32, &'a ast::Statement)],
+    ) -> BTreeSet<(TypeId, Option<&'a str>)> {
+        let mut all = BTreeSet::new();
+        for (_, it) in each!(statements, Type) {
+            let Some(of) = self.type_id(&it.name.text) else { continue };
+            all.extend((it.kind == ast::TypeKind::Principal).then_some((of, None)));
+            let relations = it.members.iter().filter(|it| !matches!(it.shape, MemberShape::Attribute(_)));
+            all.extend(relations.flat_map(|it| &it.names).map(|it| (of, Some(it.text.as_str()))));
+        }
+        for (_, it) in each!(statements, Roles) {
+            let roles = it.chains.iter().flatten().map(|it| it.text.as_str());
+            all.extend(
+                self.type_id(&it.on.text)
+                    .into_iter()
+                    .flat_map(|of| roles.clone().map(move |it| (of, Some(it)))),
+            );
+        }
+        for (_, it) in each!(statements, Define) {
+            all.extend(self.type_id(&it.on.text).map(|of| (of, Some(it.name.text.as_str()))));
+        }
+        all
     }
 
     /// Where an edge may end: a type, or a kind of set.
@@ -61,6 +99,36 @@ impl<'a> Vocabulary<'a> {
                 }
             }
         }
+        if is_imported(statements) {
+            for at in 0..self.schema.sets.len() {
+                self.people_of_other(at);
+            }
+        }
+    }
+
+    /// Who is in a set in which no edge ends.
+    fn people_of_other(&mut self, at: usize) {
+        let Some(SetInfo { of, kind: SetKind::People { name, held: None } }) = self.schema.sets.get(at)
+        else {
+            return;
+        };
+        let found = self.held_by_name(*of, &name.clone());
+        if let Some(SetKind::People { held, .. }) = self.schema_mut().sets.get_mut(at).map(|it| &mut it.kind)
+        {
+            *held = found;
+        }
+    }
+
+    /// What is called so, wherever it is no attribute.
+    fn held_by_name(&self, of: TypeId, called: &str) -> Option<Held> {
+        let role = || self.role_id(of, called).map(Held::Role);
+        let definition = || self.definition_id(of, called).map(Held::Definition);
+        role().or_else(definition).or_else(|| {
+            let info = self.schema.type_info(of)?;
+            let member = info.member_named(called)?;
+            let is_relation = !matches!(info.member(member)?.kind, MemberKind::Attribute(_));
+            is_relation.then_some(Held::Relation(member))
+        })
     }
 
     fn set_kind(&mut self, of: TypeId, called: &str) -> Option<&mut SetKind> {

@@ -40,7 +40,7 @@ pub use model::{
 pub use questions::Questions;
 pub use span::{Name, Span};
 pub use store::{Check, Filter, Objects, Store, Test, Users};
-pub(crate) use translation::translate;
+pub(crate) use translation::{beyond, translate};
 pub use tuple::{Entity, Refused, Subject, SubjectKind, Tuple, TupleCondition, Tuples, Written};
 pub use value::{Context, Value, ValueKind};
 

@@ -65,7 +65,10 @@ impl Lowering {
             Some("any") => Quantifier::Any,
             Some("all") => Quantifier::All,
             Some(_) => Quantifier::No,
-            None => Quantifier::One,
+            None => {
+                parts.part(Rule::just_one)?;
+                Quantifier::One
+            }
         };
         let path = self.chosen(parts.part(Rule::chosen)?)?;
         let has = match parts.part(Rule::negation) {

@@ -4,8 +4,10 @@
 use std::fmt::Write as _;
 use std::fs;
 
-use rolebook::engine::{Change, Engine, ImportedStore, OpenFgaStore, format, import_openfga};
-use rolebook::import::openfga::{File, Lookup, Model, Name, Store, Test, Tuples, Written};
+use rolebook::engine::{Change, Engine, ImportedStore, OpenFgaStore, Request, format, import_openfga};
+use rolebook::import::openfga::{
+    File, Lookup, Model, Name, Store, Subject, SubjectKind, Test, Tuples, ValueKind, Written,
+};
 
 use super::conformance::{folder, say, store, stores};
 use super::staged::{self, Asked, Question, StagedTest};
@@ -13,9 +15,10 @@ use super::staged::{self, Asked, Question, StagedTest};
 /// What is wrong with a rolebook that was imported, apart from its tests.
 fn flaws(name: &str, imported: &ImportedStore) -> (Engine, String) {
     let mut engine = Engine::new();
-    engine.apply(Change::default().policy(name, imported.rolebook.as_str()));
+    let change = Change::default().policy(name, imported.rolebook.as_str());
+    engine.apply(change.workspace("workspace.json", imported.workspace.as_str()));
     let mut wrong = String::new();
-    for it in engine.findings(name) {
+    for it in engine.findings(name).iter().chain(&engine.workspace_findings(name, "workspace.json")) {
         writeln!(wrong, "{name}: {}: {}", it.code, it.message).unwrap();
     }
     for it in engine.lints(name).iter().filter(|it| it.allowed.is_none()) {
@@ -69,10 +72,14 @@ fn every_sample_store_is_imported_and_answers_as_expected() {
 struct Counts {
     /// Answered as expected.
     answered: usize,
+    /// A list of objects is to be empty, and there are none.
+    vacuous: usize,
     /// An error is expected, and there is a finding before anything is asked.
     refused: usize,
     /// An error is expected, and the answer says what is missing.
     missing: usize,
+    /// Answered otherwise, for a reason that is known.
+    differs: usize,
 }
 
 /// A question as a test of a store that has this question alone.
@@ -97,56 +104,128 @@ fn single(number: usize, asked: &Asked, lookup: &Lookup<'_>) -> Test {
     test
 }
 
-/// Runs one stage: every question that can be asked is a test of its own.
-fn stage(
-    name: &str,
-    model: &Model,
-    written: &[Written],
-    all: &[Asked],
-    counts: &mut Counts,
-    wrong: &mut String,
-) {
-    let lookup = Lookup::of(model);
-    let tuples = Tuples::sort(&lookup, written.iter().cloned());
-    let mut store = Store { name: None, model: model.clone(), tuples, tests: vec![] };
-    let (mut refused, mut failing) = (0, vec![]);
-    for (number, asked) in (1..).zip(all) {
-        match (asked.refused(&lookup), &asked.error) {
-            (Some(_), Some(_)) => refused += 1,
-            (Some(finding), None) => writeln!(wrong, "{name} {number}: {}", finding.message).unwrap(),
-            (None, Some(error)) => failing.push((number, error, asked)),
-            (None, None) => store.tests.push(single(number, asked, &lookup)),
+/// How one question turned out.
+#[derive(Debug)]
+enum Turned {
+    AsExpected,
+    Vacuous,
+    Refused,
+    Missing,
+    /// In what way not.
+    Otherwise(String),
+}
+
+/// One stage of a staged test.
+struct Running<'s> {
+    model: &'s Model,
+    lookup: Lookup<'s>,
+    tuples: Tuples,
+}
+
+impl Running<'_> {
+    fn store(&self, tests: Vec<Test>) -> Store {
+        Store { name: None, model: self.model.clone(), tuples: self.tuples.clone(), tests }
+    }
+
+    fn question(&self, number: usize, asked: &Asked) -> Turned {
+        let is_error = asked.error.is_some();
+        let otherwise = |what: &str| Turned::Otherwise(what.to_owned());
+        match asked.refused(&self.lookup) {
+            Some(_) if is_error => return Turned::Refused,
+            Some(finding) => return otherwise(&finding.message),
+            None => {}
+        }
+        let store = self.store(vec![single(number, asked, &self.lookup)]);
+        let imported = match import("stage", &store) {
+            Ok(imported) => imported,
+            Err(_) if is_error => return Turned::Refused,
+            Err(failure) => return Turned::Otherwise(failure),
+        };
+        let (engine, flaws) = flaws("stage", &imported);
+        if !flaws.is_empty() {
+            return Turned::Otherwise(format!("{flaws}{}", imported.rolebook));
+        }
+        if is_error {
+            let missing = self.candidates(asked).iter().any(|it| is_missing(&store, asked, it));
+            return if missing {
+                Turned::Missing
+            } else {
+                otherwise("an error is expected, and nothing is missing")
+            };
+        }
+        match engine.tests("stage").as_slice() {
+            [] => Turned::Vacuous,
+            all => match all.iter().flat_map(|it| &it.findings).next() {
+                None => Turned::AsExpected,
+                Some(finding) => otherwise(&finding.message),
+            },
         }
     }
-    counts.refused += refused;
-    let imported = match import(name, &store) {
-        Ok(imported) => imported,
-        Err(failure) => return *wrong += &failure,
+
+    /// Pairs of who asks and for what.
+    fn candidates(&self, asked: &Asked) -> Vec<(String, String, String)> {
+        let written = |of: &str, id: &str| format!("{of}:{id}");
+        let subject = |it: &Subject| match &it.kind {
+            SubjectKind::Object { id } => written(&it.of, id),
+            SubjectKind::Everyone => format!("every {}", it.of),
+            SubjectKind::Holders { id, relation } => format!("{}.{relation}", written(&it.of, id)),
+        };
+        let besides = Tuples::sort(&self.lookup, asked.besides.iter().cloned()).allowed;
+        let all = || self.tuples.allowed.iter().chain(&besides);
+        match asked.question.as_ref().expect("a question") {
+            Question::Check(it) => {
+                vec![(subject(&it.user), it.relation.text.clone(), written(&it.object.of, &it.object.id))]
+            }
+            Question::Objects(it) => all()
+                .filter(|tuple| tuple.object.of == it.of.text)
+                .map(|tuple| {
+                    (subject(&it.user), it.relation.text.clone(), written(&it.of.text, &tuple.object.id))
+                })
+                .collect(),
+            Question::Users(it) => {
+                let object = written(&it.object.of, &it.object.id);
+                let asks = |user: &Subject| {
+                    let filter = it.filters.iter().find(|filter| filter.of.text == user.of)?;
+                    let entity = match (&user.kind, &filter.relation) {
+                        (SubjectKind::Object { id } | SubjectKind::Holders { id, .. }, Some(relation)) => {
+                            format!("{}.{}", written(&user.of, id), relation.text)
+                        }
+                        _ => subject(user),
+                    };
+                    Some((entity, it.relation.text.clone(), object.clone()))
+                };
+                all().filter_map(|it| asks(&it.user)).collect()
+            }
+        }
+    }
+}
+
+/// Whether the answer to a question says that something is missing.
+fn is_missing(store: &Store, asked: &Asked, words: &(String, String, String)) -> bool {
+    let mut whole = store.clone();
+    whole.tests.iter().for_each(|it| whole.tuples.allowed.extend(it.tuples.allowed.clone()));
+    let workspace = import("stage", &whole).expect("as before").workspace;
+    let mut engine = Engine::new();
+    let rolebook = import("stage", store).expect("as before").rolebook;
+    engine.apply(Change::default().policy("stage", rolebook).workspace("facts", workspace));
+    let context = match asked.question.as_ref().expect("a question") {
+        Question::Check(it) => &it.context,
+        Question::Objects(it) => &it.context,
+        Question::Users(it) => &it.context,
     };
-    let (engine, flaws) = flaws(name, &imported);
-    let runs = engine.tests(name);
-    if !flaws.is_empty() {
-        writeln!(wrong, "{flaws}{}", imported.rolebook).unwrap();
-    }
-    for run in &runs {
-        let span = store
-            .tests
-            .iter()
-            .find(|it| it.name.as_ref().is_some_and(|it| it.text == run.name))
-            .map(|it| it.span.range.clone());
-        counts.answered += usize::from(run.findings.is_empty());
-        run.findings
-            .iter()
-            .for_each(|it| writeln!(wrong, "{name} {} {span:?}: {}", run.name, it.message).unwrap());
-    }
-    for (number, error, asked) in failing {
-        writeln!(
-            wrong,
-            "{name} {number}: {error} is expected of {:?}",
-            asked.question.as_ref().ok().map(|_| ())
-        )
-        .unwrap();
-    }
+    let given = context.iter().filter_map(|(name, it)| match &it.kind {
+        ValueKind::Text(text) | ValueKind::Number(text) => Some((name.text.clone(), text.clone())),
+        _ => None,
+    });
+    let request = Request {
+        subject: words.0.clone(),
+        action: words.1.clone(),
+        object: words.2.clone(),
+        given: given.collect(),
+        ..Request::default()
+    };
+    let asked = engine.check("stage", "facts", &request).unwrap_or_else(|it| panic!("{words:?}: {it:?}"));
+    !asked.answer.decision && !asked.answer.missing.is_empty()
 }
 
 #[test]
@@ -157,13 +236,50 @@ fn every_staged_test_is_imported_and_answers_as_expected() {
         let text = fs::read_to_string(folder.join(file)).expect(file);
         for StagedTest { name, stages } in staged::read(&File::new(file, text)) {
             let mut written: Vec<Written> = vec![];
-            for (number, it) in (1..).zip(&stages) {
-                written.extend(it.written.iter().cloned());
-                let model = it.model.as_ref().expect("a model");
-                stage(&format!("{name}/{number}"), model, &written, &it.asked, &mut counts, &mut wrong);
+            for (number, stage) in (1..).zip(&stages) {
+                written.extend(stage.written.iter().cloned());
+                let model = stage.model.as_ref().expect("a model");
+                let lookup = Lookup::of(model);
+                let tuples = Tuples::sort(&lookup, written.iter().cloned());
+                let running = Running { model, lookup, tuples };
+                for (at, asked) in (1..).zip(&stage.asked) {
+                    let place = format!("{name}/{number}/{at}");
+                    let turned = running.question(at, asked);
+                    counts.add(&place, &turned, &mut wrong);
+                }
             }
         }
     }
     say(&format!("{counts:?}"));
     assert!(wrong.is_empty(), "{wrong}");
 }
+
+impl Counts {
+    fn add(&mut self, place: &str, turned: &Turned, wrong: &mut String) {
+        let known = DIFFERS.iter().any(|it| it.0 == place);
+        match turned {
+            Turned::Otherwise(_) if known => self.differs += 1,
+            Turned::Otherwise(what) => writeln!(wrong, "{place}: {what}").unwrap(),
+            _ if known => writeln!(wrong, "{place}: does not differ any more").unwrap(),
+            Turned::AsExpected => self.answered += 1,
+            Turned::Vacuous => self.vacuous += 1,
+            Turned::Refused => self.refused += 1,
+            Turned::Missing => self.missing += 1,
+        }
+    }
+}
+
+/// What is answered otherwise than OpenFGA expects it of itself, and why.
+const DIFFERS: [(&str, &str); 8] = [
+    ("resolution_too_complex_throws_error/1/1", "how deep sets stand in one another is not limited here"),
+    ("resolution_too_complex_throws_error/1/2", "how deep sets stand in one another is not limited here"),
+    ("relation_through_ttu_with_condition/1/8", "one of two folders is enough, whatever the other one needs"),
+    ("relation_through_ttu_with_condition/1/9", "one of two folders is enough, whatever the other one needs"),
+    ("direct_relations_with_condition/1/4", "`x < 100 or y < 50` is so with `x` at 10, whatever `y` is"),
+    ("direct_relations_with_condition/1/5", "`x < 100 or y < 50` is so with `y` at 10, whatever `x` is"),
+    ("direct_relations_with_condition/1/10", "`x < 100 or y < 50` is so with `y` at 10, whatever `x` is"),
+    (
+        "ttu_mix_with_userset_member_condition_mixed_parents/1/2",
+        "the time of the question is none, `2023-10-11T11:00.000Z`, and OpenFGA does not look at it",
+    ),
+];

@@ -148,7 +148,7 @@ impl Scope<'_> {
         }
         let (one, other) = (self.term(one)?, self.term(other)?);
         match one.domain == other.domain {
-            true => Ok(plain(format!("{} is {}", one.text, other.text))),
+            true => Ok(Truth::If(Condition::Is { left: one.text, negated: false, right: other.text })),
             false => Err(without(cel, &format!("to compare a {} with a {}", one.domain, other.domain))),
         }
     }

@@ -1,5 +1,7 @@
 //! The tests of a store as tests of the rolebook: each expectation is a claim.
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::quoted;
 
 use super::super::problem::Problems;
@@ -33,6 +35,7 @@ impl<'m> Tests<'_, '_, 'm> {
         }
         let mut titles = crate::import::names::Taken::default();
         for (number, test) in (1..).zip(&store.tests) {
+            let Some(body) = self.test(test, problems) else { continue };
             let title = test.name.as_ref().map_or_else(|| format!("test {number}"), |it| it.text.clone());
             out.push_str(&format!("test {}\n", quoted(&titles.numbered(&title))));
             let about = test.description.as_ref().map(|it| it.text.as_str()).unwrap_or_default();
@@ -40,8 +43,7 @@ impl<'m> Tests<'_, '_, 'm> {
             if has_facts {
                 out.push_str("    uses store\n");
             }
-            self.test(&mut out, test, problems);
-            out.push('\n');
+            out.push_str(&format!("{body}\n"));
         }
         out
     }
@@ -66,7 +68,8 @@ impl<'m> Tests<'_, '_, 'm> {
         format!("{} {end}{role}{with}", edge.relation)
     }
 
-    fn test(&self, out: &mut String, test: &'m Test, problems: &mut Problems) {
+    /// What a test says; nothing if nothing in it says anything.
+    fn test(&self, test: &'m Test, problems: &mut Problems) -> Option<String> {
         let mut own = Facts::of(&test.tuples.allowed, self.analysis, self.names, problems);
         for (of, id) in spoken_of(test) {
             let has_relations =
@@ -75,18 +78,22 @@ impl<'m> Tests<'_, '_, 'm> {
                 own.entity((of, id));
             }
         }
-        self.entities(out, &own, |it| self.store.knows(it));
+        let mut out = String::new();
+        self.entities(&mut out, &own, |it| self.store.knows(it));
+        let facts = out.len();
+        let types: BTreeSet<&str> = self.store.types().into_iter().chain(own.types()).collect();
         let stated = |it: Id<'m>| self.store.knows(it) || own.knows(it);
         let mut with = |context| self.with(context, problems);
         for it in &test.checks {
-            self.check(out, it, &with(&it.context), stated);
+            self.check(&mut out, it, &with(&it.context), stated);
         }
         for it in &test.objects {
-            self.objects(out, it, &with(&it.context), stated);
+            self.objects(&mut out, it, &with(&it.context), stated, &types);
         }
         for it in &test.users {
-            self.users(out, it, &with(&it.context), stated);
+            self.users(&mut out, it, &with(&it.context), stated, &types);
         }
+        (out.len() > facts).then_some(out)
     }
 
     /// What comes with a question.
@@ -103,20 +110,37 @@ impl<'m> Tests<'_, '_, 'm> {
         out.push_str(&format!("    {user} {can} {} {object}{with}\n", self.names.action(&it.relation.text)));
     }
 
-    fn objects(&self, out: &mut String, it: &'m Objects, with: &str, stated: impl Fn(Id<'m>) -> bool) {
+    /// Where there is no object of the type, there is nothing to be claimed of it.
+    fn objects(
+        &self,
+        out: &mut String,
+        it: &'m Objects,
+        with: &str,
+        stated: impl Fn(Id<'m>) -> bool,
+        types: &BTreeSet<&str>,
+    ) {
         let user = self.spelling.subject(&it.user, &stated);
         let objects: Vec<String> =
             it.expected.iter().map(|it| self.spelling.id(id(it), stated(id(it)))).collect();
         let action = self.names.action(&it.relation.text);
         match objects.is_empty() {
+            true if !types.contains(it.of.text.as_str()) => {}
             true => out
                 .push_str(&format!("    {user} can {action} no {}{with}\n", self.names.type_of(&it.of.text))),
             false => out.push_str(&format!("    {user} can {action} only {}{with}\n", objects.join(", "))),
         }
     }
 
-    /// One claim for those who are listed, and one for each kind that was asked for and of which nobody is.
-    fn users(&self, out: &mut String, it: &'m Users, with: &str, stated: impl Fn(Id<'m>) -> bool) {
+    /// One claim for those who are listed, and one for each kind that was asked for and of which nobody is. Of a kind that
+    /// nobody known is of, everybody of it stands for all.
+    fn users(
+        &self,
+        out: &mut String,
+        it: &'m Users,
+        with: &str,
+        stated: impl Fn(Id<'m>) -> bool,
+        types: &BTreeSet<&str>,
+    ) {
         let object = self.spelling.id(id(&it.object), stated(id(&it.object)));
         let action = self.names.action(&it.relation.text);
         if !it.expected.is_empty() {
@@ -127,7 +151,13 @@ impl<'m> Tests<'_, '_, 'm> {
         for filter in it.filters.iter().filter(|filter| !it.expected.iter().any(|it| is_of(it, filter))) {
             let of = self.names.type_of(&filter.of.text);
             let relation = filter.relation.as_ref().map(|it| format!(".{}", self.names.member(&it.text)));
-            let kind = format!("{of}{}", relation.unwrap_or_default());
+            let kind = format!("{of}{}", relation.clone().unwrap_or_default());
+            if !types.contains(filter.of.text.as_str()) {
+                let all =
+                    relation.is_none().then(|| format!("    every {of} cannot {action} {object}{with}\n"));
+                out.push_str(&all.unwrap_or_default());
+                continue;
+            }
             out.push_str(&format!("    no {kind} can {action} {object}{with}\n"));
         }
     }

@@ -8,6 +8,12 @@ pub(super) enum Condition {
     Not(Box<Condition>),
     /// `any parent has CONDITION`, by what stands before `has`.
     Has(String, Box<Condition>),
+    /// `left is right`, or that it is not.
+    Is {
+        left: String,
+        negated: bool,
+        right: String,
+    },
     /// Whole as it is.
     Plain(String),
     /// Ends in a `where`, which would take in whatever comes behind it.
@@ -52,6 +58,7 @@ impl Condition {
     pub(super) fn not(self) -> Self {
         match self {
             Self::Not(inner) => *inner,
+            Self::Is { left, negated, right } => Self::Is { left, negated: !negated, right },
             other => Self::Not(Box::new(other)),
         }
     }
@@ -75,6 +82,9 @@ impl Condition {
             }
             Self::Chosen(text) => (text.clone(), Binding::Nothing),
             Self::Plain(text) => return text.clone(),
+            Self::Is { left, negated, right } => {
+                return format!("{left} is {}{right}", if *negated { "not " } else { "" });
+            }
         };
         let is_open = matches!(self, Self::Chosen(_)) && outer != Binding::Nothing;
         if is_open || own < outer { format!("({text})") } else { text }

@@ -127,8 +127,13 @@ impl Worth {
 /// So many digits after the point are exact.
 const DIGITS: usize = 18;
 
-/// A number as a decimal without an exponent: `1.5e3` is `1500`.
+/// A number as a decimal without an exponent: `1.5e3` is `1500`. With more digits than are exact here it is what
+/// OpenFGA makes of it, which counts with 53 bits.
 pub(super) fn fraction(text: &str) -> Option<String> {
+    decimal(text).or_else(|| decimal(&format!("{:?}", text.parse::<f64>().ok()?)))
+}
+
+fn decimal(text: &str) -> Option<String> {
     let (sign, text) = text.strip_prefix('-').map_or(("", text.trim_start_matches('+')), |it| ("-", it));
     let (digits, exponent) = match text.split_once(['e', 'E']) {
         Some((digits, exponent)) => (digits, exponent.parse::<i32>().ok()?),

@@ -2,11 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::quoted;
+use unicode_normalization::is_nfc;
+
+use crate::diagnostic::{quoted, shown};
+use crate::limits::ID_BYTES;
 use crate::syntax::is_name;
 
 use super::super::model::Form;
-use super::super::problem::Problems;
+use super::super::problem::{Problem, Problems};
+use super::super::span::Span;
 use super::super::store::{Store, Test};
 use super::super::tuple::{Entity, Subject, SubjectKind, Tuple};
 use super::domains::Worth;
@@ -52,6 +56,12 @@ impl<'m> Facts<'m> {
         self.at.contains_key(&id)
     }
 
+    /// The types of which some entity is there.
+    pub(super) fn types(&self) -> BTreeSet<&'m str> {
+        let ends = self.entities.iter().flat_map(|it| &it.1).filter_map(|it| entity_of(it.end));
+        self.entities.iter().map(|it| it.0).chain(ends).map(|it| it.0).collect()
+    }
+
     pub(super) fn of(
         tuples: &'m [Tuple],
         analysis: &Analysis<'_, 'm>,
@@ -67,6 +77,8 @@ impl<'m> Facts<'m> {
                 continue;
             };
             let role = stated.as_role.then(|| names.member(&tuple.relation.text).to_owned());
+            let ids = [Some((&tuple.object.id, &tuple.object.span)), id_of(&tuple.user)];
+            ids.into_iter().flatten().for_each(|(id, span)| check_id(id, span, problems));
             let context = tuple.condition.as_ref();
             let context = context.map(|it| analysis.conditions.on_edge(&it.name.text, &it.context, problems));
             let context = context.unwrap_or_default();
@@ -86,6 +98,28 @@ impl<'m> Facts<'m> {
             facts.entity(id);
         }
         facts
+    }
+}
+
+fn id_of(subject: &Subject) -> Option<(&String, &Span)> {
+    match &subject.kind {
+        SubjectKind::Object { id } | SubjectKind::Holders { id, .. } => Some((id, &subject.span)),
+        SubjectKind::Everyone => None,
+    }
+}
+
+/// Ids are compared letter by letter, so that each is written in one way only.
+pub(super) fn check_id(id: &str, span: &Span, problems: &mut Problems) {
+    if id.len() > ID_BYTES {
+        problems.push(|| {
+            let message = format!("the id {} is longer than {ID_BYTES} bytes", shown(id));
+            Problem::new("openfga-value", span, message).help("take a shorter id")
+        });
+    } else if !is_nfc(id) {
+        problems.push(|| {
+            let message = format!("the id {} is not written in Unicode's composed form", shown(id));
+            Problem::new("openfga-value", span, message).help("write it in NFC, in which `é` is one sign")
+        });
     }
 }
 

@@ -30,7 +30,7 @@ use crate::import::names::as_name;
 use crate::syntax;
 
 use super::lookup::Lookup;
-use super::problem::Problems;
+use super::problem::{Problem, Problems};
 use super::store::Store;
 
 /// What became of a store.
@@ -71,6 +71,13 @@ pub(crate) fn translate(store: &Store, name: &str, file: &str) -> Result<Transla
     analysis.conditions.told(&store.model.conditions, &mut warnings);
     let (policy, tests, warnings) = (laid_out(policy), laid_out(claims), warnings.warnings());
     problems.finish(Translated { name, policy, tests, workspace, warnings })
+}
+
+/// What is said of a model that is more than a rolebook holds.
+pub(crate) fn beyond(store: &Store, why: &str) -> Option<Finding> {
+    let first = store.model.types.first()?;
+    let message = format!("a rolebook of this model would not be read: {why}");
+    Some(*Problem::new("openfga-too-large", &first.span, message).help("split the model").finding())
 }
 
 /// What cannot be laid out is said of the rolebook later.

@@ -158,7 +158,8 @@ impl<'m> Names<'m> {
             let stated = lists.into_iter().map(|(condition, ends)| {
                 let name = match condition {
                     Some(condition) if !single => {
-                        taken.numbered(&format!("{base}_with_{}", mend(condition, "condition")))
+                        let stem = base.strip_suffix("_holders").unwrap_or(&base);
+                        taken.numbered(&format!("{stem}_with_{}", mend(condition, "condition")))
                     }
                     _ => base.clone(),
                 };

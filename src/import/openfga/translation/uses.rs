@@ -144,7 +144,11 @@ impl<'m> Uses<'m> {
         match &end.form {
             Form::Everyone => true,
             Form::Holders(_) => false,
-            Form::Object if !is_direct(relation) || self.named.contains(&key) => true,
+            Form::Object
+                if !is_direct(relation) || self.named.contains(&key) || self.asked.contains(&key) =>
+            {
+                true
+            }
             Form::Object => {
                 let has_none = lookup.type_named(&end.of.text).is_some_and(|it| it.relations.is_empty());
                 has_none && !self.tuplesets.contains(&key)
