@@ -110,6 +110,19 @@ pub(crate) fn set(
     }
 }
 
+/// Of what kind whoever asks is: principals of a type, or for each entity of a type those who are called so of it.
+pub(crate) fn kind(policy: &Policy, of: TypeId, called: Option<&str>) -> Result<TypeId, Cause> {
+    let schema = &policy.schema;
+    match called {
+        None if schema.is_principal(of) => Ok(of),
+        None => Err(no_principal(schema, of)),
+        Some(_) => {
+            let set = schema.set_of(of, called);
+            set.ok_or_else(|| no_such_set(schema, Some(of), &schema.name_of(of), called))
+        }
+    }
+}
+
 fn no_such_set(schema: &Schema, of: Option<TypeId>, id: &str, called: Option<&str>) -> Cause {
     let written = match called {
         None => format!("every {}", of.map_or("", |it| wire(schema, it))),

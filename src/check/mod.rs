@@ -10,6 +10,7 @@ mod bad_value;
 mod broken_base;
 mod broken_claim;
 mod broken_invariant;
+mod broken_list;
 mod broken_route;
 mod cannot_calculate;
 mod cannot_compare;
@@ -23,6 +24,7 @@ mod default_of_several;
 mod definition_elsewhere;
 mod duplicate_name;
 mod duplicate_row;
+mod empty_list;
 mod empty_test;
 mod first_through;
 mod gate_out_of_reach;
@@ -108,6 +110,7 @@ pub(crate) use self::{
     broken_base::broken_base,
     broken_claim::{another_reason, broken_claim, reason_of_a_yes},
     broken_invariant::{broken_invariant, kept_invariant},
+    broken_list::broken_list,
     broken_route::broken_route,
     cannot_calculate::cannot_calculate,
     cannot_compare::cannot_compare,
@@ -121,6 +124,7 @@ pub(crate) use self::{
     definition_elsewhere::definition_elsewhere,
     duplicate_name::duplicate_name,
     duplicate_row::duplicate_row,
+    empty_list::empty_list,
     empty_test::empty_test,
     first_through::first_through,
     gate_out_of_reach::{gate_of_role_out_of_reach, gate_out_of_reach},

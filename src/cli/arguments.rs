@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(super) use import::{Import, ImportFrom, ImportTable, TableSource};
+pub(super) use import::{Import, ImportFrom, ImportOpenFga, ImportTable, TableSource};
 
 const AFTER: &str = "\
 Example:  rolebook check ana complete task:copy --at 2026-05-31
@@ -69,6 +69,7 @@ impl Command {
             Self::ExplainCode(it) => it.format,
             Self::Fmt(it) => it.format,
             Self::Import(Import { from: ImportFrom::Table(it) }) => it.format,
+            Self::Import(Import { from: ImportFrom::Openfga(it) }) => it.format,
             Self::New(it) => it.format,
             Self::Test(it) => return it.format == TestFormat::Json,
             Self::Texts(it) => return it.format == TextsFormat::Json,

@@ -52,7 +52,9 @@ pub(super) fn show(arguments: &Table, out: &mut impl Write) -> Result<Outcome, F
         TableFormat::Markdown => markdown(out, &words, &shown)?,
         TableFormat::Html => {
             let title = engine.title(&policy).unwrap_or_default();
-            page::write(out, &words, &page::Head { title, of: words.type_called(&arguments.of) }, &shown)?;
+            let imported = engine.imported_from(&policy);
+            let head = page::Head { title, imported, of: words.type_called(&arguments.of) };
+            page::write(out, &words, &head, &shown)?;
         }
     }
     let more = tables.len().saturating_sub(shown.len());

@@ -69,6 +69,7 @@ pub(super) trait Sentences {
     fn nobody(&self) -> String;
     fn violation(&self) -> &'static str;
     fn passed_test(&self, passed: bool) -> &'static str;
+    fn imported_from(&self, what: &str) -> String;
     fn holds_in(&self, workspace: &str) -> String;
     fn tests(&self, passed: usize, failed: usize) -> String;
     /// What a cell depends on, in the legend of a table.

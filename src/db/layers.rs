@@ -21,6 +21,8 @@ const FOLDERS_UP: usize = 8;
 pub(super) struct Header {
     name: Option<String>,
     base: Option<Reference>,
+    /// Whether it was brought from elsewhere.
+    imported: bool,
     /// The rolebook that it is a part of.
     whole: Option<Reference>,
     parts: Vec<Reference>,
@@ -53,7 +55,11 @@ pub(super) fn header(db: &dyn Database, file: SourceFile) -> Header {
         match it {
             ast::Statement::Rolebook(it) if header.name.is_none() => {
                 header.name = Some(it.name.text.clone());
-                header.base = it.extends.as_ref().map(|base| reference(*at, base));
+                match &it.from {
+                    Some(ast::Origin::Extends(base)) => header.base = Some(reference(*at, base)),
+                    Some(ast::Origin::Imported(_)) => header.imported = true,
+                    None => {}
+                }
             }
             ast::Statement::Part(it) => {
                 let whole =
@@ -286,6 +292,12 @@ pub(super) fn sections(db: &dyn Database, file: SourceFile) -> (Vec<(SourceFile,
         }
     }
     (sections, layers)
+}
+
+/// The number before which statements may make names depend on their own opposite: those of an imported rolebook.
+pub(super) fn loose(db: &dyn Database, file: SourceFile) -> u32 {
+    let imported = chain(db, file).files.first().is_some_and(|it| header(db, *it).imported);
+    if imported { sections(db, file).1.first().copied().unwrap_or(u32::MAX) } else { 0 }
 }
 
 /// The policy's statements of a file and of all that it stands on.

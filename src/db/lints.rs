@@ -139,8 +139,12 @@ fn claims(test: &ast::Test) -> Vec<Said> {
         true => Said::Else,
         false => Said::Cannot(it.because.as_ref().map(|it| it.text.clone())),
     });
+    let lists = test.listings.iter().map(|it| match it.listed {
+        ast::Listed::NoObject { .. } | ast::Listed::NoPeople { .. } => Said::Cannot(None),
+        ast::Listed::OnlyObjects { .. } | ast::Listed::OnlyPeople { .. } => Said::Else,
+    });
     let others = test.routed.len().saturating_add(test.breaches.len());
-    said.chain(std::iter::repeat_n(Said::Else, others)).collect()
+    said.chain(lists).chain(std::iter::repeat_n(Said::Else, others)).collect()
 }
 
 /// The findings of the lints with their places, in the order of the text; those of a part are what stands in it.

@@ -179,7 +179,8 @@ pub(super) fn analysis(db: &dyn Database, file: SourceFile) -> Analysis {
     let resolved = resolved(db, file);
     let layers = &layers::sections(db, file).1;
     let (orders, dependencies, ranked) = (orders(db, file), dependencies(db, file), ranked(db, file));
-    let hierarchy = hierarchy::analyse(&resolved.policy, orders, dependencies, ranked, layers);
+    let loose = layers::loose(db, file);
+    let hierarchy = hierarchy::analyse(&resolved.policy, orders, dependencies, ranked, layers, loose);
     let problems = check::policy(&resolved.policy, &hierarchy);
     Analysis { hierarchy, problems }
 }

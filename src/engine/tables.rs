@@ -97,6 +97,11 @@ impl Engine {
         Some(policy.title.clone().unwrap_or_else(|| policy.name.clone()))
     }
 
+    /// What a rolebook was imported from, as it says itself; nothing for one with errors.
+    pub fn imported_from(&self, policy: &str) -> Option<String> {
+        self.program(policy)?.policy().imported.clone()
+    }
+
     /// The column and the cell that a step of a proof calls so; of several, the first that grants.
     pub fn cell(&self, policy: &str, statement: &str) -> Option<(ColumnView, CellView)> {
         let program = self.program(policy)?;

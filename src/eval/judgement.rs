@@ -138,16 +138,18 @@ impl Solver<'_> {
     }
 }
 
-/// What is known of elements: whether some, and whether all of them, have what is asked.
+/// What is known of elements: whether some, whether all of them, and how many have what is asked.
 pub(super) struct Elements {
     some: Truth,
+    certain: usize,
+    possible: usize,
     every: Truth,
     one: Truth,
 }
 
 impl Default for Elements {
     fn default() -> Self {
-        Self { some: Truth::FALSE, every: Truth::TRUE, one: Truth::FALSE }
+        Self { some: Truth::FALSE, certain: 0, possible: 0, every: Truth::TRUE, one: Truth::FALSE }
     }
 }
 
@@ -155,7 +157,10 @@ impl Elements {
     /// Adds what may be an element, and whether it has what is asked.
     pub(super) fn add(&mut self, is_one: Truth, has: Truth) {
         self.one = self.one.or(is_one);
-        self.some = self.some.or(is_one.and(has));
+        let both = is_one.and(has);
+        self.some = self.some.or(both);
+        self.certain = self.certain.saturating_add(usize::from(both.certain));
+        self.possible = self.possible.saturating_add(usize::from(both.possible));
         self.every = self.every.and(is_one.negated().or(has));
     }
 
@@ -164,6 +169,10 @@ impl Elements {
             Quantifier::Any => self.some,
             Quantifier::No => self.some.negated(),
             Quantifier::All => self.one.and(self.every),
+            Quantifier::One => Truth {
+                certain: self.certain == 1 && self.possible == 1,
+                possible: self.certain <= 1 && self.possible >= 1,
+            },
         }
     }
 }

@@ -7,9 +7,12 @@
 mod conditions;
 mod paths;
 mod people;
+mod rounds;
 
 use std::collections::{BTreeSet, HashSet};
 
+use crate::hierarchy::Sign;
+use crate::policy::condition::Quantifier;
 use crate::policy::path::{Step, Who};
 use crate::policy::rule::{CellValue, ColumnKind, GrantRule, Named, Restriction, RoleSource, Through};
 use crate::policy::schema::{Entity, MemberId, RoleId, TypeKind};
@@ -19,6 +22,7 @@ use super::grants::{Asked, Candidate, Place};
 use super::solver::{Key, Solver};
 use super::truth::{Truth, Way};
 use super::world::At;
+use rounds::Rounds;
 
 /// Something whose unknown parts are still to be found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -40,10 +44,15 @@ pub(super) struct Search {
     open: Vec<(Open, bool)>,
     /// Whether only ways along the watched relation are looked into.
     along: bool,
+    /// How what is looked into is read by what it is looked into for.
+    sign: Sign,
+    /// Only where names may depend on their own opposite.
+    rounds: Option<Rounds>,
 }
 
 impl Search {
     fn later(&mut self, open: Open) {
+        self.rounds.iter_mut().for_each(|it| it.reads(open, self.sign));
         if self.seen.insert((open, self.along)) {
             self.open.push((open, self.along));
         }
@@ -54,6 +63,28 @@ impl Search {
         let before = std::mem::replace(&mut self.along, along);
         let out = look(self);
         self.along = before;
+        out
+    }
+
+    /// Looks for a while into what is read the other way round.
+    fn opposed<T>(&mut self, look: impl FnOnce(&mut Self) -> T) -> T {
+        self.signed(self.sign.flipped(), look)
+    }
+
+    /// Looks for a while into what a quantifier says of elements.
+    fn under<T>(&mut self, quantifier: Quantifier, look: impl FnOnce(&mut Self) -> T) -> T {
+        let sign = match quantifier {
+            Quantifier::Any | Quantifier::All => self.sign,
+            Quantifier::No => self.sign.flipped(),
+            Quantifier::One => Sign::Both,
+        };
+        self.signed(sign, look)
+    }
+
+    fn signed<T>(&mut self, sign: Sign, look: impl FnOnce(&mut Self) -> T) -> T {
+        let before = std::mem::replace(&mut self.sign, sign);
+        let out = look(self);
+        self.sign = before;
         out
     }
 
@@ -87,11 +118,15 @@ pub(super) fn searched<'a>(
     mut begin: impl FnMut(&mut Solver<'a>, &mut Search),
 ) -> Vec<String> {
     let found = solver.settle(|it| {
-        let mut search = Search::default();
+        let rounds = it.program().has_knots().then(Rounds::default);
+        let mut search = Search { rounds, ..Search::default() };
         begin(it, &mut search);
+        search.sign = Sign::Plus;
         while let Some((open, along)) = search.open.pop() {
+            search.rounds.iter_mut().for_each(|it| it.enter(open));
             search.looking(along, |search| it.missing_of_open(search, open));
         }
+        it.missing_of_rounds(&mut search);
         search.found
     });
     found.into_iter().collect()
@@ -290,14 +325,24 @@ impl<'a> Solver<'a> {
             None => At::object(asked.object, asked.principal),
             Some(_) => asked.at(place),
         };
-        self.missing_of_parts(search, it, &at);
+        self.missing_of_people(search, it, &at);
+        search.opposed(|search| it.when.iter().for_each(|it| self.missing_of(search, it, &at)));
+        it.unless.iter().for_each(|it| self.missing_of(search, it, &at));
     }
 
-    fn missing_of_parts(&mut self, search: &mut Search, it: &Restriction, at: &At) {
+    /// A decision is on a round as a whole, so a forbid is read as what it spares.
+    fn missing_of_forbid(&mut self, search: &mut Search, it: &Restriction, at: &At) {
+        search.opposed(|search| {
+            self.missing_of_people(search, it, at);
+            it.when.iter().for_each(|it| self.missing_of(search, it, at));
+        });
+        it.unless.iter().for_each(|it| self.missing_of(search, it, at));
+    }
+
+    fn missing_of_people(&mut self, search: &mut Search, it: &Restriction, at: &At) {
         if self.any_meant(&it.who, at).is_unknown() {
             it.who.iter().for_each(|who| self.missing_of_who(search, at.user, who, at));
         }
-        it.when.iter().chain(&it.unless).for_each(|condition| self.missing_of(search, condition, at));
     }
 
     pub(super) fn missing_of_forbids(&mut self, search: &mut Search, asked: &Asked) {
@@ -307,7 +352,7 @@ impl<'a> Solver<'a> {
                 continue;
             }
             let Some(through) = it.through else {
-                self.missing_of_parts(search, it, &At::object(asked.object, asked.principal));
+                self.missing_of_forbid(search, it, &At::object(asked.object, asked.principal));
                 continue;
             };
             let found = self.targets(asked.object, through.member);
@@ -318,10 +363,12 @@ impl<'a> Solver<'a> {
                     continue;
                 }
                 if search.unknown(*way) {
-                    self.missing_of_relation(search, asked.object, through.member, *entity);
+                    search.opposed(|search| {
+                        self.missing_of_relation(search, asked.object, through.member, *entity);
+                    });
                 }
                 if falls.is_unknown() {
-                    self.missing_of_parts(search, it, &at);
+                    self.missing_of_forbid(search, it, &at);
                 }
             }
         }
@@ -344,7 +391,10 @@ impl<'a> Solver<'a> {
                 (given, Way::of(condition.and(gates))),
                 |solver, search| solver.missing_of_given(search, rule, at, role),
                 |solver, search| {
-                    rule.when.iter().chain(&rule.unless).for_each(|it| solver.missing_of(search, it, at));
+                    rule.when.iter().for_each(|it| solver.missing_of(search, it, at));
+                    search.opposed(|search| {
+                        rule.unless.iter().for_each(|it| solver.missing_of(search, it, at));
+                    });
                     if gates.is_unknown() {
                         solver.missing_of_gate(search, at.object);
                     }

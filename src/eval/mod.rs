@@ -9,6 +9,7 @@ mod exercise;
 mod grants;
 mod invariants;
 mod judgement;
+mod knots;
 mod missing;
 mod people;
 mod proof;

@@ -14,6 +14,7 @@ use crate::policy::condition::{ActionId, DefinitionId};
 use crate::policy::schema::{Entity, MemberId, RoleId};
 use crate::program::Program;
 
+use super::knots::Knot;
 use super::proof::{ProofId, Proofs};
 use super::terms::Items;
 use super::truth::{Watched, Way};
@@ -75,10 +76,10 @@ pub(crate) enum Solved {
 }
 
 #[derive(Debug)]
-struct Slot {
-    key: Key,
-    rank: u32,
-    value: Solved,
+pub(super) struct Slot {
+    pub(super) key: Key,
+    pub(super) rank: u32,
+    pub(super) value: Solved,
     readers: Vec<usize>,
     queued: bool,
 }
@@ -88,12 +89,14 @@ struct Slot {
 pub(crate) struct Solver<'a> {
     pub(crate) world: World<'a>,
     pub(crate) proofs: Proofs,
-    slots: Vec<Slot>,
+    pub(super) slots: Vec<Slot>,
     by_key: HashMap<Key, usize>,
     queues: BTreeMap<u32, VecDeque<usize>>,
+    /// Names that depend on their own opposite, while they are settled, by rank.
+    pub(super) knots: BTreeMap<u32, Knot>,
     /// The slot being evaluated and its rank; nothing for a question from outside.
     current: Option<(usize, u32)>,
-    put_off: bool,
+    pub(super) put_off: bool,
     pub(super) item_values: Items,
 }
 
@@ -105,6 +108,7 @@ impl<'a> Solver<'a> {
             slots: Vec::new(),
             by_key: HashMap::new(),
             queues: BTreeMap::new(),
+            knots: BTreeMap::new(),
             current: None,
             put_off: false,
             item_values: Items::default(),
@@ -183,6 +187,9 @@ impl<'a> Solver<'a> {
         self.by_key.insert(key, at);
         self.enqueue(at);
         self.put_off |= self.current.is_none_or(|(_, reader)| rank < reader);
+        if self.program().is_knot(rank) {
+            self.tie(rank, at);
+        }
         at
     }
 
@@ -200,7 +207,7 @@ impl<'a> Solver<'a> {
         self.program().rank(node)
     }
 
-    fn enqueue(&mut self, at: usize) {
+    pub(super) fn enqueue(&mut self, at: usize) {
         if let Some(slot) = self.slots.get_mut(at)
             && !slot.queued
         {
@@ -212,10 +219,11 @@ impl<'a> Solver<'a> {
     fn next(&mut self) -> Option<usize> {
         loop {
             let mut lowest = self.queues.first_entry()?;
-            match lowest.get_mut().pop_front() {
-                Some(at) => return Some(at),
-                None => drop(lowest.remove()),
+            if let Some(at) = lowest.get_mut().pop_front() {
+                return Some(at);
             }
+            let (rank, _) = lowest.remove_entry();
+            self.turn(rank);
         }
     }
 
@@ -237,15 +245,18 @@ impl<'a> Solver<'a> {
     }
 
     fn improve(&mut self, at: usize, value: Solved) {
-        let Some(slot) = self.slots.get_mut(at) else { return };
-        let merged = match (&slot.value, value) {
+        let Some(slot) = self.slots.get(at) else { return };
+        let old = slot.value.clone();
+        let merged = self.in_turn(at, &value).unwrap_or_else(|| match (&old, value) {
             (Solved::Way(old), Solved::Way(new)) => Solved::Way(better(*old, new, &self.proofs)),
             (Solved::Elements(old), Solved::Elements(new)) => {
                 Solved::Elements(merged(Rc::clone(old), &new, &self.proofs))
             }
             (_, new) => new,
-        };
-        if merged != slot.value {
+        });
+        if merged != old
+            && let Some(slot) = self.slots.get_mut(at)
+        {
             slot.value = merged;
             let readers = std::mem::take(&mut slot.readers);
             readers.into_iter().for_each(|reader| self.enqueue(reader));
@@ -254,7 +265,7 @@ impl<'a> Solver<'a> {
 }
 
 /// The old way unless the new one is really better, so that equal proofs do not stir the readers.
-fn better(old: Way, new: Way, proofs: &Proofs) -> Way {
+pub(super) fn better(old: Way, new: Way, proofs: &Proofs) -> Way {
     let really = |old: Option<ProofId>, new: Option<ProofId>| match (old, new) {
         (Some(old), Some(new)) if proofs.compare(new, old).is_lt() => Some(new),
         (old, new) => old.or(new),

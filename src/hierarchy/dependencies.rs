@@ -53,8 +53,9 @@ pub(crate) struct Dependencies {
 }
 
 /// The sign under which something is read: whether the reader grows or shrinks with it, or either.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Sign {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(crate) enum Sign {
+    #[default]
     Plus,
     Minus,
     Both,
@@ -63,7 +64,7 @@ pub(super) enum Sign {
 use Sign::{Both, Minus, Plus};
 
 impl Sign {
-    fn flipped(self) -> Self {
+    pub(crate) fn flipped(self) -> Self {
         match self {
             Plus => Minus,
             Minus => Plus,
@@ -113,9 +114,7 @@ pub(super) fn of(policy: &Policy, includes: &[Vec<Vec<RoleId>>]) -> Dependencies
         let reader = Reader { vertex, mark: derived.mark };
         derived.paths.iter().for_each(|path| it.path(reader, path, Plus));
     }
-    for (of, filter) in &policy.group_filters {
-        it.group_filter(*of, filter);
-    }
+    policy.group_filters.iter().for_each(|(_, filter)| it.group_filter(filter));
     for (id, definition) in (0..).zip(&policy.definitions) {
         let reader = Reader { vertex: Vertex::Named(Node::Definition(id)), mark: definition.mark };
         it.condition(reader, &definition.condition, Plus);
@@ -172,12 +171,10 @@ impl Collector<'_> {
         }
     }
 
-    fn group_filter(&mut self, of: TypeId, filter: &Condition) {
-        let Some(TypeKind::Group(member)) = self.policy.schema.type_info(of).map(|it| it.kind) else {
-            return;
-        };
-        let vertex = Vertex::Named(Node::Relation(of, member));
-        self.condition(Reader { vertex, mark: Mark::default() }, filter, Plus);
+    /// What chooses among those who are listed in any group is read by whoever asks for a group.
+    fn group_filter(&mut self, filter: &Condition) {
+        let Some(first) = self.groups.first().copied() else { return };
+        self.condition(Reader { vertex: Vertex::Named(first), mark: Mark::default() }, filter, Plus);
     }
 
     /// Sets that are listed in groups are read by whoever asks for a group.
@@ -305,13 +302,18 @@ impl Collector<'_> {
                     Quantifier::Any => (sign, sign),
                     Quantifier::No => (sign.flipped(), sign.flipped()),
                     Quantifier::All => (Both, sign),
+                    Quantifier::One => (Both, Both),
                 };
                 self.path(from, path, of_path);
                 has.iter().for_each(|it| self.condition(from, it, of_has));
             }
             Condition::Each { quantifier, of, has } => {
                 self.term(from, of);
-                let sign = if *quantifier == Quantifier::No { sign.flipped() } else { sign };
+                let sign = match quantifier {
+                    Quantifier::Any | Quantifier::All => sign,
+                    Quantifier::No => sign.flipped(),
+                    Quantifier::One => Both,
+                };
                 has.iter().for_each(|it| self.condition(from, it, sign));
             }
             Condition::Nobody(who) => self.who(from, who, sign.flipped()),

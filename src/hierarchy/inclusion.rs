@@ -24,7 +24,7 @@ pub(super) struct Round<'a> {
 impl Round<'_> {
     pub(super) fn among(self, among: Among) -> Circle {
         let names = self.names.into_iter().map(str::to_owned).collect();
-        Circle { among, names, places: self.places, strict: Vec::new() }
+        Circle { among, names, places: self.places, strict: Vec::new(), joined_at: None }
     }
 }
 

@@ -8,11 +8,13 @@ mod inclusion;
 mod narrowing;
 mod opposed;
 mod reads;
+mod rounds;
 mod standing;
 mod strata;
 
-pub(crate) use dependencies::Dependencies;
+pub(crate) use dependencies::{Dependencies, Sign};
 pub(crate) use narrowing::{Changed, Opened, Why, Widening};
+pub(crate) use rounds::opposed_rounds;
 pub(crate) use standing::Wider;
 pub(crate) use strata::{Node, Strata};
 
@@ -39,13 +41,15 @@ pub(crate) struct Hierarchy {
     pub opened: Vec<Opened>,
     /// The names of which some decision would allow more if there were less of them.
     pub opposed: BTreeSet<Node>,
+    /// Statements before this one may make names depend on their own opposite.
+    pub loose: u32,
 }
 
 impl Hierarchy {
     /// The same orders over another policy with the same vocabulary, whose names may depend on others.
     pub(crate) fn of_changed(&self, policy: &Policy) -> Self {
         let ranked = ranked(&dependencies::of(policy, &self.includes));
-        let circles = strata::circles(policy, &ranked.loops);
+        let circles = strata::circles(policy, &ranked.loops, self.loose);
         Self { strata: ranked.strata, circles, ..self.clone() }
     }
 }
@@ -58,6 +62,8 @@ pub(crate) struct Circle {
     pub places: Vec<Mark>,
     /// For each name, whether it needs the final answer of the next.
     pub strict: Vec<bool>,
+    /// The statement of a layer that goes round with names of its base, which may do so by themselves.
+    pub joined_at: Option<Mark>,
 }
 
 /// What goes round in a circle.
@@ -125,19 +131,21 @@ pub(crate) fn ranked(dependencies: &Dependencies) -> Ranked {
     Ranked { strata, opposed, loops }
 }
 
-/// What the rules of a policy make of its names.
+/// What the rules of a policy make of its names. A loop through an opposite is none that only statements before
+/// `loose` make.
 pub(crate) fn analyse(
     policy: &Policy,
     orders: &Orders,
     dependencies: &Dependencies,
     ranked: &Ranked,
     layers: &[u32],
+    loose: u32,
 ) -> Hierarchy {
     let Orders { plans, includes, mut circles } = orders.clone();
     let closed = standing::Orders { includes: &includes, plans: &plans };
     let found = narrowing::judge(policy, closed, dependencies, layers);
-    circles.extend(strata::circles(policy, &ranked.loops));
+    circles.extend(strata::circles(policy, &ranked.loops, loose));
     let Ranked { strata, opposed, .. } = ranked.clone();
     let (widenings, opened) = (found.widenings.into_iter().collect(), found.opened.into_iter().collect());
-    Hierarchy { includes, plans, strata, circles, widenings, opened, opposed }
+    Hierarchy { includes, plans, strata, circles, widenings, opened, opposed, loose }
 }

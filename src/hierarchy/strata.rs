@@ -29,6 +29,8 @@ pub(crate) enum Node {
 pub(crate) struct Strata {
     /// Sorted by name.
     ranks: Vec<(Node, u32)>,
+    /// The ranks of names that depend on their own opposite or decision, ascending.
+    knots: Vec<u32>,
 }
 
 impl Strata {
@@ -37,13 +39,30 @@ impl Strata {
         let found = self.ranks.binary_search_by(|it| it.0.cmp(&node)).ok();
         found.and_then(|at| self.ranks.get(at)).map_or(0, |it| it.1)
     }
+
+    /// Whether names of this rank depend on their own opposite or decision.
+    pub(crate) fn is_knot(&self, rank: u32) -> bool {
+        self.knots.binary_search(&rank).is_ok()
+    }
+
+    pub(crate) fn has_knots(&self) -> bool {
+        !self.knots.is_empty()
+    }
 }
 
 /// Who reads whom.
 pub(super) type Graph = DiGraph<Vertex, Dependency>;
 
-/// A loop by what stands on it: each name, where it leads to the next, and whether strictly.
-pub(super) type Loop = Vec<(Node, Mark, bool)>;
+/// A loop of names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Loop {
+    steps: Steps,
+    /// The last of the statements that say what any of the names that are settled together reads of the others.
+    latest: Mark,
+}
+
+/// What stands on a loop: each name, where it leads to the next, and whether strictly.
+type Steps = Vec<(Node, Mark, bool)>;
 
 /// `groups` are the relations of groups, which count as the first of them.
 pub(super) fn order(graph: &Graph, groups: &[Node]) -> (Strata, Vec<Loop>) {
@@ -67,19 +86,27 @@ pub(super) fn order(graph: &Graph, groups: &[Node]) -> (Strata, Vec<Loop>) {
         strata.ranks.extend(groups.iter().filter(|_| known).map(|it| (*it, rank)));
         strata.ranks.sort_unstable();
     }
-    let loops = components.iter().filter_map(|it| loop_within(graph, it, &component_of)).collect();
+    let mut loops = Vec::new();
+    for (rank, component) in (0..).zip(&components) {
+        if let Some(found) = loop_within(graph, component, &component_of) {
+            strata.knots.push(rank);
+            loops.push(found);
+        }
+    }
     (strata, loops)
 }
 
-/// The loops by name, in the order of their names.
-pub(super) fn circles(policy: &Policy, loops: &[Loop]) -> Vec<Circle> {
-    let circle = |steps: &Loop| Circle {
+/// The loops by name, in the order of their names; those are none that only statements before `loose` make.
+pub(super) fn circles(policy: &Policy, loops: &[Loop], loose: u32) -> Vec<Circle> {
+    let circle = |it: &Loop| Circle {
         among: Among::Dependencies,
-        names: steps.iter().map(|it| name_of(policy, it.0)).collect(),
-        places: steps.iter().map(|it| it.1).collect(),
-        strict: steps.iter().map(|it| it.2).collect(),
+        names: it.steps.iter().map(|it| name_of(policy, it.0)).collect(),
+        places: it.steps.iter().map(|it| it.1).collect(),
+        strict: it.steps.iter().map(|it| it.2).collect(),
+        joined_at: Some(it.latest).filter(|_| loose > 0),
     };
-    let mut circles: Vec<Circle> = loops.iter().map(circle).collect();
+    let tight = loops.iter().filter(|it| it.latest.statement >= loose);
+    let mut circles: Vec<Circle> = tight.map(circle).collect();
     circles.sort_by(|a, b| a.names.cmp(&b.names));
     circles
 }
@@ -112,6 +139,7 @@ fn loop_within(graph: &Graph, component: &[NodeIndex], component_of: &[usize]) -
     if inside.clone().all(|it| it.weight().lenient) {
         return None;
     }
+    let latest = inside.clone().filter_map(|it| it.weight().mark).max().unwrap_or_default();
     let graph = in_order(inside.map(|it| *it.weight()).collect());
     let strict = graph.edge_references().filter(|it| !it.weight().lenient);
     let first = strict.min_by_key(|it| *it.weight())?;
@@ -120,11 +148,11 @@ fn loop_within(graph: &Graph, component: &[NodeIndex], component_of: &[usize]) -
     if from != to {
         way.extend(shortest_way(&graph, to, from)?);
     }
-    Some(steps(&graph, &way))
+    Some(Loop { steps: steps(&graph, &way), latest })
 }
 
 /// The names on a way round, each with the place where it leads on to the next.
-fn steps(graph: &Graph, way: &[NodeIndex]) -> Loop {
+fn steps(graph: &Graph, way: &[NodeIndex]) -> Steps {
     let next = way.iter().skip(1).chain(way.first());
     let mut steps: Vec<(Vertex, Dependency)> = way
         .iter()
@@ -137,7 +165,7 @@ fn steps(graph: &Graph, way: &[NodeIndex]) -> Loop {
     // Hubs have no name of their own, so the way begins with something that has.
     let first = steps.iter().position(|it| matches!(it.0, Vertex::Named(_))).unwrap_or(0);
     steps.rotate_left(first);
-    let mut named = Loop::new();
+    let mut named = Steps::new();
     for (vertex, edge) in steps {
         if let Vertex::Named(name) = vertex {
             named.push((name, edge.mark.unwrap_or_default(), !edge.lenient));

@@ -145,6 +145,7 @@ impl Resolver<'_> {
             ast::Quantifier::Any => Quantifier::Any,
             ast::Quantifier::All => Quantifier::All,
             ast::Quantifier::No => Quantifier::No,
+            ast::Quantifier::One => Quantifier::One,
         };
         let (resolved, types) = match self.look_up(scope, path)? {
             Found::Entities { path, types, .. } => (path, types),

@@ -139,6 +139,10 @@ impl<'a> Resolver<'a> {
             return;
         };
         self.policy.name.clone_from(&it.name.text);
+        self.policy.imported = match &it.from {
+            Some(ast::Origin::Imported(from)) => Some(from.text.clone()),
+            Some(ast::Origin::Extends(_)) | None => None,
+        };
         self.policy.title = it.title.as_ref().map(|title| title.text.clone());
         for (at, other) in stated {
             let places = (mark(at, other.name.node), mark(first, it.name.node));

@@ -61,6 +61,8 @@ impl From<Mark> for Site {
 pub(crate) struct Policy {
     pub name: String,
     pub title: Option<String>,
+    /// What it was made from, if it was brought from elsewhere; in its author's words.
+    pub imported: Option<String>,
     pub schema: Arc<Schema>,
     /// For each type, the path from its entities to the plan that a gate reads.
     pub plan_paths: Vec<Option<ValuePath>>,

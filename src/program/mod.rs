@@ -75,6 +75,16 @@ impl Program {
         self.hierarchy.strata.rank(node)
     }
 
+    /// Whether names of this rank depend on their own opposite, so that they are settled in turns.
+    pub(crate) fn is_knot(&self, rank: u32) -> bool {
+        self.hierarchy.strata.is_knot(rank)
+    }
+
+    /// Whether any names do.
+    pub(crate) fn has_knots(&self) -> bool {
+        self.hierarchy.strata.has_knots()
+    }
+
     /// The rank of asking who a group stands for, or who is in a set.
     pub(crate) fn rank_of_group(&self, of: TypeId) -> u32 {
         let schema = self.schema();

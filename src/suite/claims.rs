@@ -36,19 +36,23 @@ pub(super) fn problems<'a>(
         Ok(reader) => reader,
         Err(problem) => return Box::new(std::iter::once(problem)),
     };
-    let is_empty = test.claims.is_empty() && test.routed.is_empty() && test.breaches.is_empty();
+    let said = [test.claims.len(), test.listings.len(), test.routed.len(), test.breaches.len()];
+    let is_empty = said.iter().all(|it| *it == 0);
     let empty = is_empty.then(|| check::empty_test(reader.mark(test.name.node)));
     let claims = test.claims.iter().filter_map(move |it| reader.wrong_claim(it));
+    let lists = test.listings.iter().filter_map(move |it| reader.wrong_list(it));
     let routed = test.routed.iter().filter_map(move |it| reader.routed(it).err());
     let invariants = std::iter::once(()).flat_map(move |()| reader.invariants(test));
-    Box::new(empty.into_iter().chain(claims).chain(routed).chain(invariants))
+    Box::new(empty.into_iter().chain(claims).chain(lists).chain(routed).chain(invariants))
 }
 
 /// What the answers to a test's claims, and what it says of routes and invariants, read of the policy.
 pub(super) fn exercise(program: &Program, facts: &Workspace, test: &ast::Test) -> Exercised {
     let mut seen = Exercised::default();
     let Ok(reader) = Reader::of(program, facts, 0, test) else { return seen };
-    for question in test.claims.iter().filter_map(|it| reader.question(it).ok()) {
+    let lists = test.listings.iter().filter_map(|it| reader.entries(it).ok());
+    let lists = lists.flatten().map(|it| it.question);
+    for question in test.claims.iter().filter_map(|it| reader.question(it).ok()).chain(lists) {
         eval::of_question(program, facts, &question, &mut seen);
     }
     for line in &test.routed {
@@ -91,25 +95,41 @@ impl<'a> Reader<'a> {
 
     fn question(&self, claim: &Claim) -> Result<Question, Diagnostic> {
         let subject = self.subject(&claim.subject)?;
-        let object = self.entity(&claim.object, Position::Object(&claim.action.text))?;
-        self.known_action(object.of, &claim.action)?;
+        let object = self.object(&claim.object, &claim.action)?;
+        self.asked((subject, &claim.action, object), &claim.with, claim.at.as_ref())
+    }
+
+    /// An object of an action that there is.
+    pub(super) fn object(&self, object: &ast::Id, action: &ast::Name) -> Result<EntityRef, Diagnostic> {
+        let object = self.entity(object, Position::Object(&action.text))?;
+        self.known_action(object.of, action)?;
+        Ok(object)
+    }
+
+    /// Who asks to do what to what, with everything that comes along.
+    pub(super) fn asked(
+        &self,
+        (subject, action, object): (EntityRef, &ast::Name, EntityRef),
+        with: &[With],
+        at: Option<&ast::Literal>,
+    ) -> Result<Question, Diagnostic> {
         let mut question = Question {
             subject,
-            action: claim.action.text.clone(),
+            action: action.text.clone(),
             object,
             presented: Vec::new(),
-            time: self.time(claim.at.as_ref())?,
+            time: self.time(at)?,
             inputs: Vec::new(),
             given: Vec::new(),
         };
-        for with in &claim.with {
+        for with in with {
             self.bring(&mut question, with)?;
         }
         Ok(question)
     }
 
     /// A misspelt action would make every `cannot` pass, so a claim may only name actions that exist.
-    fn known_action(&self, of: TypeId, action: &ast::Name) -> Result<(), Diagnostic> {
+    pub(super) fn known_action(&self, of: TypeId, action: &ast::Name) -> Result<(), Diagnostic> {
         let actions =
             self.program.policy().actions.get(usize::from(of)).map(Vec::as_slice).unwrap_or_default();
         if actions.contains(&action.text) {
@@ -129,7 +149,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Who asks: somebody, or a set that asks as if it were one.
-    fn subject(&self, party: &Party) -> Result<EntityRef, Diagnostic> {
+    pub(super) fn subject(&self, party: &Party) -> Result<EntityRef, Diagnostic> {
         let (of, id, called) = match party {
             Party::One(id) => return self.entity(id, Position::Principal),
             Party::Every(of) => (Some(self.type_named(of)?), None, None),
@@ -146,7 +166,7 @@ impl<'a> Reader<'a> {
         read.map_err(|cause| check::bad_value(cause, self.mark(party.node())))
     }
 
-    fn type_named(&self, word: &ast::Name) -> Result<TypeId, Diagnostic> {
+    pub(super) fn type_named(&self, word: &ast::Name) -> Result<TypeId, Diagnostic> {
         let schema = self.program.schema();
         schema.type_named(&word.text).ok_or_else(|| {
             let known = schema.types.iter().map(|it| it.wire.as_str());
@@ -202,7 +222,7 @@ pub(super) fn written(id: &ast::Id) -> String {
 }
 
 /// The answer in one line.
-fn why(answer: &Answer) -> String {
+pub(super) fn why(answer: &Answer) -> String {
     if answer.decision {
         return format!("allowed by {}", way(&answer.proof));
     }

@@ -5,6 +5,7 @@
 
 mod claims;
 mod facts;
+mod lists;
 mod promises;
 
 use std::collections::BTreeMap;

@@ -12,8 +12,8 @@ pub(crate) use condition::{
     Arithmetic, Condition, ConditionKind, Literal, LiteralValue, Operator, Quantifier, Term, Wording,
 };
 pub(crate) use facts::{
-    Breach, Claim, Destination, EdgeFact, EntityLine, FactValue, Facts, Id, Party, Property, Routed, Test,
-    Used, With,
+    Breach, Claim, Destination, EdgeFact, EntityLine, FactValue, Facts, Id, Kind, Listed, Listing, Party,
+    Property, Routed, Test, Used, With,
 };
 pub(crate) use promises::{
     Candidate, CandidateOf, Invariant, LabelKey, Labelled, Labels, People, Permission, Promise, Refusal,
@@ -63,12 +63,20 @@ pub(crate) enum Statement {
     Test(Test),
 }
 
-/// `rolebook acme "Acme, an agency" extends asana`
+/// `rolebook acme "Acme, an agency" extends asana`, `rolebook docs imported from "model.fga"`
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Rolebook {
     pub name: Name,
     pub title: Option<Quoted>,
-    pub extends: Option<Base>,
+    pub from: Option<Origin>,
+}
+
+/// What a rolebook stands on, or was made from.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Origin {
+    Extends(Base),
+    /// What the author calls it: no file is read.
+    Imported(Quoted),
 }
 
 /// `parts tasks, "goals/goals.rolebook"`: the other files of a rolebook.

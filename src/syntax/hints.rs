@@ -1,5 +1,6 @@
 //! The way out of common mistakes, by what was found where something else was expected.
 
+mod lists;
 mod signs;
 
 use std::ops::Range;
@@ -144,7 +145,8 @@ fn of_word(failure: &Failure<'_>) -> Option<Hint> {
         let disguise = disguise(failure.found, near).unwrap_or_default();
         Some(Hint::write(format!("perhaps `{near}` is meant{disguise}"), found(failure), near))
     };
-    of_place(failure)
+    lists::of_word(failure)
+        .or_else(|| of_place(failure))
         .or_else(|| of_reserved(failure))
         .or_else(near)
         .or_else(|| misspelt_domain(failure))
@@ -166,6 +168,7 @@ fn of_place(failure: &Failure<'_>) -> Option<Hint> {
         "yes" | "no" if failure.expects(&[Rule::BAR]) => {
             return Some(Hint::write("cells are set apart by `|`", failure.at..failure.at, "| "));
         }
+        "imported" | "extends" if last => "a rolebook stands on another, or was brought from elsewhere",
         "not" if failure.expects(&[Rule::BREAK]) => "a claim says `can` or `cannot`",
         "when" | "unless" if last => {
             "`when` comes before `unless`, and both before `because`; each stands once"

@@ -347,6 +347,7 @@ fn gather(name: Quoted, lines: Vec<TestLine>) -> Test {
         at: Vec::new(),
         entities: Vec::new(),
         claims: Vec::new(),
+        listings: Vec::new(),
         routed: Vec::new(),
         breaches: Vec::new(),
     };
@@ -356,6 +357,7 @@ fn gather(name: Quoted, lines: Vec<TestLine>) -> Test {
             TestLine::At(it) => test.at.push(it),
             TestLine::Entity(it) => test.entities.push(it),
             TestLine::Claim(it) => test.claims.push(it),
+            TestLine::Listing(it) => test.listings.push(it),
             TestLine::Routed(it) => test.routed.push(it),
             TestLine::Breach(it) => test.breaches.push(it),
         }

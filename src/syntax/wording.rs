@@ -37,7 +37,7 @@ fn wording(rule: Rule) -> Wording {
         ADDS => Mark("`adds`"), BREAK => Mark("`break`"), BREAKS => Mark("`breaks`"), BY => Mark("`by`"),
         EXTENDS => Mark("`extends`"), FIRST => Mark("`first`"), GOES => Mark("`goes`"), HAVE => Mark("`have`"),
         OPEN => Mark("`open`"), REFUSED => Mark("`refused`"), SOMEBODY => Mark("`somebody`"),
-        WHERE => Mark("`where`"), WITHIN => Mark("`within`"), WHO => Mark("`who`"), ELSE => Mark("`else`"), MAY => Mark("`may`"),
+        IMPORTED => Mark("`imported`"), NO => Mark("`no`"), WHERE => Mark("`where`"), WITHIN => Mark("`within`"), WHO => Mark("`who`"), ELSE => Mark("`else`"), MAY => Mark("`may`"),
         AND => Mark("`and`"), AS => Mark("`as`"), AT => Mark("`at`"), BECAUSE => Mark("`because`"),
         BELOW => Mark("`below`"), CAN => Mark("`can`"), EVERY => Mark("`every`"), EVERYONE => Mark("`everyone`"),
         EXCEPT => Mark("`except`"), FOR => Mark("`for`"), FROM => Mark("`from`"), HAS => Mark("`has`"),
@@ -55,14 +55,14 @@ fn wording(rule: Rule) -> Wording {
         everything => Part("`everything`"), everyone => Part("`everyone`"), every => Part("`every`"),
         wire | with_role | edge_role => Part("`as`"), since => Part("`since`"), until => Part("`until`"),
         at => Part("`at`"), because | outcome => Part("`because`"), default => Part("`=`"), gate => Part("`from`"),
-        when => Part("`when`"), unless => Part("`unless`"), quantifier => Part("`any`, `all` or `no`"),
+        when => Part("`when`"), unless => Part("`unless`"), quantifier | just_one => Part("`any`, `all`, `no` or `one`"),
         own_name | path_step | fact_name | property | label | edge_name | edge_member | edge_fact => Part("a name"),
-        relation => Part("a relation"), extends => Part("`extends`"), only => Part("`where`"),
+        relation => Part("a relation"), extends => Part("`extends`"), imported => Part("`imported`"), only => Part("`where`"),
         edge_members | edge_facts => Part("`with`"), asked => Part("`who`"), asker => Part("`by`"),
         destination | goes_to | goes_to_nobody | is_refused | is_open =>
             Part("`goes to` somebody or `nobody`, `is refused` or `is open`"),
         refusal => Part("`refused`"), candidates | candidate | first_of => Part("whom the request goes to"),
-        of_type => Part("a type"), lint => Part("what is allowed, such as `unused-name`"), labelled => Part("a name and its text"),
+        of_type | kind => Part("a type"), lint => Part("what is allowed, such as `unused-name`"), labelled => Part("a name and its text"),
         plan | plan_chain => Part("a plan"), within => Part("`within`"), role | ladder | role_chain | role_given | their_role | same_role => Part("a role"),
         definition => Part("a definition"), column | column_name => Part("a role, a relation or `everyone`"),
         action | action_name => Part("an action"), actions => Part("an action or `everything`"),
@@ -78,7 +78,7 @@ fn wording(rule: Rule) -> Wording {
         list => Part("a list in parentheses"), moment => Part("a time such as `2026-05-31`"),
         text => Part("a text in double quotes"), language | translation => Part("a language and a text"),
         id | bare_id | id_word | typed_id | party | every_id | people_of => Part("an id"), with | with_input => Part("a principal or an input"),
-        reason | reason_word => Part("the kind of a reason"), uses | entity | claim | routed | breach => Part("a fact or a claim"),
+        reason | reason_word => Part("the kind of a reason"), uses | entity | claim | listing | list_claim | only_people | no_people | no_object | only_objects | routed | breach => Part("a fact or a claim"),
         set | route | never | always | labels | can_rule | somebody_rule | edge_rule | can_what | added_type
         | parts | part | file | parts_line | part_line | defaults | allow | default_line | allow_line | set_line | route_line | way_line | never_line | always_line | labels_line | text_line | time_line
         | rolebook | plans | request | input | principal | group | plain_type | member | roles | gated_roles

@@ -23,7 +23,7 @@ use rolebook::engine::{Change, Engine, Finding, Severity};
 /// What a case is called.
 const CASE: &str = "case.rolebook";
 
-fn below_root(path: &str) -> PathBuf {
+pub(crate) fn below_root(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 

@@ -11,6 +11,8 @@ mod cli;
 #[cfg(test)]
 mod coverage;
 #[cfg(test)]
+mod cycles;
+#[cfg(test)]
 mod diagnostics;
 #[cfg(test)]
 mod format;

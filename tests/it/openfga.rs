@@ -9,6 +9,8 @@ mod conformance;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod imported;
+#[cfg(test)]
 mod places;
 mod staged;
 mod summary;

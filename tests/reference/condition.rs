@@ -216,6 +216,20 @@ impl<'a> Judge<'a> {
         match quantifier {
             Quantifier::Any => some(at),
             Quantifier::No => some(&at.flip()).negated(),
+            // One has it, and of each other it is not so that it is there and has it.
+            Quantifier::One => {
+                let each = |at: &At<'a>| {
+                    let both =
+                        |(thing, there): (Thing, Truth)| (thing, Truth::all([there.plain(), has(at, thing)]));
+                    self.walk_way(at, way).into_iter().map(both).collect::<Vec<_>>()
+                };
+                let others = each(&at.flip());
+                let alone = |(thing, holds): (Thing, Truth)| {
+                    let rest = others.iter().filter(|it| it.0 != thing).map(|it| it.1.clone().negated());
+                    Truth::all(std::iter::once(holds).chain(rest))
+                };
+                Truth::any(each(at).into_iter().map(alone)).plain()
+            }
             Quantifier::All => {
                 let one = Truth::any(self.walk_way(at, way).into_iter().map(|it| it.1)).plain();
                 let each = self.walk_way(&at.flip(), way).into_iter();

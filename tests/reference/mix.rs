@@ -115,6 +115,7 @@ fn forms(policy: &Policy) -> Vec<&'static str> {
         ("quantifier: Any", "form any"),
         ("quantifier: All", "form all"),
         ("quantifier: No", "form no"),
+        ("quantifier: One", "form one"),
         ("Nobody(", "form nobody"),
         ("Can {", "form can"),
         ("role: Their", "form their role"),

@@ -402,6 +402,7 @@ pub(crate) enum Quantifier {
     Any,
     All,
     No,
+    One,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -445,6 +445,7 @@ fn quantified(quantifier: Quantifier, path: &Way, has: Option<&Condition>) -> St
         Quantifier::Any => "any",
         Quantifier::All => "all",
         Quantifier::No => "no",
+        Quantifier::One => "one",
     };
     match (has, &path.filter) {
         (None, _) => format!("{word} {}", way(path)),

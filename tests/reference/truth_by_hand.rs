@@ -141,6 +141,8 @@ fn conditions_with_none_and_unknown() {
         (has(Quantifier::Any, "above", Some(is_path("owner", "user"))), "yes"),
         (has(Quantifier::No, "above", Some(bare("archived"))), "yes"),
         (has(Quantifier::Any, "creator", None), "unknown"),
+        (has(Quantifier::One, "above", Some(is_path("owner", "user"))), "yes"),
+        (has(Quantifier::One, "people", Some(bare("archived"))), "no"),
         (Condition::Nobody("admin".to_owned()), "yes"),
         (Condition::Nobody("auditor".to_owned()), "no"),
     ];

@@ -13,6 +13,11 @@ A cell says `yes`, `x`, `✓`, `no`, `-`, `✗`, `?` or nothing. What else stand
 condition that gives nothing until it is filled in.
 Exit code:  0 the rolebook was made; 2 something could not be read";
 
+const MODELS: &str = "\
+Example:  rolebook import openfga store.fga.yaml -o policies
+FILE is a model (`model.fga`, `fga.mod`, JSON), or a store with tuples and tests (`store.fga.yaml`).
+Exit code:  0 the rolebook was made; 2 something could not be read, or has no counterpart";
+
 #[derive(Debug, Args)]
 pub(in super::super) struct Import {
     #[command(subcommand)]
@@ -23,6 +28,29 @@ pub(in super::super) struct Import {
 pub(in super::super) enum ImportFrom {
     /// Make a rolebook of role tables in Markdown or as CSV.
     Table(ImportTable),
+    /// Make a rolebook of a model of OpenFGA, with its tuples and tests.
+    Openfga(ImportOpenFga),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = MODELS)]
+pub(in super::super) struct ImportOpenFga {
+    /// The file with the model or the store; `-` for the standard input.
+    #[arg(value_name = "FILE")]
+    pub(in super::super) file: PathBuf,
+    /// The folder for the rolebook and the workspace, neither of which may be there yet; without it, the rolebook goes to
+    /// the standard output.
+    #[arg(long, short, value_name = "DIR")]
+    pub(in super::super) output: Option<PathBuf>,
+    /// What the rolebook is called; as the store or the file, if left out.
+    #[arg(long, value_name = "NAME")]
+    pub(in super::super) name: Option<String>,
+    /// A file with tuples, in YAML, JSON or CSV; may be given several times.
+    #[arg(long, value_name = "FILE")]
+    pub(in super::super) tuples: Vec<PathBuf>,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(in super::super) format: Format,
 }
 
 #[derive(Debug, Args)]

@@ -16,6 +16,8 @@ const STYLE: &str = include_str!("page.css");
 /// What stands above the tables.
 pub(super) struct Head {
     pub(super) title: String,
+    /// What the rolebook was imported from.
+    pub(super) imported: Option<String>,
     /// What the type is called.
     pub(super) of: String,
 }
@@ -34,6 +36,9 @@ pub(super) fn write(
     writeln!(out, "<title>{} · {}</title>", escaped(&caption), escaped(&head.title))?;
     writeln!(out, "<style>\n{STYLE}</style>\n</head>\n<body>\n<main>")?;
     writeln!(out, "<h1>{}</h1>", escaped(&head.title))?;
+    if let Some(from) = &head.imported {
+        writeln!(out, "<p>{}</p>", escaped(&words.say.imported_from(from)))?;
+    }
     for (at, table) in (1_usize..).zip(tables) {
         let caption = if tables.len() > 1 { format!("{caption} ({at})") } else { caption.clone() };
         write_table(out, words, &caption, at, table)?;

@@ -218,6 +218,10 @@ impl Sentences for English {
         if passed { "ok    " } else { "failed" }
     }
 
+    fn imported_from(&self, what: &str) -> String {
+        format!("imported from {what}")
+    }
+
     fn holds_in(&self, workspace: &str) -> String {
         format!("the invariants hold in {workspace}")
     }

@@ -228,6 +228,10 @@ impl Sentences for French {
         if passed { "ok   " } else { "échec" }
     }
 
+    fn imported_from(&self, what: &str) -> String {
+        format!("importé de {what}")
+    }
+
     fn holds_in(&self, workspace: &str) -> String {
         format!("les invariants tiennent dans {workspace}")
     }

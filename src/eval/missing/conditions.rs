@@ -6,6 +6,7 @@ use crate::policy::path::{Path, Start};
 use super::Search;
 use crate::eval::solver::{Key, Solver};
 use crate::eval::world::{At, Reading};
+use crate::hierarchy::Sign;
 
 impl Solver<'_> {
     /// What is unknown in a condition whose value is unknown, whichever way it is met.
@@ -20,7 +21,7 @@ impl Solver<'_> {
             Condition::All(parts) | Condition::Any(parts) => {
                 parts.iter().for_each(|it| self.missing_of(search, it, at));
             }
-            Condition::Not(part) => self.missing_of(search, part, at),
+            Condition::Not(part) => search.opposed(|search| self.missing_of(search, part, at)),
             Condition::Flag(value) => self.missing_of_value(search, at, value),
             Condition::Defined { at: path, definitions } => match self.world.one(at, path) {
                 Reading::Known(on) => {
@@ -47,20 +48,21 @@ impl Solver<'_> {
                 _ => self.missing_of_one(search, at, who),
             },
             Condition::Quantified { quantifier, path, has } => {
-                self.missing_of_quantified(search, *quantifier, path, has.as_deref(), at);
+                let quantified = (*quantifier, path, has.as_deref());
+                search.under(*quantifier, |search| self.missing_of_quantified(search, quantified, at));
             }
-            Condition::Each { of, has, .. } => {
+            Condition::Each { quantifier, of, has } => search.under(*quantifier, |search| {
                 self.missing_of_term(search, of, at);
                 for item in self.items(of, at) {
                     let within = At { item: Some(item), ..*at };
                     has.iter().for_each(|it| self.missing_of(search, it, &within));
                 }
-            }
-            Condition::Nobody(who) => {
+            }),
+            Condition::Nobody(who) => search.opposed(|search| {
                 for principal in self.world.principals() {
                     self.missing_of_who(search, principal, who, at);
                 }
-            }
+            }),
             Condition::Can { who, object, actions } => {
                 self.missing_of_one(search, at, who);
                 self.missing_of_one(search, at, object);
@@ -102,9 +104,7 @@ impl Solver<'_> {
     pub(in crate::eval) fn missing_of_quantified(
         &mut self,
         search: &mut Search,
-        quantifier: Quantifier,
-        path: &Path,
-        has: Option<&Condition>,
+        (quantifier, path, has): (Quantifier, &Path, Option<&Condition>),
         at: &At,
     ) {
         let reached = self.reach(at, path);
@@ -113,11 +113,13 @@ impl Solver<'_> {
             let within = At { element: Some(element), ..*at };
             let holds = self.met(has, &within);
             let part = match quantifier {
-                Quantifier::Any | Quantifier::No => way.truth().and(holds),
+                Quantifier::Any | Quantifier::No | Quantifier::One => way.truth().and(holds),
                 Quantifier::All => way.truth().negated().or(holds),
             };
             if part.is_unknown() || quantifier == Quantifier::All && none_certain {
-                self.missing_of_reach(search, at, path, element, way);
+                // There must be one, and each must have it: elements are read both ways.
+                let sign = if quantifier == Quantifier::All { Sign::Both } else { search.sign };
+                search.signed(sign, |search| self.missing_of_reach(search, at, path, element, way));
             }
             if let Some(has) = has.filter(|_| part.is_unknown()) {
                 self.missing_of(search, has, &within);

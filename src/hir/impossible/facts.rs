@@ -223,13 +223,16 @@ fn quantified(quantifier: Quantifier, path: &Path, has: Option<&Condition>, hold
         Condition::Quantified { quantifier, path: path.clone(), has }
     };
     let (found, any) = match quantifier {
-        Quantifier::All => (Fact::Truth(of(Quantifier::All, has), holds), holds),
+        Quantifier::All | Quantifier::One => (Fact::Truth(of(quantifier, has), holds), holds),
         Quantifier::Any => (Fact::Truth(of(Quantifier::Any, has), holds), holds),
         Quantifier::No => (Fact::Truth(of(Quantifier::Any, has), !holds), !holds),
     };
     let mut all = vec![found];
     all.extend(any.then(|| somewhere(path)));
-    // If all have it, there is one that has it.
-    all.extend((any && quantifier == Quantifier::All).then(|| Fact::Truth(of(Quantifier::Any, has), true)));
+    // If all have it, or just one has, there is one that has it.
+    all.extend(
+        (any && matches!(quantifier, Quantifier::All | Quantifier::One))
+            .then(|| Fact::Truth(of(Quantifier::Any, has), true)),
+    );
     all
 }

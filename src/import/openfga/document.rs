@@ -86,6 +86,13 @@ impl File {
         Span::new(&self.name, 0..0)
     }
 
+    /// Whether it holds a store and not a model alone.
+    pub fn is_store(&self) -> bool {
+        let names_model =
+            |it: &str| ["model:", "model_file:", "tuples:", "tests:"].iter().any(|key| it.starts_with(key));
+        self.ends_in(".yaml") || self.ends_in(".yml") || self.text.lines().any(names_model)
+    }
+
     /// Whether its name ends so, whatever the case.
     pub(super) fn ends_in(&self, ending: &str) -> bool {
         let length = self.name.len();

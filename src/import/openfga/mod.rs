@@ -25,6 +25,7 @@ mod rows;
 mod span;
 mod store;
 mod stores;
+mod translation;
 mod tuple;
 mod value;
 
@@ -39,6 +40,7 @@ pub use model::{
 pub use questions::Questions;
 pub use span::{Name, Span};
 pub use store::{Check, Filter, Objects, Store, Test, Users};
+pub(crate) use translation::translate;
 pub use tuple::{Entity, Refused, Subject, SubjectKind, Tuple, TupleCondition, Tuples, Written};
 pub use value::{Context, Value, ValueKind};
 
@@ -118,7 +120,7 @@ fn read_file(file: &File, load: &Loader<'_>, shape: &mut Shape) -> Option<Model>
     if file.ends_in(".mod") {
         return modules::read(file, load, shape);
     }
-    let part = if file.ends_in(".json") {
+    let part = if file.ends_in(".json") || file.text.trim_start().starts_with('{') {
         let node = read_document(file).map_err(|it| shape.problems.take_over(it)).ok()?;
         json_model::read(&node, shape)
     } else {

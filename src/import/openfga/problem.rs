@@ -24,6 +24,12 @@ impl Problem {
         }))
     }
 
+    /// What is told and stops nothing.
+    pub(super) fn warning(mut self) -> Self {
+        self.0.severity = Severity::Warning;
+        self
+    }
+
     /// Adds a second place with its own text.
     pub(super) fn also(mut self, span: &Span, text: impl Into<String>) -> Self {
         let place = span.seen_from(&self.0.file);
@@ -79,6 +85,11 @@ impl Problems {
 
     pub(super) fn is_empty(&self) -> bool {
         self.list.is_empty()
+    }
+
+    /// What was found, in the order of the texts, of which nothing stops anything.
+    pub(super) fn warnings(self) -> Vec<Finding> {
+        self.finish(()).err().unwrap_or_default()
     }
 
     /// The value, if nothing is wrong with it; else what is, in the order of the texts.

@@ -68,6 +68,11 @@ pub struct Filter {
 }
 
 impl Store {
+    /// A model that nothing was said of yet.
+    pub fn of(model: Model) -> Self {
+        Self { name: None, model, tuples: Tuples::default(), tests: Vec::new() }
+    }
+
     /// All tuples that the model does not allow, those of the tests among them.
     pub fn refused(&self) -> impl Iterator<Item = &super::tuple::Refused> {
         let tests = self.tests.iter().flat_map(|it| &it.tuples.refused);

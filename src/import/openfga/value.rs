@@ -130,7 +130,7 @@ fn is_finite(text: &str) -> bool {
 }
 
 /// A number without a fraction, however it is written: `10`, `10.0`, `1e3`.
-fn whole(text: &str) -> Option<i128> {
+pub(super) fn whole(text: &str) -> Option<i128> {
     if let Ok(it) = text.parse() {
         return Some(it);
     }

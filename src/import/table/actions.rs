@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::names::{Taken, as_name, content, whole, without_parentheses};
+use super::names::{content, whole, without_parentheses};
+use crate::import::names::{Taken, as_name};
 
 /// An action as the page has it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

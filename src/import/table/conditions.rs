@@ -5,9 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use super::names::{Taken, as_name, content, words};
+use super::names::{content, words};
 use super::page::Note;
 use super::rows::{Cell, Condition, RoleTable};
+use crate::import::names::{Taken, as_name};
 
 /// What the flag of a condition is called behind the condition's name.
 pub(super) const TO_FILL_IN: &str = "to_fill_in";

@@ -26,13 +26,14 @@ mod write;
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::import::names::as_name;
 use crate::limits;
 use crate::policy::schema::snake_case;
 use crate::syntax;
 
 use conditions::Body;
 use model::{Roles, Subject};
-use names::{as_name, whole};
+use names::whole;
 use page::{Page, on_one_line};
 use rows::RoleTable;
 

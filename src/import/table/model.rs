@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use super::actions::{self, Action};
 use super::conditions::{Conditions, Defined};
 use super::ladder::{Ladder, Right, right};
-use super::names::{Taken, as_name, content};
+use super::names::content;
 use super::page::Note;
 use super::rows::{Cell, Column, RoleTable};
+use crate::import::names::{Taken, as_name};
 use crate::policy::schema::snake_case;
 
 /// What everybody is called at the head of a column.

@@ -1,11 +1,7 @@
-//! From the words of people to names of the language: short, readable, each once.
-
-use std::collections::BTreeMap;
+//! From the words of people to names of the language, short and readable.
 
 use unicode_ident::is_xid_continue;
 use unicode_normalization::UnicodeNormalization;
-
-use crate::syntax::is_name;
 
 /// Words that a name can do without.
 const SMALL: [&str; 28] = [
@@ -65,42 +61,4 @@ fn joined<'w>(words: impl Iterator<Item = &'w String>) -> String {
     }
     let end = out.char_indices().map(|it| it.0).take_while(|it| *it <= LONGEST).last().unwrap_or(0);
     if out.len() > LONGEST { out.get(..end).unwrap_or_default().to_owned() } else { out }
-}
-
-/// What makes a name of what is none: `role` for `role_2nd`, or for what has no letters at all.
-pub(super) fn as_name(candidate: &str, prefix: &str) -> String {
-    if is_name(candidate) {
-        return candidate.to_owned();
-    }
-    let longer = if candidate.is_empty() { prefix.to_owned() } else { format!("{prefix}_{candidate}") };
-    if is_name(&longer) { longer } else { prefix.to_owned() }
-}
-
-/// Names that are given, each with the number that the next one like it gets.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Taken {
-    names: BTreeMap<String, usize>,
-}
-
-impl Taken {
-    pub(super) fn of(names: &[&str]) -> Self {
-        Self { names: names.iter().map(|it| ((*it).to_owned(), 2)).collect() }
-    }
-
-    pub(super) fn is_free(&self, name: &str) -> bool {
-        !self.names.contains_key(name)
-    }
-
-    /// This name, or the first free one that is numbered.
-    pub(super) fn numbered(&mut self, name: &str) -> String {
-        let mut next = self.names.get(name).copied().unwrap_or(1);
-        let mut own = name.to_owned();
-        while !self.is_free(&own) {
-            own = format!("{name}_{next}");
-            next = next.saturating_add(1);
-        }
-        self.names.insert(name.to_owned(), next.max(2));
-        self.names.entry(own.clone()).or_insert(2);
-        own
-    }
 }

@@ -71,6 +71,8 @@ pub(crate) enum Quantifier {
     Any,
     All,
     No,
+    /// Of one, and of no other.
+    One,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

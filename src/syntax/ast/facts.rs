@@ -86,6 +86,7 @@ pub(crate) struct Test {
     pub at: Vec<Literal>,
     pub entities: Vec<EntityLine>,
     pub claims: Vec<Claim>,
+    pub listings: Vec<Listing>,
     pub routed: Vec<Routed>,
     pub breaches: Vec<Breach>,
 }
@@ -110,6 +111,36 @@ pub(crate) struct Claim {
     pub at: Option<Literal>,
     /// `because no cell`: the kind of a reason, its words joined by one space.
     pub because: Option<Name>,
+}
+
+/// `ana can see only copy, brief with level admin at 2026-05-31`: a list that says all.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Listing {
+    /// The whole line.
+    pub node: NodeId,
+    pub listed: Listed,
+    pub with: Vec<With>,
+    pub at: Option<Literal>,
+}
+
+/// What a list says.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Listed {
+    /// `ana can see only copy, brief`
+    OnlyObjects { subject: Party, action: Name, objects: Vec<Id> },
+    /// `ana can see no Task`
+    NoObject { subject: Party, action: Name, of: Name },
+    /// `only ana, every User, core.member can see copy`
+    OnlyPeople { people: Vec<Party>, action: Name, object: Id },
+    /// `no User can see copy`, `no Team.member can see copy`
+    NoPeople { kind: Kind, action: Name, object: Id },
+}
+
+/// Principals of a type, or for each entity of a type those who are called so of it: `User`, `Team.member`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Kind {
+    pub of: Name,
+    pub called: Option<Name>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

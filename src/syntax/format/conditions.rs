@@ -213,7 +213,11 @@ pub(super) fn predicate(line: &mut Line, depth: usize, kind: &ConditionKind) {
             chosen(line, depth, path);
         }
         ConditionKind::InValue { negated, value, .. } => {
-            line.word(not_in(*negated)).word(literal_text(value));
+            // Two words: before a text, a line may be broken between them.
+            for word in not_in(*negated).split(' ') {
+                line.word(word);
+            }
+            line.word(literal_text(value));
         }
         ConditionKind::Wording { test, right, .. } => {
             for word in wording_words(*test) {
@@ -238,6 +242,7 @@ fn quantifier_word(quantifier: Quantifier) -> &'static str {
         Quantifier::Any => "any",
         Quantifier::All => "all",
         Quantifier::No => "no",
+        Quantifier::One => "one",
     }
 }
 

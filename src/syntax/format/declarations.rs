@@ -1,11 +1,11 @@
 //! `rolebook`, `parts`, `plans`, `request`, the types with their members, `roles` and `define`.
 
 use super::conditions::condition;
-use super::line::{Group, Line};
-use super::words::{chain, chains, chosen, every_text, gate, list, literal_text, names, path_text, quoted};
+use super::line::{Group, Line, When};
+use super::words::{chain, chains, chosen, every_text, gate, list, literal, names, path_text, quoted};
 use crate::syntax::ast::{
     Attribute, Base, Count, Defaults, Define, Domain, EdgeEnd, EdgeMember, Literal, Member, MemberShape,
-    Name, Part, Parts, Path, Plans, Relation, Request, Rolebook, Roles, Type, TypeKind,
+    Name, Origin, Part, Parts, Path, Plans, Relation, Request, Rolebook, Roles, Type, TypeKind,
 };
 
 pub(super) fn rolebook(it: &Rolebook) -> Vec<Line> {
@@ -14,9 +14,15 @@ pub(super) fn rolebook(it: &Rolebook) -> Vec<Line> {
     if let Some(title) = &it.title {
         line.word(quoted(&title.text));
     }
-    if let Some(base) = &it.extends {
-        line.word("extends");
-        file(&mut line, base);
+    match &it.from {
+        Some(Origin::Extends(base)) => {
+            line.word("extends");
+            file(&mut line, base);
+        }
+        Some(Origin::Imported(from)) => {
+            line.word("imported").may_break(0, When::Comment).word("from").word(quoted(&from.text));
+        }
+        None => {}
     }
     vec![line]
 }
@@ -118,7 +124,8 @@ fn value_left_out(line: &mut Line, optional: bool, default: Option<&Literal>) {
         line.append("?");
     }
     if let Some(default) = default {
-        line.word("=").word(literal_text(default));
+        line.word("=");
+        literal(line, 2, default);
     }
 }
 
@@ -224,7 +231,8 @@ pub(super) fn defaults(it: &Defaults) -> Vec<Line> {
     if let Some(on) = &it.on {
         line.word("on").word(&on.text);
     }
-    line.word("=").word(literal_text(&it.value));
+    line.word("=");
+    literal(&mut line, 1, &it.value);
     vec![line]
 }
 

@@ -2,11 +2,11 @@
 
 use super::in_order;
 use super::line::{Group, Line, When};
-use super::words::{fact_value_text, id_text, list, literal_text, party_text, quoted, quoted_unless};
+use super::words::{fact_value, id_text, list, literal_text, party_text, quoted, quoted_unless};
 use crate::diagnostic::NodeId;
 use crate::syntax::ast::{
-    Breach, Claim, Destination, EntityLine, FactValue, Facts, Id, Literal, Name, Party, Property, Routed,
-    Test, Used, With,
+    Breach, Claim, Destination, EntityLine, FactValue, Facts, Id, Kind, Listed, Listing, Literal, Name,
+    Party, Property, Routed, Test, Used, With,
 };
 use crate::syntax::grammar::Rule;
 
@@ -25,10 +25,13 @@ pub(super) fn test(it: &Test) -> Vec<Line> {
     let at = it.at.iter().map(|it| (it.node, time(it)));
     let entities = it.entities.iter().map(|it| (it.type_word.node, entity(it)));
     let claims = it.claims.iter().map(|it| (it.node, claim(it)));
+    let listings = it.listings.iter().map(|it| (it.node, listing(it)));
     let routed = it.routed.iter().map(|it| (it.node, routed(it)));
     let breaches = it.breaches.iter().map(|it| (it.node, breach(it)));
     let mut lines = vec![header];
-    lines.extend(in_order(uses.chain(at).chain(entities).chain(claims).chain(routed).chain(breaches)));
+    lines.extend(in_order(
+        uses.chain(at).chain(entities).chain(claims).chain(listings).chain(routed).chain(breaches),
+    ));
     lines
 }
 
@@ -98,7 +101,7 @@ fn stated(line: &mut Line, name: &Name, value: &FactValue) {
     line.word(&name.text);
     match value {
         FactValue::Literal(literal) if literal.node == name.node => {}
-        _ => drop(line.word(fact_value_text(value))),
+        _ => fact_value(line, 2, value),
     }
 }
 
@@ -111,6 +114,39 @@ fn claim(it: &Claim) -> Line {
         line.column(1).may_break(0, When::Full).word("because").word(&because.text);
     }
     line
+}
+
+fn listing(it: &Listing) -> Line {
+    let mut line = Line::below(Group::Claims);
+    match &it.listed {
+        Listed::OnlyObjects { subject, action, objects } => {
+            line.word(asking(subject)).word("can").word(&action.text).word("only");
+            list(&mut line, 1, objects, |line, it| {
+                line.word(id_text(it));
+            });
+        }
+        Listed::NoObject { subject, action, of } => {
+            line.word(asking(subject)).word("can").word(&action.text).word("no").word(&of.text);
+        }
+        Listed::OnlyPeople { people, action, object } => {
+            line.word("only");
+            list(&mut line, 1, people, |line, it| {
+                line.word(party_text(it));
+            });
+            line.word("can").word(&action.text).word(id_text(object));
+        }
+        Listed::NoPeople { kind, action, object } => {
+            line.word("no").word(kind_text(kind)).word("can").word(&action.text).word(id_text(object));
+        }
+    }
+    brought(&mut line, &it.with, it.at.as_ref());
+    line
+}
+
+/// `User`, `Team.member`
+fn kind_text(it: &Kind) -> String {
+    let called = it.called.as_ref().map(|it| format!(".{}", it.text));
+    format!("{}{}", it.of.text, called.unwrap_or_default())
 }
 
 /// An id at the start of a line of a test.
@@ -135,7 +171,10 @@ fn brought(line: &mut Line, with: &[With], at: Option<&Literal>) {
         line.column(1).word("with");
         list(line, 1, with, |line, it| match it {
             With::Principal(id) => drop(line.word(id_text(id))),
-            With::Input { name, value } => drop(line.word(&name.text).word(fact_value_text(value))),
+            With::Input { name, value } => {
+                line.word(&name.text);
+                fact_value(line, 2, value);
+            }
         });
     }
     if let Some(at) = at {

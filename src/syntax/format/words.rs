@@ -12,6 +12,7 @@ use crate::syntax::ast::{
     Reasons, Target, Who,
 };
 use crate::syntax::grammar::{Rule, is_whole};
+use crate::syntax::lexer::{Kind, Lexer};
 
 /// In quotes only if it could not be read without them.
 pub(super) fn quoted_unless(rule: Rule, text: &str) -> String {
@@ -35,11 +36,33 @@ pub(super) fn literal_text(literal: &Literal) -> String {
     }
 }
 
-pub(super) fn fact_value_text(value: &FactValue) -> String {
+/// A value; a list or a map may be broken after each comma.
+pub(super) fn literal(line: &mut Line, depth: usize, literal: &Literal) {
+    let LiteralValue::Listed(text) = &literal.value else {
+        line.word(literal_text(literal));
+        return;
+    };
+    if text == "()" {
+        line.word("()");
+        return;
+    }
+    for token in Lexer::starting_at(text, 0) {
+        let word = text.get(token.range).unwrap_or_default();
+        match token.kind {
+            Kind::Blank => {}
+            Kind::Sign('(') => drop(line.word(word).glue()),
+            Kind::Sign(')') => drop(line.append(word)),
+            Kind::Sign(',') => drop(line.append(word).may_break(depth, When::Full)),
+            _ => drop(line.word(word)),
+        }
+    }
+}
+
+pub(super) fn fact_value(line: &mut Line, depth: usize, value: &FactValue) {
     match value {
-        FactValue::Literal(literal) => literal_text(literal),
-        FactValue::Party(party) => party_text(party),
-        FactValue::Incomplete { .. } => "incomplete".to_owned(),
+        FactValue::Literal(it) => literal(line, depth, it),
+        FactValue::Party(party) => drop(line.word(party_text(party))),
+        FactValue::Incomplete { .. } => drop(line.word("incomplete")),
     }
 }
 

@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use super::{COMPARISONS, CONDITIONS, Hint, after_type, before, changed, misspelt_domain, word_before};
+use super::{
+    COMPARISONS, CONDITIONS, Hint, after_type, before, changed, lists, misspelt_domain, word_before,
+};
 use crate::diagnostic::quoted;
 use crate::syntax::expected::{Failure, excerpt};
 use crate::syntax::grammar::Rule;
@@ -39,6 +41,7 @@ pub(super) fn of_sign(failure: &Failure<'_>, sign: char) -> Option<Hint> {
         '&' => word("write `and`", "and"),
         '|' if compares => word("write `or`", "or"),
         '|' if after_type(failure) => say("several types stand in parentheses, as in `(User | Team)*`"),
+        ',' if lists::of_comma(failure).is_some() => lists::of_comma(failure),
         ',' if word_two_before(failure) == "in" => {
             say("several values stand in parentheses, as in `in (private, team)`")
         }

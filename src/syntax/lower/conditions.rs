@@ -61,10 +61,11 @@ impl Lowering {
     fn quantified(&mut self, matched: Match<'_>) -> Option<Condition> {
         let node = self.node(&matched);
         let mut parts = Parts::of(matched);
-        let quantifier = match parts.part(Rule::quantifier)?.as_str() {
-            "any" => Quantifier::Any,
-            "all" => Quantifier::All,
-            _ => Quantifier::No,
+        let quantifier = match parts.part(Rule::quantifier).map(|it| it.as_str()) {
+            Some("any") => Quantifier::Any,
+            Some("all") => Quantifier::All,
+            Some(_) => Quantifier::No,
+            None => Quantifier::One,
         };
         let path = self.chosen(parts.part(Rule::chosen)?)?;
         let has = match parts.part(Rule::negation) {

@@ -3,7 +3,7 @@
 use super::Lowering;
 use crate::syntax::ast::{
     self, Attribute, Base, Count, Defaults, Define, Domain, EdgeEnd, EdgeMember, Gate, GatedRoles, Input,
-    Literal, Member, MemberShape, Name, Path, Plans, Relation, Rolebook, Roles, Type, TypeKind,
+    Literal, Member, MemberShape, Name, Origin, Path, Plans, Relation, Rolebook, Roles, Type, TypeKind,
 };
 use crate::syntax::grammar::{Match, Parts, Rule};
 
@@ -12,15 +12,20 @@ impl Lowering {
         let mut parts = Parts::of(matched);
         let name = self.name(parts.part(Rule::own_name)?);
         let title = parts.part(Rule::text).map(|it| self.quoted(it));
-        let extends = match parts.part(Rule::extends) {
-            Some(extends) => Some(self.base(extends)?),
+        let from = match parts.next() {
+            Some(from) => Some(self.origin(from)?),
             None => None,
         };
-        Some(Rolebook { name, title, extends })
+        Some(Rolebook { name, title, from })
     }
 
-    fn base(&mut self, matched: Match<'_>) -> Option<Base> {
-        self.file(Parts::of(matched).next()?)
+    fn origin(&mut self, matched: Match<'_>) -> Option<Origin> {
+        let rule = matched.as_rule();
+        let named = Parts::of(matched).next()?;
+        Some(match rule {
+            Rule::imported => Origin::Imported(self.quoted(named)),
+            _ => Origin::Extends(self.file(named)?),
+        })
     }
 
     fn file(&mut self, matched: Match<'_>) -> Option<Base> {

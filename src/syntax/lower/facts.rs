@@ -3,8 +3,8 @@
 use super::Lowering;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::syntax::ast::{
-    Breach, Claim, Destination, EdgeFact, EntityLine, FactValue, Facts, Literal, LiteralValue, Name, Party,
-    Property, Quoted, Routed, Used, With,
+    Breach, Claim, Destination, EdgeFact, EntityLine, FactValue, Facts, Kind, Listed, Listing, Literal,
+    LiteralValue, Name, Party, Property, Quoted, Routed, Used, With,
 };
 use crate::syntax::expected::excerpt;
 use crate::syntax::grammar::{Match, Parts, Rule};
@@ -30,6 +30,7 @@ pub(in crate::syntax) enum TestLine {
     At(Literal),
     Entity(EntityLine),
     Claim(Claim),
+    Listing(Listing),
     Routed(Routed),
     Breach(Breach),
 }
@@ -50,6 +51,7 @@ impl Lowering {
         match matched.as_rule() {
             Rule::uses => self.uses(matched).map(TestLine::Uses),
             Rule::claim => self.claim(matched).map(TestLine::Claim),
+            Rule::listing => self.listing(matched).map(TestLine::Listing),
             Rule::routed => self.routed(matched).map(TestLine::Routed),
             Rule::breach => self.breach(matched).map(TestLine::Breach),
             Rule::at => Some(TestLine::At(self.moment(Parts::of(matched).part(Rule::moment)?))),
@@ -147,6 +149,58 @@ impl Lowering {
         let at = self.moment_after(&mut parts, Rule::at);
         let because = self.outcome(&mut parts);
         Some(Claim { node, subject, can, action, object, with, at, because })
+    }
+
+    fn listing(&mut self, matched: Match<'_>) -> Option<Listing> {
+        let node = self.node(&matched);
+        let mut parts = Parts::of(matched);
+        let listed = self.listed(parts.next()?)?;
+        let with = self.brought(&mut parts)?;
+        let at = self.moment_after(&mut parts, Rule::at);
+        Some(Listing { node, listed, with, at })
+    }
+
+    fn listed(&mut self, matched: Match<'_>) -> Option<Listed> {
+        let rule = matched.as_rule();
+        let mut parts = Parts::of(matched);
+        Some(match rule {
+            Rule::only_people => {
+                let mut people = Vec::new();
+                while let Some(party) = parts.part(Rule::party) {
+                    people.push(self.party(Parts::of(party).next()?)?);
+                }
+                let (action, object) = (self.claimed(&mut parts)?, self.id(parts.part(Rule::id)?)?);
+                Listed::OnlyPeople { people, action, object }
+            }
+            Rule::no_people => {
+                let kind = self.kind(parts.part(Rule::kind)?)?;
+                let (action, object) = (self.claimed(&mut parts)?, self.id(parts.part(Rule::id)?)?);
+                Listed::NoPeople { kind, action, object }
+            }
+            _ => {
+                let subject = self.party(Parts::of(parts.part(Rule::party)?).next()?)?;
+                let action = self.claimed(&mut parts)?;
+                if rule == Rule::no_object {
+                    let of = self.name(parts.part(Rule::type_word)?);
+                    return Some(Listed::NoObject { subject, action, of });
+                }
+                let objects = parts.map(|it| self.id(it)).collect::<Option<_>>()?;
+                Listed::OnlyObjects { subject, action, objects }
+            }
+        })
+    }
+
+    /// The action after `can`.
+    fn claimed(&mut self, parts: &mut Parts<'_>) -> Option<Name> {
+        parts.part(Rule::can)?;
+        Some(self.name(parts.part(Rule::action_name)?))
+    }
+
+    fn kind(&mut self, matched: Match<'_>) -> Option<Kind> {
+        let mut parts = Parts::of(matched);
+        let of = self.name(parts.part(Rule::type_word)?);
+        let called = parts.part(Rule::path_step).map(|it| self.name(it));
+        Some(Kind { of, called })
     }
 
     /// What comes along with a question.

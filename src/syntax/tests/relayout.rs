@@ -107,7 +107,7 @@ impl Writer<'_, '_> {
                     self.between_lines(1);
                 } else if spaced {
                     let needed = !is_sign(before.kind) && !is_sign(token.kind);
-                    self.blanks(usize::from(needed || is_minus(before.kind)));
+                    self.blanks(usize::from(needed || is_plus_or_minus(before.kind)));
                 } else if !is_one_word(&tokens, at) {
                     self.blanks(0);
                 }
@@ -120,11 +120,11 @@ impl Writer<'_, '_> {
 }
 
 fn is_sign(kind: Kind) -> bool {
-    matches!(kind, Kind::Sign(sign) if sign != '-')
+    matches!(kind, Kind::Sign(sign) if sign != '-' && sign != '+')
 }
 
-fn is_minus(kind: Kind) -> bool {
-    kind == Kind::Sign('-')
+fn is_plus_or_minus(kind: Kind) -> bool {
+    matches!(kind, Kind::Sign('-' | '+'))
 }
 
 /// Whether a line may be broken before this token.

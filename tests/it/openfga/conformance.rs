@@ -12,7 +12,7 @@ use rolebook::import::openfga::{File, Loader, Lookup, Stale, Store, Tuples, Writ
 use super::staged::{self, Question, StagedTest};
 
 /// The folder, if there is one.
-fn folder() -> Option<PathBuf> {
+pub(super) fn folder() -> Option<PathBuf> {
     if let Some(named) = env::var_os("ROLEBOOK_CONFORMANCE") {
         let folder = PathBuf::from(&named).join("openfga");
         assert!(
@@ -32,11 +32,11 @@ fn folder() -> Option<PathBuf> {
     there.then_some(beside)
 }
 
-fn say(line: &str) {
+pub(super) fn say(line: &str) {
     writeln!(std::io::stderr(), "{line}").expect("a line");
 }
 
-fn stores(folder: &Path) -> Vec<PathBuf> {
+pub(super) fn stores(folder: &Path) -> Vec<PathBuf> {
     let mut open = vec![folder.join("sample-stores")];
     let mut found = Vec::new();
     while let Some(path) = open.pop() {
@@ -50,7 +50,7 @@ fn stores(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-fn store(path: &Path) -> Store {
+pub(super) fn store(path: &Path) -> Store {
     let file = File::new(&path.to_string_lossy(), fs::read_to_string(path).expect("a store"));
     let store = read_store(&file, &Loader::new(|it: &str| fs::read_to_string(it)), Stale::Refused);
     store.unwrap_or_else(|it| panic!("{}: {it:#?}", path.display()))

@@ -207,10 +207,10 @@ fn below(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Condition> {
 
 fn quantified(dna: &mut Dna<'_>, scope: &Scope<'_>, depth: usize) -> Option<Condition> {
     let (path, types) = dna.one_of(&scope.relations())?;
-    let quantifier = dna.one_of(&[Quantifier::Any, Quantifier::All, Quantifier::No])?;
+    let quantifier = dna.one_of(&[Quantifier::Any, Quantifier::All, Quantifier::No, Quantifier::One])?;
     let inside = scope.inside(types);
     let has = match quantifier {
-        Quantifier::All => Some(condition(dna, &inside, depth.saturating_sub(1))?),
+        Quantifier::All | Quantifier::One => Some(condition(dna, &inside, depth.saturating_sub(1))?),
         _ if dna.percent(70) => condition(dna, &inside, depth.saturating_sub(1)),
         _ => None,
     };

@@ -330,14 +330,17 @@ impl Reader {
             Condition::Quantified { quantifier, path, has } => {
                 let flips = *quantifier == Quantifier::No;
                 self.way(scope, path, negative != flips);
-                if *quantifier == Quantifier::All {
+                if matches!(quantifier, Quantifier::All | Quantifier::One) {
                     self.way(scope, path, !negative);
                 }
                 let Some(has) = has else { return };
                 let all = scope.paths();
                 let end = all.iter().find(|it| it.0 == path.path).map(|it| it.1.clone());
                 let Some(End::Entities(types)) = end else { panic!("{path:?} is no relation") };
-                self.condition(&scope.inside(types), has, negative != flips);
+                self.condition(&scope.inside(types.clone()), has, negative != flips);
+                if *quantifier == Quantifier::One {
+                    self.condition(&scope.inside(types), has, !negative);
+                }
             }
             Condition::Nobody(role) => self.bare_role(scope, role, !negative),
             Condition::Can { action, object, .. } => {

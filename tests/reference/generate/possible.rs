@@ -104,7 +104,7 @@ pub(crate) fn parts_in_doubt(dna: &mut Dna<'_>, policy: &Policy) -> Option<Vec<C
 fn vary(dna: &mut Dna<'_>, part: &mut Condition) {
     match part {
         Condition::Quantified { quantifier, has, .. } => {
-            let all = [Quantifier::Any, Quantifier::No, Quantifier::All];
+            let all = [Quantifier::Any, Quantifier::No, Quantifier::All, Quantifier::One];
             let some = if has.is_some() { &all[..] } else { &all[..2] };
             *quantifier = dna.one_of(some).unwrap_or(*quantifier);
         }
@@ -155,7 +155,7 @@ fn said(of: &Condition, holds: bool) -> Vec<(Path, Said)> {
             let nowhere = match quantifier {
                 Quantifier::No => holds,
                 Quantifier::Any => !holds,
-                Quantifier::All => false,
+                Quantifier::All | Quantifier::One => false,
             };
             vec![(path.path.clone(), if nowhere { Said::Nowhere } else { Said::Anything })]
         }

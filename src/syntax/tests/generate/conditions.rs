@@ -1,7 +1,9 @@
 //! Conditions of every kind in one another.
 
 use super::Choices;
-use crate::syntax::ast::{Arithmetic, Condition, ConditionKind, Operator, Quantifier, Term, Wording};
+use crate::syntax::ast::{
+    Arithmetic, Condition, ConditionKind, Literal, LiteralValue, Operator, Quantifier, Term, Wording,
+};
 
 const OPERATORS: [Operator; 8] = [
     Operator::Is,
@@ -28,9 +30,11 @@ impl Choices<'_> {
             }
             6 => ConditionKind::Not(Box::new(self.condition(inner))),
             7 => {
-                let quantifier = self.pick(&[Quantifier::Any, Quantifier::All, Quantifier::No]);
+                let all = [Quantifier::Any, Quantifier::All, Quantifier::No, Quantifier::One];
+                let quantifier = self.pick(&all);
                 let path = self.chosen(inner);
-                let has = self.once_in(2).then(|| Box::new(self.condition(inner)));
+                let has = quantifier == Quantifier::One || self.once_in(2);
+                let has = has.then(|| Box::new(self.condition(inner)));
                 ConditionKind::Quantified { quantifier, path, has }
             }
             8 | 9 => ConditionKind::Or(self.some(2, |it| it.condition(inner))),
@@ -93,7 +97,8 @@ impl Choices<'_> {
             (3, left) => {
                 ConditionKind::InValue { negated: self.once_in(2), value: self.literal(&["yes", "no"]), left }
             }
-            (4, left) => {
+            // `no ends with x` speaks of what is called `ends`.
+            (4, left) if !begins_with_no(&left) => {
                 let test = self.pick(&[Wording::Begins, Wording::Ends, Wording::Contains]);
                 ConditionKind::Wording { test, right: self.term(depth), left }
             }
@@ -101,5 +106,13 @@ impl Choices<'_> {
                 ConditionKind::Compare { operator: self.pick(&OPERATORS), right: self.term(depth), left }
             }
         }
+    }
+}
+
+fn begins_with_no(term: &Term) -> bool {
+    match term {
+        Term::Literal(Literal { value: LiteralValue::Word(word), .. }) => word == "no",
+        Term::Calculated { left, .. } => begins_with_no(left),
+        Term::Literal(_) | Term::Path(_) | Term::Size { .. } | Term::Entry { .. } => false,
     }
 }

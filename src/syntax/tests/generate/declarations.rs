@@ -3,7 +3,7 @@
 use super::Choices;
 use crate::syntax::ast::{
     Attribute, Base, Count, Defaults, Define, Domain, EdgeEnd, EdgeMember, GatedRoles, Input, Member,
-    MemberShape, Part, Parts, Path, Plans, Relation, Request, Rolebook, Roles, Type, TypeKind,
+    MemberShape, Origin, Part, Parts, Path, Plans, Relation, Request, Rolebook, Roles, Type, TypeKind,
 };
 
 /// After a colon, these words begin an attribute.
@@ -14,7 +14,14 @@ impl Choices<'_> {
     pub(super) fn rolebook(&mut self) -> Rolebook {
         let name = self.name();
         let title = self.maybe(Self::quoted);
-        Rolebook { name, title, extends: self.maybe(Self::file) }
+        Rolebook { name, title, from: self.maybe(Self::origin) }
+    }
+
+    fn origin(&mut self) -> Origin {
+        match self.below(2) {
+            0 => Origin::Extends(self.file()),
+            _ => Origin::Imported(self.quoted()),
+        }
     }
 
     fn file(&mut self) -> Base {
@@ -81,7 +88,7 @@ impl Choices<'_> {
     }
 
     fn domain(&mut self) -> Domain {
-        match self.below(13) {
+        match self.below(18) {
             0 => Domain::List(Box::new(self.element())),
             1 => Domain::Map(Box::new(self.element())),
             2 => Domain::Plan,

@@ -2,8 +2,8 @@
 
 use super::Choices;
 use crate::syntax::ast::{
-    Breach, Claim, Destination, EdgeFact, EntityLine, FactValue, Facts, Literal, LiteralValue, Name, Party,
-    Property, Routed, Test, Used, With,
+    Breach, Claim, Destination, EdgeFact, EntityLine, FactValue, Facts, Kind, Listed, Listing, Literal,
+    LiteralValue, Name, Party, Property, Routed, Test, Used, With,
 };
 
 const REASONS: [&str; 4] = ["no cell", "expired", "not granted", "unknown subject"];
@@ -72,16 +72,18 @@ impl Choices<'_> {
             at: Vec::new(),
             entities: Vec::new(),
             claims: Vec::new(),
+            listings: Vec::new(),
             routed: Vec::new(),
             breaches: Vec::new(),
         };
         for _ in 0..self.below(7) {
-            match self.below(7) {
+            match self.below(9) {
                 0 => test.uses.push(self.used()),
                 1 => test.at.push(self.moment()),
                 2 => test.entities.push(self.entity()),
                 3 => test.routed.push(self.routed()),
                 4 => test.breaches.push(self.breach()),
+                5 | 6 => test.listings.push(self.listing()),
                 _ => test.claims.push(self.claim()),
             }
         }
@@ -94,11 +96,38 @@ impl Choices<'_> {
 
     fn claim(&mut self) -> Claim {
         let node = self.node();
-        let subject = if self.once_in(2) { Party::One(self.id()) } else { self.party() };
+        let subject = self.asking();
         let (can, action, object) = (self.once_in(2), self.name(), self.id());
         let (with, at) = (self.some(0, Self::with), self.maybe(Self::moment));
         let because = self.maybe(|it| Name { text: it.pick(&REASONS).to_owned(), node: it.node() });
         Claim { node, subject, can, action, object, with, at, because }
+    }
+
+    fn asking(&mut self) -> Party {
+        if self.once_in(2) { Party::One(self.id()) } else { self.party() }
+    }
+
+    fn listing(&mut self) -> Listing {
+        let node = self.node();
+        let listed = match self.below(4) {
+            0 => Listed::OnlyObjects {
+                subject: self.asking(),
+                action: self.name(),
+                objects: self.some(1, Self::id),
+            },
+            1 => Listed::NoObject { subject: self.asking(), action: self.name(), of: self.type_word() },
+            2 => Listed::OnlyPeople {
+                people: self.some(1, Self::asking),
+                action: self.name(),
+                object: self.id(),
+            },
+            _ => Listed::NoPeople { kind: self.kind(), action: self.name(), object: self.id() },
+        };
+        Listing { node, listed, with: self.some(0, Self::with), at: self.maybe(Self::moment) }
+    }
+
+    fn kind(&mut self) -> Kind {
+        Kind { of: self.type_word(), called: self.maybe(Self::name) }
     }
 
     fn with(&mut self) -> With {

@@ -8,7 +8,7 @@ use crate::syntax::ast::{
 };
 
 /// Names of small letters.
-const NAMES: [&str; 44] = [
+const NAMES: [&str; 45] = [
     "a",
     "b",
     "owner",
@@ -48,6 +48,7 @@ const NAMES: [&str; 44] = [
     "refused",
     "adds",
     "extends",
+    "imported",
     "set",
     "uses",
     "email",
@@ -232,7 +233,7 @@ impl Choices<'_> {
     }
 
     /// What type an id says it is of: by a name of either case.
-    fn type_word(&mut self) -> Name {
+    pub(super) fn type_word(&mut self) -> Name {
         if self.once_in(2) { self.type_name() } else { self.name_but(&["can", "cannot", "uses"]) }
     }
 
