@@ -179,7 +179,7 @@ impl<'a> World<'a> {
     }
 
     /// `task:copy.confidential`; of what is no particular entity, nothing can be said.
-    fn missing_member(&self, thing: Thing, name: &str) -> BTreeSet<String> {
+    pub(crate) fn missing_member(&self, thing: Thing, name: &str) -> BTreeSet<String> {
         match self.standing(thing) {
             Standing::Known(_) | Standing::Named => {
                 self.missing(|| format!("{}.{name}", self.written(thing)))
@@ -410,9 +410,18 @@ fn pair(entity: &Entity) -> (&str, &str) {
     (&entity.of, &entity.id)
 }
 
+/// So many seconds after the beginning of 1970.
+pub(crate) fn moment(seconds: i64) -> Value {
+    Value::Time(i128::from(seconds) * 1_000_000_000)
+}
+
 /// An email is read with its ASCII letters lowered, wherever it comes from.
 pub(crate) fn lowered(domain: &Domain, value: &Value) -> Value {
     match (domain, value) {
+        (Domain::ListOf(of), Value::List(all)) => Value::List(all.iter().map(|it| lowered(of, it)).collect()),
+        (Domain::MapOf(of), Value::Map(all)) => {
+            Value::Map(all.iter().map(|(key, it)| (key.clone(), lowered(of, it))).collect())
+        }
         (Domain::Email, Value::Text(text)) => Value::Text(text.to_ascii_lowercase()),
         _ => value.clone(),
     }
