@@ -5,11 +5,13 @@ use std::collections::BTreeSet;
 use crate::decide::{Decision, Granted, Place};
 use crate::judge::{Judge, Spot};
 use crate::layers::whole;
-use crate::model::{Cell, Column, Facts, Policy, Question};
+use crate::model::{Cell, Column, Entity, Facts, Policy, Question};
 use crate::names::written;
 use crate::print;
+use crate::reader::hidden;
 use crate::schema;
 use crate::sets;
+use crate::truth::Step;
 use crate::world::{Standing, Thing};
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -39,13 +41,23 @@ type Reason = (String, String, Option<String>);
 
 /// The answer to one question.
 pub(crate) fn judge(policy: &Policy, facts: &Facts, question: &Question) -> Answer {
+    judge_for(policy, facts, question, &|_| true)
+}
+
+/// The same with a proof whose steps are hidden if their entity may not be named, or that from which an edge leads.
+pub(crate) fn judge_for(
+    policy: &Policy,
+    facts: &Facts,
+    question: &Question,
+    may_name: &dyn Fn(&Entity) -> bool,
+) -> Answer {
     if !schema::has_action(policy, &question.object.of, &question.action) {
         let reason = ("unknown action".to_owned(), written(policy, &question.object), None);
         return Answer { reasons: vec![reason], ..Answer::default() };
     }
     let policy = &whole(policy);
     let judge = Judge::new(policy, facts, question, false);
-    judge.settle(|| judge.answer(facts))
+    judge.settle(|| judge.answer(facts, may_name))
 }
 
 impl<'a> Judge<'a> {
@@ -55,7 +67,7 @@ impl<'a> Judge<'a> {
         (self.world.thing(&question.object), principals.map(|it| self.world.thing(it)).collect())
     }
 
-    fn answer(&self, facts: &'a Facts) -> Answer {
+    fn answer(&self, facts: &'a Facts, may_name: &dyn Fn(&Entity) -> bool) -> Answer {
         let (object, principals) = self.asked();
         let decision = self.decision(&self.world.question.action, object, &principals, false);
         let mut answer = Answer {
@@ -69,11 +81,15 @@ impl<'a> Judge<'a> {
             return answer;
         }
         let proof = decision.truth.proof.unwrap_or_default();
-        let step = |it: crate::truth::Step| {
-            (it.statement.to_string(), it.kind.to_owned(), self.world.written(it.thing))
+        let named = |it: &Thing| may_name(&self.world.entity(*it));
+        let is_told = |it: &Step| named(&it.thing) && it.from.iter().all(named);
+        let step = |it: &Step| match is_told(it) {
+            true => (it.statement.to_string(), it.kind.to_owned(), self.world.written(it.thing)),
+            false => hidden(),
         };
-        answer.until = proof.until.map(print::instant);
-        answer.proof = proof.steps.into_iter().map(step).collect();
+        let until = proof.steps.iter().filter(|it| is_told(it)).filter_map(|it| it.until).min();
+        answer.until = until.map(print::instant);
+        answer.proof = proof.steps.iter().map(step).collect();
         answer
     }
 

@@ -8,6 +8,7 @@ use crate::model::{Condition, Order, Quantifier, Term, Value, Way};
 use crate::path::First;
 use crate::schema;
 use crate::truth::Truth;
+use crate::values::is_in_network;
 use crate::world::{Alternative, Reading, Sort, Standing, Thing};
 
 impl<'a> Judge<'a> {
@@ -33,6 +34,8 @@ impl<'a> Judge<'a> {
             Condition::Quantified { quantifier, path, has } => {
                 self.quantified(at, *quantifier, path, has.as_deref())
             }
+            Condition::Said { left, says, right } => self.said(at, left, *says, right),
+            Condition::Each { quantifier, of, has } => self.each(at, *quantifier, of, has.as_deref()),
             Condition::Nobody(role) => self.somebody(&at.flip(), role).negated(),
             Condition::Can { who, action, object } => self.can(at, who, action, object),
         };
@@ -82,18 +85,6 @@ impl<'a> Judge<'a> {
         self.read(Node::Defined(thing, name, user), at.flipped).plain()
     }
 
-    fn term(&self, at: &At<'a>, term: &'a Term) -> Reading<'a> {
-        match term {
-            Term::Path(path) => self.reading(at, path),
-            Term::Literal(value) => {
-                const LITERAL: &crate::model::Domain = &crate::model::Domain::Text;
-                let literal =
-                    Alternative::Value(value.clone(), Sort { domain: LITERAL, owner: "", either: None });
-                Reading { alternatives: vec![literal], missing: BTreeSet::new() }
-            }
-        }
-    }
-
     /// `X is Y` and `X is not Y`; a bare word after an entity asks for a role.
     fn is(&self, at: &At<'a>, left: &'a [String], negated: bool, right: &'a Term) -> Truth {
         let reading = self.reading(at, left);
@@ -130,7 +121,7 @@ impl<'a> Judge<'a> {
     }
 
     /// Every pair of what the left and the right may be is an alternative.
-    fn each_pair(
+    pub(crate) fn each_pair(
         &self,
         left: Reading<'a>,
         right: Reading<'a>,
@@ -146,6 +137,10 @@ impl<'a> Judge<'a> {
         match (left, right) {
             (Alternative::None, _) | (_, Alternative::None) => Truth::no(),
             (Alternative::Thing(left), Alternative::Thing(right)) => self.world.same(*left, *right),
+            // A list of addresses may name networks.
+            (Alternative::Value(Value::Address(one), _), Alternative::Value(Value::Network(start, bits), _)) => {
+                Truth::known(is_in_network(*one, *start, *bits))
+            }
             (Alternative::Value(left, _), Alternative::Value(right, _)) => Truth::known(left == right),
             _ => Truth::unknown(BTreeSet::new()),
         }
@@ -172,17 +167,14 @@ impl<'a> Judge<'a> {
         })
     }
 
-    /// Numbers, fractions, times and durations are ordered; with none, nobody knows.
+    /// Numbers, fractions, times, durations and texts are ordered; with none, nobody knows.
     fn ordered(&self, at: &At<'a>, left: &'a [String], order: Order, right: &'a Term) -> Truth {
         let other = self.term(at, right);
         self.each_pair(self.reading(at, left), other, |left, right| match (left, right) {
             // Both are of one kind.
-            (Alternative::Value(left, _), Alternative::Value(right, _)) => Truth::known(match order {
-                Order::Less => left < right,
-                Order::LessOrEqual => left <= right,
-                Order::Greater => left > right,
-                Order::GreaterOrEqual => left >= right,
-            }),
+            (Alternative::Value(left, _), Alternative::Value(right, _)) => {
+                Truth::known(in_order(left, order, right))
+            }
             _ => Truth::unknown(BTreeSet::new()),
         })
     }
@@ -258,6 +250,16 @@ impl<'a> Judge<'a> {
             (Alternative::None, _) | (_, Alternative::None) => Truth::no(),
             _ => Truth::unknown(BTreeSet::new()),
         })
+    }
+}
+
+/// Whether two values of one kind are in that order.
+pub(crate) fn in_order(left: &Value, order: Order, right: &Value) -> bool {
+    match order {
+        Order::Less => left < right,
+        Order::LessOrEqual => left <= right,
+        Order::Greater => left > right,
+        Order::GreaterOrEqual => left >= right,
     }
 }
 

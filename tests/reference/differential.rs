@@ -22,7 +22,10 @@ fn brought(policy: &Policy, value: &Value) -> String {
         Value::Text(text) | Value::Word(text) => text.clone(),
         Value::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
         Value::Number(_) | Value::Fraction(_) | Value::Duration(_) => print::value(value),
-        Value::Time(seconds) => print::instant(*seconds),
+        Value::Time(nanoseconds) => print::moment(*nanoseconds),
+        Value::Address(address) => address.to_string(),
+        Value::Network(start, bits) => format!("{start}/{bits}"),
+        Value::List(_) | Value::Map(_) => print::value(value),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::judge::{At, Inner, Judge};
 use crate::model::{Condition, Edge, Value};
 use crate::schema;
 use crate::truth::Truth;
-use crate::world::{Alternative, Hop, Reading, Sort, Thing, World, lowered};
+use crate::world::{Alternative, Hop, Reading, Sort, Thing, World, lowered, moment};
 
 /// An edge, as the names inside `where` see it.
 #[derive(Debug, Clone, Copy)]
@@ -41,17 +41,22 @@ impl<'a> World<'a> {
             Some(None) => self.left_out(sort, attribute),
         };
         if let (Alternative::Unknown(_), Some(_)) = (&alternative, at.stated) {
-            missing = self.missing(|| format!("{}.{}.{name}", self.written(at.from), at.relation));
+            missing = self.edge_missing(at, name);
         }
         Reading { alternatives: vec![alternative], missing }
+    }
+
+    /// `organization:acme.members.view_only`
+    pub(crate) fn edge_missing(&self, at: AtEdge<'a>, name: &str) -> BTreeSet<String> {
+        self.missing(|| format!("{}.{}.{name}", self.written(at.from), at.relation))
     }
 }
 
 /// What is stated of an edge under a name.
 pub(crate) fn said(edge: &Edge, name: &str) -> Option<Value> {
     match name {
-        "since" => edge.since.map(Value::Time),
-        "until" => edge.until.map(Value::Time),
+        "since" => edge.since.map(moment),
+        "until" => edge.until.map(moment),
         _ => edge.says.iter().find(|it| it.0 == name).map(|it| it.1.clone()),
     }
 }

@@ -13,6 +13,7 @@ use crate::edge::AtEdge;
 use crate::model::{Facts, Member, Policy, Question, Shape};
 use crate::schema;
 use crate::truth::Truth;
+use crate::values::Item;
 use crate::world::{Thing, World};
 
 /// Something that may depend on itself.
@@ -59,6 +60,8 @@ pub(crate) enum Inner<'a> {
     Element(Rc<BTreeSet<&'a str>>, Thing),
     /// Inside `where`.
     Edge(AtEdge<'a>),
+    /// Inside `has`: the element of a list, or the key of a map.
+    Item(Rc<Item<'a>>),
 }
 
 pub(crate) struct Judge<'a> {
@@ -99,7 +102,7 @@ impl<'a> At<'a> {
     pub(crate) fn element(&self) -> Option<(&BTreeSet<&'a str>, Thing)> {
         self.inside.iter().find_map(|it| match it {
             Inner::Element(types, thing) => Some((&**types, *thing)),
-            Inner::Edge(_) => None,
+            Inner::Edge(_) | Inner::Item(_) => None,
         })
     }
 
@@ -107,7 +110,7 @@ impl<'a> At<'a> {
     pub(crate) fn within(&self, inner: Inner<'a>) -> At<'a> {
         let mut at = self.clone();
         if matches!(inner, Inner::Element(..)) {
-            at.inside.retain(|it| matches!(it, Inner::Edge(_)));
+            at.inside.retain(|it| !matches!(it, Inner::Element(..)));
         }
         at.inside.push(inner);
         at

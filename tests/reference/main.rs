@@ -89,6 +89,8 @@ mod truth_by_hand;
 #[cfg(test)]
 mod valid;
 #[cfg(test)]
+mod values;
+#[cfg(test)]
 mod verdict;
 #[cfg(test)]
 mod where_by_hand;

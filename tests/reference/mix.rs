@@ -1,11 +1,12 @@
 //! Measures what the generated cases are like, so that no kind of answer is rare.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use crate::answer::judge;
 use crate::generate::cases;
-use crate::model::Policy;
+use crate::model::{Domain, Policy, Shape};
+use crate::{schema, sets};
 
 /// Counts answers by kind, prints the mix and fails if it becomes lopsided.
 #[test]
@@ -18,7 +19,12 @@ fn answers_of_every_kind_occur() {
     for case in cases(1, 400) {
         see("cases");
         forms(&case.policy).into_iter().for_each(&mut see);
+        edges(&case.policy).iter().for_each(|it| see(it));
         for question in &case.questions {
+            let asking = std::iter::once(&question.subject).chain(&question.presented);
+            asking
+                .filter_map(|it| sets::kind(&it.of))
+                .for_each(|it| see(&format!("asked by {}", set(&case.policy, it))));
             let answer = judge(&case.policy, &case.facts, question);
             see("questions");
             see(match (answer.decision, answer.possible) {
@@ -47,11 +53,50 @@ fn answers_of_every_kind_occur() {
     {
         assert!(count.contains_key(&format!("form {form}")), "no {form}:\n{text}");
     }
+    for kind in ["every", "a role", "a definition", "a relation"] {
+        assert!(count[&format!("asked by {kind}")] >= 12, "{text}");
+        assert!(count[&format!("form set of {kind}")].saturating_mul(10) >= count["cases"], "{text}");
+    }
+    for form in ["given", "fraction", "duration"] {
+        assert!(count[&format!("form {form} of an edge")].saturating_mul(20) >= count["cases"], "{text}");
+    }
     for reason in
         ["no role", "not granted", "expired", "plan", "no cell", "restricted", "forbidden", "missing"]
     {
         assert!(count.contains_key(&format!("reason {reason}")), "no case of {reason}:\n{text}");
     }
+}
+
+/// What a set is made of, in a word.
+fn set(policy: &Policy, kind: sets::Kind<'_>) -> &'static str {
+    match kind {
+        sets::Kind::Every(_) => "every",
+        sets::Kind::Holding { of, name } if schema::roles(policy, of).contains(name) => "a role",
+        sets::Kind::Holding { of, name } if schema::member(policy, of, name).is_some() => "a relation",
+        sets::Kind::Holding { .. } => "a definition",
+    }
+}
+
+/// What edges may end in beside entities, and what they say.
+fn edges(policy: &Policy) -> BTreeSet<String> {
+    let kinds = schema::kinds_of_set(policy);
+    let mut out: BTreeSet<_> = kinds
+        .into_iter()
+        .filter_map(|it| sets::kind(it).map(|it| format!("form set of {}", set(policy, it))))
+        .collect();
+    for member in policy.types.iter().flat_map(|it| &it.members) {
+        let Shape::Relation(relation) = &member.shape else { continue };
+        for (_, it) in &relation.attributes {
+            let domain = match it.domain {
+                Domain::Fraction => Some("fraction"),
+                Domain::Duration => Some("duration"),
+                _ => None,
+            };
+            let said = domain.into_iter().chain(it.given.then_some("given"));
+            out.extend(said.map(|it| format!("form {it} of an edge")));
+        }
+    }
+    out
 }
 
 /// The forms that occur in a policy, so that it shows if one never does.

@@ -1,6 +1,9 @@
 //! A plain model of a rolebook, of facts and of questions, so that the oracle shares no type with the
 //! engine that it judges. Everything is a name in a list, in the order in which it would be written.
 
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
 /// A dotted path, name by name; never empty.
 pub(crate) type Path = Vec<String>;
 
@@ -99,6 +102,12 @@ pub(crate) enum Domain {
     Email,
     Time,
     Duration,
+    Address,
+    Network,
+    /// `list of text`
+    ListOf(Box<Domain>),
+    /// `map of number`, by texts.
+    MapOf(Box<Domain>),
     Plan,
     /// `role`: any role of the type that has the attribute.
     Role,
@@ -389,6 +398,18 @@ pub(crate) enum Condition {
         path: Way,
         has: Option<Box<Condition>>,
     },
+    /// `budget * 2 <= limit + 1`: of what is calculated, or by a word of its own.
+    Said {
+        left: Term,
+        says: Saying,
+        right: Term,
+    },
+    /// A quantifier over the elements of a list or the keys of a map, each of which is `it`.
+    Each {
+        quantifier: Quantifier,
+        of: Term,
+        has: Option<Box<Condition>>,
+    },
     Nobody(String),
     Can {
         who: Path,
@@ -413,16 +434,38 @@ pub(crate) enum Order {
     GreaterOrEqual,
 }
 
-/// The right side of a comparison.
+/// How a value is compared with another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Saying {
+    Is,
+    IsNot,
+    Order(Order),
+    /// In a list, among the keys of a map, or in a network or one of several.
+    In,
+    NotIn,
+    Begins,
+    Ends,
+    Contains,
+    Matches,
+}
+
+/// A value in a condition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Term {
     Path(Path),
+    Plus(Box<Term>, Box<Term>),
+    Minus(Box<Term>, Box<Term>),
+    Times(Box<Term>, Box<Term>),
+    /// `size of tags`
+    Size(Box<Term>),
+    /// `notes["state"]`
+    Entry(Box<Term>, Box<Term>),
     /// A literal; a `Word` is a choice, a plan, or a role: of the left side's type after a role
     /// attribute, and asked for on the object after an entity.
     Literal(Value),
 }
 
-/// Times are seconds since 1970-01-01T00:00:00Z.
+/// A single value, or one of many.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Value {
     Flag(bool),
@@ -430,9 +473,15 @@ pub(crate) enum Value {
     /// In units of the eighteenth digit after the point.
     Fraction(i128),
     Text(String),
-    Time(i64),
+    /// In nanoseconds since 1970-01-01T00:00:00Z.
+    Time(i128),
     /// In nanoseconds.
     Duration(i128),
+    Address(IpAddr),
+    /// Its first address, and how many bits all of its addresses share with it.
+    Network(IpAddr, u8),
+    List(Vec<Value>),
+    Map(BTreeMap<String, Value>),
     /// A choice, a role or a plan, by name.
     Word(String),
     /// Only for request inputs.

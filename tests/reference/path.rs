@@ -9,7 +9,7 @@ use crate::model::{Condition, Domain, Shape, Value, Way};
 use crate::names::snake_case;
 use crate::schema;
 use crate::truth::Truth;
-use crate::world::{Alternative, Hop, Reading, Sort, Thing};
+use crate::world::{self, Alternative, Hop, Reading, Sort, Thing};
 
 /// What the first name of a path means.
 #[derive(Debug, Clone, Copy)]
@@ -22,6 +22,8 @@ pub(crate) enum First<'a> {
     Member(Thing),
     /// What the edge at hand says.
     Edge(AtEdge<'a>),
+    /// The element of a list, or the key of a map.
+    Item,
     Role(Spot<'a>),
     Definition(Thing),
     /// A request input or `time`.
@@ -61,6 +63,7 @@ impl<'a> Judge<'a> {
         let has_member = |of: &&str| schema::seen(self.policy, of, name, at.layer).is_some();
         at.inside.iter().rev().find_map(|it| match it {
             Inner::Edge(edge) => self.world.has_attribute(*edge, name).then_some(First::Edge(*edge)),
+            Inner::Item(_) => (name == "it").then_some(First::Item),
             Inner::Element(types, thing) => types.iter().any(has_member).then_some(First::Member(*thing)),
         })
     }
@@ -128,7 +131,7 @@ impl<'a> Judge<'a> {
             First::Thing(thing) | First::Place(thing) => vec![(thing, Truth::yes())],
             First::Member(thing) => self.step_where(at, thing, name, if_last(rest)),
             First::Input => self.input_things(name),
-            First::Edge(_) | First::Role(_) | First::Definition(_) => Vec::new(),
+            First::Edge(_) | First::Item | First::Role(_) | First::Definition(_) => Vec::new(),
         };
         while let Some((name, after)) = rest.split_first() {
             let mut next: BTreeMap<Thing, Vec<Truth>> = BTreeMap::new();
@@ -196,6 +199,7 @@ impl<'a> Judge<'a> {
             First::Member(thing) => self.world.follow(single(Alternative::Thing(thing)), name, at.layer),
             First::Input => self.input(name),
             First::Edge(edge) => self.world.edge_reading(edge, name),
+            First::Item => self.item_reading(at),
             First::Role(_) | First::Definition(_) => panic!("{name} is no value"),
         };
         for name in rest {
@@ -241,7 +245,7 @@ impl<'a> Judge<'a> {
         let sort = Sort { domain, owner: "", either: None };
         let question = self.world.question;
         let brought = match name {
-            "time" => question.time.map(Value::Time),
+            "time" => question.time.map(world::moment),
             _ => question.inputs.iter().find(|it| it.0 == name).map(|it| it.1.clone()),
         };
         let missing =

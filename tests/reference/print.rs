@@ -88,8 +88,17 @@ pub(crate) fn quoted(text: &str) -> String {
 
 /// A bare date where it is midnight UTC, else RFC 3339.
 pub(crate) fn time(seconds: i64) -> String {
-    let full = instant(seconds);
+    midnight(instant(seconds))
+}
+
+/// A bare date is midnight.
+fn midnight(full: String) -> String {
     full.strip_suffix("T00:00:00Z").map_or(full.clone(), str::to_owned)
+}
+
+/// An address or a network, in quotes where it does not begin with a digit.
+fn digits(text: String) -> String {
+    if text.starts_with(|it: char| it.is_ascii_digit()) { text } else { quoted(&text) }
 }
 
 /// RFC 3339 in UTC.
@@ -119,6 +128,11 @@ pub(crate) fn duration(nanoseconds: i128) -> String {
     ];
     let whole = units.into_iter().find(|it| nanoseconds % it.1 == 0);
     whole.map_or("0s".to_owned(), |(unit, size)| format!("{}{unit}", nanoseconds / size))
+}
+
+/// The same of nanoseconds.
+pub(crate) fn moment(nanoseconds: i128) -> String {
+    jiff::Timestamp::from_nanosecond(nanoseconds).map_or_else(|error| error.to_string(), |it| it.to_string())
 }
 
 /// Lines indented by four, the cells of each column padded to the widest.
@@ -216,6 +230,10 @@ fn domain(of: &Domain) -> String {
         Domain::Email => "email".to_owned(),
         Domain::Time => "time".to_owned(),
         Domain::Duration => "duration".to_owned(),
+        Domain::Address => "address".to_owned(),
+        Domain::Network => "network".to_owned(),
+        Domain::ListOf(of) => format!("list of {}", domain(of)),
+        Domain::MapOf(of) => format!("map of {}", domain(of)),
         Domain::Plan => "plan".to_owned(),
         Domain::Role => "role".to_owned(),
         Domain::RoleOf(of) => format!("role of {of}"),
@@ -232,7 +250,14 @@ pub(crate) fn value(of: &Value) -> String {
         Value::Fraction(units) => fraction(*units),
         Value::Duration(nanoseconds) => duration(*nanoseconds),
         Value::Text(text) => quoted(text),
-        Value::Time(seconds) => time(*seconds),
+        Value::Time(nanoseconds) => midnight(moment(*nanoseconds)),
+        Value::Address(address) => digits(address.to_string()),
+        Value::Network(start, bits) => digits(format!("{start}/{bits}")),
+        Value::List(all) => format!("({})", all.iter().map(value).collect::<Vec<_>>().join(", ")),
+        Value::Map(all) => {
+            let entries = all.iter().map(|(key, it)| format!("{} {}", quoted(key), value(it)));
+            format!("({})", entries.collect::<Vec<_>>().join(", "))
+        }
         Value::Word(word) => word.clone(),
         Value::Entity(entity) => format!("{}:{}", names::snake_case(&entity.of), id(&entity.id)),
     }
@@ -432,6 +457,11 @@ pub(crate) fn condition(of: &Condition) -> String {
             format!("{}{} in {}", left.join("."), not(negated), way(path))
         }
         Condition::Quantified { quantifier, path, has } => quantified(*quantifier, path, has.as_deref()),
+        Condition::Said { left, says, right } => format!("{} {} {}", term(left), saying(*says), term(right)),
+        Condition::Each { quantifier, of, has } => match has {
+            None => format!("{} {}", quantifier_word(*quantifier), term(of)),
+            Some(has) => format!("{} {} has {}", quantifier_word(*quantifier), term(of), part(has)),
+        },
         Condition::Nobody(role) => format!("nobody is {role}"),
         Condition::Can { who, action, object } => {
             format!("{} can {action} {}", who.join("."), object.join("."))
@@ -441,18 +471,36 @@ pub(crate) fn condition(of: &Condition) -> String {
 
 /// What stands after `where` goes as far as it can, so that it needs parentheses only before `has`.
 fn quantified(quantifier: Quantifier, path: &Way, has: Option<&Condition>) -> String {
-    let word = match quantifier {
-        Quantifier::Any => "any",
-        Quantifier::All => "all",
-        Quantifier::No => "no",
-        Quantifier::One => "one",
-    };
+    let word = quantifier_word(quantifier);
     match (has, &path.filter) {
         (None, _) => format!("{word} {}", way(path)),
         (Some(has), None) => format!("{word} {} has {}", way(path), part(has)),
         (Some(has), Some(filter)) => {
             format!("{word} {} where {} has {}", path.path.join("."), not_part(filter), part(has))
         }
+    }
+}
+
+fn quantifier_word(of: Quantifier) -> &'static str {
+    match of {
+        Quantifier::Any => "any",
+        Quantifier::All => "all",
+        Quantifier::No => "no",
+        Quantifier::One => "one",
+    }
+}
+
+fn saying(of: Saying) -> &'static str {
+    match of {
+        Saying::Is => "is",
+        Saying::IsNot => "is not",
+        Saying::Order(order) => order_sign(order),
+        Saying::In => "in",
+        Saying::NotIn => "not in",
+        Saying::Begins => "begins with",
+        Saying::Ends => "ends with",
+        Saying::Contains => "contains",
+        Saying::Matches => "matches",
     }
 }
 
@@ -465,6 +513,7 @@ fn part(of: &Condition) -> String {
         Condition::Or(_)
         | Condition::And(_)
         | Condition::InPath { path: Way { filter: Some(_), .. }, .. }
+        | Condition::Each { has: Some(_), .. }
         | Condition::Quantified { has: Some(_), .. }
         | Condition::Quantified { path: Way { filter: Some(_), .. }, .. } => format!("({})", condition(of)),
         _ => condition(of),
@@ -482,7 +531,23 @@ fn term(of: &Term) -> String {
     match of {
         Term::Path(path) => path.join("."),
         Term::Literal(literal) => value(literal),
+        Term::Plus(left, right) => format!("{} + {}", term(left), summand(right)),
+        Term::Minus(left, right) => format!("{} - {}", term(left), summand(right)),
+        Term::Times(left, right) => format!("{} * {}", summand(left), factor(right)),
+        Term::Size(of) => format!("size of {}", term(of)),
+        Term::Entry(of, key) => format!("{}[{}]", term(of), term(key)),
     }
+}
+
+fn summand(of: &Term) -> String {
+    match of {
+        Term::Plus(..) | Term::Minus(..) => format!("({})", term(of)),
+        _ => term(of),
+    }
+}
+
+fn factor(of: &Term) -> String {
+    if matches!(of, Term::Times(..)) { format!("({})", term(of)) } else { summand(of) }
 }
 
 fn order_sign(of: Order) -> &'static str {

@@ -44,7 +44,11 @@ pub(crate) fn attribute(of: &Value) -> Json {
         Value::Fraction(units) if units % QUARTER == 0 => json!((units / QUARTER) as f64 / 4.0),
         Value::Fraction(_) | Value::Duration(_) => json!(print::value(of)),
         Value::Text(text) | Value::Word(text) => json!(text),
-        Value::Time(seconds) => json!(print::time(*seconds)),
+        Value::Time(_) => json!(print::value(of)),
+        Value::Address(address) => json!(address.to_string()),
+        Value::Network(start, bits) => json!(format!("{start}/{bits}")),
+        Value::List(all) => Json::Array(all.iter().map(attribute).collect()),
+        Value::Map(all) => Json::Object(all.iter().map(|(key, it)| (key.clone(), attribute(it))).collect()),
         Value::Entity(entity) => json!(end(entity)),
     }
 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::answer::{Answer, judge};
+use crate::answer::{Answer, judge, judge_for};
 use crate::model::{Entity, Facts, Policy, Question};
 use crate::names::written;
-use crate::sets;
+use crate::{schema, sets};
 
 struct Reader<'a> {
     policy: &'a Policy,
@@ -14,23 +14,21 @@ struct Reader<'a> {
     reader: &'a Entity,
 }
 
-/// The answer as this reader is told it. Of a step that is hidden, nothing is said but that there is one.
+/// The answer as this reader is told it.
 pub(crate) fn told(policy: &Policy, facts: &Facts, question: &Question, reader: &Entity) -> Answer {
     let view = Reader { policy, facts, question, reader };
-    let mut answer = judge(policy, facts, question);
+    let mut answer = judge_for(policy, facts, question, &|it| view.may_name(it));
     let others = std::iter::once(&question.subject).chain(&question.presented).filter(|it| *it != reader);
     let mut asked_about = std::iter::once(&question.object).chain(others);
-    if !answer.decision && !asked_about.all(|it| view.may_see(it)) {
-        return Answer::default();
+    if !answer.decision && asked_about.any(|it| view.can_be_seen(it) && !view.may_see(it)) {
+        answer.reasons.retain(|it| it.0 == "unknown action");
+        return Answer { reasons: answer.reasons, ..Answer::default() };
     }
     let entities = view.entities();
     let named: BTreeMap<String, bool> =
         entities.iter().map(|it| (written(policy, it), view.may_name(it))).collect();
     let may_name = |place: &String| named.get(place).copied().unwrap_or(true);
     answer.reasons.retain(|it| may_name(&it.1) && !["unknown subject", "unknown object"].contains(&&*it.0));
-    for step in answer.proof.iter_mut().filter(|it| !may_name(&it.2)) {
-        *step = hidden();
-    }
     for one in &entities {
         let there = facts.entities.iter().any(|it| it.entity == *one);
         let of_it = format!("{}.", written(policy, one));
@@ -39,6 +37,7 @@ pub(crate) fn told(policy: &Policy, facts: &Facts, question: &Question, reader: 
     answer
 }
 
+/// Of a step that is hidden, nothing is said but that there is one.
 pub(crate) fn hidden() -> (String, String, String) {
     (String::new(), "hidden".to_owned(), String::new())
 }
@@ -58,15 +57,20 @@ impl Reader<'_> {
         all
     }
 
-    /// Whether the reader certainly may see an entity, with nothing but the time of the question known.
+    /// Whether anybody could see such an entity: where there is nothing to be seen, nothing is hidden.
+    fn can_be_seen(&self, entity: &Entity) -> bool {
+        let owner = sets::owner(entity);
+        let of = owner.as_ref().map_or(&entity.of, |it| &it.of);
+        sets::kind(of).is_none() && schema::has_action(self.policy, of, "see")
+    }
+
+    /// Whether the reader certainly may see an entity, at the time of the question and with what it brings.
     fn may_see(&self, entity: &Entity) -> bool {
         let question = Question {
             subject: self.reader.clone(),
             presented: Vec::new(),
             action: "see".to_owned(),
             object: entity.clone(),
-            inputs: Vec::new(),
-            given: Vec::new(),
             ..self.question.clone()
         };
         match sets::kind(&entity.of) {
@@ -75,6 +79,7 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether an answer may name an entity, or a set of those who hold something of it.
     fn may_name(&self, entity: &Entity) -> bool {
         let question = self.question;
         let asked = entity == &question.object || entity == &question.subject;

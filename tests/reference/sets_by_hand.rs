@@ -2,6 +2,7 @@
 
 use crate::answer::{Answer, judge};
 use crate::model::*;
+use crate::reader::told as told_to;
 use crate::sample::*;
 
 /// Documents that are read by whom their `readers` mean, and teams whose `people` have roles; the role `lead`
@@ -240,4 +241,33 @@ fn a_set_is_in_the_group_whose_people_it_is() {
     let since = Condition::Is { left: path("since"), negated: true, right: Term::Literal(Value::Time(0)) };
     policy.types[2].kind = Kind::Group("people".to_owned(), Some(Box::new(since)));
     assert_eq!(seen(&policy, "Team:t.people"), "no");
+}
+
+#[test]
+fn a_reader_learns_of_a_set_what_they_may_see_of_whose_it_is() {
+    let edges =
+        [("Doc:a", "readers", "Doc:b.free"), ("Doc:a", "readers", "every Bot"), ("Doc:b", "readers", "ben")];
+    let mut policy = policy();
+    let Shape::Relation(readers) = &mut policy.types[3].members[0].shape else { panic!("readers") };
+    readers.targets.push("every Bot".to_owned());
+    let read = |subject: &str, reader: &str| {
+        let facts = world(&edges, &[("plan", word("paid"))]);
+        told_to(&policy, &facts, &question(subject, "see", "Doc:a", Some(5)), &entity(reader))
+    };
+    let free = "edge Doc.readers doc:b.free";
+    assert_eq!(steps(&read("ana", "ben"))[0], free);
+    assert_eq!(steps(&read("ana", "ana"))[0], "hidden  ");
+    assert_eq!(steps(&read("Bot:r", "Bot:r"))[0], "hidden  ");
+    let mut without = policy.clone();
+    without.definitions[0].condition = negated(is_path("user", "user"));
+    let facts = world(&edges, &[("plan", word("paid"))]);
+    let robots = told_to(&without, &facts, &question("Bot:r", "see", "Doc:a", Some(5)), &entity("Bot:r"));
+    assert_eq!(steps(&robots)[0], "edge Doc.readers every bot");
+    // Whoever may see the one document, but not that whose viewers are asked about, is told nothing.
+    let facts = world(&[("Doc:a", "readers", "eve"), ("Doc:b", "readers", "ben")], &[]);
+    let asked = question("Doc:b.viewer", "see", "Doc:a", Some(5));
+    let reason = |reader| told_to(&policy, &facts, &asked, &entity(reader)).reasons.len();
+    assert_eq!((reason("eve"), reason("ben")), (0, 0));
+    let both = world(&[("Doc:a", "readers", "eve"), ("Doc:b", "readers", "eve")], &[]);
+    assert_eq!(told_to(&policy, &both, &asked, &entity("eve")).reasons.len(), 1);
 }

@@ -6,12 +6,22 @@ use std::rc::Rc;
 
 use crate::world::Thing;
 
-/// One step of a proof. Things are numbered by (type name, id), so steps compare as they should.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+/// One step of a proof.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Step {
     pub(crate) statement: Rc<str>,
     pub(crate) thing: Thing,
     pub(crate) kind: &'static str,
+    /// Where an edge begins, and when it ends.
+    pub(crate) from: Option<Thing>,
+    pub(crate) until: Option<i64>,
+}
+
+impl Step {
+    /// What steps compare by: things are numbered by (type name, id).
+    fn rank(&self) -> (&str, Thing) {
+        (&self.statement, self.thing)
+    }
 }
 
 /// The steps of one derivation and the earliest end of an edge among them.
@@ -167,9 +177,10 @@ impl Proof {
     /// Fewer steps first, then the first by the steps themselves. Of two proofs that read the same
     /// (by parallel edges), the one that holds longer.
     fn better(self, other: Proof) -> Proof {
-        let rank = |it: &Proof| (it.steps.len(), it.steps.clone());
         let later = |it: &Proof| it.until.unwrap_or(i64::MAX);
-        match rank(&self).cmp(&rank(&other)) {
+        let shorter = self.steps.len().cmp(&other.steps.len());
+        let steps = || self.steps.iter().map(Step::rank).cmp(other.steps.iter().map(Step::rank));
+        match shorter.then_with(steps) {
             std::cmp::Ordering::Less => self,
             std::cmp::Ordering::Greater => other,
             std::cmp::Ordering::Equal if later(&self) >= later(&other) => self,

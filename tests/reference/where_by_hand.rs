@@ -96,7 +96,7 @@ fn what_the_edge_says_comes_first_and_a_period_is_part_of_it() {
     let later = |name: &str| Condition::Order {
         left: path(name),
         order: Order::Greater,
-        right: Term::Literal(Value::Time(7)),
+        right: Term::Literal(Value::Time(7_000_000_000)),
     };
     assert_eq!(truth(later("until"), PEOPLE, "dan").0, "yes");
     // Ordering with none is unknown, and nothing is missing.

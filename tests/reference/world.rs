@@ -157,9 +157,13 @@ impl<'a> World<'a> {
         self.things().filter(somebody).collect()
     }
 
-    pub(crate) fn written(&self, thing: Thing) -> String {
+    pub(crate) fn entity(&self, thing: Thing) -> Entity {
         let (of, id, _) = self.things[thing.0];
-        written(self.policy, &Entity { of: of.to_owned(), id: id.to_owned() })
+        Entity { of: of.to_owned(), id: id.to_owned() }
+    }
+
+    pub(crate) fn written(&self, thing: Thing) -> String {
+        written(self.policy, &self.entity(thing))
     }
 
     /// Whether two things are the same; of an unknown entity nobody knows.
@@ -175,7 +179,7 @@ impl<'a> World<'a> {
     }
 
     /// `task:copy.confidential`; of what is no particular entity, nothing can be said.
-    fn missing_member(&self, thing: Thing, name: &str) -> BTreeSet<String> {
+    pub(crate) fn missing_member(&self, thing: Thing, name: &str) -> BTreeSet<String> {
         match self.standing(thing) {
             Standing::Known(_) | Standing::Named => {
                 self.missing(|| format!("{}.{name}", self.written(thing)))
@@ -212,7 +216,7 @@ impl<'a> World<'a> {
             let unknown = relation.count == Count::One;
             return if unknown { self.unknown_hops(thing, name) } else { Vec::new() };
         };
-        let mut hops: Vec<_> = edges.list.iter().map(|it| self.hop(of, name, it)).collect();
+        let mut hops: Vec<_> = edges.list.iter().map(|it| self.hop(thing, name, it)).collect();
         if edges.incomplete {
             hops.extend(self.unknown_hops(thing, name));
         }
@@ -224,10 +228,13 @@ impl<'a> World<'a> {
         if self.watched == Some((of, name)) { truth.watched() } else { truth }
     }
 
-    fn hop(&self, of: &str, name: &str, edge: &'a Edge) -> Hop<'a> {
-        let to = self.thing(&edge.to);
+    fn hop(&self, from: Thing, name: &str, edge: &'a Edge) -> Hop<'a> {
+        let (of, to) = (self.type_of(from), self.thing(&edge.to));
         let holds = match self.explaining.get() {
-            true => self.holds(edge).then(self.step("edge", &format!("{of}.{name}"), to), edge.until),
+            true => {
+                let step = self.step("edge", &format!("{of}.{name}"), to);
+                self.holds(edge).then(Step { from: Some(from), until: edge.until, ..step }, edge.until)
+            }
             false => self.holds(edge),
         };
         Hop { to, stated: Some(edge), holds: self.along(of, name, holds) }
@@ -242,7 +249,7 @@ impl<'a> World<'a> {
     }
 
     pub(crate) fn step(&self, kind: &'static str, statement: &str, thing: Thing) -> Step {
-        Step { statement: statement.into(), thing, kind }
+        Step { statement: statement.into(), thing, kind, from: None, until: None }
     }
 
     pub(crate) fn only(&self, thing: Thing) -> Reading<'a> {
@@ -403,9 +410,18 @@ fn pair(entity: &Entity) -> (&str, &str) {
     (&entity.of, &entity.id)
 }
 
+/// So many seconds after the beginning of 1970.
+pub(crate) fn moment(seconds: i64) -> Value {
+    Value::Time(i128::from(seconds) * 1_000_000_000)
+}
+
 /// An email is read with its ASCII letters lowered, wherever it comes from.
 pub(crate) fn lowered(domain: &Domain, value: &Value) -> Value {
     match (domain, value) {
+        (Domain::ListOf(of), Value::List(all)) => Value::List(all.iter().map(|it| lowered(of, it)).collect()),
+        (Domain::MapOf(of), Value::Map(all)) => {
+            Value::Map(all.iter().map(|(key, it)| (key.clone(), lowered(of, it))).collect())
+        }
         (Domain::Email, Value::Text(text)) => Value::Text(text.to_ascii_lowercase()),
         _ => value.clone(),
     }

@@ -44,15 +44,15 @@ fn kind(dna: &mut Dna<'_>, kinds: &[String]) -> Option<String> {
     if dna.below(4) == 3 { dna.one_of(&every) } else { dna.one_of(&holding) }
 }
 
-/// Every kind of set that could be named: roles stand twice, so that they are not rare.
+/// Every kind of set that could be named: roles stand twice, and definitions, of which there are few, four times.
 pub(crate) fn kinds(policy: &Policy) -> Vec<String> {
     let mut out = Vec::new();
     for of in &policy.types {
         let roles: Vec<_> = schema::roles(policy, &of.name).into_iter().collect();
         let defined = policy.definitions.iter().filter(|it| it.on == of.name).map(|it| it.name.as_str());
         let relations = of.members.iter().filter(|it| leads_to_people(policy, it)).map(|it| it.name.as_str());
-        let names =
-            roles.iter().chain(&roles).copied().chain(defined.clone()).chain(defined).chain(relations);
+        let defined: Vec<_> = std::iter::repeat_n(defined, 4).flatten().collect();
+        let names = roles.iter().chain(&roles).copied().chain(defined).chain(relations);
         out.extend(names.map(|it| format!("{}.{it}", of.name)));
         out.extend(schema::is_principal(policy, &of.name).then(|| format!("every {}", of.name)));
     }

@@ -183,7 +183,8 @@ pub(crate) fn asking(dna: &mut Dna<'_>, policy: &Policy, facts: &Facts, principa
         let of = policy.types.iter().map(|it| Entity { of: it.name.clone(), id: "zed".to_owned() });
         known = of.collect();
     }
-    dna.one_of(&ends(&known, &kinds)).unwrap_or(one)
+    let kind = dna.one_of(&kinds).unwrap_or_default();
+    dna.one_of(&ends(&known, &[kind])).unwrap_or(one)
 }
 
 fn given(dna: &mut Dna<'_>, policy: &Policy, of: [&Entity; 2]) -> Vec<(Entity, String, Value)> {
