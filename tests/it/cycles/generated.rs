@@ -27,7 +27,7 @@ enum As {
 }
 
 fn some_formula(dice: &mut Dice, names: usize, depth: usize) -> Formula {
-    let mut below = |dice: &mut Dice| Box::new(some_formula(dice, names, depth.saturating_sub(1)));
+    let below = |dice: &mut Dice| Box::new(some_formula(dice, names, depth.saturating_sub(1)));
     match if depth == 0 { dice.below(4) } else { dice.below(12) } {
         0..=2 => Formula::Name(dice.below(names)),
         3 => Formula::Marked,
