@@ -18,7 +18,7 @@ mod summary;
 use std::collections::BTreeMap;
 use std::fs;
 
-use rolebook::engine::Finding;
+use rolebook::engine::{Finding, OpenFgaStore, import_openfga};
 use rolebook::import::openfga::{File, Loader, Model, Stale, Store, read_model, read_store};
 
 /// Files by name; the first is the one that is read.
@@ -60,12 +60,18 @@ impl Files {
     }
 }
 
-/// What is found in a file that stands beside others.
+/// What is found in a file that stands beside others, or told of what became of it.
 #[cfg(test)]
 pub(crate) fn findings(name: &str, text: &str, beside: &BTreeMap<String, String>) -> Vec<Finding> {
     let mut all = beside.clone();
     all.insert(name.to_owned(), text.to_owned());
-    Files { first: name.to_owned(), all }.read(Stale::Refused).err().unwrap_or_default()
+    let store = match (Files { first: name.to_owned(), all }).read(Stale::Refused) {
+        Ok(Value::Model(it)) => Store::of(*it),
+        Ok(Value::Store(it)) => *it,
+        Err(findings) => return findings,
+    };
+    let imported = import_openfga(&OpenFgaStore { store: &store, name: "case", file: name });
+    imported.map_or_else(|it| it, |it| it.warnings)
 }
 
 /// The cases in one folder, by their names.

@@ -13,7 +13,7 @@ use super::conformance::{folder, say, store, stores};
 use super::staged::{self, Asked, Question, StagedTest};
 
 /// What is wrong with a rolebook that was imported, apart from its tests.
-fn flaws(name: &str, imported: &ImportedStore) -> (Engine, String) {
+pub(super) fn flaws(name: &str, imported: &ImportedStore) -> (Engine, String) {
     let mut engine = Engine::new();
     let change = Change::default().policy(name, imported.rolebook.as_str());
     engine.apply(change.workspace("workspace.json", imported.workspace.as_str()));

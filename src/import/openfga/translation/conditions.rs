@@ -10,7 +10,7 @@ use crate::import::names::Taken;
 
 use super::super::cel::{Cel, CelKind};
 use super::super::lookup::Lookup;
-use super::super::model::{Condition as Declared, Parameter, ParameterType};
+use super::super::model::{Comments, Condition as Declared, Parameter, ParameterType};
 use super::super::problem::{Problem, Problems};
 use super::super::value::Context;
 use super::cel::{Scope, Truth};
@@ -41,6 +41,8 @@ pub(super) struct Conditions<'m> {
     worded: BTreeMap<&'m str, Worded<'m>>,
     /// The inputs of a question, in the order of the model.
     inputs: Vec<Attribute<'m>>,
+    /// What is said of conditions, by the input above which it stands.
+    remarks: BTreeMap<String, Vec<&'m Comments>>,
 }
 
 impl<'m> Conditions<'m> {
@@ -104,11 +106,16 @@ impl<'m> Conditions<'m> {
             };
             attributes.push(attribute);
         }
+        if let Some(first) = attributes.first() {
+            self.remarks.entry(first.name.clone()).or_default().push(&declared.comments);
+        }
         Ok(attributes)
     }
 
-    pub(super) fn inputs(&self) -> &[Attribute<'m>] {
-        &self.inputs
+    /// The inputs of a question, and what stands above each.
+    pub(super) fn inputs(&self) -> impl Iterator<Item = (&Attribute<'m>, &[&'m Comments])> {
+        let remarks = |it: &Attribute<'m>| self.remarks.get(&it.name).map(Vec::as_slice).unwrap_or_default();
+        self.inputs.iter().map(move |it| (it, remarks(it)))
     }
 
     pub(super) fn attributes_of(&self, condition: &str) -> &[Attribute<'m>] {

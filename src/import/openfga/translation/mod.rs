@@ -60,7 +60,7 @@ pub(crate) fn translate(store: &Store, name: &str, file: &str) -> Result<Transla
         store.model.types.iter().map(|it| subject::subject(&analysis, &mut names, it)).collect();
     let name = as_name(&names::mend(&name.to_lowercase(), "model"), "model");
     let head = write::Head { name: &name, from: file, title: store.name.as_ref().map(|it| it.text.as_str()) };
-    let policy = write::rolebook(&head, &store.model, analysis.conditions.inputs(), &subjects);
+    let policy = write::rolebook(&head, &store.model, &analysis.conditions, &subjects);
     let stated = facts::Facts::of(&store.tuples.allowed, &analysis, &names, &mut problems);
     let spelling = facts::Spelling::of(store, &analysis, &names);
     let tests = claims::Tests { analysis: &analysis, names: &names, spelling, store: stated };

@@ -3,7 +3,7 @@
 use crate::diagnostic::quoted;
 
 use super::super::model::{Comments, Model};
-use super::conditions::Attribute;
+use super::conditions::Conditions;
 use super::subject::{Line, Subject};
 
 /// What stands above everything else.
@@ -17,18 +17,23 @@ pub(super) struct Head<'a> {
 pub(super) fn rolebook(
     head: &Head<'_>,
     model: &Model,
-    inputs: &[Attribute<'_>],
+    conditions: &Conditions<'_>,
     subjects: &[Subject<'_>],
 ) -> String {
     let title = head.title.map(|it| format!(" {}", quoted(it))).unwrap_or_default();
     let mut out = format!("rolebook {}{title} imported from {}\n\n", head.name, quoted(head.from));
     before(&mut out, "", &model.comments);
+    model.modules.iter().for_each(|it| before(&mut out, "", &it.comments));
     out.push('\n');
-    if !inputs.is_empty() {
-        out.push_str("request\n");
-        inputs.iter().for_each(|it| out.push_str(&format!("    {}: {}\n", it.name, it.domain)));
-        out.push('\n');
+    for (at, (input, remarks)) in (0..).zip(conditions.inputs()) {
+        out.push_str(if at == 0 { "request\n" } else { "" });
+        for remark in remarks {
+            before(&mut out, "    ", remark);
+            remark.behind.iter().for_each(|it| comment(&mut out, "    ", it));
+        }
+        out.push_str(&format!("    {}: {}\n", input.name, input.domain));
     }
+    out.push('\n');
     subjects.iter().for_each(|it| subject(&mut out, it));
     model.rest.iter().for_each(|it| comment(&mut out, "", it));
     out
