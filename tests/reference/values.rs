@@ -93,7 +93,9 @@ impl<'a> Judge<'a> {
             (true, _) => return self.world.missing(|| last.clone()),
             (false, _) => {
                 let things = self.reading(at, before).alternatives.into_iter();
-                things.filter_map(|it| if let Alternative::Thing(it) = it { Some(it) } else { None }).collect()
+                things
+                    .filter_map(|it| if let Alternative::Thing(it) = it { Some(it) } else { None })
+                    .collect()
             }
         };
         owners.into_iter().flat_map(|it| self.world.missing_member(it, last)).collect()
@@ -114,7 +116,9 @@ impl<'a> Judge<'a> {
         let sides = |truth: &dyn Fn(&Value, &Value) -> bool, none| {
             self.each_pair(self.term(at, left), self.term(at, right), |left, right| match (left, right) {
                 (Alternative::None, _) | (_, Alternative::None) => none,
-                (Alternative::Value(left, _), Alternative::Value(right, _)) => Truth::known(truth(left, right)),
+                (Alternative::Value(left, _), Alternative::Value(right, _)) => {
+                    Truth::known(truth(left, right))
+                }
                 _ => Truth::unknown(BTreeSet::new()),
             })
         };
