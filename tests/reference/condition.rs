@@ -9,7 +9,7 @@ use crate::path::First;
 use crate::schema;
 use crate::truth::Truth;
 use crate::values::is_in_network;
-use crate::world::{Alternative, Reading, Sort, Standing, Thing};
+use crate::world::{Alternative, Reading, Standing, Thing};
 
 impl<'a> Judge<'a> {
     /// The truth of a condition; it is never a step of a proof.

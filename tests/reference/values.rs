@@ -113,9 +113,9 @@ impl<'a> Judge<'a> {
 
     /// What is said of a value by another.
     pub(crate) fn said(&self, at: &At<'a>, left: &'a Term, says: Saying, right: &'a Term) -> Truth {
-        let sides = |truth: &dyn Fn(&Value, &Value) -> bool, none| {
+        let sides = |truth: &dyn Fn(&Value, &Value) -> bool, none: Truth| {
             self.each_pair(self.term(at, left), self.term(at, right), |left, right| match (left, right) {
-                (Alternative::None, _) | (_, Alternative::None) => none,
+                (Alternative::None, _) | (_, Alternative::None) => none.clone(),
                 (Alternative::Value(left, _), Alternative::Value(right, _)) => {
                     Truth::known(truth(left, right))
                 }
