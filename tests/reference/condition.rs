@@ -9,7 +9,7 @@ use crate::path::First;
 use crate::schema;
 use crate::truth::Truth;
 use crate::values::is_in_network;
-use crate::world::{Alternative, Reading, Sort, Standing, Thing};
+use crate::world::{Alternative, Reading, Standing, Thing};
 
 impl<'a> Judge<'a> {
     /// The truth of a condition; it is never a step of a proof.
@@ -138,9 +138,10 @@ impl<'a> Judge<'a> {
             (Alternative::None, _) | (_, Alternative::None) => Truth::no(),
             (Alternative::Thing(left), Alternative::Thing(right)) => self.world.same(*left, *right),
             // A list of addresses may name networks.
-            (Alternative::Value(Value::Address(one), _), Alternative::Value(Value::Network(start, bits), _)) => {
-                Truth::known(is_in_network(*one, *start, *bits))
-            }
+            (
+                Alternative::Value(Value::Address(one), _),
+                Alternative::Value(Value::Network(start, bits), _),
+            ) => Truth::known(is_in_network(*one, *start, *bits)),
             (Alternative::Value(left, _), Alternative::Value(right, _)) => Truth::known(left == right),
             _ => Truth::unknown(BTreeSet::new()),
         }

@@ -150,7 +150,7 @@ impl<'a> Judge<'a> {
     fn input_things(&self, name: &str) -> Vec<(Thing, Truth)> {
         let reading = self.input(name);
         let truth = |thing| match self.world.standing(thing) {
-            crate::world::Standing::Unknown => Truth::unknown(reading.missing.clone()),
+            world::Standing::Unknown => Truth::unknown(reading.missing.clone()),
             _ => Truth::yes(),
         };
         let things = reading.alternatives.iter().filter_map(|it| match it {
@@ -252,7 +252,7 @@ impl<'a> Judge<'a> {
             if brought.is_none() { self.world.missing(|| name.to_owned()) } else { BTreeSet::new() };
         let alternative = match (brought, domain) {
             (Some(Value::Entity(entity)), _) => Alternative::Thing(self.world.thing(&entity)),
-            (Some(value), _) => Alternative::Value(crate::world::lowered(domain, &value), sort),
+            (Some(value), _) => Alternative::Value(world::lowered(domain, &value), sort),
             (None, Domain::Entity(of)) => Alternative::Thing(self.world.unknown_of(of)),
             (None, _) => Alternative::Unknown(sort),
         };

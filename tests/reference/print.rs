@@ -1,10 +1,6 @@
 //! Prints the model as rolebook text.
 
-use crate::model::{
-    Action, Attribute, Candidate, Claim, Condition, Count, Definition, Domain, Grant, Invariant, Kind,
-    Member, Open, Order, Policy, Quantifier, Refusal, Relation, Restriction, Roles, Route, Rule, Shape,
-    Table, Term, Type, Value, Way, Who,
-};
+use crate::model::*;
 use crate::names::{self, Verb};
 
 /// What the file that is asked is called in an engine.
@@ -323,7 +319,7 @@ fn gate(plans: &[String]) -> String {
 
 fn roles(of: &Roles) -> String {
     let chains: Vec<_> = of.chains.iter().map(|it| it.join(" > ")).collect();
-    let gated = |it: &crate::model::Gated| format!("\n    {}{}", it.roles.join(", "), gate(&it.gate));
+    let gated = |it: &Gated| format!("\n    {}{}", it.roles.join(", "), gate(&it.gate));
     let below: String = of.gated.iter().map(gated).collect();
     format!("roles on {}: {}{below}", of.on, chains.join(", "))
 }
@@ -373,7 +369,7 @@ fn cells(verb: &str, of: &Open) -> String {
     format!("{verb} {} on {} for {}", actions.join(", "), of.on, names::column(&of.column))
 }
 
-fn row(of: &crate::model::Row) -> Vec<String> {
+fn row(of: &Row) -> Vec<String> {
     let actions: Vec<_> = of.actions.iter().map(action).collect();
     let label = of.label.as_ref().map_or(String::new(), |it| format!(" {}", quoted(it)));
     let head = format!("{}{label}{}", actions.join(", "), gate(&of.gate));

@@ -249,6 +249,10 @@ fn simplify(of: &mut Condition, at: &mut usize) -> bool {
                 vec![(**has).clone(), alone]
             }
         }
+        Condition::Each { quantifier, of, has: Some(has) } => {
+            let alone = Condition::Each { quantifier: *quantifier, of: of.clone(), has: None };
+            vec![(**has).clone(), alone]
+        }
         _ => Vec::new(),
     };
     if let Some(chosen) = simpler.get(*at) {
@@ -259,7 +263,9 @@ fn simplify(of: &mut Condition, at: &mut usize) -> bool {
     match of {
         Condition::Or(parts) | Condition::And(parts) => parts.iter_mut().any(|it| simplify(it, at)),
         Condition::Not(inner) => simplify(inner, at),
-        Condition::Quantified { has: Some(has), .. } => simplify(has, at),
+        Condition::Quantified { has: Some(has), .. } | Condition::Each { has: Some(has), .. } => {
+            simplify(has, at)
+        }
         _ => false,
     }
 }

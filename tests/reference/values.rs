@@ -93,7 +93,9 @@ impl<'a> Judge<'a> {
             (true, _) => return self.world.missing(|| last.clone()),
             (false, _) => {
                 let things = self.reading(at, before).alternatives.into_iter();
-                things.filter_map(|it| if let Alternative::Thing(it) = it { Some(it) } else { None }).collect()
+                things
+                    .filter_map(|it| if let Alternative::Thing(it) = it { Some(it) } else { None })
+                    .collect()
             }
         };
         owners.into_iter().flat_map(|it| self.world.missing_member(it, last)).collect()
@@ -111,10 +113,12 @@ impl<'a> Judge<'a> {
 
     /// What is said of a value by another.
     pub(crate) fn said(&self, at: &At<'a>, left: &'a Term, says: Saying, right: &'a Term) -> Truth {
-        let sides = |truth: &dyn Fn(&Value, &Value) -> bool, none| {
+        let sides = |truth: &dyn Fn(&Value, &Value) -> bool, none: Truth| {
             self.each_pair(self.term(at, left), self.term(at, right), |left, right| match (left, right) {
-                (Alternative::None, _) | (_, Alternative::None) => none,
-                (Alternative::Value(left, _), Alternative::Value(right, _)) => Truth::known(truth(left, right)),
+                (Alternative::None, _) | (_, Alternative::None) => none.clone(),
+                (Alternative::Value(left, _), Alternative::Value(right, _)) => {
+                    Truth::known(truth(left, right))
+                }
                 _ => Truth::unknown(BTreeSet::new()),
             })
         };

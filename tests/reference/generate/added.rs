@@ -51,10 +51,13 @@ fn member(dna: &mut Dna<'_>, policy: &Policy, of: &str, name: &str) -> Option<Me
 }
 
 fn value(dna: &mut Dna<'_>, policy: &Policy, of: &str, name: &str) -> Option<Attribute> {
-    let domain = match dna.below(10) {
+    let domain = match dna.below(13) {
         0..=2 => Domain::Flag,
         8 => Domain::Fraction,
         9 => Domain::Duration,
+        10 => Domain::ListOf(Box::new(Domain::Text)),
+        11 => Domain::MapOf(Box::new(Domain::Number)),
+        12 => Domain::Address,
         3 => Domain::Number,
         4 => Domain::Time,
         5 => Domain::Text,

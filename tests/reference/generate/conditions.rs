@@ -5,10 +5,12 @@ use std::collections::BTreeSet;
 use super::dna::Dna;
 use super::possible;
 use super::scope::Scope;
+use super::values::{KEYS, about_values, is_collection};
 use super::wheres::way;
 use crate::model::*;
 use crate::sample::{path, word};
 use crate::schema;
+use crate::world::moment;
 
 /// Times that edges, attributes and questions draw from: some days around the first of June.
 pub(crate) const TIMES: [i64; 6] =
@@ -16,7 +18,8 @@ pub(crate) const TIMES: [i64; 6] =
 
 /// A condition, if one can be written here.
 pub(crate) fn condition(dna: &mut Dna<'_>, scope: &Scope<'_>, depth: usize) -> Option<Condition> {
-    match dna.below(26) {
+    match dna.below(31) {
+        26..31 => about_values(dna, scope, depth),
         0 | 1 => bare(dna, scope),
         2 => Some(Condition::Not(Box::new(bare(dna, scope)?))),
         3 | 4 => some_value_is(dna, scope),
@@ -52,11 +55,18 @@ fn bare(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Condition> {
 
 /// Whether a bare word after such a value is a value, so that a path there needs a dot.
 fn takes_words(domain: &Domain) -> bool {
-    !is_ordered(domain) && !matches!(domain, Domain::Text | Domain::Email | Domain::Flag)
+    !is_ordered(domain)
+        && !matches!(domain, Domain::Flag | Domain::Address | Domain::Network)
+        && !is_collection(domain)
 }
 
 /// Whether of two such values one is less than the other.
 pub(crate) fn is_ordered(domain: &Domain) -> bool {
+    is_quantity(domain) || matches!(domain, Domain::Text | Domain::Email)
+}
+
+/// Whether such values can be calculated with.
+pub(crate) fn is_quantity(domain: &Domain) -> bool {
     matches!(domain, Domain::Number | Domain::Fraction | Domain::Time | Domain::Duration)
 }
 
@@ -65,16 +75,39 @@ const FRACTIONS: [i128; 5] =
     [1_500_000_000_000_000_000, -250_000_000_000_000_000, 3_000_000_000_000_000_000, 1, 0];
 const DURATIONS: [i128; 5] = [5_400_000_000_000, 172_800_000_000_000, -1, 1_500_000_000, 0];
 
+const ADDRESSES: [&str; 5] = ["10.1.2.3", "10.200.0.1", "192.168.1.7", "2001:db8::7", "fe80::1"];
+const NETWORKS: [(&str, u8); 6] = [
+    ("10.0.0.0", 8),
+    ("10.1.0.0", 16),
+    ("192.168.1.7", 32),
+    ("2001:db8::", 32),
+    ("fe80::", 10),
+    ("0.0.0.0", 0),
+];
+
 /// A literal of a domain; the words of a role are those of its type.
 pub(crate) fn literal(dna: &mut Dna<'_>, policy: &Policy, domain: &Domain, owner: &str) -> Option<Value> {
     match domain {
         Domain::Flag => Some(Value::Flag(dna.percent(50))),
         Domain::Number => dna.one_of(&[3, -2, 0, 120]).map(Value::Number),
-        Domain::Text => dna.one_of(&["red", "a \"b\"", ""]).map(|it| Value::Text(it.to_owned())),
+        Domain::Text => dna.one_of(&["red", "a \"b\"", "", "Redé"]).map(|it| Value::Text(it.to_owned())),
         Domain::Email => {
             dna.one_of(&["ana@example.org", "ben@example.org"]).map(|it| Value::Text(it.to_owned()))
         }
-        Domain::Time => dna.one_of(&TIMES).map(Value::Time),
+        Domain::Time => dna.one_of(&TIMES).map(moment),
+        Domain::Address => dna.one_of(&ADDRESSES).map(|it| Value::Address(it.parse().expect("an address"))),
+        Domain::Network => {
+            dna.one_of(&NETWORKS).map(|it| Value::Network(it.0.parse().expect("an address"), it.1))
+        }
+        Domain::ListOf(of) => {
+            let count = dna.below(4);
+            Some(Value::List((0..count).filter_map(|_| literal(dna, policy, of, owner)).collect()))
+        }
+        Domain::MapOf(of) => {
+            let keys = KEYS.into_iter().filter(|_| dna.percent(55)).collect::<Vec<_>>();
+            let entry = |key: &str| Some((key.to_owned(), literal(dna, policy, of, owner)?));
+            Some(Value::Map(keys.into_iter().filter_map(entry).collect()))
+        }
         Domain::Fraction => dna.one_of(&FRACTIONS).map(Value::Fraction),
         Domain::Duration => dna.one_of(&DURATIONS).map(Value::Duration),
         _ => dna.one_of(&words(policy, domain, owner)).map(|it| word(&it)),
@@ -111,7 +144,9 @@ fn right(dna: &mut Dna<'_>, scope: &Scope<'_>, left: &(Path, &Domain, &str)) -> 
             return Some(Term::Path(path));
         }
     }
-    literal(dna, scope.policy, left.1, left.2).map(Term::Literal)
+    // Lists and maps are no literals in conditions.
+    let written = !is_collection(left.1);
+    literal(dna, scope.policy, left.1, left.2).filter(|_| written).map(Term::Literal)
 }
 
 fn some_value_is(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Condition> {

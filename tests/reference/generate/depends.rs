@@ -325,7 +325,21 @@ impl Reader {
             Condition::Is { .. }
             | Condition::Below { .. }
             | Condition::Order { .. }
-            | Condition::InList { .. } => {}
+            | Condition::InList { .. }
+            | Condition::Said { .. } => {}
+            Condition::Each { quantifier, of, has: Some(has) } => {
+                let all = scope.paths();
+                let end = all.iter().find(|it| Term::Path(it.0.clone()) == *of).map(|it| it.1.clone());
+                let inside = scope.with_item(match end {
+                    Some(End::Value(Domain::ListOf(of), _)) => of,
+                    _ => &Domain::Text,
+                });
+                self.condition(&inside, has, negative != (*quantifier == Quantifier::No));
+                if *quantifier == Quantifier::One {
+                    self.condition(&inside, has, !negative);
+                }
+            }
+            Condition::Each { .. } => {}
             Condition::InPath { negated, path, .. } => self.way(scope, path, negative != *negated),
             Condition::Quantified { quantifier, path, has } => {
                 let flips = *quantifier == Quantifier::No;

@@ -17,6 +17,7 @@ mod shape;
 mod stands;
 mod statements;
 mod tables;
+mod values;
 mod wheres;
 
 pub(crate) use conditions::{TIMES, literal};

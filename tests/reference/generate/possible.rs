@@ -144,6 +144,8 @@ fn said(of: &Condition, holds: bool) -> Vec<(Path, Said)> {
         Condition::Bare(path) => vec![(path.clone(), Said::Anything)],
         Condition::Is { left, negated, right } => is(left, right, holds != *negated),
         Condition::Below { left, right, .. } => is(left, right, true),
+        // There is nothing below the empty text.
+        Condition::Order { left, right: Term::Literal(Value::Text(_)), .. } => speak_of([left]),
         Condition::Order { left, order, right: Term::Literal(_) } => {
             let above = matches!(order, Order::Greater | Order::GreaterOrEqual) == holds;
             vec![(left.clone(), if above { Said::Above } else { Said::Below })]
@@ -159,6 +161,11 @@ fn said(of: &Condition, holds: bool) -> Vec<(Path, Said)> {
             };
             vec![(path.path.clone(), if nowhere { Said::Nowhere } else { Said::Anything })]
         }
+        Condition::Said { left, right, .. } => [left, right].into_iter().flat_map(read).collect(),
+        Condition::Each { of, has, .. } => {
+            let inside = has.iter().flat_map(|it| said(it, true)).filter(|it| it.0 != path("it"));
+            read(of).into_iter().chain(inside).map(|it| (it.0, Said::Anything)).collect()
+        }
         Condition::Nobody(role) => vec![(vec![role.clone()], Said::Anything)],
         Condition::Can { object, .. } => vec![(object.clone(), Said::Anything)],
     }
@@ -172,6 +179,20 @@ fn is(left: &Path, right: &Term, equal: bool) -> Vec<(Path, Said)> {
         Term::Literal(Value::Flag(_)) => speak_of([left]),
         Term::Literal(_) if equal => speak_of([left]),
         Term::Literal(_) => vec![(left.clone(), Said::Another)],
+        _ => read(right).into_iter().chain(speak_of([left])).collect(),
+    }
+}
+
+/// What a value is made of.
+fn read(of: &Term) -> Vec<(Path, Said)> {
+    match of {
+        Term::Path(path) => speak_of([path]),
+        Term::Literal(_) => Vec::new(),
+        Term::Size(of) => read(of),
+        Term::Plus(one, other)
+        | Term::Minus(one, other)
+        | Term::Times(one, other)
+        | Term::Entry(one, other) => [one, other].into_iter().flat_map(|it| read(it)).collect(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::conditions::{TIMES, condition, is_ordered};
+use super::conditions::{TIMES, condition, is_quantity};
 use super::dna::Dna;
 use super::facts;
 use super::possible;
@@ -55,7 +55,7 @@ fn candidate(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Candidate> {
 
 fn first_by(dna: &mut Dna<'_>, scope: &Scope<'_>, of: &str, name: &str) -> Option<FirstBy> {
     let relation = schema::relation(scope.policy, of, name)?;
-    let ordered = |it: &&(String, Attribute)| is_ordered(&it.1.domain);
+    let ordered = |it: &&(String, Attribute)| is_quantity(&it.1.domain);
     let own: Vec<_> = relation.attributes.iter().filter(ordered).map(|it| it.0.clone()).collect();
     let period = ["since".to_owned(), "until".to_owned()];
     let chosen = if dna.percent(65) { dna.one_of(&own) } else { None };

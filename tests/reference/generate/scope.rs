@@ -23,6 +23,8 @@ pub(crate) struct Scope<'a> {
     pub(crate) element: Option<BTreeSet<&'a str>>,
     /// Inside `where`: the type that has the relation, and its name.
     edge: Option<(&'a str, &'a str)>,
+    /// Inside `has` of a list or a map: of what kind `it` is.
+    item: Option<&'a Domain>,
     /// Whether there is a `user`.
     pub(crate) user: bool,
 }
@@ -51,7 +53,7 @@ impl<'a> Scope<'a> {
             }
         };
         let all = OnceCell::new();
-        Some(Scope { all, policy, derived, object, place, element: None, edge: None, user: true })
+        Some(Scope { all, policy, derived, object, place, element: None, edge: None, item: None, user: true })
     }
 
     pub(crate) fn inside(&self, element: BTreeSet<&'a str>) -> Scope<'a> {
@@ -61,6 +63,11 @@ impl<'a> Scope<'a> {
 
     pub(crate) fn on_edge(&self, of: &'a str, relation: &'a str) -> Scope<'a> {
         Scope { all: OnceCell::new(), edge: Some((of, relation)), ..self.clone() }
+    }
+
+    /// The same where an element of a list or a key of a map is at hand.
+    pub(crate) fn with_item(&self, item: &'a Domain) -> Scope<'a> {
+        Scope { all: OnceCell::new(), item: Some(item), ..self.clone() }
     }
 
     /// The same where there is nobody who asks.
@@ -149,7 +156,8 @@ impl<'a> Scope<'a> {
         out.push(("time".to_owned(), End::Value(&Domain::Time, ""), true));
         out.retain(|it| !shadowed.contains(&it.0));
         let mut all: Vec<(String, End<'a>, bool)> = Vec::new();
-        for start in says.into_iter().chain(self.merged(inside)).chain(out) {
+        let item = self.item.map(|it| ("it".to_owned(), End::Value(it, ""), true));
+        for start in item.into_iter().chain(says).chain(self.merged(inside)).chain(out) {
             if all.iter().all(|it| it.0 != start.0) {
                 all.push(start);
             }

@@ -65,6 +65,7 @@ fn principals(dna: &mut Dna<'_>) -> Vec<Type> {
         attribute("rank", Attribute { optional: true, ..plain_attribute(Domain::Number) }),
         attribute("nick", nick),
         relation("boss", "User", Count::Optional),
+        attribute("clearances", collection(dna, Domain::ListOf(Box::new(Domain::Text)))),
     ];
     let mut out = vec![type_(Kind::Principal, "User", user)];
     if dna.percent(50) {
@@ -83,12 +84,24 @@ fn flag(dna: &mut Dna<'_>) -> Attribute {
     Attribute { default, optional: dna.percent(20), ..plain_attribute(Domain::Flag) }
 }
 
+/// A list or a map, mostly empty where nothing is stated.
+fn collection(dna: &mut Dna<'_>, domain: Domain) -> Attribute {
+    let empty = match domain {
+        Domain::MapOf(_) => Value::Map(std::collections::BTreeMap::new()),
+        _ => Value::List(Vec::new()),
+    };
+    let default = (dna.below(3) < 2).then_some(empty);
+    Attribute { default, optional: dna.percent(25), ..plain_attribute(domain) }
+}
+
 fn organization(dna: &mut Dna<'_>, plans: bool) -> Type {
     let mut members = vec![
         relation("members", "User", Count::Many),
         relation("guests", "User Team", Count::Many),
         relation("owner", "User", Count::Optional),
         attribute("closed", flag(dna)),
+        attribute("networks", collection(dna, Domain::ListOf(Box::new(Domain::Network)))),
+        attribute("gateway", Attribute { optional: dna.percent(60), ..plain_attribute(Domain::Network) }),
     ];
     if plans {
         let optional = dna.percent(20);
@@ -160,6 +173,8 @@ fn project(dna: &mut Dna<'_>, policy: &Policy, portfolio: bool) -> Type {
         attribute("due", Attribute { optional: dna.percent(50), ..plain_attribute(Domain::Time) }),
         attribute("rate", Attribute { optional: dna.percent(50), ..plain_attribute(Domain::Fraction) }),
         attribute("effort", Attribute { optional: dna.percent(50), ..plain_attribute(Domain::Duration) }),
+        attribute("tags", collection(dna, Domain::ListOf(Box::new(Domain::Text)))),
+        attribute("quotas", collection(dna, Domain::MapOf(Box::new(Domain::Number)))),
         attribute("étiquette", Attribute { optional: true, ..plain_attribute(Domain::Text) }),
         attribute("visitor_role", role_attribute(dna, policy, Domain::Role, &roles)),
     ];
@@ -250,6 +265,8 @@ fn inputs(dna: &mut Dna<'_>) -> Vec<Input> {
         ("stake", Domain::Number),
         ("fee", Domain::Fraction),
         ("lasts", Domain::Duration),
+        ("address", Domain::Address),
+        ("labels", Domain::ListOf(Box::new(Domain::Text))),
         ("at_level", Domain::RoleOf("Project".to_owned())),
         ("network", Domain::Choice(words("inside outside"))),
         ("urgent", Domain::Flag),
@@ -276,6 +293,7 @@ pub(crate) fn edge_attributes(dna: &mut Dna<'_>, policy: &mut Policy) {
             ("duty", role),
             ("fee", Domain::Fraction),
             ("lasts", Domain::Duration),
+            ("labels", Domain::ListOf(Box::new(Domain::Text))),
             ("stake", Domain::Number),
             ("urgent", Domain::Flag),
             ("network", Domain::Choice(words("inside outside"))),
