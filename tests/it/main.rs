@@ -13,6 +13,8 @@ mod coverage;
 #[cfg(test)]
 mod diagnostics;
 #[cfg(test)]
+mod exports;
+#[cfg(test)]
 mod format;
 #[cfg(test)]
 mod fuzz;
