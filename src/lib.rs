@@ -22,7 +22,7 @@
 //! | `import` | from other notations to rolebooks; the only user of cel, csv and saphyr_parser | `diagnostic` `limits` `policy` `syntax` |
 //! | `hir` | names, types, resolution | `check` `diagnostic` `facts` `limits` `policy` `syntax` |
 //! | `program` | the closed policy, only from an analysis without errors | `diagnostic` `hierarchy` `policy` |
-//! | `export` | from closed policies to other notations: what these can say, and the rest refused | `diagnostic` `facts` `limits` `policy` `program` |
+//! | `export` | from closed policies to other notations: what these can say, and the rest refused | `diagnostic` `facts` `hierarchy` `limits` `policy` `program` |
 //! | `lint` | what is legal and yet wrong, one file for each | `diagnostic` `hierarchy` `limits` `policy` `program` |
 //! | `eval` | decisions, proofs, reasons: what it computes is the language | `facts` `hierarchy` `policy` `program` |
 //! | `request` | from the words of a question to the question | `diagnostic` `eval` `facts` `policy` |

@@ -30,6 +30,7 @@ pub(super) fn run(arguments: &Export, out: &mut impl Write) -> Result<Outcome, F
     let asked = arguments.to.exporting();
     let language = match arguments.to {
         ExportTo::Openfga(_) => Language::OpenFga,
+        ExportTo::Cedar(_) => Language::Cedar,
     };
     let (mut engine, policy, mut texts) = files::load_policy(asked.policy.as_deref())?;
     let workspace = asked.workspace.as_deref().map(files::read_workspace).transpose()?;

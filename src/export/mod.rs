@@ -3,7 +3,8 @@
 //! Whatever another language cannot say is refused by name and with its place, so that what is exported never
 //! allows what the rolebook denies.
 
-pub(crate) mod openfga;
+mod cedar;
+mod openfga;
 mod readings;
 mod refused;
 mod words;
@@ -12,12 +13,14 @@ pub(crate) use refused::Refused;
 
 use crate::diagnostic::Diagnostic;
 use crate::facts::workspace::Workspace;
+use crate::policy::schema::{RoleId, Schema, Value};
 use crate::program::Program;
 
 /// The languages that there are exports to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Language {
     OpenFga,
+    Cedar,
 }
 
 /// One file of an export.
@@ -45,5 +48,33 @@ pub(crate) fn export(
 ) -> Result<Exported, Refused> {
     match language {
         Language::OpenFga => openfga::export(program, facts),
+        Language::Cedar => cedar::export(program, facts),
+    }
+}
+
+/// Whether a role or a plan is below another.
+fn is_below(schema: &Schema, low: &Value, high: &Value) -> bool {
+    match (low, high) {
+        (Value::Plan(low), Value::Plan(high)) => {
+            let below = schema.plans.at_least.get(usize::from(*high));
+            low != high && below.is_some_and(|it| it.contains(low))
+        }
+        (Value::Role(of, low), Value::Role(_, high)) => {
+            let high_info = schema.type_info(*of).and_then(|it| it.roles.get(usize::from(*high)));
+            low != high && high_info.is_some_and(|it| it.includes.contains(low))
+        }
+        _ => false,
+    }
+}
+
+/// All plans, or all roles of the type of which this is one.
+fn values_like(schema: &Schema, like: &Value) -> Vec<Value> {
+    match like {
+        Value::Plan(_) => (0..).zip(&schema.plans.names).map(|it| Value::Plan(it.0)).collect(),
+        Value::Role(of, _) => {
+            let roles = schema.type_info(*of).map(|it| it.roles.as_slice()).unwrap_or_default();
+            (0..).zip(roles).map(|it: (RoleId, _)| Value::Role(*of, it.0)).collect()
+        }
+        _ => Vec::new(),
     }
 }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::{Diagnostic, Severity, Site};
+use crate::diagnostic::{Diagnostic, Severity, Site, shown};
 use crate::limits;
-use crate::policy::Mark;
+use crate::policy::{Mark, Policy};
 
 /// Why there is no export: findings in the rolebook, and in the workspace.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -39,16 +39,25 @@ impl Refusals {
 
     /// Refuses what the facts say, or leave open; a workspace is kept without positions, so its names say where.
     pub(super) fn of_facts(&mut self, message: String, help: &str) {
-        if self.refused.facts.len() < limits::PROBLEMS {
-            self.refused.facts.push(Diagnostic::error(self.code, message, Site::File(0..0)).help(help));
+        let problem = Diagnostic::error(self.code, message, Site::File(0..0)).help(help);
+        if self.refused.facts.len() < limits::PROBLEMS && !self.refused.facts.contains(&problem) {
+            self.refused.facts.push(problem);
         }
     }
 
-    /// Tells of what decides nothing, and is not exported.
-    pub(super) fn left_out(&mut self, mark: Mark, what: &str) {
-        let message = format!("{what} decides nothing, and is not exported");
-        let note = Diagnostic::warning(self.code, message, mark.site());
-        self.notes.push(Diagnostic { severity: Severity::Note, ..note });
+    /// Tells of the statements that decide nothing, and are not exported.
+    pub(super) fn left_out_of(&mut self, policy: &Policy) {
+        let of = |it: u16| policy.schema.type_info(it).map_or("", |it| it.name.as_str());
+        let routes = policy.routes.iter().map(|it| (it.mark, format!("route {} on {}", it.name, of(it.on))));
+        let invariants = policy.invariants.iter().map(|it| (it.mark, it.id.clone()));
+        self.notes = routes
+            .chain(invariants)
+            .map(|(mark, what)| {
+                let message = format!("{} decides nothing, and is not exported", shown(&what));
+                let note = Diagnostic::warning(self.code, message, mark.site());
+                Diagnostic { severity: Severity::Note, ..note }
+            })
+            .collect();
     }
 
     pub(super) fn finish<T>(self, value: T) -> Result<(T, Vec<Diagnostic>), Refused> {

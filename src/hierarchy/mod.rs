@@ -5,6 +5,7 @@
 
 mod dependencies;
 mod inclusion;
+mod knots;
 mod narrowing;
 mod opposed;
 mod reads;
@@ -12,6 +13,7 @@ mod standing;
 mod strata;
 
 pub(crate) use dependencies::Dependencies;
+pub(crate) use knots::knots;
 pub(crate) use narrowing::{Changed, Opened, Why, Widening};
 pub(crate) use standing::Wider;
 pub(crate) use strata::{Node, Strata};

@@ -12,6 +12,12 @@ Without a workspace, the model alone; with one, the tuples too, in a store.
 What OpenFGA cannot say is refused by name, with its place: nothing is ever allowed that the rolebook denies.
 Exit code:  0 it was exported; 2 something cannot be said in OpenFGA, or could not be read";
 
+const CEDAR: &str = "\
+Example:  rolebook export cedar --policy tasks.rolebook --workspace workspace.json -o cedar
+Without a workspace, the schema and the policies; with one, the entities too.
+What Cedar cannot say is refused by name, with its place: nothing is ever allowed that the rolebook denies.
+Exit code:  0 it was exported; 2 something cannot be said in Cedar, or could not be read";
+
 #[derive(Debug, Args)]
 pub(in super::super) struct Export {
     #[command(subcommand)]
@@ -23,12 +29,15 @@ pub(in super::super) enum ExportTo {
     /// Say a rolebook as a model of OpenFGA, and a workspace as its tuples.
     #[command(after_help = OPENFGA)]
     Openfga(Exporting),
+    /// Say a rolebook as a schema and policies of Cedar, and a workspace as its entities.
+    #[command(after_help = CEDAR)]
+    Cedar(Exporting),
 }
 
 impl ExportTo {
     pub(in super::super) fn exporting(&self) -> &Exporting {
         match self {
-            Self::Openfga(it) => it,
+            Self::Openfga(it) | Self::Cedar(it) => it,
         }
     }
 }

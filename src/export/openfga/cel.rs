@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::quoted;
 use crate::export::readings::{attribute_info, relation_info};
-use crate::export::words;
+use crate::export::{is_below, values_like, words};
 use crate::facts::time::time_text;
 use crate::facts::value::value_text;
 use crate::policy::Policy;
 use crate::policy::condition::{Condition, EdgeField, Order, Term};
 use crate::policy::path::ValuePath;
-use crate::policy::schema::{Domain, RoleId, Schema, TypeId, Value};
+use crate::policy::schema::{Domain, Schema, TypeId, Value};
 
 /// What the time of a question is called.
 pub(super) const TIME: &str = "current_time";
@@ -135,30 +135,8 @@ impl<'p> Writer<'p> {
 
     fn all(&self, fits: impl Fn(&Value) -> bool, like: &Value) -> Vec<String> {
         let schema = &self.policy.schema;
-        let values: Vec<Value> = match like {
-            Value::Plan(_) => (0..).zip(&schema.plans.names).map(|it| Value::Plan(it.0)).collect(),
-            Value::Role(of, _) => {
-                let roles = schema.type_info(*of).map(|it| it.roles.as_slice()).unwrap_or_default();
-                (0..).zip(roles).map(|it: (RoleId, _)| Value::Role(*of, it.0)).collect()
-            }
-            _ => Vec::new(),
-        };
-        let fitting = values.into_iter().filter(|it| fits(it));
+        let fitting = values_like(schema, like).into_iter().filter(|it| fits(it));
         fitting.filter_map(|it| Some(quoted(&value_text(schema, &it)?))).collect()
-    }
-}
-
-fn is_below(schema: &Schema, low: &Value, high: &Value) -> bool {
-    match (low, high) {
-        (Value::Plan(low), Value::Plan(high)) => {
-            let below = schema.plans.at_least.get(usize::from(*high));
-            low != high && below.is_some_and(|it| it.contains(low))
-        }
-        (Value::Role(of, low), Value::Role(_, high)) => {
-            let high_info = schema.type_info(*of).and_then(|it| it.roles.get(usize::from(*high)));
-            low != high && high_info.is_some_and(|it| it.includes.contains(low))
-        }
-        _ => false,
     }
 }
 

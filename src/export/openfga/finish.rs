@@ -291,18 +291,6 @@ impl Builder<'_> {
         }
     }
 
-    /// Tells of the statements that decide nothing.
-    pub(super) fn tell_of_the_rest(&mut self) {
-        let policy = self.policy;
-        for it in &policy.routes {
-            let on = self.schema.type_info(it.on).map_or("", |it| it.name.as_str());
-            self.refusals.left_out(it.mark, &format!("`route {} on {on}`", it.name));
-        }
-        for it in &policy.invariants {
-            self.refusals.left_out(it.mark, &format!("`{}`", it.id));
-        }
-    }
-
     /// Types and conditions have names that OpenFGA takes.
     pub(super) fn check_types(&mut self, conditions: &Conditions) {
         for info in &self.schema.types {

@@ -38,7 +38,7 @@ pub(crate) fn export(program: &Program, facts: Option<&Workspace>) -> Result<Exp
     let mut teller = Teller::of(&mut builder, &naming);
     let tuples = facts.map(|it| teller.tell(it));
     let conditions = std::mem::take(&mut teller.conditions);
-    builder.tell_of_the_rest();
+    builder.refusals.left_out_of(program.policy());
     builder.check_types(&conditions);
     let model = Printer { builder: &builder, naming: &naming, conditions: &conditions }.model();
     let policy = program.policy();

@@ -169,6 +169,7 @@ fn imported(text: &str) -> Vec<Finding> {
 fn exported(language: &str, text: &str) -> BTreeSet<String> {
     let language = match language {
         "openfga" => Language::OpenFga,
+        "cedar" => Language::Cedar,
         other => panic!("nothing is exported to {other}"),
     };
     let found = engine_beside(&BTreeMap::new(), text).export(CASE, None, language);

@@ -56,7 +56,7 @@ fn pinned(name: &str) {
     settings.set_omit_expression(true);
     settings.bind(|| {
         for (case, rolebook, facts) in cases_of(name) {
-            for (ending, language) in [("openfga", Language::OpenFga)] {
+            for (ending, language) in [("openfga", Language::OpenFga), ("cedar", Language::Cedar)] {
                 let text = exported(&rolebook, facts.as_deref(), language);
                 insta::assert_snapshot!(format!("{case}.{ending}"), text);
             }
