@@ -55,7 +55,7 @@ impl At {
 }
 
 /// What is being said on the way; what comes to itself again cannot be said by a formula.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Saying {
     Role(TypeId, RoleId),
     Definition(u16),
@@ -71,7 +71,7 @@ pub(super) struct Builder<'p> {
     pub(super) mark: Mark,
     pub(super) attributes: BTreeMap<(TypeId, String), Attribute>,
     pub(super) groups: BTreeMap<GroupKey, Vec<Within>>,
-    pub(super) open: Vec<(GroupKey, Job)>,
+    pub(super) open: Vec<(GroupKey, Job, Mark)>,
     /// What requests bring along, with its type.
     pub(super) context: BTreeMap<String, String>,
     /// Roles that entity parents can say.
@@ -79,6 +79,8 @@ pub(super) struct Builder<'p> {
     /// Those of them that nothing else can say well.
     pub(super) grouped: BTreeSet<(TypeId, RoleId)>,
     pub(super) saying: Vec<Saying>,
+    /// What has been said, of which spot.
+    said: BTreeMap<(Saying, String), Formula>,
 }
 
 impl<'p> Builder<'p> {
@@ -97,6 +99,7 @@ impl<'p> Builder<'p> {
             groupable: BTreeSet::new(),
             grouped: BTreeSet::new(),
             saying: Vec::new(),
+            said: BTreeMap::new(),
         };
         builder.find_groupable();
         builder
@@ -106,21 +109,28 @@ impl<'p> Builder<'p> {
     pub(super) fn say(
         &mut self,
         what: Saying,
+        at: &Spot,
         name: &str,
-        said: impl FnOnce(&mut Self) -> Formula,
+        said: impl FnOnce(&mut Self, &Spot) -> Formula,
     ) -> Formula {
         const DEEPEST: usize = 64;
+        let key = (what, at.text.clone());
+        if let Some(known) = self.said.get(&key) {
+            return known.clone();
+        }
         if self.saying.contains(&what) || self.saying.len() >= DEEPEST {
             let help = "say it with entities in one another: a role handed on `as the same role`, without conditions";
             return self.refuse(&format!("{name}, which depends on itself or on too long a chain"), help);
         }
         self.saying.push(what);
-        let formula = said(self);
+        // What must be there for the spot itself is said around all of it.
+        let formula = said(self, &Spot { there: Vec::new(), ..at.clone() });
         self.saying.pop();
         if formula.size() > crate::limits::POLICY_PIECES {
             let help = "let entities hand on roles, or ask for less";
             return self.refuse(&format!("{name}, which comes to too long a condition"), help);
         }
+        self.said.insert(key, formula.clone());
         formula
     }
 

@@ -96,9 +96,10 @@ impl Builder<'_> {
             return Formula::Constant(false);
         };
         let mark = std::mem::replace(&mut self.mark, found.mark);
-        let at = At::object(spot.clone());
         let name = format!("the definition `{}`", found.name);
-        let formula = self.say(Saying::Definition(id), &name, |it| it.condition(&at, &found.condition));
+        let formula = self.say(Saying::Definition(id), spot, &name, |it, spot| {
+            it.condition(&At::object(spot.clone()), &found.condition)
+        });
         self.mark = mark;
         formula
     }

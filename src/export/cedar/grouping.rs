@@ -1,7 +1,11 @@
 //! Which roles groups can say, and who is in each group: what is handed on without conditions, however often, is
 //! a group in a group.
 
+use std::collections::BTreeMap;
+
 use crate::export::words;
+use crate::hierarchy::knots;
+use crate::policy::Mark;
 use crate::policy::condition::{Condition, Term};
 use crate::policy::path::{Path, Start, Step, Who};
 use crate::policy::rule::{GrantRule, RoleSource};
@@ -44,23 +48,36 @@ impl Builder<'_> {
                 }
             }
         }
-        loop {
-            let lost: Vec<_> = self
-                .groupable
-                .iter()
-                .copied()
-                .filter(|it| self.handing(*it).iter().any(|it| !self.groupable.contains(it)))
-                .collect();
-            if lost.is_empty() {
-                break;
-            }
-            self.groupable.retain(|it| !lost.contains(it));
-        }
+        let known: Vec<(TypeId, RoleId)> =
+            (0..).zip(&self.schema.types).flat_map(|(of, it)| (0..).zip(&it.roles).map(move |it| (of, it.0))).collect();
+        let handing: Vec<_> = known.iter().map(|it| self.handing(*it)).collect();
+        let number = |it: &(TypeId, RoleId)| known.binary_search(it).ok().and_then(|it| u32::try_from(it).ok());
+        let edges = (0..).zip(&handing).flat_map(|(to, all)| all.iter().filter_map(number).map(move |from| (from, to)));
+        let edges: Vec<(u32, u32)> = edges.collect();
+        self.drop_ungroupable(&known, &edges);
         // What is handed on in a circle, and whatever is in it, only groups can say.
-        let mut open: Vec<_> = self.groupable.iter().copied().filter(|it| self.comes_back(*it)).collect();
+        let selves = edges.iter().filter(|it| it.0 == it.1).map(|it| it.0);
+        let circles = knots(&edges).into_iter().flatten().chain(selves);
+        let mut open: Vec<_> = circles.filter_map(|it| known.get(it as usize).copied()).collect();
         while let Some(it) = open.pop() {
-            if self.grouped.insert(it) {
+            if self.groupable.contains(&it) && self.grouped.insert(it) {
                 open.extend(self.handing(it));
+            }
+        }
+    }
+
+    /// A role that comes from one that groups cannot say is none that they can.
+    fn drop_ungroupable(&mut self, known: &[(TypeId, RoleId)], edges: &[(u32, u32)]) {
+        let mut receivers: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        edges.iter().for_each(|(from, to)| receivers.entry(*from).or_default().push(*to));
+        let lost = (0..).zip(known).filter(|it| !self.groupable.contains(it.1)).map(|it| it.0);
+        let mut open: Vec<u32> = lost.collect();
+        while let Some(it) = open.pop() {
+            for to in receivers.remove(&it).unwrap_or_default() {
+                let role = known.get(to as usize).copied();
+                if role.is_some_and(|it| self.groupable.remove(&it)) {
+                    open.push(to);
+                }
             }
         }
     }
@@ -102,21 +119,6 @@ impl Builder<'_> {
         found
     }
 
-    fn comes_back(&self, start: (TypeId, RoleId)) -> bool {
-        let mut open = self.handing(start);
-        let mut seen = Vec::new();
-        while let Some(it) = open.pop() {
-            if it == start {
-                return true;
-            }
-            if !seen.contains(&it) {
-                seen.push(it);
-                open.extend(self.handing(it));
-            }
-        }
-        false
-    }
-
     /// The group of those who hold a role itself, if there can be one.
     pub(super) fn role_group(&mut self, of: TypeId, role: RoleId) -> Option<Set> {
         if !self.groupable.contains(&(of, role)) {
@@ -131,7 +133,7 @@ impl Builder<'_> {
     fn want(&mut self, key: (TypeId, Set), job: Job) {
         if !self.groups.contains_key(&key) {
             self.groups.insert(key.clone(), Vec::new());
-            self.open.push((key, job));
+            self.open.push((key, job, self.mark));
         }
     }
 
@@ -168,8 +170,9 @@ impl Builder<'_> {
 
     /// Makes every group that is asked for.
     pub(super) fn make_groups(&mut self) {
-        while let Some((key, job)) = self.open.pop() {
+        while let Some((key, job, mark)) = self.open.pop() {
             let of = key.0;
+            self.mark = mark;
             let within = match job {
                 Job::Listed { member, role, only } => {
                     self.sets_in(of, member);
@@ -244,6 +247,8 @@ impl Builder<'_> {
     pub(super) fn groups_of_types(&mut self) {
         for (of, info) in (0..).zip(&self.schema.types) {
             let TypeKind::Group(member) = info.kind else { continue };
+            // Of a declaration no statement is at hand; the name of the rolebook stands for it.
+            self.mark = Mark::default();
             self.sets_in(of, member);
             if self.policy.group_filter(of).is_some_and(|it| !is_of_edge(it)) {
                 let help = "let it ask for what the edge itself says alone";

@@ -178,9 +178,9 @@ impl Builder<'_> {
 
     fn derived_people(&mut self, spot: &Spot, member: MemberId) -> Formula {
         let paths = self.policy.derived(spot.of, member).map(|it| it.paths.clone()).unwrap_or_default();
-        let at = At::object(spot.clone());
         let name = format!("`{}`", self.policy.name_of_member(spot.of, member));
-        self.say(Saying::Derived(spot.of, member), &name, |it| {
+        self.say(Saying::Derived(spot.of, member), spot, &name, |it, spot| {
+            let at = At::object(spot.clone());
             let parts: Vec<_> = paths.into_iter().map(|path| it.who(&at, &Who::Holders(path))).collect();
             Formula::any(parts)
         })
@@ -246,11 +246,11 @@ impl Builder<'_> {
             let set = self.role_group(spot.of, role);
             return set.map_or(Formula::Constant(false), |set| self.in_group(spot, &set));
         }
-        let at = At::object(spot.clone());
         let policy = self.policy;
         let rules: Vec<&GrantRule> = self.program.index().grants(policy, spot.of, None).collect();
         let name = format!("the role `{}`", self.policy.name_of_role(spot.of, role));
-        self.say(Saying::Role(spot.of, role), &name, |it| {
+        self.say(Saying::Role(spot.of, role), spot, &name, |it, spot| {
+            let at = At::object(spot.clone());
             let parts: Vec<_> = rules.iter().map(|rule| it.given(&at, rule, role)).collect();
             Formula::any(parts)
         })

@@ -231,7 +231,7 @@ impl Builder<'_> {
     /// The whole decision about an action on an object, for the user.
     pub(super) fn decision(&mut self, object: &Spot, action: ActionId) -> Formula {
         let name = format!("the action `{}`", self.policy.name_of_action(object.of, action));
-        self.say(Saying::Action(object.of, action), &name, |it| it.decided(object, action))
+        self.say(Saying::Action(object.of, action), object, &name, |it, object| it.decided(object, action))
     }
 
     fn decided(&mut self, object: &Spot, action: ActionId) -> Formula {

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::diagnostic::shown;
 use crate::policy::Mark;
 use crate::policy::schema::{SetKind, TypeId};
 
@@ -62,21 +63,7 @@ impl Builder<'_> {
     }
 
     fn drop_empty(&mut self) {
-        let mut full: BTreeSet<(TypeId, Key)> = BTreeSet::new();
-        loop {
-            let more: Vec<_> = self
-                .relations
-                .iter()
-                .filter(|(at, it)| {
-                    !full.contains(*at) && it.expr.as_ref().is_some_and(|it| self.may_hold(at.0, it, &full))
-                })
-                .map(|it| it.0.clone())
-                .collect();
-            if more.is_empty() {
-                break;
-            }
-            full.extend(more);
-        }
+        let full = self.full();
         let holds = |of: TypeId, key: &Key, full: &BTreeSet<(TypeId, Key)>| full.contains(&(of, key.clone()));
         let relations = std::mem::take(&mut self.relations);
         for ((of, key), mut relation) in relations {
@@ -91,6 +78,25 @@ impl Builder<'_> {
             relation.expr = relation.expr.take().map(|it| it.map(change));
             self.relations.insert((of, key), relation);
         }
+    }
+
+    /// The relations that somebody can have, found from the tuples upwards.
+    fn full(&self) -> BTreeSet<(TypeId, Key)> {
+        let mut readers: BTreeMap<(TypeId, Key), Vec<&(TypeId, Key)>> = BTreeMap::new();
+        for (at, relation) in &self.relations {
+            for read in relation.expr.iter().flat_map(|it| self.reads(at.0, it)) {
+                readers.entry(read).or_default().push(at);
+            }
+        }
+        let mut full = BTreeSet::new();
+        let mut open: Vec<&(TypeId, Key)> = self.relations.keys().collect();
+        while let Some(at) = open.pop() {
+            let holds = self.expr(at.0, &at.1).is_some_and(|it| self.may_hold(at.0, it, &full));
+            if holds && full.insert(at.clone()) {
+                open.extend(readers.get(at).into_iter().flatten().copied());
+            }
+        }
+        full
     }
 
     fn may_hold(&self, of: TypeId, expr: &Expr, full: &BTreeSet<(TypeId, Key)>) -> bool {
@@ -261,7 +267,7 @@ impl Builder<'_> {
         for ((of, key), relation) in &self.relations {
             let name = naming.name(key);
             let type_name = self.schema.type_info(*of).map_or("", |it| it.name.as_str());
-            let what = format!("the relation {} of `{type_name}`", crate::diagnostic::shown(&name));
+            let what = format!("the relation {} of `{type_name}`", shown(&name));
             if !is_name(&name) {
                 let help = "use English letters, digits and `_`, 50 at most, and none of its own words";
                 wrong.push((relation.mark, what.clone(), help));
@@ -274,13 +280,15 @@ impl Builder<'_> {
             if other.is_some_and(|it| !same(it)) {
                 wrong.push((relation.mark, format!("{what} for two things"), other_name));
             }
+        }
+        for ((of, _), relation) in &self.relations {
             for (key, tupleset) in relation.expr.iter().flat_map(froms) {
-                let strange = self.ends(*of, tupleset).into_iter().filter(|it| {
-                    !self.relations.contains_key(&(*it, key.clone()))
-                        && self.is_called(*it, naming, &naming.name(key))
-                });
-                if strange.count() > 0 {
-                    let name = naming.name(key);
+                let name = naming.name(key);
+                let strange = |it: &TypeId| {
+                    let own = self.relations.contains_key(&(*it, key.clone()));
+                    !own && called.contains_key(&(*it, name.clone()))
+                };
+                if self.ends(*of, tupleset).iter().any(strange) {
                     let what = format!("`{name} from {tupleset}` of some of its types alone");
                     wrong.push((relation.mark, what, other_name));
                 }
@@ -295,7 +303,7 @@ impl Builder<'_> {
     pub(super) fn check_types(&mut self, conditions: &Conditions) {
         for info in &self.schema.types {
             if !is_name(&info.wire) {
-                let what = format!("the name {} of a type", crate::diagnostic::shown(&info.wire));
+                let what = format!("the name {} of a type", shown(&info.wire));
                 self.refusals.cannot_say(Mark::default(), &what, "give it another name, with `as`");
             }
         }
@@ -303,14 +311,10 @@ impl Builder<'_> {
         for name in conditions.all.keys().chain(parameters) {
             if !is_name(name) {
                 let what =
-                    format!("the name {} of a condition or a parameter", crate::diagnostic::shown(name));
+                    format!("the name {} of a condition or a parameter", shown(name));
                 self.cannot_say(&what, "call what it asks for otherwise");
             }
         }
-    }
-
-    fn is_called(&self, of: TypeId, naming: &Naming, name: &str) -> bool {
-        self.relations.keys().any(|it| it.0 == of && naming.name(&it.1) == name)
     }
 }
 
