@@ -177,8 +177,8 @@ fn exports_decide_as_their_rolebooks() {
 fn generated_rolebooks_decide_the_same_in_cedar() {
     let mut dice = Dice(11);
     let (mut asked, mut granted, mut refused) = (0, 0, 0);
-    for _ in 0..500 {
-        let (engine, text, facts) = drawn::drawn(&mut dice);
+    for _ in 0..300 {
+        let (engine, text, facts) = drawn::drawn(&mut dice, drawn::Of::AttributesAndGroups);
         let exported = match engine.export(POLICY, Some(FACTS), Language::Cedar) {
             Ok(exported) => exported,
             Err(found) => {
@@ -193,8 +193,8 @@ fn generated_rolebooks_decide_the_same_in_cedar() {
         let (count, yes) = agreed.unwrap_or_else(|_| panic!("{text}\n{facts}\n{}", exported.whole));
         (asked, granted) = (asked + count, granted + yes);
     }
-    println!("{asked} questions, {granted} of them a yes; {refused} rolebooks of 500 refused");
-    assert!(asked > 10_000 && granted > 1_000, "{asked}, {granted}, {refused}");
+    println!("{asked} questions, {granted} of them a yes; {refused} rolebooks of 300 refused");
+    assert!(asked > 20_000 && granted > 2_000 && refused < 200, "{asked}, {granted}, {refused}");
 }
 
 /// Each claim of the page for whoever knows Cedar, asked of the schema, the policies and the entities beside it.

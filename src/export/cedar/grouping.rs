@@ -48,11 +48,16 @@ impl Builder<'_> {
                 }
             }
         }
-        let known: Vec<(TypeId, RoleId)> =
-            (0..).zip(&self.schema.types).flat_map(|(of, it)| (0..).zip(&it.roles).map(move |it| (of, it.0))).collect();
+        let known: Vec<(TypeId, RoleId)> = (0..)
+            .zip(&self.schema.types)
+            .flat_map(|(of, it)| (0..).zip(&it.roles).map(move |it| (of, it.0)))
+            .collect();
         let handing: Vec<_> = known.iter().map(|it| self.handing(*it)).collect();
-        let number = |it: &(TypeId, RoleId)| known.binary_search(it).ok().and_then(|it| u32::try_from(it).ok());
-        let edges = (0..).zip(&handing).flat_map(|(to, all)| all.iter().filter_map(number).map(move |from| (from, to)));
+        let number =
+            |it: &(TypeId, RoleId)| known.binary_search(it).ok().and_then(|it| u32::try_from(it).ok());
+        let edges = (0..)
+            .zip(&handing)
+            .flat_map(|(to, all)| all.iter().filter_map(number).map(move |from| (from, to)));
         let edges: Vec<(u32, u32)> = edges.collect();
         self.drop_ungroupable(&known, &edges);
         // What is handed on in a circle, and whatever is in it, only groups can say.

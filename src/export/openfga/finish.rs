@@ -310,8 +310,7 @@ impl Builder<'_> {
         let parameters = conditions.all.values().flat_map(|it| it.parameters.keys());
         for name in conditions.all.keys().chain(parameters) {
             if !is_name(name) {
-                let what =
-                    format!("the name {} of a condition or a parameter", shown(name));
+                let what = format!("the name {} of a condition or a parameter", shown(name));
                 self.cannot_say(&what, "call what it asks for otherwise");
             }
         }

@@ -69,6 +69,30 @@ const GRANTS: [&str; 14] = [
     "parent.b  as c when big",
 ];
 
+/// What is handed on without conditions, in circles too.
+const UNCONDITIONAL: [&str; 8] = [
+    "members  as their role",
+    "members  as their role",
+    "parent  as the same role",
+    "parent  as the same role",
+    "owner  as a",
+    "watchers where strong  as c",
+    "parent.owner, team  as b",
+    "above.owner  as c",
+];
+
+/// What depends on conditions, and goes no further.
+const CONDITIONAL: [&str; 8] = [
+    "members  as their role unless shut",
+    "owner  as a",
+    "owner, team  as b when public",
+    "watchers where strong  as b unless secret",
+    "everyone  as c when public",
+    "every User  as c when kind is y",
+    "parent.owner  as b when size > 2 or parent.shut",
+    "team  as visitor_role",
+];
+
 const CELLS: [&str; 8] = ["yes", "yes", "-", "-", "no", "own", "near", "only insider"];
 const COLUMNS: [&str; 6] = ["a", "b", "c", "c if own", "watchers", "everyone"];
 
@@ -84,7 +108,7 @@ const LAST: [&str; 12] = [
     "restrict put on Item to creator, folder.owner when shut",
     "restrict put on Item through folder to folder.b",
     "forbid put on Item for everyone unless folder.kind is y",
-    "forbid peek on Item for everyone when not user can read folder",
+    "forbid glance on Item for everyone when not user can read folder",
 ];
 
 fn some<'s>(dice: &mut Dice, all: &[&'s str], most: usize) -> Vec<&'s str> {
@@ -105,16 +129,32 @@ fn table(dice: &mut Dice, head: &str, rows: &[&str], cells: &[&str]) -> String {
     out
 }
 
-fn rolebook(dice: &mut Dice) -> String {
-    let mut out = format!("{HEAD}\nroles on Folder: {}\n\ngrant on Folder\n", ORDERS[dice.below(5)]);
-    some(dice, &GRANTS, 7).iter().for_each(|it| out += &format!("    {it}\n"));
+/// What a rolebook may be put together of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Of {
+    Everything,
+    /// What attributes and groups can say: nothing that is asked of each of several entities, and what is handed on
+    /// either without conditions or not again.
+    AttributesAndGroups,
+}
+
+fn rolebook(dice: &mut Dice, of: Of) -> String {
+    let (head, grants) = match of {
+        Of::Everything => (HEAD.to_owned(), GRANTS.as_slice()),
+        Of::AttributesAndGroups if dice.below(2) == 0 => {
+            (HEAD.replace(" | every User", ""), UNCONDITIONAL.as_slice())
+        }
+        Of::AttributesAndGroups => (HEAD.to_owned(), CONDITIONAL.as_slice()),
+    };
+    let mut out = format!("{head}\nroles on Folder: {}\n\ngrant on Folder\n", ORDERS[dice.below(5)]);
+    some(dice, grants, 7).iter().for_each(|it| out += &format!("    {it}\n"));
     if dice.below(3) == 0 {
         out += "\ngrant on Item through folder\n    creator  as b when not shut\n    folder.team  as c\n";
     }
     out += &table(dice, "Folder, Item through folder", &["read", "write, Item.take", "Item.put"], &CELLS);
-    let mut own: Vec<&str> = CELLS.to_vec();
-    own.extend(["mine", "free", "shared", "able"]);
-    out += &table(dice, "Folder, Item through folders", &["Item.peek", "Item.pass"], &own[..7]);
+    if of == Of::Everything {
+        out += &table(dice, "Folder, Item through folders", &["Item.peek", "Item.pass"], &CELLS[..7]);
+    }
     let cells = ["yes", "-", "mine", "free", "shared", "able"];
     let (one, other) = (cells[dice.below(6)], cells[dice.below(6)]);
     out += &format!("\ntable Item | blocked | everyone\n    glance | {one} | {other}\n\n");
@@ -130,7 +170,7 @@ fn ends(dice: &mut Dice, all: &[Value], most: usize) -> Vec<Value> {
     chosen
 }
 
-fn facts(dice: &mut Dice) -> String {
+fn facts(dice: &mut Dice, every: bool) -> String {
     let named =
         |of: &str, names: &[&str]| names.iter().map(|it| json!(format!("{of}:{it}"))).collect::<Vec<_>>();
     let users = named("User", &["ana", "ben", "cleo"]);
@@ -139,7 +179,8 @@ fn facts(dice: &mut Dice) -> String {
     let people = [users.clone(), teams.clone()].concat();
     let mut all = json!({"User": {"ana": {}, "ben": {}, "cleo": {}}, "Link": {"key": {}}, "Team": {}, "Folder": {}, "Item": {}});
     for team in ["one", "two"] {
-        let everybody = if dice.below(12) == 0 { vec![json!({"every": "User"})] } else { Vec::new() };
+        let everybody =
+            if every && dice.below(12) == 0 { vec![json!({"every": "User"})] } else { Vec::new() };
         let members = [ends(dice, &people, 2), everybody].concat();
         all["Team"][team] = json!({"members": members});
     }
@@ -185,9 +226,10 @@ fn facts(dice: &mut Dice) -> String {
 }
 
 /// A generated rolebook without an error, with facts.
-pub(crate) fn drawn(dice: &mut Dice) -> (Engine, String, String) {
+pub(crate) fn drawn(dice: &mut Dice, of: Of) -> (Engine, String, String) {
     loop {
-        let (text, facts) = (rolebook(dice), facts(dice));
+        let text = rolebook(dice, of);
+        let facts = facts(dice, text.contains(" | every User"));
         let mut engine = Engine::new();
         engine.apply(Change::default().policy(POLICY, &text).workspace(FACTS, &facts));
         if engine.findings(POLICY).is_empty() && engine.workspace_findings(POLICY, FACTS).is_empty() {

@@ -5,7 +5,7 @@ use rolebook::import::openfga::{File, Loader, Model, Stale, Store, read_store};
 
 use super::cases::cases_of;
 use super::dice::Dice;
-use super::drawn::drawn;
+use super::drawn::{Of, drawn};
 use super::evaluator::Evaluator;
 use super::questions::{Asked, FACTS, POLICY, all_questions, asked, engine};
 
@@ -70,7 +70,7 @@ fn generated_rolebooks_decide_the_same_in_openfga() {
     let mut dice = Dice(5);
     let (mut asked, mut granted, mut refused) = (0, 0, 0);
     for _ in 0..300 {
-        let (engine, text, facts) = drawn(&mut dice);
+        let (engine, text, facts) = drawn(&mut dice, Of::Everything);
         let exported = match engine.export(POLICY, Some(FACTS), Language::OpenFga) {
             Ok(exported) => exported,
             Err(found) => {
