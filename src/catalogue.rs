@@ -155,6 +155,8 @@ static PAGES: &[Page] = pages![
     "not-an-edge",
     "not-given",
     "not-in-a-layer",
+    "not-in-cedar",
+    "not-in-openfga",
     "not-in-table",
     "not-nfc",
     "not-open",

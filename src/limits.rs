@@ -81,3 +81,5 @@ pub(crate) const PARAMETER_NESTING: usize = 8;
 pub(crate) const RELATION_PARTS: usize = 1_000;
 /// Parameters of one condition in an imported model.
 pub(crate) const PARAMETERS: usize = 1_000;
+/// Pieces of one condition in an exported policy, with those of whatever it names.
+pub(crate) const POLICY_PIECES: usize = 2_000;

@@ -1,11 +1,13 @@
 //! The command line as its user types it.
 
+mod export;
 mod import;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(super) use export::{Export, ExportTo};
 pub(super) use import::{Import, ImportFrom, ImportOpenFga, ImportTable, TableSource};
 
 const AFTER: &str = "\
@@ -53,6 +55,8 @@ pub(super) enum Command {
     New(New),
     /// Make a rolebook of what is kept in another notation.
     Import(Import),
+    /// Say a rolebook in another language, as far as that can say it.
+    Export(Export),
     /// Print what a shell needs to complete this program's commands.
     Completions(Completions),
     /// Print the manual page, or write those of all commands.
@@ -70,6 +74,7 @@ impl Command {
             Self::Fmt(it) => it.format,
             Self::Import(Import { from: ImportFrom::Table(it) }) => it.format,
             Self::Import(Import { from: ImportFrom::Openfga(it) }) => it.format,
+            Self::Export(it) => it.to.exporting().format,
             Self::New(it) => it.format,
             Self::Test(it) => return it.format == TestFormat::Json,
             Self::Texts(it) => return it.format == TextsFormat::Json,

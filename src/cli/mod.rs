@@ -12,6 +12,7 @@ mod drawing;
 mod excerpt;
 mod explain;
 mod explain_code;
+mod export;
 mod files;
 mod findings;
 mod fmt;
@@ -126,6 +127,7 @@ fn carry_out(command: Command, out: &mut impl Write) -> Result<Outcome, Failure>
         Command::Graph(it) => graph::show(&it, out),
         Command::New(it) => new::create(&it, out),
         Command::Import(it) => import::run(&it, out),
+        Command::Export(it) => export::run(&it, out),
         Command::Completions(it) => completions::write(&it, out),
         Command::Man(it) => man::write(&it, out),
     }

@@ -11,6 +11,7 @@
 
 mod coverage;
 mod exercised;
+mod exports;
 mod inputs;
 mod layers;
 mod lints;
@@ -32,6 +33,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::diagnostic::Finding;
+use crate::export::{Exported, Language};
 use crate::facts::workspace::Workspace;
 use crate::policy::text::Text;
 use crate::program::Program;
@@ -149,6 +151,16 @@ impl Database {
     /// Every text that people read, each with its place.
     pub(crate) fn texts(&self, file: SourceFile) -> Vec<(Text, Source)> {
         lints::texts_with_places(self, file)
+    }
+
+    /// A file's policy, and perhaps a workspace, in another language; or why it cannot be said in it.
+    pub(crate) fn export(
+        &self,
+        file: SourceFile,
+        workspace: Option<WorkspaceFile>,
+        language: Language,
+    ) -> Result<(Exported, Vec<Finding>), Vec<Finding>> {
+        exports::of(self, file, workspace, language)
     }
 
     /// The workspace files that a file's tests use, by name, sorted.

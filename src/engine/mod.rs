@@ -6,6 +6,7 @@
 
 mod asking;
 mod coverage;
+mod exports;
 mod format;
 mod graph;
 mod labels;
@@ -23,9 +24,11 @@ pub use crate::diagnostic::{Edit, Finding, Fix, Marked, Place, Severity};
 pub use crate::eval::{
     Answer, Passed, ProofStep, Reason, ReasonKind, RouteAnswer, RouteOutcome, StepKind, Violation,
 };
+pub use crate::export::{ExportedFile, Language};
 pub use crate::policy::schema::{Count, Instant};
 pub use asking::{Asked, Doubt, Request, Unanswered};
 pub use coverage::CoveredTable;
+pub use exports::Exported;
 pub use format::{format, syntax_findings};
 pub use graph::{Given, GraphView, Kind, PlaceView, RelationView, RoleView, RuleView, TypeView};
 pub use labels::{Label, wider_languages};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::policy::condition::{Calculation, Condition, Quantifier, Term, Test};
 use crate::policy::path::Start;
-use crate::policy::schema::{Duration, FRACTION_DIGITS, Fraction, Instant, Value};
+use crate::policy::schema::Value;
 
 use super::judgement::Elements;
 use super::missing::Search;
@@ -56,37 +56,13 @@ impl Solver<'_> {
 
     /// What is calculated with none is none, and with what is unknown unknown; so is what no value can hold.
     fn calculated(&self, calculation: &Calculation, at: &At) -> Reading<Value> {
-        let (result, none) = match calculation {
-            Calculation::Plus(left, right) => self.of_two(left, right, at, plus),
-            Calculation::Minus(left, right) => self.of_two(left, right, at, minus),
-            Calculation::Times(left, right) => self.of_two(left, right, at, times),
-            Calculation::Entry { of, key } => self.of_two(of, key, at, entry),
-            Calculation::Size(of) => match self.term(of, at) {
-                Reading::Known(value) => (size(&value), false),
-                Reading::None => (None, true),
-                Reading::Unknown => (None, false),
-            },
-        };
-        match result {
-            Some(value) => Reading::Known(value),
-            None if none => Reading::None,
-            None => Reading::Unknown,
+        let operands: Vec<_> = calculation.operands().into_iter().map(|it| self.term(it, at)).collect();
+        if operands.contains(&Reading::None) {
+            return Reading::None;
         }
-    }
-
-    /// What two values give, and whether it is none because one of them is.
-    fn of_two(
-        &self,
-        left: &Term,
-        right: &Term,
-        at: &At,
-        how: fn(&Value, &Value) -> Option<Value>,
-    ) -> (Option<Value>, bool) {
-        match (self.term(left, at), self.term(right, at)) {
-            (Reading::None, _) | (_, Reading::None) => (None, true),
-            (Reading::Known(left), Reading::Known(right)) => (how(&left, &right), false),
-            _ => (None, false),
-        }
+        let known = |it| if let Reading::Known(value) = it { Some(value) } else { None };
+        let values: Option<Vec<Value>> = operands.into_iter().map(known).collect();
+        values.and_then(|it| calculation.of(&it)).map_or(Reading::Unknown, Reading::Known)
     }
 
     pub(super) fn each(
@@ -153,96 +129,11 @@ impl Solver<'_> {
     }
 }
 
-fn plus(left: &Value, right: &Value) -> Option<Value> {
-    Some(match (left, right) {
-        (Value::Number(one), Value::Number(other)) => Value::Number(one.checked_add(*other)?),
-        (Value::Fraction(one), Value::Fraction(other)) => {
-            Value::Fraction(Fraction(one.0.checked_add(other.0)?))
-        }
-        (Value::Duration(one), Value::Duration(other)) => {
-            Value::Duration(Duration(one.0.checked_add(other.0)?))
-        }
-        (Value::Time(time), Value::Duration(by)) | (Value::Duration(by), Value::Time(time)) => {
-            Value::Time(Instant(time.0.checked_add(by.0)?))
-        }
-        _ => return None,
-    })
-}
-
-fn minus(left: &Value, right: &Value) -> Option<Value> {
-    Some(match (left, right) {
-        (Value::Number(one), Value::Number(other)) => Value::Number(one.checked_sub(*other)?),
-        (Value::Fraction(one), Value::Fraction(other)) => {
-            Value::Fraction(Fraction(one.0.checked_sub(other.0)?))
-        }
-        (Value::Duration(one), Value::Duration(other)) => {
-            Value::Duration(Duration(one.0.checked_sub(other.0)?))
-        }
-        (Value::Time(time), Value::Duration(by)) => Value::Time(Instant(time.0.checked_sub(by.0)?)),
-        (Value::Time(one), Value::Time(other)) => Value::Duration(Duration(one.0.checked_sub(other.0)?)),
-        _ => return None,
-    })
-}
-
-/// A product of fractions that has more digits than can be kept exactly is none.
-fn times(left: &Value, right: &Value) -> Option<Value> {
-    Some(match (left, right) {
-        (Value::Number(one), Value::Number(other)) => Value::Number(one.checked_mul(*other)?),
-        (Value::Fraction(one), Value::Fraction(other)) => {
-            let scale = 10_i128.checked_pow(FRACTION_DIGITS)?;
-            let (one, other) = (one.0, other.0);
-            // Whole parts and rests apart, so that the product of two small numbers does not leave the range.
-            let (whole, rest) = (one.checked_div(scale)?, one.checked_rem(scale)?);
-            let part = rest.checked_mul(other)?;
-            if part.checked_rem(scale)? != 0 {
-                return None;
-            }
-            Value::Fraction(Fraction(whole.checked_mul(other)?.checked_add(part.checked_div(scale)?)?))
-        }
-        _ => return None,
-    })
-}
-
-fn size(value: &Value) -> Option<Value> {
-    let count = match value {
-        Value::List(values) => values.len(),
-        Value::Map(values) => values.len(),
-        Value::Text(text) => text.chars().count(),
-        _ => return None,
-    };
-    i64::try_from(count).ok().map(Value::Number)
-}
-
-fn entry(of: &Value, key: &Value) -> Option<Value> {
-    match (of, key) {
-        (Value::List(values), Value::Number(at)) => values.get(usize::try_from(*at).ok()?).cloned(),
-        (Value::Map(values), Value::Text(key)) => values.get(key).cloned(),
-        _ => None,
-    }
-}
-
 /// None is in nothing, and nothing is in none.
 pub(super) fn tested(left: &Reading<Value>, test: &Test, right: &Reading<Value>) -> Truth {
     match (left, right) {
         (Reading::None, _) | (_, Reading::None) => Truth::FALSE,
-        (Reading::Known(left), Reading::Known(right)) => Truth::known(holds(left, test, right)),
+        (Reading::Known(left), Reading::Known(right)) => Truth::known(test.holds(left, right)),
         _ => Truth::UNKNOWN,
-    }
-}
-
-fn holds(left: &Value, test: &Test, right: &Value) -> bool {
-    match (test, left, right) {
-        (Test::Among, Value::Address(address), Value::Network(network)) => network.contains(address),
-        (Test::Among, Value::Address(address), Value::List(all)) => all.iter().any(|it| match it {
-            Value::Network(network) => network.contains(address),
-            other => other == left,
-        }),
-        (Test::Among, _, Value::List(all)) => all.contains(left),
-        (Test::Among, Value::Text(key), Value::Map(all)) => all.contains_key(key),
-        (Test::Begins, Value::Text(left), Value::Text(right)) => left.starts_with(right.as_str()),
-        (Test::Ends, Value::Text(left), Value::Text(right)) => left.ends_with(right.as_str()),
-        (Test::Contains, Value::Text(left), Value::Text(right)) => left.contains(right.as_str()),
-        (Test::Matches(pattern), Value::Text(left), _) => pattern.is_in(left),
-        _ => false,
     }
 }

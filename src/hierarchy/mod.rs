@@ -5,6 +5,7 @@
 
 mod dependencies;
 mod inclusion;
+mod knots;
 mod narrowing;
 mod opposed;
 mod reads;
@@ -13,6 +14,7 @@ mod standing;
 mod strata;
 
 pub(crate) use dependencies::{Dependencies, Sign};
+pub(crate) use knots::knots;
 pub(crate) use narrowing::{Changed, Opened, Why, Widening};
 pub(crate) use rounds::{opposed_rounds, rounds};
 pub(crate) use standing::Wider;

@@ -4,6 +4,7 @@
 //! nothing of text: a [`Mark`] only says which node of which statement a part came from.
 
 pub(crate) mod allowed;
+mod calculation;
 pub(crate) mod condition;
 pub(crate) mod declared;
 pub(crate) mod label;

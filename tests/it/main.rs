@@ -7,13 +7,23 @@
 )]
 
 #[cfg(test)]
+mod authzen;
+#[cfg(test)]
 mod cli;
+#[cfg(test)]
+mod coming_from;
+#[cfg(test)]
+mod conformance;
 #[cfg(test)]
 mod coverage;
 #[cfg(test)]
 mod cycles;
 #[cfg(test)]
 mod diagnostics;
+#[cfg(test)]
+mod dice;
+#[cfg(test)]
+mod exports;
 #[cfg(test)]
 mod format;
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::fs;
 
 use proc_macro2::TokenTree;
 use rolebook::catalogue::{self, Page};
-use rolebook::engine::{Change, Engine, Finding, TablePage, Unanswered, import_table};
+use rolebook::engine::{Change, Engine, Finding, Language, TablePage, Unanswered, import_table};
 
 use super::{CASE, below_root, engine_beside, files, findings_of};
 use crate::tidy::source;
@@ -153,6 +153,7 @@ fn shown(page: Page, block: &Block) -> Option<BTreeSet<String>> {
         ["json"] | ["json", "wrong"] => Some(workspace_findings(&block.text).iter().map(code).collect()),
         ["question"] | ["question", "wrong"] => Some(asked(&block.text).into_iter().collect()),
         ["table"] | ["table", "wrong"] => Some(imported(&block.text).iter().map(code).collect()),
+        ["export", language] | ["export", language, "wrong"] => Some(exported(language, &block.text)),
         ["rolebook", ..] | ["json", "beside", _] | ["openfga", ..] => None,
         other => panic!("{}: no example is marked {other:?}", page.code),
     }
@@ -162,6 +163,17 @@ fn shown(page: Page, block: &Block) -> Option<BTreeSet<String>> {
 fn imported(text: &str) -> Vec<Finding> {
     let page = TablePage { text, form: None, file: CASE, name: "case", on: None };
     import_table(CASE, &page).map_or_else(|found| found, |it| it.warnings)
+}
+
+/// The codes of what is refused of a rolebook in another language, and of what is wrong with it.
+fn exported(language: &str, text: &str) -> BTreeSet<String> {
+    let language = match language {
+        "openfga" => Language::OpenFga,
+        "cedar" => Language::Cedar,
+        other => panic!("nothing is exported to {other}"),
+    };
+    let found = engine_beside(&BTreeMap::new(), text).export(CASE, None, language);
+    found.map_or_else(|found| found.iter().map(code).collect(), |_| BTreeSet::new())
 }
 
 /// Files of OpenFGA: whether each is wrong, the codes of what is found in it, and its text.

@@ -1,39 +1,17 @@
 //! Every file of the conformance data is read: those that OpenFGA publishes as samples, and the tests that it
 //! runs on itself. The data is not part of this repository; where it is, `ROLEBOOK_CONFORMANCE` says.
 
-use std::env;
 use std::fmt::Write as _;
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use rolebook::import::openfga::{File, Loader, Lookup, Stale, Store, Tuples, Written, read_store};
 
 use super::staged::{self, Question, StagedTest};
+use crate::conformance::say;
 
-/// The folder, if there is one.
 pub(super) fn folder() -> Option<PathBuf> {
-    if let Some(named) = env::var_os("ROLEBOOK_CONFORMANCE") {
-        let folder = PathBuf::from(&named).join("openfga");
-        assert!(
-            folder.is_dir(),
-            "ROLEBOOK_CONFORMANCE names {}, and there is no such folder",
-            folder.display()
-        );
-        return Some(folder);
-    }
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/conformance/openfga");
-    let there = beside.is_dir();
-    if !there {
-        say(
-            "the files of OpenFGA are not read: ROLEBOOK_CONFORMANCE names no folder, and ../shared/conformance is not there",
-        );
-    }
-    there.then_some(beside)
-}
-
-pub(super) fn say(line: &str) {
-    writeln!(std::io::stderr(), "{line}").expect("a line");
+    crate::conformance::folder("openfga")
 }
 
 pub(super) fn stores(folder: &Path) -> Vec<PathBuf> {

@@ -9,8 +9,9 @@ use rolebook::import::openfga::{
     File, Lookup, Model, Name, Store, Subject, SubjectKind, Test, Tuples, ValueKind, Written,
 };
 
-use super::conformance::{folder, say, store, stores};
+use super::conformance::{folder, store, stores};
 use super::staged::{self, Asked, Question, StagedTest};
+use crate::conformance::say;
 
 /// What is wrong with a rolebook that was imported, apart from its tests.
 pub(super) fn flaws(name: &str, imported: &ImportedStore) -> (Engine, String) {

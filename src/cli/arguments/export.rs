@@ -1,0 +1,59 @@
+//! The arguments of `rolebook export`, one subcommand for each language.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::Format;
+
+const OPENFGA: &str = "\
+Example:  rolebook export openfga --policy tasks.rolebook --workspace workspace.json -o openfga
+Without a workspace, the model alone; with one, the tuples too, in a store.
+What OpenFGA cannot say is refused by name, with its place: nothing is ever allowed that the rolebook denies.
+Exit code:  0 it was exported; 2 something cannot be said in OpenFGA, or could not be read";
+
+const CEDAR: &str = "\
+Example:  rolebook export cedar --policy tasks.rolebook --workspace workspace.json -o cedar
+Without a workspace, the schema and the policies; with one, the entities too.
+What Cedar cannot say is refused by name, with its place: nothing is ever allowed that the rolebook denies.
+Exit code:  0 it was exported; 2 something cannot be said in Cedar, or could not be read";
+
+#[derive(Debug, Args)]
+pub(in super::super) struct Export {
+    #[command(subcommand)]
+    pub(in super::super) to: ExportTo,
+}
+
+#[derive(Debug, Subcommand)]
+pub(in super::super) enum ExportTo {
+    /// Say a rolebook as a model of OpenFGA, and a workspace as its tuples.
+    #[command(after_help = OPENFGA)]
+    Openfga(Exporting),
+    /// Say a rolebook as a schema and policies of Cedar, and a workspace as its entities.
+    #[command(after_help = CEDAR)]
+    Cedar(Exporting),
+}
+
+impl ExportTo {
+    pub(in super::super) fn exporting(&self) -> &Exporting {
+        match self {
+            Self::Openfga(it) | Self::Cedar(it) => it,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(in super::super) struct Exporting {
+    /// The rolebook; the one `.rolebook` file of this folder if left out.
+    #[arg(long, value_name = "FILE")]
+    pub(in super::super) policy: Option<PathBuf>,
+    /// The workspace whose facts are exported too; none if left out.
+    #[arg(long, value_name = "FILE")]
+    pub(in super::super) workspace: Option<PathBuf>,
+    /// The folder for the files, none of which may be there yet; to the standard output if left out.
+    #[arg(long, short, value_name = "FOLDER")]
+    pub(in super::super) output: Option<PathBuf>,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(in super::super) format: Format,
+}
