@@ -94,9 +94,6 @@ pub fn import_openfga(store: &OpenFgaStore<'_>) -> Result<ImportedStore, Vec<Fin
     let it = translate(store.store, store.name, store.file)?;
     let mut engine = Engine::new();
     engine.apply(Change::default().policy(IMPORTED, format!("{}\n{}", it.policy, it.tests)));
-    if std::env::var_os("RB_DEBUG").is_some() {
-        eprintln!("{}", it.policy);
-    }
     if let Some(why) = engine.findings(IMPORTED).first().filter(|it| it.severity == Severity::Error) {
         return Err(beyond(store.store, &why.message).into_iter().collect());
     }

@@ -5,7 +5,7 @@
 #[cfg(test)]
 mod cases;
 #[cfg(test)]
-mod conformance;
+pub(crate) mod conformance;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
