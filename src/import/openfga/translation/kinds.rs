@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use super::super::lookup::Lookup;
-use super::super::model::{Expression, ExpressionKind, Relation, Restriction, Type};
+use super::super::model::{Expression, ExpressionKind, Form, Relation, Restriction, Type};
 use super::cells;
 use super::conditions::Conditions;
 use super::ladder::Ladder;
