@@ -295,7 +295,11 @@ impl<'a> Solver<'a> {
             Some(TypeKind::Group(member)) => {
                 let at = At::object(group, principal);
                 let only = self.program().policy().group_filter(group.of);
-                self.listed(principal, (&at, only), (group, member), None)
+                let listed = self.listed(principal, (&at, only), (group, member), None);
+                if only.is_some() {
+                    return listed;
+                }
+                self.is_set_of(principal, group, Held::Relation(member)).or(listed, &self.proofs)
             }
             None => self.solve_in_set(principal, group),
             _ => Way::NONE,
