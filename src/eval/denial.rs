@@ -229,7 +229,7 @@ impl<'a> Solver<'a> {
             .filter(|role| self.given_by(asked.principal, rule, at, *role).possible)
             .collect();
         let holds = match &rule.role {
-            RoleSource::Same(_) => !given.is_empty(),
+            RoleSource::Same(_) | RoleSource::Their => !given.is_empty(),
             _ => self.meant(asked.principal, &rule.who, at).possible,
         };
         if !holds {

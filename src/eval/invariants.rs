@@ -120,16 +120,18 @@ impl<'i, 's, 'a> Judge<'i, 's, 'a> {
     }
 
     /// Those who may be meant, among those whom the facts know and one whom they do not of each type that
-    /// is meant as a whole.
+    /// is meant as a whole, or of which everybody certainly is.
     fn people(&mut self, object: Entity) -> Vec<Entity> {
         let who = self.who();
         let listed: Option<Vec<BTreeSet<Entity>>> = who.iter().map(|it| self.listed(it, object)).collect();
-        if let Some(listed) = listed {
-            return listed.into_iter().flatten().collect::<BTreeSet<_>>().into_iter().collect();
-        }
+        let listed = listed.map(|it| it.into_iter().flatten().collect::<BTreeSet<_>>());
+        let mut people = listed.map_or_else(|| self.solver.world.principals(), |it| it.into_iter().collect());
         let whole = |of: u16| who.iter().any(|it| matches!(it, Who::Everyone) || *it == Who::Every(of));
-        let known = |it: &Entity| !World::is_stranger(*it) || whole(it.of);
-        self.solver.world.principals().into_iter().filter(known).collect()
+        people.retain(|it| {
+            let known = !World::is_stranger(*it) || whole(it.of);
+            known || self.is_meant(&At::object(object, *it)).certain
+        });
+        people
     }
 
     /// Everybody whom a path may mean, so that not all principals need to be asked; `None` if it may be

@@ -12,7 +12,7 @@ use crate::program;
 use super::proof::{Step, StepKind, Told};
 use super::solver::{Elements, Key, Solver};
 use super::truth::{Truth, Watched, Way};
-use super::world::{At, Reading, World};
+use super::world::{At, Reading, STRANGER, World};
 
 impl<'a> Solver<'a> {
     /// What a path reaches, with the best way to each element.
@@ -256,11 +256,12 @@ impl<'a> Solver<'a> {
         }
         match self.program().schema().type_info(listed.of).map(|it| it.kind) {
             Some(TypeKind::Group(_)) => self.way(Key::InGroup { principal, group: listed }),
-            // Nobody knows who is in a set of which nobody knows whose it is.
-            None if World::is_unknown_entity(listed) && self.world.set_base(listed).is_some() => {
-                Way::POSSIBLE
+            None => {
+                let way = self.way(Key::InGroup { principal, group: listed });
+                let of_whom = self.world.set_base(listed).filter(|_| World::is_unknown_entity(listed));
+                // Nobody knows who is in a set of which nobody knows whose it is.
+                of_whom.map_or(way, |_| way.or(Way::POSSIBLE, &self.proofs))
             }
-            None => self.way(Key::InGroup { principal, group: listed }),
             _ if World::is_unknown_entity(listed) && listed.of == principal.of => Way::POSSIBLE,
             _ => Way::NONE,
         }
@@ -277,8 +278,12 @@ impl<'a> Solver<'a> {
                 Some(TypeKind::Group(member)) => {
                     let only = self.program().policy().group_filter(it.of);
                     let (links, more) = self.links(&At::object(it, it), it, member, only);
-                    crowd.more.extend(more.then_some((it, member)));
                     open.extend(links.iter().map(|it| it.edge.target).filter(|it| seen.insert(*it)));
+                    if more {
+                        crowd.more.push((it, member));
+                        let others = self.unknown_ends(it, member).filter(|it| !self.is_principal(it.of));
+                        open.extend(others.filter(|it| seen.insert(*it)));
+                    }
                 }
                 None => {
                     let all = self.world.principals().into_iter();
@@ -290,12 +295,30 @@ impl<'a> Solver<'a> {
         crowd
     }
 
+    fn is_principal(&self, of: TypeId) -> bool {
+        self.program().schema().type_info(of).is_some_and(|it| it.kind == TypeKind::Principal)
+    }
+
+    /// One unknown entity of each type that a relation may end in.
+    pub(crate) fn unknown_ends(
+        &self,
+        owner: Entity,
+        member: MemberId,
+    ) -> impl Iterator<Item = Entity> + use<> {
+        let targets = self.world.relation_info(owner.of, member).map(|it| it.targets.clone());
+        targets.unwrap_or_default().into_iter().map(World::unknown_entity)
+    }
+
     pub(super) fn solve_in_group(&mut self, principal: Entity, group: Entity) -> Way {
         match self.program().schema().type_info(group.of).map(|it| it.kind) {
             Some(TypeKind::Group(member)) => {
                 let at = At::object(group, principal);
                 let only = self.program().policy().group_filter(group.of);
-                self.listed(principal, (&at, only), (group, member), None)
+                let listed = self.listed(principal, (&at, only), (group, member), None);
+                if only.is_some() {
+                    return listed;
+                }
+                self.is_set_of(principal, group, Held::Relation(member)).or(listed, &self.proofs)
             }
             None => self.solve_in_set(principal, group),
             _ => Way::NONE,
@@ -386,6 +409,22 @@ impl<'a> Solver<'a> {
                 Way { certain: best.certain.filter(|_| always), watched, ..best }
             }
         }
+    }
+}
+
+impl World<'_> {
+    /// Somebody of whom nothing is said.
+    pub(crate) fn nobody(&self) -> Entity {
+        Self::unknown_entity(self.program.schema().principals.first().copied().unwrap_or(0))
+    }
+
+    /// A principal of a type that neither the facts nor the question know.
+    pub(crate) fn stranger(of: TypeId) -> Entity {
+        Entity { of, index: STRANGER }
+    }
+
+    pub(crate) fn is_stranger(entity: Entity) -> bool {
+        entity.index == STRANGER
     }
 }
 

@@ -1,9 +1,9 @@
 //! What a reader may be told: only what they may see.
 //!
 //! An entity may be named if it is the question's own object, subject or principal, the reader
-//! themselves, or if the reader may certainly `see` it. A yes stays a yes, whoever reads it. Which ids there
-//! are is not to be learned from a no: of an object or a person who may not be seen, the reader is told what
-//! is told of one that is not there.
+//! themselves, or if the reader may certainly `see` it; a set, if the entity that it is a set of may be. A yes
+//! stays a yes, whoever reads it. Which ids there are is not to be learned from a no: of an object or a person
+//! who may not be seen, the reader is told what is told of one that is not there.
 
 use std::collections::BTreeMap;
 
@@ -81,12 +81,16 @@ impl Solver<'_> {
     pub(super) fn may_name(&mut self, entity: Entity, principals: &[Entity]) -> bool {
         let Some(reader) = self.world.reader else { return true };
         let own = entity == reader || entity == self.world.object || principals.contains(&entity);
-        own || self.reader_sees(entity).unwrap_or(false)
+        if own || self.world.set(entity).is_none() {
+            return own || self.reader_sees(entity).unwrap_or(false);
+        }
+        self.world.set_base(entity).is_none_or(|it| self.may_name(it, principals))
     }
 
-    /// Whether somebody else is asked about whom the reader may not see.
+    /// Whether somebody else is asked about whom the reader may not see; of a set, whose it is.
     fn is_hidden(&mut self, principal: Entity) -> bool {
-        self.world.reader.is_some_and(|it| it != principal) && self.reader_sees(principal) == Some(false)
+        let seen = self.world.set_base(principal).unwrap_or(principal);
+        self.world.reader.is_some_and(|it| it != principal) && self.reader_sees(seen) == Some(false)
     }
 
     /// Whether the reader may certainly see an entity; nothing if there is no such action.

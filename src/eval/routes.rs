@@ -217,6 +217,11 @@ fn before_last(path: &Path) -> Path {
     Path { start: path.start, steps: path.steps.iter().take(count).cloned().collect() }
 }
 
+/// For the unknown principal in a group or a set, somebody whom nobody knows is asked about.
+fn somebody(listed: Entity, person: Entity) -> Entity {
+    if listed != person && World::is_unknown_entity(person) { World::stranger(person.of) } else { person }
+}
+
 impl Solver<'_> {
     pub(super) fn listed_for(&mut self, candidate: &Candidate, at: &At) -> List {
         let when = self.met(candidate.when.as_ref(), at);
@@ -264,12 +269,6 @@ impl Solver<'_> {
         }
     }
 
-    /// One unknown entity of each type that a relation may end in.
-    fn unknown_ends(&self, owner: Entity, member: MemberId) -> impl Iterator<Item = Entity> + use<> {
-        let targets = self.world.relation_info(owner.of, member).map(|it| it.targets.clone());
-        targets.unwrap_or_default().into_iter().map(World::unknown_entity)
-    }
-
     /// The people whom an entity stands for, under one key.
     fn list_people(&mut self, order: Order, entity: Entity, there: Truth, source: &Source, list: &mut List) {
         let mut people = self.crowd(entity).people;
@@ -279,7 +278,7 @@ impl Solver<'_> {
             people.extend(principals.map(|it| World::unknown_entity(*it)));
         }
         for person in people {
-            let there = there.and(self.stands_for(entity, person).truth());
+            let there = there.and(self.stands_for(entity, somebody(entity, person)).truth());
             if !there.possible {
                 continue;
             }
@@ -350,7 +349,7 @@ impl Solver<'_> {
         if entry.there.is_unknown() {
             for source in &entry.sources {
                 let listed = source.edge.map_or(source.owner, |it| it.2);
-                self.missing_of_standing(search, listed, person);
+                self.missing_of_standing(search, listed, somebody(listed, person));
             }
         }
         let own = At { user: person, ..*at };

@@ -37,11 +37,15 @@ impl Solver<'_> {
         }
     }
 
-    /// Whether a principal is the set of those who hold this of that entity.
+    /// Whether a principal is the set of those who hold this of that entity, which an unknown one may be.
     pub(super) fn is_set_of(&self, principal: Entity, on: Entity, held: Held) -> Way {
         let kind = self.program().schema().set(principal.of).map(|it| &it.kind);
         let same = matches!(kind, Some(SetKind::People { held: Some(it), .. }) if *it == held);
-        Way::of(Truth::known(same && self.world.set_base(principal) == Some(on)))
+        match self.world.set_base(principal).filter(|it| same && it.of == on.of) {
+            Some(base) if [base, on].into_iter().any(World::is_unknown_entity) => Way::POSSIBLE,
+            Some(base) => Way::of(Truth::known(base == on)),
+            None => Way::NONE,
+        }
     }
 }
 

@@ -100,10 +100,11 @@ impl Solver<'_> {
     /// What is unknown in what a value is made of; if nothing is and it gives no value, all that it reads.
     pub(super) fn missing_of_calculation(&mut self, search: &mut Search, it: &Calculation, at: &At) {
         let parts = it.operands();
-        if parts.iter().any(|it| self.term(it, at) == Reading::Unknown) {
-            parts.into_iter().for_each(|it| self.missing_of_term(search, it, at));
-        } else if self.calculated(it, at) == Reading::Unknown {
+        let known = !parts.iter().any(|it| self.term(it, at) == Reading::Unknown);
+        if known && self.calculated(it, at) == Reading::Unknown {
             parts.into_iter().for_each(|it| self.name_term(search, it, at));
+        } else {
+            parts.into_iter().for_each(|it| self.missing_of_term(search, it, at));
         }
     }
 

@@ -19,7 +19,7 @@ use super::truth::Truth;
 /// The unknown entity of a type: what a path reaches where data is missing.
 const UNKNOWN: u32 = u32::MAX;
 /// A principal whom neither facts nor question know.
-const STRANGER: u32 = u32::MAX - 1;
+pub(super) const STRANGER: u32 = u32::MAX - 1;
 
 /// What is at hand while a statement is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -147,19 +147,10 @@ impl<'a> World<'a> {
         (0..known).map(move |index| Entity { of, index })
     }
 
-    /// Somebody of whom nothing is said.
-    pub(crate) fn nobody(&self) -> Entity {
-        Self::unknown_entity(self.program.schema().principals.first().copied().unwrap_or(0))
-    }
-
     /// A person as answers write one; `user:*` is any whom nobody knows.
     pub(crate) fn written_person(&self, person: Entity) -> String {
         let wire = || self.program.schema().type_info(person.of).map_or("", |it| it.wire.as_str());
         self.written(person).unwrap_or_else(|| format!("{}:*", wire()))
-    }
-
-    pub(crate) fn is_stranger(entity: Entity) -> bool {
-        entity.index == STRANGER
     }
 
     /// The same world, where ways along a relation are told apart.
@@ -260,7 +251,7 @@ impl<'a> World<'a> {
             let known = u32::try_from(self.known_count(*of)).unwrap_or(STRANGER);
             all.extend((0..known).map(|index| Entity { of: *of, index }));
             all.extend(self.strange.iter().filter(|it| it.of == *of).map(|it| self.entity(it)));
-            all.push(Entity { of: *of, index: STRANGER });
+            all.push(Self::stranger(*of));
         }
         all
     }

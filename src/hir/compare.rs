@@ -77,8 +77,22 @@ impl Resolver<'_> {
         not: bool,
     ) -> Option<Condition> {
         match right {
-            ast::Term::Literal(literal) if is_network(literal) => self.in_value(scope, left, not, literal),
+            ast::Term::Literal(literal) if self.is_network(scope, left, literal) => {
+                self.in_value(scope, left, not, literal)
+            }
             _ => self.is(scope, left, right, not),
+        }
+    }
+
+    /// Whether a literal is written as a network is; in quotes, only beside an address it is no text.
+    fn is_network(&mut self, scope: &Scope, left: &ast::Term, literal: &ast::Literal) -> bool {
+        match &literal.value {
+            ast::LiteralValue::Digits(text) => text.contains('/'),
+            ast::LiteralValue::Text(text) => {
+                let left = self.quietly(|it| it.value(scope, left));
+                text.contains('/') && left.is_some_and(|it| it.domain == Domain::Address)
+            }
+            _ => false,
         }
     }
 
@@ -342,9 +356,4 @@ fn turned_round(literal: &ast::Literal, operator: Operator, right: &ast::Term) -
 /// Whether a bare word after `is` is a value of this domain.
 pub(super) fn takes_words(domain: &Domain) -> bool {
     matches!(domain, Domain::Plan | Domain::Role(..) | Domain::Choice(_))
-}
-
-/// Whether a literal is written as a network is.
-fn is_network(literal: &ast::Literal) -> bool {
-    matches!(&literal.value, ast::LiteralValue::Digits(text) if text.contains('/'))
 }

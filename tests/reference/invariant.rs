@@ -92,8 +92,9 @@ impl<'a> Judge<'a> {
         steps.map(|it| (it.statement.to_string(), it.kind.to_owned(), self.world.written(it.thing))).collect()
     }
 
-    /// The principals that the facts know, and where it says `every P` or `everyone`, one more.
-    fn people(&self, who: &[Who]) -> Vec<Thing> {
+    /// The principals that the facts know, and where it says `every P` or `everyone`, or where an edge to that
+    /// makes it certain, one more.
+    fn people(&self, (who, layer): (&'a [Who], usize), object: Thing) -> Vec<Thing> {
         let every = |of: &str| {
             who.iter().any(|it| match it {
                 Who::Everyone => true,
@@ -103,7 +104,10 @@ impl<'a> Judge<'a> {
         };
         let mut people = self.world.principals();
         people.retain(|it| match self.world.standing(*it) {
-            Standing::Stranger => every(self.world.type_of(*it)),
+            Standing::Stranger => {
+                let at = At::object(object, *it).in_layer(layer);
+                every(self.world.type_of(*it)) || self.is_among(&at, who, *it).certain
+            }
             _ => true,
         });
         people
@@ -130,7 +134,7 @@ impl<'a> Judge<'a> {
     fn by_each(&self, of: &'a Invariant, object: Thing) -> Vec<(By, Truth)> {
         let Claim::Can { who: Some(who), target, when, unless, .. } = &of.claim else { return Vec::new() };
         let mut out = Vec::new();
-        for one in self.people(who) {
+        for one in self.people((who, of.layer), object) {
             let at = At::object(object, one).in_layer(of.layer);
             let meant = [self.is_among(&at, who, one).plain(), self.applies(&at, when, unless)];
             for action in self.actions_of(&of.claim) {
@@ -190,7 +194,7 @@ impl<'a> Judge<'a> {
             let among = self.is_among(&At::object(object, one).in_layer(layer), who, one);
             (Some(self.world.written(one)), Truth::all([among, self.stands_for(end, one, false)]))
         };
-        let people: Vec<_> = self.people(who).into_iter().map(person).collect();
+        let people: Vec<_> = self.people((who, layer), object).into_iter().map(person).collect();
         match known {
             true => people,
             false => vec![(None, Truth::known(people.iter().any(|it| it.1.possible)))],

@@ -214,10 +214,9 @@ impl<'a> Judge<'a> {
         };
         let listed = self.step_where(&At::alone(group), group, members, filter).into_iter();
         let listed = listed.map(|(member, there)| Truth::all([there, self.stands_for(member, thing, false)]));
-        let itself = if filter.is_none() && std::env::var("AS2").is_err() {
-            self.is_set_of(thing, group, members)
-        } else {
-            Truth::no()
+        let itself = match filter {
+            None => self.is_set_of(thing, group, members),
+            Some(_) => Truth::no(),
         };
         Truth::any(listed.chain([itself]))
     }

@@ -60,9 +60,6 @@ impl Reader<'_> {
     /// Whether anybody could see such an entity: where there is nothing to be seen, nothing is hidden.
     fn can_be_seen(&self, entity: &Entity) -> bool {
         let owner = sets::owner(entity);
-        if owner.is_some() && std::env::var("AS3").is_ok() {
-            return false;
-        } // TEMPORARY
         let of = owner.as_ref().map_or(&entity.of, |it| &it.of);
         sets::kind(of).is_none() && schema::has_action(self.policy, of, "see")
     }
@@ -86,9 +83,10 @@ impl Reader<'_> {
     fn may_name(&self, entity: &Entity) -> bool {
         let question = self.question;
         let asked = entity == &question.object || entity == &question.subject;
-        if !asked && sets::kind(&entity.of).is_some() && std::env::var("AS3").is_ok() {
-            return question.presented.contains(entity) || entity == self.reader;
-        } // TEMPORARY
-        asked || question.presented.contains(entity) || entity == self.reader || self.may_see(entity)
+        let own = asked || question.presented.contains(entity) || entity == self.reader;
+        own || match sets::kind(&entity.of) {
+            None => self.may_see(entity),
+            Some(_) => sets::owner(entity).is_none_or(|it| self.may_name(&it)),
+        }
     }
 }

@@ -22,7 +22,8 @@ fn where_condition(dna: &mut Dna<'_>, scope: &Scope<'_>) -> Option<Condition> {
             let parts: Vec<_> =
                 [edge_condition(dna, scope), condition(dna, scope, 1)].into_iter().flatten().collect();
             let and = dna.percent(50);
-            Some(if and { possible::and(scope, parts) } else { possible::or(scope, parts) })
+            let joined = |parts| if and { possible::and(scope, parts) } else { possible::or(scope, parts) };
+            Some(parts).filter(|it| !it.is_empty()).map(joined)
         }
         _ => condition(dna, scope, 1),
     }
