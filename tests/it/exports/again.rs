@@ -38,6 +38,12 @@ fn in_words_of(other: &Store, test: &Test) -> Test {
     let renamed =
         |name: &Name, of: &str| Name::new(relation(&other.model, of, &name.text), name.span.clone());
     let mut test = Test { tuples: Tuples::default(), ..test.clone() };
+    // A rolebook has no names that begin with `_`.
+    let contexts = test.checks.iter_mut().map(|it| &mut it.context);
+    let contexts = contexts.chain(test.objects.iter_mut().map(|it| &mut it.context));
+    for (name, _) in contexts.chain(test.users.iter_mut().map(|it| &mut it.context)).flatten() {
+        name.text = name.text.trim_start_matches('_').to_owned();
+    }
     test.checks.iter_mut().for_each(|it| it.relation = renamed(&it.relation, &it.object.of));
     test.objects.iter_mut().for_each(|it| it.relation = renamed(&it.relation, &it.of.text));
     test.users.iter_mut().for_each(|it| it.relation = renamed(&it.relation, &it.object.of));
