@@ -44,6 +44,11 @@ fn answers_of_every_kind_occur() {
         writeln!(text, "{seen:>7} {name}").unwrap();
     }
     std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes()).unwrap();
+    is_mixed(&count, &text);
+}
+
+/// Whether each kind of answer and each form is there often enough.
+fn is_mixed(count: &BTreeMap<String, usize>, text: &str) {
     let share = |name: &str| count.get(name).copied().unwrap_or(0).saturating_mul(100) / count["questions"];
     assert!(share("decision yes") >= 20, "{text}");
     assert!(share("decision no") >= 20, "{text}");
