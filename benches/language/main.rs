@@ -1,6 +1,4 @@
 //! What it costs to read, to judge and to edit a rolebook in 200 files with 10,000 statements: JSON lines.
-//!
-//! Times are of the processor, of this process, so that whoever else runs on the machine counts less.
 
 #![expect(clippy::print_stdout, reason = "the lines are the result")]
 #![expect(
@@ -10,33 +8,17 @@
     reason = "a measurement that goes wrong ends by panicking"
 )]
 
+mod clock;
 mod policy;
 
 use std::collections::BTreeMap;
 
+use clock::{median, timed};
 use rolebook::engine::{Change, Engine, format, syntax_findings};
-use rustix::time::{ClockId, clock_gettime};
 
 const PARTS: usize = 200;
 /// How often each is measured; the median counts.
 const TIMES: usize = 7;
-
-fn processor_ms() -> f64 {
-    let now = clock_gettime(ClockId::ProcessCPUTime);
-    now.tv_sec as f64 * 1e3 + now.tv_nsec as f64 / 1e6
-}
-
-/// What it is worth, and its processor time in milliseconds.
-fn timed<T>(work: impl FnOnce() -> T) -> (T, f64) {
-    let before = processor_ms();
-    let done = work();
-    (done, processor_ms() - before)
-}
-
-fn median(mut times: Vec<f64>) -> f64 {
-    times.sort_by(f64::total_cmp);
-    times[times.len() / 2]
-}
 
 fn loaded(mut engine: Engine, files: &[(String, String)]) -> Engine {
     engine.apply(files.iter().fold(Change::default(), |change, (name, text)| change.policy(name, text)));

@@ -25,6 +25,7 @@ pub use crate::eval::{
     Answer, Passed, ProofStep, Reason, ReasonKind, RouteAnswer, RouteOutcome, StepKind, Violation,
 };
 pub use crate::export::{ExportedFile, Language};
+pub use crate::import::openfga::Stale;
 pub use crate::policy::schema::{Count, Instant};
 pub use asking::{Asked, Doubt, Request, Unanswered};
 pub use coverage::CoveredTable;

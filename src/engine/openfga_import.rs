@@ -25,7 +25,7 @@ pub struct OpenFgaStore<'a> {
 }
 
 /// Reads a model, or a store with its tuples and tests; `load` hands out the text of a file that another one names, and
-/// `tuples` are the names of further files with tuples.
+/// `tuples` are the names of further files with tuples. Tuples that the model does not allow are errors, or told of later.
 ///
 /// # Errors
 ///
@@ -34,16 +34,17 @@ pub fn read_openfga(
     name: &str,
     text: &str,
     tuples: &[String],
+    stale: Stale,
     load: &dyn Fn(&str) -> Result<String, String>,
 ) -> Result<Store, Vec<Finding>> {
     let (file, loader) = (File::new(name, text), Loader::new(load));
     let mut store = match file.is_store() {
-        true => read_store(&file, &loader, Stale::KeptApart)?,
+        true => read_store(&file, &loader, stale)?,
         false => Store::of(read_model(&file, &loader)?),
     };
     for name in tuples {
         let text = load(name).map_err(|_| Vec::new())?;
-        let more = read_tuples(&File::new(name, text), &store.model, Stale::KeptApart)?;
+        let more = read_tuples(&File::new(name, text), &store.model, stale)?;
         store.tuples.allowed.extend(more.allowed);
         store.tuples.refused.extend(more.refused);
     }
@@ -94,9 +95,6 @@ pub fn import_openfga(store: &OpenFgaStore<'_>) -> Result<ImportedStore, Vec<Fin
     let it = translate(store.store, store.name, store.file)?;
     let mut engine = Engine::new();
     engine.apply(Change::default().policy(IMPORTED, format!("{}\n{}", it.policy, it.tests)));
-    if std::env::var_os("RB_DEBUG").is_some() {
-        eprintln!("{}", it.policy);
-    }
     if let Some(why) = engine.findings(IMPORTED).first().filter(|it| it.severity == Severity::Error) {
         return Err(beyond(store.store, &why.message).into_iter().collect());
     }
@@ -105,7 +103,10 @@ pub fn import_openfga(store: &OpenFgaStore<'_>) -> Result<ImportedStore, Vec<Fin
     let parts: Vec<&str> = parts.iter().map(|it| it.trim_end()).filter(|it| !it.is_empty()).collect();
     let rolebook = format!("{}\n", parts.join("\n\n"));
     let rolebook = format(&it.name, &rolebook).unwrap_or(rolebook);
-    let dropped = store.store.refused().map(|it| Finding { severity: Severity::Warning, ..it.why.clone() });
+    let dropped = store.store.refused().map(|it| {
+        let message = format!("{}, so this tuple is left out", it.why.message);
+        Finding { severity: Severity::Warning, message, ..it.why.clone() }
+    });
     let mut warnings: Vec<Finding> = dropped.chain(it.warnings).collect();
     warnings.sort_by_key(|it| (it.file.clone(), it.start()));
     let counts = StoreCounts::of(store.store);

@@ -26,25 +26,17 @@ pub(super) fn of_condition(policy: &Policy, condition: &Condition) -> String {
                 let not = if *yes == *negated { "not_" } else { "" };
                 return format!("{not}{}", of_term(policy, left));
             }
-            let is = if *negated { "is_not" } else { "is" };
-            format!("{}_{is}_{}", of_term(policy, left), of_term(policy, right))
+            format!("{}_{}_{}", of_term(policy, left), of_is(*negated), of_term(policy, right))
         }
         Condition::Below { left, right } => {
             format!("{}_below_{}", of_term(policy, left), of_term(policy, right))
         }
         Condition::Ordered { left, order, right } => {
-            let word = match order {
-                Order::Less => "under",
-                Order::LessOrEqual => "at_most",
-                Order::Greater => "over",
-                Order::GreaterOrEqual => "at_least",
-            };
-            format!("{}_{word}_{}", of_term(policy, left), of_term(policy, right))
+            format!("{}_{}_{}", of_term(policy, left), of_order(*order), of_term(policy, right))
         }
         Condition::Within { among, .. } => format!("in_{}", of_who(policy, among)),
         Condition::SameEntity { left, right, negated } => {
-            let is = if *negated { "is_not" } else { "is" };
-            format!("{}_{is}_{}", of_path(policy, &left.path), of_path(policy, &right.path))
+            format!("{}_{}_{}", of_path(policy, &left.path), of_is(*negated), of_path(policy, &right.path))
         }
         Condition::Quantified { path, has, .. } => {
             let has = has.as_ref().map(|it| format!("_{}", of_condition(policy, it)));
@@ -52,23 +44,10 @@ pub(super) fn of_condition(policy: &Policy, condition: &Condition) -> String {
         }
         Condition::Each { quantifier, of, has } => {
             let has = has.as_ref().map(|it| format!("_{}", of_condition(policy, it)));
-            let word = match quantifier {
-                Quantifier::Any => "any",
-                Quantifier::All => "all",
-                Quantifier::No => "no",
-                Quantifier::One => "one",
-            };
-            format!("{word}_{}{}", of_term(policy, of), has.unwrap_or_default())
+            format!("{}_{}{}", of_quantifier(*quantifier), of_term(policy, of), has.unwrap_or_default())
         }
         Condition::Tested { left, test, right } => {
-            let word = match test {
-                Test::Among => "in",
-                Test::Begins => "begins_with",
-                Test::Ends => "ends_with",
-                Test::Contains => "contains",
-                Test::Matches(_) => "matches",
-            };
-            format!("{}_{word}_{}", of_term(policy, left), of_term(policy, right))
+            format!("{}_{}_{}", of_term(policy, left), of_test(test), of_term(policy, right))
         }
         Condition::Nobody(who) => format!("nobody_{}", of_who(policy, who)),
         Condition::Can { object, actions, .. } => {
@@ -76,6 +55,38 @@ pub(super) fn of_condition(policy: &Policy, condition: &Condition) -> String {
                 actions.first().and_then(|it| policy.actions.get(usize::from(it.0))?.get(usize::from(it.1)));
             format!("can_{}_{}", name.map_or("", String::as_str), of_path(policy, object))
         }
+    }
+}
+
+fn of_is(negated: bool) -> &'static str {
+    if negated { "is_not" } else { "is" }
+}
+
+fn of_order(order: Order) -> &'static str {
+    match order {
+        Order::Less => "under",
+        Order::LessOrEqual => "at_most",
+        Order::Greater => "over",
+        Order::GreaterOrEqual => "at_least",
+    }
+}
+
+fn of_quantifier(quantifier: Quantifier) -> &'static str {
+    match quantifier {
+        Quantifier::Any => "any",
+        Quantifier::All => "all",
+        Quantifier::No => "no",
+        Quantifier::One => "one",
+    }
+}
+
+fn of_test(test: &Test) -> &'static str {
+    match test {
+        Test::Among => "in",
+        Test::Begins => "begins_with",
+        Test::Ends => "ends_with",
+        Test::Contains => "contains",
+        Test::Matches(_) => "matches",
     }
 }
 

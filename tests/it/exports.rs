@@ -4,6 +4,7 @@
 
 #![cfg(test)]
 
+mod again;
 mod cases;
 mod cel;
 mod drawn;

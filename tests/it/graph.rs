@@ -76,12 +76,15 @@ fn every_format_draws_the_same() {
 
 #[test]
 fn each_end_of_each_relation_is_on_one_arrow() {
+    let mut all = 0;
     for (_, policy) in POLICIES {
         let ends = ends(&graph(policy, &["--format", "json"]));
         let labels = |line: &str| line.split_once("|\"").map_or(0, |it| it.1.split("<br/>").count());
         let drawn: usize = graph(policy, &["--format", "mermaid"]).lines().map(labels).sum();
-        assert!(!ends.is_empty() && drawn == ends.len(), "{policy}: {drawn} of {ends:?}");
+        assert_eq!(drawn, ends.len(), "{policy}: {ends:?}");
+        all += drawn;
     }
+    assert!(all > 20, "{all}");
 }
 
 #[test]

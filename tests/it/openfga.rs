@@ -3,13 +3,23 @@
 //! (`.fga.yaml`), or several files in one (`.files`), each below a line `=== NAME`, the first of which is read.
 
 #[cfg(test)]
+mod answers;
+#[cfg(test)]
 mod cases;
 #[cfg(test)]
-mod conformance;
+pub(crate) mod conformance;
+#[cfg(test)]
+mod generated;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod imported;
+#[cfg(test)]
+mod kept;
+#[cfg(test)]
+mod large;
+#[cfg(test)]
+mod page;
 #[cfg(test)]
 mod places;
 mod staged;

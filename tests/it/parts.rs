@@ -96,6 +96,7 @@ fn the_command_line_finds_what_belongs_together() {
     for (name, text) in dealt("todo.rolebook", &whole, 1) {
         fs::write(folder.path().join(name), text).expect("a file");
     }
+    fs::write(folder.path().join("todo.json"), read("todo.json")).expect("a file");
     let expected = run(&self::folder(), &["test", "todo.rolebook"]);
     let count = |it: &[u8]| text(it).lines().last().map(str::to_owned);
     for named in ["todo.rolebook", "todo_2.rolebook", "."] {

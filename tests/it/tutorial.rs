@@ -48,7 +48,7 @@ pub(crate) fn typed_along(page: &str, folder: &Path) -> usize {
                 let before = fs::read_to_string(&file).expect("a file to be added to");
                 fs::write(file, before + &block).expect("a file");
             }
-            ["rolebook" | "json" | "markdown", .., file] => {
+            ["rolebook" | "json" | "markdown" | "openfga" | "yaml", .., file] => {
                 fs::write(folder.join(file), block).expect("a file");
             }
             other => panic!("no block is marked {other:?}"),

@@ -48,6 +48,10 @@ pub(in super::super) struct ImportOpenFga {
     /// A file with tuples, in YAML, JSON or CSV; may be given several times.
     #[arg(long, value_name = "FILE")]
     pub(in super::super) tuples: Vec<PathBuf>,
+    /// Leave out tuples that the model does not allow, as OpenFGA ignores them, and tell of each; without it, they are
+    /// errors.
+    #[arg(long)]
+    pub(in super::super) leave_out_stale: bool,
     /// How the result is written.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(in super::super) format: Format,

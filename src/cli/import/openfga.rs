@@ -10,7 +10,7 @@ use super::super::arguments::{Format, ImportOpenFga};
 use super::super::files::{self, Texts};
 use super::super::findings::{self, FindingJson, Places};
 use super::super::{Failure, Outcome, excerpt, json, render, writing};
-use crate::engine::{ImportedStore, OpenFgaStore, import_openfga, read_openfga};
+use crate::engine::{ImportedStore, OpenFgaStore, Stale, import_openfga, read_openfga};
 
 /// Endings that say what is in a file and not what it is about.
 const ENDINGS: [&str; 6] = [".fga.yaml", ".fga.yml", ".fga", ".mod", ".json", ".yaml"];
@@ -41,7 +41,8 @@ pub(super) fn run(arguments: &ImportOpenFga, out: &mut impl Write) -> Result<Out
     for it in &arguments.tuples {
         texts.borrow_mut().extend([files::read_page(it)?]);
     }
-    let store = read_openfga(&path, &text, &tuples, &load);
+    let stale = if arguments.leave_out_stale { Stale::KeptApart } else { Stale::Refused };
+    let store = read_openfga(&path, &text, &tuples, stale, &load);
     let file = files::called(&arguments.file);
     let imported = store.and_then(|store| {
         let own = store.name.as_ref().map(|it| it.text.clone()).filter(|it| !it.is_empty());
@@ -80,7 +81,8 @@ fn load(name: &str, texts: &RefCell<Texts>) -> Result<String, String> {
         return Ok(text.clone());
     }
     let (name, text) = files::read_page(Path::new(name)).map_err(|it| match it {
-        Failure::Said { message, .. } => message,
+        // Whoever names it says so already.
+        Failure::Said { message, .. } => message.replacen(&format!("`{name}`"), "it", 1),
         Failure::Findings(..) => String::new(),
     })?;
     texts.borrow_mut().insert(name, text.clone());
@@ -142,5 +144,6 @@ fn in_words(out: &mut impl Write, it: &ImportedStore, written: Option<&[String]>
         counted(counts.tests, "test")
     )?;
     writeln!(out, "wrote `{}`: {}", excerpt::visible(workspace), counted(counts.tuples, "tuple"))?;
-    writeln!(out, "\nnext:\n  rolebook test {}", files::in_a_shell(Path::new(rolebook)))
+    let next = if counts.tests == 0 { "lint" } else { "test" };
+    writeln!(out, "\nnext:\n  rolebook {next} {}", files::in_a_shell(Path::new(rolebook)))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value as Json, json};
+use serde::{Serialize, Serializer};
 
 use crate::diagnostic::shown;
 use crate::export::readings::{Spot as Facts, attribute_info};
@@ -19,6 +19,48 @@ use super::groups::{Set, Within};
 /// An entity of Cedar's, by type and id.
 type Uid = (String, String);
 
+/// An entity as Cedar reads it.
+#[derive(Serialize)]
+struct Told<'t> {
+    uid: Reference<'t>,
+    attrs: &'t BTreeMap<String, Said>,
+    parents: Vec<Reference<'t>>,
+}
+
+#[derive(Serialize)]
+struct Reference<'t> {
+    #[serde(rename = "type")]
+    of: &'t str,
+    id: &'t str,
+}
+
+/// What an attribute says.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Said {
+    Flag(bool),
+    Number(i64),
+    Text(String),
+    Several(Vec<Said>),
+    Entity {
+        #[serde(rename = "__entity", serialize_with = "reference_to")]
+        uid: Uid,
+    },
+    Extended {
+        #[serde(rename = "__extn")]
+        call: Call,
+    },
+}
+
+/// A value that Cedar makes of a text.
+#[derive(Serialize)]
+struct Call {
+    #[serde(rename = "fn")]
+    function: &'static str,
+    #[serde(rename = "arg")]
+    text: String,
+}
+
 pub(super) struct Teller<'b, 'p> {
     pub(super) builder: &'b mut Builder<'p>,
     pub(super) facts: &'b Workspace,
@@ -33,7 +75,7 @@ impl<'b, 'p> Teller<'b, 'p> {
     /// Every entity, and every group of each.
     pub(super) fn text(&mut self) -> String {
         let all: Vec<Entity> = self.entities();
-        let mut attributes: BTreeMap<Uid, Json> = BTreeMap::new();
+        let mut attributes: BTreeMap<Uid, BTreeMap<String, Said>> = BTreeMap::new();
         for entity in &all {
             attributes.insert(self.uid(*entity), self.attributes(*entity));
         }
@@ -41,7 +83,7 @@ impl<'b, 'p> Teller<'b, 'p> {
         for ((of, set), within) in groups {
             for entity in all.iter().filter(|it| it.of == of) {
                 let group = self.group(*entity, &set);
-                attributes.insert(group.clone(), json!({}));
+                attributes.insert(group.clone(), BTreeMap::new());
                 within.iter().for_each(|it| self.within(*entity, it, &group));
             }
         }
@@ -54,11 +96,11 @@ impl<'b, 'p> Teller<'b, 'p> {
             }
         }
         self.untie();
-        let told = attributes.into_iter().map(|(uid, attrs)| {
-            let parents = self.parents.get(&uid).into_iter().flatten().map(reference);
-            json!({"uid": reference(&uid), "attrs": attrs, "parents": parents.collect::<Vec<_>>()})
+        let told = attributes.iter().map(|(uid, attrs)| {
+            let parents = self.parents.get(uid).into_iter().flatten().map(reference).collect();
+            Told { uid: reference(uid), attrs, parents }
         });
-        let told: Vec<Json> = told.collect();
+        let told: Vec<Told<'_>> = told.collect();
         let text = serde_json::to_string_pretty(&told).unwrap_or_default();
         format!("{text}\n")
     }
@@ -223,27 +265,27 @@ impl<'b, 'p> Teller<'b, 'p> {
         }) && !matches!(self.builder.schema.type_info(of).map(|it| it.kind), Some(TypeKind::Group(it)) if it == member)
     }
 
-    fn attributes(&mut self, entity: Entity) -> Json {
+    fn attributes(&mut self, entity: Entity) -> BTreeMap<String, Said> {
         let all = self.builder.attributes.iter().filter(|it| it.0.0 == entity.of);
         let all: Vec<_> = all.map(|it| (it.0.1.clone(), it.1.clone())).collect();
-        let mut map = Map::new();
+        let mut map = BTreeMap::new();
         for (name, attribute) in all {
             let said = match &attribute {
                 Attribute::Value(member) => self.value(entity, *member),
                 Attribute::One(member, target) => self.one(entity, *member, *target),
                 Attribute::Many(member, _) => {
                     let ends = self.listed(entity, *member);
-                    Some(Json::Array(ends.iter().map(|it| said(&self.uid(it.target))).collect()))
+                    Some(Said::Several(ends.iter().map(|it| said(&self.uid(it.target))).collect()))
                 }
                 Attribute::Group(set) => Some(said(&self.group(entity, set))),
-                Attribute::Every(set, of) => Some(Json::Bool(self.lists_every(entity, set, *of))),
+                Attribute::Every(set, of) => Some(Said::Flag(self.lists_every(entity, set, *of))),
             };
             map.extend(said.map(|it| (name, it)));
         }
-        Json::Object(map)
+        map
     }
 
-    fn one(&mut self, entity: Entity, member: MemberId, target: TypeId) -> Option<Json> {
+    fn one(&mut self, entity: Entity, member: MemberId, target: TypeId) -> Option<Said> {
         let ends = self.listed(entity, member);
         let info = self.builder.relation_info(entity.of, member)?;
         if ends.is_empty() && info.count == Count::One {
@@ -277,17 +319,18 @@ impl<'b, 'p> Teller<'b, 'p> {
     }
 
     /// What an attribute says: what is stated, or its default.
-    fn value(&mut self, entity: Entity, member: MemberId) -> Option<Json> {
+    fn value(&mut self, entity: Entity, member: MemberId) -> Option<Said> {
         let info = attribute_info(self.builder.policy, entity.of, member)?;
         let stated = self.facts.row(entity).and_then(|it| it.attribute(member)).cloned();
         let value = stated.or_else(|| info.default.clone().filter(|_| !info.given))?;
-        let extension = |function: &str, text: String| json!({"__extn": {"fn": function, "arg": text}});
+        let extension =
+            |function: &'static str, text: String| Said::Extended { call: Call { function, text } };
         let told = match &value {
-            Value::Flag(yes) => Some(Json::Bool(*yes)),
-            Value::Number(number) => Some(json!(number)),
+            Value::Flag(yes) => Some(Said::Flag(*yes)),
+            Value::Number(number) => Some(Said::Number(*number)),
             Value::Time(instant) => datetime(*instant).map(|it| extension("datetime", it)),
             Value::Duration(it) => milliseconds(it.0).map(|it| extension("duration", it)),
-            other => value_text(self.builder.schema, other).map(Json::String),
+            other => value_text(self.builder.schema, other).map(Said::Text),
         };
         if told.is_none() {
             self.refuse(entity, "has a time finer than a millisecond", "round it");
@@ -296,10 +339,14 @@ impl<'b, 'p> Teller<'b, 'p> {
     }
 }
 
-fn reference((of, id): &Uid) -> Json {
-    json!({"type": of, "id": id})
+fn reference((of, id): &Uid) -> Reference<'_> {
+    Reference { of, id }
 }
 
-fn said(uid: &Uid) -> Json {
-    json!({"__entity": reference(uid)})
+fn reference_to<S: Serializer>(uid: &Uid, serializer: S) -> Result<S::Ok, S::Error> {
+    reference(uid).serialize(serializer)
+}
+
+fn said(uid: &Uid) -> Said {
+    Said::Entity { uid: uid.clone() }
 }

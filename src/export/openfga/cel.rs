@@ -34,12 +34,14 @@ pub(super) struct Writer<'p> {
     pub(super) policy: &'p Policy,
     pub(super) of: TypeId,
     parameters: BTreeMap<String, String>,
+    /// Of what kind the element at hand is.
+    item: Option<Domain>,
 }
 
 impl<'p> Writer<'p> {
     /// A condition in which this entity, or an edge of it, is at hand.
     pub(super) fn write(policy: &'p Policy, of: TypeId, condition: &Condition) -> Result<Cel, Strange> {
-        let mut writer = Self { policy, of, parameters: BTreeMap::new() };
+        let mut writer = Self { policy, of, parameters: BTreeMap::new(), item: None };
         let text = writer.condition(condition, false)?;
         if writer.parameters.contains_key(ITEM) {
             return Err("an attribute or an input that is called `it`");
@@ -111,6 +113,11 @@ impl<'p> Writer<'p> {
     }
 
     fn calculated(&mut self, calculation: &Calculation) -> Result<String, Strange> {
+        let sum =
+            matches!(calculation, Calculation::Plus(..) | Calculation::Minus(..) | Calculation::Times(..));
+        if sum && calculation.operands().into_iter().any(|it| self.domain(it) == Some(Domain::Fraction)) {
+            return Err("a calculation with fractions, which it rounds");
+        }
         Ok(match calculation {
             Calculation::Plus(left, right) => format!("{} + {}", self.operand(left)?, self.operand(right)?),
             Calculation::Minus(left, right) => format!("{} - {}", self.operand(left)?, self.operand(right)?),
@@ -135,6 +142,10 @@ impl<'p> Writer<'p> {
         of: &Term,
         has: Option<&Condition>,
     ) -> Result<String, Strange> {
+        let element = match self.domain(of) {
+            Some(Domain::List(of)) => Some((*of).clone()),
+            _ => Some(Domain::Text),
+        };
         let of = self.operand(of)?;
         let Some(has) = has else {
             return Ok(match quantifier {
@@ -143,7 +154,10 @@ impl<'p> Writer<'p> {
                 Quantifier::One => format!("size({of}) == 1"),
             });
         };
-        let has = self.condition(has, false)?;
+        let outer = std::mem::replace(&mut self.item, element);
+        let has = self.condition(has, false);
+        self.item = outer;
+        let has = has?;
         Ok(match quantifier {
             Quantifier::Any => format!("{of}.exists({ITEM}, {has})"),
             Quantifier::All => format!("(size({of}) > 0 && {of}.all({ITEM}, {has}))"),
@@ -197,7 +211,7 @@ impl<'p> Writer<'p> {
                 _ => Some(Domain::Time),
             },
             Term::Time => Some(Domain::Time),
-            Term::Item => None,
+            Term::Item => self.item.clone(),
             Term::Calculated(it) => match &**it {
                 Calculation::Entry { of, .. } => match self.domain(of)? {
                     Domain::List(of) | Domain::Map(of) => Some((*of).clone()),
@@ -249,7 +263,7 @@ fn cel_type(domain: &Domain) -> Result<String, Strange> {
         | Domain::Network => "string".to_owned(),
         Domain::List(of) => format!("list<{}>", cel_type(of)?),
         Domain::Map(of) => format!("map<{}>", cel_type(of)?),
-        Domain::Fraction => return Err("exact fractions"),
+        Domain::Fraction => "double".to_owned(),
         Domain::Entity(_) => return Err("an entity that comes with the question"),
     })
 }
@@ -259,6 +273,7 @@ fn domain_of(value: &Value) -> Option<Domain> {
     Some(match value {
         Value::Address(_) => Domain::Address,
         Value::Network(_) => Domain::Network,
+        Value::Fraction(_) => Domain::Fraction,
         Value::List(values) => Domain::List(domain_of(values.first()?)?.into()),
         _ => return None,
     })
@@ -280,7 +295,8 @@ fn literal(schema: &Schema, value: &Value) -> Result<String, Strange> {
             format!("[{}]", each.join(", "))
         }
         Value::Map(_) => return Err("a map that is written in the rolebook"),
-        Value::Fraction(_) => return Err("exact fractions"),
+        Value::Fraction(_) => double(&value_text(schema, value).unwrap_or_default())
+            .ok_or("a fraction of more than 15 digits")?,
         Value::Entity(_) => return Err("an entity that comes with the question"),
     })
 }
@@ -297,6 +313,13 @@ fn escaped(text: &str) -> String {
     }
     out.push('"');
     out
+}
+
+/// A fraction that OpenFGA keeps apart from every other one of as many digits; nothing if it has too many.
+pub(super) fn double(text: &str) -> Option<String> {
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let known = digits.trim_start_matches('0').len() <= 15;
+    known.then(|| if text.contains('.') { text.to_owned() } else { format!("{text}.0") })
 }
 
 pub(super) fn duration(nanoseconds: i128) -> String {

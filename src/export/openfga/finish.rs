@@ -9,7 +9,7 @@ use crate::policy::schema::{SetKind, TypeId};
 
 use super::build::{Builder, Relation};
 use super::expr::{Expr, Key};
-use super::naming::Naming;
+use super::naming::{LONGEST, Naming};
 use super::tuples::Conditions;
 
 /// Whom tuples may name.
@@ -302,7 +302,8 @@ impl Builder<'_> {
     /// Types and conditions have names that OpenFGA takes.
     pub(super) fn check_types(&mut self, conditions: &Conditions) {
         for info in &self.schema.types {
-            if !is_name(&info.wire) {
+            // A type is not part of a condition, so it may have hyphens.
+            if !is_name(&info.wire.replace('-', "_")) || info.wire.starts_with('-') {
                 let what = format!("the name {} of a type", shown(&info.wire));
                 self.refusals.cannot_say(Mark::default(), &what, "give it another name, with `as`");
             }
@@ -343,5 +344,5 @@ pub(super) fn is_name(word: &str) -> bool {
         "self",
         "this",
     ];
-    letters && !word.is_empty() && word.len() <= 50 && !keyword.contains(&word)
+    letters && !word.is_empty() && word.len() <= LONGEST && !keyword.contains(&word)
 }

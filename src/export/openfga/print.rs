@@ -217,6 +217,7 @@ fn literal(value: &Literal) -> String {
     match value {
         Literal::Flag(yes) => yes.to_string(),
         Literal::Number(number) => number.to_string(),
+        Literal::Fraction(text) => text.clone(),
         Literal::Text(text) => quoted_yaml(text),
         Literal::List(values) => format!("[{}]", values.iter().map(literal).collect::<Vec<_>>().join(", ")),
         Literal::Map(values) => {

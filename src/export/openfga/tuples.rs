@@ -11,7 +11,7 @@ use crate::policy::condition::{Condition, Term};
 use crate::policy::schema::{Count, Entity, MemberId, RoleId, TypeId, Value};
 
 use super::build::Builder;
-use super::cel::{Cel, TIME, Writer, duration};
+use super::cel::{Cel, TIME, Writer, double, duration};
 use super::expr::{Expr, Key};
 use super::finish::Named;
 use super::naming::Naming;
@@ -31,6 +31,7 @@ pub(super) struct Tuple {
 pub(super) enum Literal {
     Flag(bool),
     Number(i64),
+    Fraction(String),
     Text(String),
     List(Vec<Literal>),
     Map(BTreeMap<String, Literal>),
@@ -247,7 +248,9 @@ impl<'b, 'p> Teller<'b, 'p> {
                 Term::Value(_) | Term::Input(_) | Term::Time | Term::Item | Term::Calculated(_) => continue,
             };
             match spot.term(&term) {
-                Reading::Known(value) => drop(context.insert(name, self.literal(&value))),
+                Reading::Known(value) => {
+                    drop(context.insert(name, self.literal(spot, &value)));
+                }
                 Reading::None | Reading::Unknown => missing |= !given,
             }
         }
@@ -259,14 +262,24 @@ impl<'b, 'p> Teller<'b, 'p> {
         (!missing).then_some(context)
     }
 
-    fn literal(&self, value: &Value) -> Literal {
+    fn literal(&mut self, spot: &Spot<'_>, value: &Value) -> Literal {
         match value {
             Value::Flag(yes) => Literal::Flag(*yes),
             Value::Number(number) => Literal::Number(*number),
             Value::Duration(it) => Literal::Text(duration(it.0)),
-            Value::List(values) => Literal::List(values.iter().map(|it| self.literal(it)).collect()),
+            Value::List(values) => Literal::List(values.iter().map(|it| self.literal(spot, it)).collect()),
             Value::Map(values) => {
-                Literal::Map(values.iter().map(|(key, it)| (key.clone(), self.literal(it))).collect())
+                Literal::Map(values.iter().map(|(key, it)| (key.clone(), self.literal(spot, it))).collect())
+            }
+            Value::Fraction(_) => {
+                let text = value_text(self.builder.schema, value).unwrap_or_default();
+                Literal::Fraction(double(&text).unwrap_or_else(|| {
+                    let object = self.written(spot.entity, spot.facts);
+                    let message =
+                        format!("OpenFGA cannot say a fraction of {object} that has more than 15 digits");
+                    self.builder.refusals.of_facts(message, "round it");
+                    text
+                }))
             }
             other => Literal::Text(value_text(self.builder.schema, other).unwrap_or_default()),
         }

@@ -10,6 +10,7 @@ use super::span::{Name, Span, Text};
 
 mod fields;
 mod json;
+mod remarks;
 mod yaml;
 
 pub use fields::{Fields, Shape};
@@ -19,6 +20,8 @@ pub use fields::{Fields, Shape};
 pub struct Node {
     pub kind: NodeKind,
     pub span: Span,
+    /// What was said above it or behind it, for people.
+    pub remarks: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -40,6 +43,36 @@ pub enum NodeKind {
 }
 
 impl Node {
+    pub(super) fn new(kind: NodeKind, span: Span) -> Self {
+        Self { kind, span, remarks: Vec::new() }
+    }
+
+    /// What was said beside it and whatever is in it, but for what stands below some keys.
+    pub fn remarks_but(&self, keys: &[&str]) -> Vec<String> {
+        let mut all = self.remarks.clone();
+        match &self.kind {
+            NodeKind::List(inner) => all.extend(inner.iter().flat_map(|it| it.remarks_but(&[]))),
+            NodeKind::Map(entries) => {
+                let inner = entries.iter().filter(|it| !keys.contains(&it.0.text.as_str()));
+                all.extend(inner.flat_map(|it| it.1.remarks_but(&[])));
+            }
+            _ => {}
+        }
+        all
+    }
+
+    /// The same without a word for people.
+    pub(super) fn without_remarks(&self) -> Self {
+        let kind = match &self.kind {
+            NodeKind::List(all) => NodeKind::List(all.iter().map(Self::without_remarks).collect()),
+            NodeKind::Map(entries) => {
+                NodeKind::Map(entries.iter().map(|it| (it.0.clone(), it.1.without_remarks())).collect())
+            }
+            plain => plain.clone(),
+        };
+        Self::new(kind, self.span.clone())
+    }
+
     /// What it is, in words.
     pub fn described(&self) -> String {
         match &self.kind {
@@ -112,7 +145,7 @@ pub fn read(file: &File) -> Result<Node, Vec<Finding>> {
         Ok(node) => problems.finish(node),
         Err(problem) => {
             problems.push(|| problem);
-            problems.finish(Node { kind: NodeKind::Null, span: file.start() })
+            problems.finish(Node::new(NodeKind::Null, file.start()))
         }
     }
 }

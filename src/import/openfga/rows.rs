@@ -62,7 +62,8 @@ fn one(node: &Node, shape: &mut Shape) -> Option<Written> {
         Some(it) => Some(condition(it, shape)?),
         None => None,
     };
-    Some(Written { user: user?, relation: relation?, object: object?, condition, span: node.span.clone() })
+    let (span, remarks) = (node.span.clone(), node.remarks_but(&[]));
+    Some(Written { user: user?, relation: relation?, object: object?, condition, span, remarks })
 }
 
 fn condition(node: &Node, shape: &mut Shape) -> Option<TupleCondition> {

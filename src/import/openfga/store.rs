@@ -11,6 +11,10 @@ pub struct Store {
     pub model: Model,
     pub tuples: Tuples,
     pub tests: Vec<Test>,
+    /// What is said above all of it, for people.
+    pub remarks: Vec<String>,
+    /// And below all of it.
+    pub rest: Vec<String>,
 }
 
 /// Expectations under one name; its tuples are there beside those of the store.
@@ -23,6 +27,7 @@ pub struct Test {
     pub objects: Vec<Objects>,
     pub users: Vec<Users>,
     pub span: Span,
+    pub remarks: Vec<String>,
 }
 
 /// Whether a user has a relation to an object. Whatever is written for several at once is one for each.
@@ -35,6 +40,8 @@ pub struct Check {
     pub expected: bool,
     /// The answer that is expected.
     pub span: Span,
+    /// What is said beside it; of several that are written as one, beside the first.
+    pub remarks: Vec<String>,
 }
 
 /// To which objects of a type a user has a relation.
@@ -46,6 +53,7 @@ pub struct Objects {
     pub context: Context,
     pub expected: Vec<Entity>,
     pub span: Span,
+    pub remarks: Vec<String>,
 }
 
 /// Which users have a relation to an object.
@@ -58,6 +66,7 @@ pub struct Users {
     pub context: Context,
     pub expected: Vec<Subject>,
     pub span: Span,
+    pub remarks: Vec<String>,
 }
 
 /// `user`, or `team#member`.
@@ -70,7 +79,14 @@ pub struct Filter {
 impl Store {
     /// A model that nothing was said of yet.
     pub fn of(model: Model) -> Self {
-        Self { name: None, model, tuples: Tuples::default(), tests: Vec::new() }
+        Self {
+            name: None,
+            model,
+            tuples: Tuples::default(),
+            tests: Vec::new(),
+            remarks: Vec::new(),
+            rest: Vec::new(),
+        }
     }
 
     /// All tuples that the model does not allow, those of the tests among them.

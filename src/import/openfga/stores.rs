@@ -29,7 +29,10 @@ impl Reader<'_, '_> {
         let questions = Questions::of(&lookup);
         let tests = self.shape.list(fields.get("tests"), "tests");
         let tests = tests.iter().filter_map(|it| self.test(it, &questions)).collect();
-        Some(Store { name, tuples, tests, model: model.clone() })
+        let remarks = node.remarks_but(&["tuples", "tests"]);
+        let lists = [fields.get("tuples"), fields.get("tests")];
+        let rest = lists.into_iter().flatten().flat_map(|it| it.remarks.clone()).collect();
+        Some(Store { name, tuples, tests, remarks, rest, model: model.clone() })
     }
 
     /// A model that is in order; what is wrong with it is not mixed with what is wrong elsewhere.
@@ -93,7 +96,9 @@ impl Reader<'_, '_> {
         let wrong = wrong.chain(objects.iter().filter_map(|it| questions.objects(it).err()));
         let wrong = wrong.chain(users.iter().filter_map(|it| questions.users(it).err()));
         self.shape.problems.take_over(wrong);
-        Some(Test { name, description, tuples, checks, objects, users, span: node.span.clone() })
+        let (span, remarks) =
+            (node.span.clone(), node.remarks_but(&["tuples", "check", "list_objects", "list_users"]));
+        Some(Test { name, description, tuples, checks, objects, users, span, remarks })
     }
 
     fn checks(&mut self, node: &Node) -> Vec<Check> {
@@ -102,9 +107,11 @@ impl Reader<'_, '_> {
         let users = self.some_of(&fields, ["user", "users"], Self::subject);
         let objects = self.some_of(&fields, ["object", "objects"], Self::entity);
         let context = self.shape.context(fields.get("context"));
+        let mut remarks = said(node);
         let mut checks = Vec::new();
         for (relation, node) in self.assertions(&fields) {
             let Some(expected) = self.shape.flag(node) else { continue };
+            remarks.extend(node.remarks_but(&[]));
             for (user, object) in users.iter().flat_map(|user| objects.iter().map(move |it| (user, it))) {
                 let (user, object, span) = (user.clone(), object.clone(), node.span.clone());
                 checks.push(Check {
@@ -114,6 +121,7 @@ impl Reader<'_, '_> {
                     context: context.clone(),
                     expected,
                     span,
+                    remarks: std::mem::take(&mut remarks),
                 });
             }
         }
@@ -129,11 +137,14 @@ impl Reader<'_, '_> {
         let of = self.shape.text(&fields, "type", "the type of the objects");
         let context = self.shape.context(fields.get("context"));
         let (Some(user), Some(of)) = (user, of) else { return Vec::new() };
+        let mut remarks = said(node);
         let mut asked = Vec::new();
         for (relation, node) in self.assertions(&fields) {
             let expected = self.each(Some(node), "objects", Self::entity);
+            remarks.extend(node.remarks_but(&[]));
             let (user, of, relation, context) = (user.clone(), of.clone(), relation.clone(), context.clone());
-            asked.push(Objects { user, relation, of, context, expected, span: node.span.clone() });
+            let (span, remarks) = (node.span.clone(), std::mem::take(&mut remarks));
+            asked.push(Objects { user, relation, of, context, expected, span, remarks });
         }
         asked
     }
@@ -152,6 +163,7 @@ impl Reader<'_, '_> {
         }
         let context = self.shape.context(fields.get("context"));
         let Some(object) = object else { return Vec::new() };
+        let mut remarks = said(node);
         let mut asked = Vec::new();
         for (relation, node) in self.assertions(&fields) {
             let Some(inner) = self.shape.fields(node, "what is expected of users", &["users"]) else {
@@ -160,7 +172,9 @@ impl Reader<'_, '_> {
             let expected = self.each(inner.get("users"), "users", Self::subject);
             let (object, filters) = (object.clone(), filters.clone());
             let (relation, context) = (relation.clone(), context.clone());
-            asked.push(Users { object, relation, filters, context, expected, span: node.span.clone() });
+            remarks.extend(node.remarks_but(&[]));
+            let (span, remarks) = (node.span.clone(), std::mem::take(&mut remarks));
+            asked.push(Users { object, relation, filters, context, expected, span, remarks });
         }
         asked
     }
@@ -226,6 +240,15 @@ impl Reader<'_, '_> {
     fn entity(&mut self, name: &Name) -> Option<Entity> {
         Entity::parse(name).map_err(|it| self.shape.problems.push(|| it)).ok()
     }
+}
+
+/// What is said beside a question, apart from what is said beside each answer.
+fn said(question: &Node) -> Vec<String> {
+    let mut all = question.remarks_but(&["assertions"]);
+    if let NodeKind::Map(entries) = &question.kind {
+        all.extend(entries.iter().filter(|it| it.0.text == "assertions").flat_map(|it| it.1.remarks.clone()));
+    }
+    all
 }
 
 /// A model that stands in another file as a text.

@@ -113,6 +113,8 @@ pub struct Written {
     pub object: Name,
     pub condition: Option<TupleCondition>,
     pub span: Span,
+    /// What is said beside it, for people.
+    pub remarks: Vec<String>,
 }
 
 /// The condition that a tuple stands under, and what it says of its parameters.
@@ -129,6 +131,8 @@ pub struct Tuple {
     pub object: Entity,
     pub condition: Option<TupleCondition>,
     pub span: Span,
+    /// What is said beside it, for people.
+    pub remarks: Vec<String>,
 }
 
 /// Tuples, those apart that the model does not allow.
@@ -196,8 +200,8 @@ impl Lookup<'_> {
                 .help("name somebody of the types in brackets, in one of their forms"));
         }
         self.condition_of(written, &fitting)?;
-        let (relation, condition) = (written.relation.clone(), written.condition.clone());
-        Ok(Tuple { user, relation, object, condition, span: written.span.clone() })
+        let Written { relation, condition, span, remarks, .. } = written.clone();
+        Ok(Tuple { user, relation, object, condition, span, remarks })
     }
 
     /// Whether there is such a user.

@@ -71,9 +71,14 @@ fn workspaces() -> Vec<(&'static str, String)> {
 
 /// Asks in a folder where either file is wrong, and holds the answer against what every bad input gets.
 fn refused(folder: &Path, what: &str, files: &[&str]) {
-    let started = Instant::now();
     let question = ["check", "ana", "read", "document:budget", "--at", "2026-05-01"];
-    let output = rolebook(folder).args(question).args(files).output().expect("the binary runs");
+    fails(folder, what, &[&question, files].concat());
+}
+
+/// Exit code 2, soon, with a diagnostic and nothing else.
+fn fails(folder: &Path, what: &str, arguments: &[&str]) {
+    let started = Instant::now();
+    let output = rolebook(folder).args(arguments).output().expect("the binary runs");
     let took = started.elapsed();
     let (out, err) = (text(&output.stdout), text(&output.stderr));
     let start: String = err.chars().take(2_000).collect();
@@ -112,9 +117,42 @@ fn no_workspace_is_bad_enough_to_answer() {
 }
 
 #[test]
+fn no_model_is_bad_enough_to_be_imported() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = "model: |\n  model\n    schema 1.1\n  type user\n";
+    fs::write(folder.path().join("model.fga"), "model\n  schema 1.1\ntype user\n").expect("a file");
+    for (what, content) in contents() {
+        for file in ["bad.fga", "fga.mod", "bad.json", "bad.fga.yaml"] {
+            fs::write(folder.path().join(file), &content).expect("a file");
+            fails(folder.path(), &format!("{file}: {what}"), &["import", "openfga", file, "-o", "new"]);
+        }
+        // No tuples at all are no mistake.
+        if content.iter().any(|it| !it.is_ascii_whitespace()) && what != "a byte order mark alone" {
+            for file in ["bad.yaml", "bad.jsonl", "bad.csv"] {
+                fs::write(folder.path().join(file), &content).expect("a file");
+                let own = ["import", "openfga", "model.fga", "--tuples", file, "-o", "new"];
+                fails(folder.path(), &format!("--tuples {file}: {what}"), &own);
+                fs::write(folder.path().join("store.fga.yaml"), format!("{store}tuple_file: {file}\n"))
+                    .expect("a file");
+                fails(
+                    folder.path(),
+                    &format!("tuple_file {file}: {what}"),
+                    &["import", "openfga", "store.fga.yaml", "-o", "new"],
+                );
+            }
+        }
+    }
+    assert!(!folder.path().join("new").exists(), "nothing is left behind");
+}
+
+#[test]
 fn what_is_no_file_is_refused() {
     let folder = office();
     fs::create_dir(folder.path().join("folder")).expect("a folder");
+    for name in ["folder", "missing", "", "."] {
+        fails(folder.path(), "no model", &["import", "openfga", name]);
+        fails(folder.path(), "no model to write", &["import", "openfga", name, "-o", "new"]);
+    }
     for option in ["--policy", "--workspace"] {
         refused(folder.path(), "a folder", &[option, "folder"]);
         refused(folder.path(), "missing", &[option, "missing"]);
@@ -131,10 +169,10 @@ fn special_files_are_refused() {
     let made = std::process::Command::new("mkfifo").arg(folder.path().join("pipe")).status();
     let pipe = made.is_ok_and(|it| it.success()).then_some("pipe");
     let special = ["/dev/null", "/dev/zero", "loop", "broken"];
-    for option in ["--policy", "--workspace"] {
-        for name in special.into_iter().chain(pipe) {
-            refused(folder.path(), name, &[option, name]);
-        }
+    for name in special.into_iter().chain(pipe) {
+        refused(folder.path(), name, &["--policy", name]);
+        refused(folder.path(), name, &["--workspace", name]);
+        fails(folder.path(), name, &["import", "openfga", name]);
     }
 }
 

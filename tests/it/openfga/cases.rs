@@ -5,7 +5,7 @@ use std::path::Path;
 use rolebook::engine::{ImportedStore, OpenFgaStore, import_openfga};
 use rolebook::import::openfga::{Stale, Store};
 
-use super::imported::flaws;
+use super::answers::flaws;
 use super::{Files, Value, cases, summary};
 use crate::diagnostics::rendered;
 

@@ -14,7 +14,7 @@ pub(super) fn folder() -> Option<PathBuf> {
     crate::conformance::folder("openfga")
 }
 
-pub(super) fn stores(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn stores(folder: &Path) -> Vec<PathBuf> {
     let mut open = vec![folder.join("sample-stores")];
     let mut found = Vec::new();
     while let Some(path) = open.pop() {
@@ -28,7 +28,7 @@ pub(super) fn stores(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-pub(super) fn store(path: &Path) -> Store {
+pub(crate) fn store(path: &Path) -> Store {
     let file = File::new(&path.to_string_lossy(), fs::read_to_string(path).expect("a store"));
     let store = read_store(&file, &Loader::new(|it: &str| fs::read_to_string(it)), Stale::Refused);
     store.unwrap_or_else(|it| panic!("{}: {it:#?}", path.display()))

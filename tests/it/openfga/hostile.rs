@@ -4,10 +4,8 @@ use std::fmt::Write;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rolebook::engine::Finding;
 use rolebook::fuzzing::check_openfga;
 use rolebook::import::openfga::{File, Loader, Stale, read_model, read_store};
-use rustix::time::{ClockId, clock_gettime};
 
 use super::cases;
 use crate::fuzz::{Dice, damaged};
@@ -40,10 +38,6 @@ fn damaged_files_are_read_or_refused() {
         }
     }
     assert!(count > 3_000, "{count} texts");
-}
-
-fn model(text: &str) -> Result<(), Vec<Finding>> {
-    read_model(&File::new("a.fga", text), &Loader::none()).map(drop)
 }
 
 /// The codes of what is found in a file, each once; soon and with little stack.
@@ -188,44 +182,4 @@ fn many_tuples() {
     assert_eq!(codes("a.fga.yaml", format!("{model}{tuples}")), [""; 0]);
     let wrong = tuples.replace("member", "membre");
     assert_eq!(codes("a.fga.yaml", format!("{model}{wrong}")), ["openfga-relation", "too-many-problems"]);
-}
-
-/// 80 types with 15 relations each, of all kinds.
-fn large() -> String {
-    let mut text = "model\n  schema 1.1\ntype user\n".to_owned();
-    for of in 0..80 {
-        writeln!(
-            text,
-            "# Type {of}.\ntype t{of}\n  relations\n    define parent: [t{}]\n    define banned: [user]",
-            of % 79
-        )
-        .unwrap();
-        writeln!(text, "    define r0: [user, user:*, t{}#r0] or r0 from parent", (of + 1) % 80).unwrap();
-        for it in 1..13 {
-            writeln!(
-                text,
-                "    define r{it}: ([user] or r{} or r{it} from parent) but not banned # {it}",
-                it - 1
-            )
-            .unwrap();
-        }
-    }
-    text
-}
-
-#[test]
-fn a_large_model_is_read_soon() {
-    let text = large();
-    assert_eq!(text.matches("define ").count(), 1_200);
-    let spent = || {
-        let it = clock_gettime(ClockId::ProcessCPUTime);
-        Duration::new(it.tv_sec.try_into().expect("a time"), it.tv_nsec.try_into().expect("a time"))
-    };
-    let times = (0..5).map(|_| {
-        let start = spent();
-        model(&text).expect("a model");
-        spent() - start
-    });
-    let best = times.min().expect("a time");
-    assert!(best < Duration::from_millis(200), "{best:?}");
 }

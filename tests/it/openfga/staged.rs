@@ -28,6 +28,7 @@ pub(crate) struct Asked {
     pub(crate) span: Span,
 }
 
+#[derive(Debug, Clone)]
 pub(crate) enum Question {
     Check(Check),
     Objects(Objects),
@@ -116,7 +117,7 @@ impl<'f> Reader<'f> {
         let relation = self.word(inner, "relation");
         let expected = outer.get("expectation").is_some_and(|it| self.shape.flag(it) == Some(true));
         let (context, span) = (self.shape.context(outer.get("context")), outer.span.clone());
-        Ok(Question::Check(Check { user, relation, object, context, expected, span }))
+        Ok(Question::Check(Check { user, relation, object, context, expected, span, remarks: vec![] }))
     }
 
     fn objects(&mut self, inner: &Fields<'_>, outer: &Fields<'_>) -> Result<Question, Box<Finding>> {
@@ -125,7 +126,7 @@ impl<'f> Reader<'f> {
         let expected =
             self.names(outer.get("expectation")).iter().map(Entity::read).collect::<Result<_, _>>()?;
         let (context, span) = (self.shape.context(outer.get("context")), outer.span.clone());
-        Ok(Question::Objects(Objects { user, relation, of, context, expected, span }))
+        Ok(Question::Objects(Objects { user, relation, of, context, expected, span, remarks: vec![] }))
     }
 
     fn users(&mut self, inner: &Fields<'_>, outer: &Fields<'_>) -> Result<Question, Box<Finding>> {
@@ -135,7 +136,7 @@ impl<'f> Reader<'f> {
         let expected =
             self.names(outer.get("expectation")).iter().map(Subject::read).collect::<Result<_, _>>()?;
         let (context, span) = (self.shape.context(outer.get("context")), outer.span.clone());
-        Ok(Question::Users(Users { object, relation, filters, context, expected, span }))
+        Ok(Question::Users(Users { object, relation, filters, context, expected, span, remarks: vec![] }))
     }
 }
 

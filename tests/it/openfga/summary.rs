@@ -39,6 +39,10 @@ pub(super) fn model(model: &Model) -> String {
     out
 }
 
+fn remarks(remarks: &[String]) -> String {
+    remarks.iter().map(|it| format!("  # {it}")).collect()
+}
+
 fn comments(comments: &Comments) -> String {
     let before = comments.before.iter().map(|it| format!("  # {it}"));
     let behind = comments.behind.iter().map(|it| format!("  #> {it}"));
@@ -104,18 +108,22 @@ pub(super) fn cel(it: &Cel) -> String {
 
 pub(super) fn store(store: &Store) -> String {
     let name = store.name.as_ref().map_or("(no name)", |it| it.text.as_str());
-    let mut out = format!("store {name}\n{}{}", model(&store.model), tuples(&store.tuples, ""));
+    let said = remarks(&store.remarks);
+    let mut out = format!("store {name}{said}\n{}{}", model(&store.model), tuples(&store.tuples, ""));
     store.tests.iter().for_each(|it| out += &test(it));
+    store.rest.iter().for_each(|it| writeln!(out, "rest # {it}").unwrap());
     out
 }
 
 fn test(test: &Test) -> String {
     let name = test.name.as_ref().map_or("(no name)", |it| it.text.as_str());
     let description = test.description.as_ref().map(|it| format!(": {}", it.text)).unwrap_or_default();
-    let mut out = format!("test {name}{description}\n{}", tuples(&test.tuples, "  "));
+    let said = remarks(&test.remarks);
+    let mut out = format!("test {name}{description}{said}\n{}", tuples(&test.tuples, "  "));
     for it in &test.checks {
         let (user, object) = (subject(&it.user), entity(&it.object));
-        let line = format!("{user} {} {object}{}", it.relation.text, context(&it.context));
+        let said = remarks(&it.remarks);
+        let line = format!("{user} {} {object}{}{said}", it.relation.text, context(&it.context));
         writeln!(out, "  {} {line}", if it.expected { "yes" } else { "no " }).unwrap();
     }
     for it in &test.objects {
@@ -127,7 +135,7 @@ fn test(test: &Test) -> String {
             it.of.text,
             context(&it.context)
         );
-        writeln!(out, "  {asked}: {}", expected.join(", ")).unwrap();
+        writeln!(out, "  {asked}: {}{}", expected.join(", "), remarks(&it.remarks)).unwrap();
     }
     for it in &test.users {
         let expected: Vec<_> = it.expected.iter().map(subject).collect();
@@ -138,13 +146,14 @@ fn test(test: &Test) -> String {
         let filters = filters.collect::<Vec<_>>().join(", ");
         let asked =
             format!("which {filters} {} {}{}", it.relation.text, entity(&it.object), context(&it.context));
-        writeln!(out, "  {asked}: {}", expected.join(", ")).unwrap();
+        writeln!(out, "  {asked}: {}{}", expected.join(", "), remarks(&it.remarks)).unwrap();
     }
     out
 }
 
 pub(super) fn tuples(tuples: &Tuples, indent: &str) -> String {
-    let allowed = tuples.allowed.iter().map(|it| format!("{indent}tuple {}\n", tuple(it)));
+    let allowed =
+        tuples.allowed.iter().map(|it| format!("{indent}tuple {}{}\n", tuple(it), remarks(&it.remarks)));
     let refused = tuples.refused.iter().map(|it| {
         let Refused { user, relation, object } = Refused::of(it);
         format!("{indent}apart {user} {relation} {object}: {}\n", it.why.message)

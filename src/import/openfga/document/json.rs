@@ -71,7 +71,7 @@ impl Converter<'_, '_> {
             }
             Value::Object(object) => NodeKind::Map(self.entries(object.properties)?),
         };
-        Ok(Node { kind, span })
+        Ok(Node::new(kind, span))
     }
 
     fn entries(&self, properties: Vec<ObjectProp<'_>>) -> Result<Vec<(Name, Node)>, Problem> {

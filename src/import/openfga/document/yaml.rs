@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span as Marked};
 
+use super::remarks::Remarks;
 use super::{File, Node, NodeKind};
 use crate::diagnostic::shown;
 use crate::import::openfga::problem::Problem;
@@ -20,12 +21,22 @@ pub(super) fn read(file: &File) -> Result<Node, Problem> {
         return Err(too_long(&text));
     }
     let bytes = Bytes::of(&file.text);
-    let mut builder = Builder { text: &text, open: vec![], root: None, anchors: HashMap::new(), aliased: 0 };
+    let mut builder = Builder {
+        text: &text,
+        remarks: Remarks::of(&file.text),
+        open: vec![],
+        root: None,
+        anchors: HashMap::new(),
+        aliased: 0,
+    };
     for event in Parser::new_from_str(&file.text) {
         let (event, at) = event.map_err(|it| unreadable(&text, &bytes, &it))?;
         builder.event(event, bytes.range(at))?;
     }
-    Ok(builder.root.unwrap_or(Node { kind: NodeKind::Null, span: file.start() }))
+    builder.remarks.until(file.text.len());
+    let mut root = builder.root.unwrap_or(Node::new(NodeKind::Null, file.start()));
+    said_last(&mut root, builder.remarks.taken());
+    Ok(root)
 }
 
 pub(super) fn too_long(text: &Text<'_>) -> Problem {
@@ -89,6 +100,7 @@ impl Bytes {
 struct Open {
     start: usize,
     anchor: usize,
+    remarks: Vec<String>,
     inside: Inside,
 }
 
@@ -99,6 +111,7 @@ enum Inside {
 
 struct Builder<'b, 't> {
     text: &'b Text<'t>,
+    remarks: Remarks<'t>,
     open: Vec<Open>,
     root: Option<Node>,
     anchors: HashMap<usize, Node>,
@@ -119,7 +132,8 @@ impl Builder<'_, '_> {
                     _ => NodeKind::Text(value.into_owned()),
                 };
                 let range = range.start..trimmed(self.text, &range);
-                self.node(Node { kind, span: self.text.span(range) }, anchor)
+                let remarks = self.beside(&range);
+                self.node(Node { kind, span: self.text.span(range), remarks }, anchor)
             }
             Event::SequenceStart(anchor, _) => self.start(range.start, anchor, Inside::List(Vec::new())),
             Event::MappingStart(anchor, _) => self.start(
@@ -149,8 +163,24 @@ impl Builder<'_, '_> {
         if self.open.len() >= DOCUMENT_NESTING {
             return Err(too_deep(&self.text.span(start..start)));
         }
-        self.open.push(Open { start, anchor, inside });
+        self.remarks.until(start);
+        // What is said above a list is said of the first in it.
+        let remarks = if matches!(inside, Inside::Map { .. }) { self.remarks.taken() } else { Vec::new() };
+        self.open.push(Open { start, anchor, remarks, inside });
         Ok(())
+    }
+
+    /// What is said of a value above it and behind it; what is said of a key is left to its value.
+    fn beside(&mut self, range: &Range<usize>) -> Vec<String> {
+        self.remarks.until(range.start);
+        let is_key = matches!(self.open.last().map(|it| &it.inside), Some(Inside::Map { key: None, .. }));
+        self.remarks.pass(range.end);
+        if is_key {
+            return Vec::new();
+        }
+        let mut all = self.remarks.taken();
+        all.extend(self.remarks.behind());
+        all
     }
 
     /// A list or a map cannot be a key.
@@ -164,13 +194,13 @@ impl Builder<'_, '_> {
     }
 
     fn end(&mut self, end: usize) -> Result<(), Problem> {
-        let Some(Open { start, anchor, inside }) = self.open.pop() else { return Ok(()) };
+        let Some(Open { start, anchor, remarks, inside }) = self.open.pop() else { return Ok(()) };
         let kind = match inside {
             Inside::List(all) => NodeKind::List(all),
             Inside::Map { entries, .. } => NodeKind::Map(entries),
         };
         let end = trimmed(self.text, &(start..end));
-        self.node(Node { kind, span: self.text.span(start..end) }, anchor)
+        self.node(Node { kind, span: self.text.span(start..end), remarks }, anchor)
     }
 
     fn alias(&mut self, anchor: usize, range: &Range<usize>) -> Result<(), Problem> {
@@ -199,7 +229,7 @@ impl Builder<'_, '_> {
     fn node(&mut self, node: Node, anchor: usize) -> Result<(), Problem> {
         if anchor > 0 {
             self.repeats(&node, &node.span)?;
-            self.anchors.insert(anchor, node.clone());
+            self.anchors.insert(anchor, node.without_remarks());
         }
         match self.open.last_mut().map(|it| &mut it.inside) {
             None => self.root = Some(node),
@@ -229,6 +259,15 @@ fn key_of(node: Node) -> Result<Name, Problem> {
         }
     };
     Ok(Name::new(text, node.span))
+}
+
+/// What is said at the end of a file is said of what is below its last key, or of its list.
+fn said_last(root: &mut Node, remarks: Vec<String>) {
+    let last = match &mut root.kind {
+        NodeKind::Map(entries) => entries.last_mut().map(|it| &mut it.1.remarks),
+        _ => None,
+    };
+    last.unwrap_or(&mut root.remarks).extend(remarks);
 }
 
 /// Where a value ends without the blanks and line ends behind it.

@@ -152,6 +152,7 @@ impl Row {
             object: word(format!("{}:{}", cell(4), cell(5)), &self.at),
             condition,
             span: self.at.span.clone(),
+            remarks: Vec::new(),
         })
     }
 

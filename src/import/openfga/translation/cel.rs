@@ -23,8 +23,39 @@ pub(super) enum Truth {
 struct Term {
     text: String,
     domain: Domain,
-    /// It has a sign at its top, and stands in parentheses within others.
-    is_sum: bool,
+    top: Top,
+}
+
+/// What a value is at its top, which says where it stands in parentheses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Top {
+    Whole,
+    Product,
+    Sum,
+}
+
+impl Term {
+    fn whole(text: impl Into<String>, domain: Domain) -> Self {
+        Self { text: text.into(), domain, top: Top::Whole }
+    }
+
+    /// As an operand; on the left, what binds as closely needs no parentheses.
+    fn within(self, operator: Operator, is_left: bool) -> (String, Domain) {
+        let is_open = match (operator, self.top) {
+            (_, Top::Whole) => false,
+            (Operator::Multiply, Top::Product) => !is_left,
+            (Operator::Multiply, Top::Sum) => true,
+            (_, Top::Product) => false,
+            (_, Top::Sum) => !is_left,
+        };
+        let text = if is_open { format!("({})", self.text) } else { self.text };
+        (text, self.domain)
+    }
+
+    /// At the beginning of a sentence, where a parenthesis would begin a condition.
+    fn opening(self) -> String {
+        if self.text.starts_with('(') { format!("0 + {}", self.text) } else { self.text }
+    }
 }
 
 /// What names mean.
@@ -78,6 +109,11 @@ fn plain(text: String) -> Truth {
     Truth::If(Condition::Plain(text))
 }
 
+/// An address or a network as it is written: in quotes, unless it begins with a digit.
+fn address(text: &str) -> String {
+    if text.starts_with(|it: char| it.is_ascii_digit()) { text.to_owned() } else { quoted(text) }
+}
+
 /// A construct that the language does not have, by its name.
 fn without(cel: &Cel, what: &str) -> Problem {
     Problem::new("openfga-function", &cel.span, format!("{what} has no counterpart in a rolebook"))
@@ -123,7 +159,7 @@ impl Scope<'_> {
                 [one, other],
             ) => {
                 let (one, other) = (self.term(one)?, self.term(other)?);
-                Ok(plain(format!("{} {} {}", one.text, operator.sign(), other.text)))
+                Ok(plain(format!("{} {} {}", one.opening(), operator.sign(), other.text)))
             }
             _ => {
                 let term = self.term(cel)?;
@@ -148,7 +184,7 @@ impl Scope<'_> {
         }
         let (one, other) = (self.term(one)?, self.term(other)?);
         match one.domain == other.domain {
-            true => Ok(Truth::If(Condition::Is { left: one.text, negated: false, right: other.text })),
+            true => Ok(Truth::If(Condition::Is { left: one.opening(), negated: false, right: other.text })),
             false => Err(without(cel, &format!("to compare a {} with a {}", one.domain, other.domain))),
         }
     }
@@ -179,17 +215,17 @@ impl Scope<'_> {
     }
 
     fn within(&self, value: &Cel, list: &Cel) -> Worded<Truth> {
-        let value = self.term(value)?;
+        let value = self.term(value)?.opening();
         if let CelKind::List(all) = &list.kind {
             let all = all.iter().map(|it| Ok(self.term(it)?.text)).collect::<Worded<Vec<_>>>()?;
             return Ok(match all.is_empty() {
                 true => Truth::Never,
-                false => plain(format!("{} in ({})", value.text, all.join(", "))),
+                false => plain(format!("{value} in ({})", all.join(", "))),
             });
         }
         let within = self.term(list)?;
         match within.domain {
-            Domain::List(_) | Domain::Map(_) => Ok(plain(format!("{} in {}", value.text, within.text))),
+            Domain::List(_) | Domain::Map(_) => Ok(plain(format!("{value} in {}", within.text))),
             other => Err(without(list, &format!("to look for a value in a {other}"))),
         }
     }
@@ -211,7 +247,7 @@ impl Scope<'_> {
             }
         };
         let text = match (&argument.kind, function) {
-            (CelKind::Literal(Literal::String(network)), "in_cidr") => network.clone(),
+            (CelKind::Literal(Literal::String(network)), "in_cidr") => address(network),
             (CelKind::Literal(Literal::String(pattern)), "matches") => quoted(pattern),
             (_, "matches") => return Err(without(argument, "a pattern that is not written in the model")),
             _ => self.term(argument)?.text,
@@ -255,7 +291,7 @@ impl Scope<'_> {
 /// Values.
 impl Scope<'_> {
     fn term(&self, cel: &Cel) -> Worded<Term> {
-        let whole = |text: String, domain: Domain| Ok(Term { text, domain, is_sum: false });
+        let whole = |text: String, domain: Domain| Ok(Term::whole(text, domain));
         match &cel.kind {
             CelKind::Name(name) => self.name(cel, name),
             CelKind::Literal(literal) => self.literal(cel, literal),
@@ -286,10 +322,10 @@ impl Scope<'_> {
         if let Some((element, domain)) = &self.element
             && *element == name
         {
-            return Ok(Term { text: "it".to_owned(), domain: domain.clone(), is_sum: false });
+            return Ok(Term::whole("it", domain.clone()));
         }
         match self.parameters.iter().find(|it| it.0 == name) {
-            Some((_, text, domain)) => Ok(Term { text: text.clone(), domain: domain.clone(), is_sum: false }),
+            Some((_, text, domain)) => Ok(Term::whole(text, domain.clone())),
             None => Err(without(cel, "the element of one list within another")),
         }
     }
@@ -308,23 +344,18 @@ impl Scope<'_> {
             Literal::Bool(_) => return Err(without(cel, "a condition as a value")),
             Literal::Bytes(_) => return Err(without(cel, "a list of bytes")),
         };
-        Ok(Term { text, domain, is_sum: false })
+        Ok(Term::whole(text, domain))
     }
 
     fn sum(&self, cel: &Cel, operator: Operator, operands: &[Cel]) -> Worded<Term> {
-        let inner = |it: &Cel| {
-            let term = self.term(it)?;
-            let text = if term.is_sum { format!("({})", term.text) } else { term.text };
-            Ok::<_, Problem>((text, term.domain))
-        };
         let (one, other) = match (operator, operands) {
             (Operator::Negate, [only]) => {
-                let (text, domain) = inner(only)?;
+                let (text, domain) = self.term(only)?.within(Operator::Subtract, false);
                 let zero = if domain == Domain::Duration { "0s" } else { "0" };
-                return Ok(Term { text: format!("{zero} - {text}"), domain, is_sum: true });
+                return Ok(Term { text: format!("{zero} - {text}"), domain, top: Top::Sum });
             }
             (Operator::Add | Operator::Subtract | Operator::Multiply, [one, other]) => {
-                (inner(one)?, inner(other)?)
+                (self.term(one)?.within(operator, true), self.term(other)?.within(operator, false))
             }
             _ => return Err(without(cel, &format!("the operator `{}`", operator.sign()))),
         };
@@ -340,7 +371,8 @@ impl Scope<'_> {
                 return Err(without(cel, &what));
             }
         };
-        Ok(Term { text: format!("{} {} {}", one.0, operator.sign(), other.0), domain, is_sum: true })
+        let top = if operator == Operator::Multiply { Top::Product } else { Top::Sum };
+        Ok(Term { text: format!("{} {} {}", one.0, operator.sign(), other.0), domain, top })
     }
 
     fn value(&self, cel: &Cel, function: &str, of: Option<&Cel>, arguments: &[Cel]) -> Worded<Term> {
@@ -351,11 +383,11 @@ impl Scope<'_> {
         let (text, domain) = match (function, literal, of.or(arguments.first())) {
             ("timestamp", Some(text), _) => (Some(text.clone()), Domain::Time),
             ("duration", Some(text), _) => (duration(text), Domain::Duration),
-            ("ipaddress", Some(text), _) => (Some(text.clone()), Domain::Address),
+            ("ipaddress", Some(text), _) => (Some(address(text)), Domain::Address),
             ("size", _, Some(of)) => (Some(format!("size of {}", self.term(of)?.text)), Domain::Number),
             _ => return Err(without(cel, &format!("the function {}", shown(function)))),
         };
         let text = text.ok_or_else(|| without(cel, "this value"))?;
-        Ok(Term { text, domain, is_sum: false })
+        Ok(Term::whole(text, domain))
     }
 }

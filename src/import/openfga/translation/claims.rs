@@ -2,15 +2,41 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::quoted;
+use crate::diagnostic::{quoted, shown};
 
-use super::super::problem::Problems;
+use super::super::problem::{Problem, Problems};
+use super::super::span::Span;
 use super::super::store::{Check, Filter, Objects, Store, Test, Users};
 use super::super::tuple::{Subject, SubjectKind};
 use super::super::value::Context;
 use super::facts::{Edge, Facts, Id, Spelling, id, spoken_of};
 use super::kinds::Analysis;
 use super::names::Names;
+use super::write::comment;
+
+/// What was found while expectations were written: what they cannot be, and what was left out.
+pub(super) struct Told<'p> {
+    pub(super) problems: &'p mut Problems,
+    pub(super) warnings: &'p mut Problems,
+}
+
+impl Told<'_> {
+    fn left_out(&mut self, span: &Span, message: impl FnOnce() -> String, help: &str) {
+        let problem = || Problem::new("openfga-left-out", span, message()).help(help).warning();
+        self.warnings.push(problem);
+    }
+
+    /// Where there is nothing of a type, there is nothing to be claimed of it.
+    fn nothing_of(&mut self, of: &str, span: &Span) {
+        let message = || {
+            let of = shown(of);
+            format!(
+                "no tuple names anything of the type {of}: this expectation says nothing, and is left out"
+            )
+        };
+        self.left_out(span, message, "add a tuple, or drop the expectation");
+    }
+}
 
 /// Facts and tests, as text.
 pub(super) struct Tests<'a, 'l, 'm> {
@@ -22,7 +48,7 @@ pub(super) struct Tests<'a, 'l, 'm> {
 }
 
 impl<'m> Tests<'_, '_, 'm> {
-    pub(super) fn text(&self, store: &'m Store, problems: &mut Problems) -> String {
+    pub(super) fn text(&self, store: &'m Store, told: &mut Told<'_>) -> String {
         let mut out = String::new();
         if store.tests.is_empty() {
             return out;
@@ -35,11 +61,12 @@ impl<'m> Tests<'_, '_, 'm> {
         }
         let mut titles = crate::import::names::Taken::default();
         for (number, test) in (1..).zip(&store.tests) {
-            let Some(body) = self.test(test, problems) else { continue };
+            let Some(body) = self.test(test, told) else { continue };
             let title = test.name.as_ref().map_or_else(|| format!("test {number}"), |it| it.text.clone());
             out.push_str(&format!("test {}\n", quoted(&titles.numbered(&title))));
             let about = test.description.as_ref().map(|it| it.text.as_str()).unwrap_or_default();
-            about.lines().for_each(|it| out.push_str(&format!("    # {it}\n")));
+            about.lines().for_each(|it| comment(&mut out, "    ", it));
+            remarks(&mut out, &test.remarks);
             if has_facts {
                 out.push_str("    uses store\n");
             }
@@ -52,6 +79,7 @@ impl<'m> Tests<'_, '_, 'm> {
     fn entities(&self, out: &mut String, facts: &Facts<'m>, known: impl Fn(Id<'m>) -> bool) {
         let stated = |it: Id<'m>| known(it) || facts.knows(it);
         for ((of, id), edges) in facts.entities.iter().filter(|it| !it.1.is_empty() || !known(it.0)) {
+            edges.iter().for_each(|it| remarks(out, it.remarks));
             let edges: Vec<String> = edges.iter().map(|it| self.edge(it, &stated)).collect();
             let (word, id) = (self.names.word_of(of), super::facts::bare(id));
             out.push_str(&format!("    {word} {id} {}\n", edges.join(", ")));
@@ -69,8 +97,8 @@ impl<'m> Tests<'_, '_, 'm> {
     }
 
     /// What a test says; nothing if nothing in it says anything.
-    fn test(&self, test: &'m Test, problems: &mut Problems) -> Option<String> {
-        let mut own = Facts::of(&test.tuples.allowed, self.analysis, self.names, problems);
+    fn test(&self, test: &'m Test, told: &mut Told<'_>) -> Option<String> {
+        let mut own = Facts::of(&test.tuples.allowed, self.analysis, self.names, told.problems);
         for (of, id) in spoken_of(test) {
             let has_relations =
                 self.analysis.lookup.type_named(of).is_some_and(|it| !it.relations.is_empty());
@@ -80,25 +108,49 @@ impl<'m> Tests<'_, '_, 'm> {
         }
         let mut out = String::new();
         self.entities(&mut out, &own, |it| self.store.knows(it));
-        let facts = out.len();
+        let claims = self.claims(&mut out, test, &own, told);
+        if test.checks.is_empty() && test.objects.is_empty() && test.users.is_empty() {
+            let message = || "this test expects nothing, and is left out".to_owned();
+            told.left_out(&test.span, message, "add an expectation, or drop the test");
+        }
+        (claims > 0).then_some(out)
+    }
+
+    /// A claim for each expectation where there is anything to be claimed; how many of them there are.
+    fn claims(&self, out: &mut String, test: &'m Test, own: &Facts<'m>, told: &mut Told<'_>) -> usize {
         let types: BTreeSet<&str> = self.store.types().into_iter().chain(own.types()).collect();
         let stated = |it: Id<'m>| self.store.knows(it) || own.knows(it);
-        let mut with = |context| self.with(context, problems);
+        let mut claims = test.checks.len();
         for it in &test.checks {
-            self.check(&mut out, it, &with(&it.context), stated);
+            remarks(out, &it.remarks);
+            self.check(out, it, &self.with(&it.context, told), stated);
         }
         for it in &test.objects {
-            self.objects(&mut out, it, &with(&it.context), stated, &types);
+            remarks(out, &it.remarks);
+            let is_known = types.contains(it.of.text.as_str());
+            match it.expected.is_empty() && !is_known {
+                true => told.nothing_of(&it.of.text, &it.span),
+                false => {
+                    self.objects(out, it, &self.with(&it.context, told), stated);
+                    claims = claims.saturating_add(1);
+                }
+            }
         }
         for it in &test.users {
-            self.users(&mut out, it, &with(&it.context), stated, &types);
+            remarks(out, &it.remarks);
+            let before = out.len();
+            self.users(out, it, &self.with(&it.context, told), stated, &types);
+            match it.filters.first().filter(|_| out.len() == before) {
+                Some(filter) => told.nothing_of(&filter.of.text, &it.span),
+                None => claims = claims.saturating_add(1),
+            }
         }
-        (out.len() > facts).then_some(out)
+        claims
     }
 
     /// What comes with a question.
-    fn with(&self, context: &'m Context, problems: &mut Problems) -> String {
-        let all = self.analysis.conditions.with_question(context, problems);
+    fn with(&self, context: &'m Context, told: &mut Told<'_>) -> String {
+        let all = self.analysis.conditions.with_question(context, told.problems);
         let all: Vec<String> = all.iter().map(|it| format!("{} {}", it.0, it.1.text())).collect();
         if all.is_empty() { String::new() } else { format!(" with {}", all.join(", ")) }
     }
@@ -110,21 +162,12 @@ impl<'m> Tests<'_, '_, 'm> {
         out.push_str(&format!("    {user} {can} {} {object}{with}\n", self.names.action(&it.relation.text)));
     }
 
-    /// Where there is no object of the type, there is nothing to be claimed of it.
-    fn objects(
-        &self,
-        out: &mut String,
-        it: &'m Objects,
-        with: &str,
-        stated: impl Fn(Id<'m>) -> bool,
-        types: &BTreeSet<&str>,
-    ) {
+    fn objects(&self, out: &mut String, it: &'m Objects, with: &str, stated: impl Fn(Id<'m>) -> bool) {
         let user = self.spelling.subject(&it.user, &stated);
         let objects: Vec<String> =
             it.expected.iter().map(|it| self.spelling.id(id(it), stated(id(it)))).collect();
         let action = self.names.action(&it.relation.text);
         match objects.is_empty() {
-            true if !types.contains(it.of.text.as_str()) => {}
             true => out
                 .push_str(&format!("    {user} can {action} no {}{with}\n", self.names.type_of(&it.of.text))),
             false => out.push_str(&format!("    {user} can {action} only {}{with}\n", objects.join(", "))),
@@ -161,6 +204,10 @@ impl<'m> Tests<'_, '_, 'm> {
             out.push_str(&format!("    no {kind} can {action} {object}{with}\n"));
         }
     }
+}
+
+fn remarks(out: &mut String, remarks: &[String]) {
+    remarks.iter().for_each(|it| comment(out, "    ", it));
 }
 
 fn is_of(subject: &Subject, filter: &Filter) -> bool {

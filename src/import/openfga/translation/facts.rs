@@ -39,6 +39,7 @@ pub(super) struct Edge<'m> {
     pub(super) end: &'m Subject,
     /// What the tuple says of the condition that it stands under.
     pub(super) context: Vec<(String, Worth)>,
+    pub(super) remarks: &'m [String],
 }
 
 impl<'m> Facts<'m> {
@@ -82,7 +83,13 @@ impl<'m> Facts<'m> {
             let context = tuple.condition.as_ref();
             let context = context.map(|it| analysis.conditions.on_edge(&it.name.text, &it.context, problems));
             let context = context.unwrap_or_default();
-            let edge = Edge { relation: stated.name.clone(), role, end: &tuple.user, context };
+            let edge = Edge {
+                relation: stated.name.clone(),
+                role,
+                end: &tuple.user,
+                context,
+                remarks: &tuple.remarks,
+            };
             facts
                 .entity((&tuple.object.of, &tuple.object.id))
                 .into_iter()

@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use super::super::lookup::Lookup;
-use super::super::model::{Expression, ExpressionKind, Relation, Restriction, Type};
+use super::super::model::{Expression, ExpressionKind, Form, Relation, Restriction, Type};
 use super::cells;
 use super::conditions::Conditions;
 use super::ladder::Ladder;
@@ -98,7 +98,10 @@ impl<'l, 'm> Analysis<'l, 'm> {
         let key = key(of, relation);
         let (is_named, is_asked) = (self.uses.named.contains(&key), self.uses.asked.contains(&key));
         let restrictions = relation.expression.restrictions();
-        let plain = |it: &Restriction| self.uses.principals.contains(it.of.text.as_str());
+        // Whoever a set means are people, of whatever type the object is whose set it is.
+        let plain = |it: &Restriction| {
+            matches!(it.form, Form::Holders(_)) || self.uses.principals.contains(it.of.text.as_str())
+        };
         let is_conditional = restrictions.iter().any(|it| it.condition.is_some());
         if is_direct(relation) {
             let leads_away = !is_named && !is_asked && !restrictions.iter().any(plain);

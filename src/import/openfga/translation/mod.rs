@@ -58,19 +58,35 @@ pub(crate) fn translate(store: &Store, name: &str, file: &str) -> Result<Transla
     let mut names = names::Names::of(&analysis);
     let subjects: Vec<subject::Subject<'_>> =
         store.model.types.iter().map(|it| subject::subject(&analysis, &mut names, it)).collect();
-    let name = as_name(&names::mend(&name.to_lowercase(), "model"), "model");
-    let head = write::Head { name: &name, from: file, title: store.name.as_ref().map(|it| it.text.as_str()) };
+    let name = as_name(names::mend(&name.to_lowercase(), "model").trim_matches('_'), "model");
+    let title = store.name.as_ref().map(|it| it.text.as_str());
+    let head = write::Head { name: &name, from: file, title, remarks: &store.remarks };
     let policy = write::rolebook(&head, &store.model, &analysis.conditions, &subjects);
     let stated = facts::Facts::of(&store.tuples.allowed, &analysis, &names, &mut problems);
     let spelling = facts::Spelling::of(store, &analysis, &names);
     let tests = claims::Tests { analysis: &analysis, names: &names, spelling, store: stated };
-    let claims = tests.text(store, &mut problems);
-    let workspace = workspace::json(&tests.store, &names);
     let mut warnings = Problems::default();
+    let claims = tests.text(store, &mut claims::Told { problems: &mut problems, warnings: &mut warnings });
+    let workspace = workspace::json(&tests.store, &names);
     names.told(&store.model.types, &mut warnings);
+    remarks_told(store, &mut warnings);
     analysis.conditions.told(&store.model.conditions, &mut warnings);
-    let (policy, tests, warnings) = (laid_out(policy), laid_out(claims), warnings.warnings());
+    let rest: String = store.rest.iter().map(|it| format!("\n# {it}\n")).collect();
+    let (policy, tests, warnings) = (laid_out(policy), laid_out(claims + &rest), warnings.warnings());
     problems.finish(Translated { name, policy, tests, workspace, warnings })
+}
+
+/// Facts in JSON have no comments; without tests, tuples stand nowhere else.
+fn remarks_told(store: &Store, warnings: &mut Problems) {
+    let mut all = store.tuples.allowed.iter().filter(|it| !it.remarks.is_empty());
+    if let Some(first) = all.next().filter(|_| store.tests.is_empty()) {
+        warnings.push(|| {
+            let message = "what is said beside tuples is left out, since a workspace has no comments";
+            Problem::new("openfga-left-out", &first.span, message)
+                .help("keep this file, or add a test, with which the facts stand in the rolebook too")
+                .warning()
+        });
+    }
 }
 
 /// What is said of a model that is more than a rolebook holds.

@@ -46,7 +46,7 @@ pub(super) struct Names<'m> {
 pub(super) fn renamed(name: &Name, what: &str, own: &str) -> Problem {
     let message = format!("the {what} {} is called `{own}` in the rolebook", shown(&name.text));
     Problem::new("openfga-renamed", &name.span, message)
-        .help("ask by this name, or give it a name of letters, digits and `_` in the model too")
+        .help("ask by this name, or call it so in the model too")
         .warning()
 }
 

@@ -12,6 +12,8 @@ pub(super) struct Head<'a> {
     pub(super) title: Option<&'a str>,
     /// The file that the model stands in.
     pub(super) from: &'a str,
+    /// What is said above all of it.
+    pub(super) remarks: &'a [String],
 }
 
 pub(super) fn rolebook(
@@ -22,6 +24,7 @@ pub(super) fn rolebook(
 ) -> String {
     let title = head.title.map(|it| format!(" {}", quoted(it))).unwrap_or_default();
     let mut out = format!("rolebook {}{title} imported from {}\n\n", head.name, quoted(head.from));
+    head.remarks.iter().for_each(|it| comment(&mut out, "", it));
     before(&mut out, "", &model.comments);
     model.modules.iter().for_each(|it| before(&mut out, "", &it.comments));
     out.push('\n');
@@ -39,7 +42,7 @@ pub(super) fn rolebook(
     out
 }
 
-fn comment(out: &mut String, indent: &str, text: &str) {
+pub(super) fn comment(out: &mut String, indent: &str, text: &str) {
     let blank = if text.is_empty() { "" } else { " " };
     out.push_str(&format!("{indent}#{blank}{text}\n"));
 }
