@@ -9,10 +9,10 @@ use crate::model::{Cell, Column, Entity, Facts, Policy, Question};
 use crate::names::written;
 use crate::print;
 use crate::reader::hidden;
-use crate::schema;
 use crate::sets;
 use crate::truth::Step;
 use crate::world::{Standing, Thing};
+use crate::{rounds, schema};
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Answer {
@@ -73,7 +73,7 @@ impl<'a> Judge<'a> {
         let mut answer = Answer {
             decision: decision.truth.certain,
             possible: decision.truth.possible,
-            missing: decision.truth.missing.iter().cloned().collect(),
+            missing: rounds::told(&decision.truth.missing),
             ..Answer::default()
         };
         if !answer.decision {

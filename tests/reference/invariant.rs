@@ -8,9 +8,9 @@ use crate::judge::{At, Judge};
 use crate::layers::whole;
 use crate::model::{Claim, Condition, Facts, Invariant, Policy, Question, Target, Value, Who};
 use crate::names;
-use crate::schema;
 use crate::truth::Truth;
 use crate::world::{Alternative, Standing, Thing};
+use crate::{rounds, schema};
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Violation {
@@ -81,7 +81,7 @@ impl<'a> Judge<'a> {
             subject,
             action,
             object: self.world.written(object),
-            missing: broken.missing.iter().cloned().collect(),
+            missing: rounds::told(&broken.missing),
             proof: if shows_proof { self.written_proof(broken) } else { Vec::new() },
         };
         found.map(violation).collect()

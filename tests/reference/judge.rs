@@ -3,7 +3,8 @@
 //!
 //! What is read under a negation comes from the round before (at first, nothing is certain there and
 //! everything possible). With statements that never depend on their own negation, this ends with the
-//! least fixpoint of every stratum over those below it, without strata having to be found.
+//! least fixpoint of every stratum over those below it, without strata having to be found. In an imported
+//! rolebook they may, and it ends with what the well-founded model says.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -139,7 +140,7 @@ impl<'a> Judge<'a> {
         let negative = flipped && !self.world.explaining.get();
         let table = if negative { &self.before } else { &self.current };
         if let Some(truth) = table.borrow().get(&node) {
-            return truth.clone();
+            return self.marked(node, truth.clone());
         }
         if !self.current.borrow().contains_key(&node) {
             self.current.borrow_mut().insert(node, Truth::no());
@@ -187,13 +188,14 @@ impl<'a> Judge<'a> {
     }
 
     fn evaluate(&self, node: Node<'a>) -> Truth {
-        match node {
+        let truth = match node {
             Node::Derived(from, name, to) => self.derived(from, name, to),
             Node::Meant(group, thing) => self.meant(group, thing),
             Node::Held(spot, role, user) => self.given(spot, role, user),
             Node::Defined(thing, name, user) => self.defined(thing, name, user),
             Node::Decision(action, object, user) => self.decision(action, object, &[user], false).truth,
-        }
+        };
+        self.on_a_round(node, truth)
     }
 
     fn derived(&self, from: Thing, name: &str, to: Thing) -> Truth {

@@ -67,6 +67,8 @@ mod reader_properties;
 #[cfg(test)]
 mod reduce;
 #[cfg(test)]
+mod rounds;
+#[cfg(test)]
 mod route;
 #[cfg(test)]
 mod route_by_hand;

@@ -44,10 +44,16 @@ fn answers_of_every_kind_occur() {
         writeln!(text, "{seen:>7} {name}").unwrap();
     }
     std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes()).unwrap();
+    is_mixed(&count, &text);
+}
+
+/// Whether each kind of answer and each form is there often enough.
+fn is_mixed(count: &BTreeMap<String, usize>, text: &str) {
     let share = |name: &str| count.get(name).copied().unwrap_or(0).saturating_mul(100) / count["questions"];
     assert!(share("decision yes") >= 20, "{text}");
     assert!(share("decision no") >= 20, "{text}");
     assert!(share("decision unknown") >= 15, "{text}");
+    assert!(count["form imported"].saturating_mul(10) >= count["cases"], "{text}");
     assert!(count["form layers"].saturating_mul(3) >= count["cases"], "{text}");
     for form in ["set", "added member", "added definition", "restriction in a layer", "invariant in a layer"]
     {
@@ -160,7 +166,13 @@ fn forms(policy: &Policy) -> Vec<&'static str> {
     let added = members.filter(|it| it.layer > 0).map(|_| "form added member");
     let defined = policy.definitions.iter().filter(|it| it.layer > 0).map(|_| "form added definition");
     let restricting = policy.restricts.iter().chain(&policy.forbids).filter(|it| it.layer > 0);
-    let of_layers = layers.then_some("form layers").into_iter().chain(sets).chain(added).chain(defined);
+    let of_layers = layers
+        .then_some("form layers")
+        .into_iter()
+        .chain(policy.imported.then_some("form imported"))
+        .chain(sets)
+        .chain(added)
+        .chain(defined);
     let within = policy.within.iter().map(|_| "form role within");
     let changed = policy.defaults.iter().map(|_| "form new default");
     let of_layers = of_layers.chain(within).chain(changed);

@@ -22,6 +22,8 @@ pub(crate) struct Way {
 /// statement has its own list; what a layer may hold says in which it stands, 0 being the base.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Policy {
+    /// Brought from elsewhere, so that names may depend on their own opposite.
+    pub(crate) imported: bool,
     pub(crate) plans: Option<Plans>,
     pub(crate) inputs: Vec<Input>,
     pub(crate) types: Vec<Type>,

@@ -34,7 +34,8 @@ pub(crate) fn policy(policy: &Policy) -> String {
 }
 
 fn base(policy: &Policy) -> String {
-    let mut parts = vec!["rolebook case \"A generated case\"".to_owned()];
+    let from = if policy.imported { " imported from \"elsewhere\"" } else { "" };
+    let mut parts = vec![format!("rolebook case \"A generated case\"{from}")];
     parts.extend(policy.plans.as_ref().map(|plans| {
         let chains: Vec<_> = plans.chains.iter().map(|it| it.join(" < ")).collect();
         format!("plans {}   at {}", chains.join(", "), plans.at.join("."))

@@ -8,9 +8,9 @@ use crate::layers::whole;
 use crate::model::{Candidate, Facts, FirstBy, Policy, Question, Request, Route, Value};
 use crate::names;
 use crate::path::First;
-use crate::schema;
 use crate::truth::Truth;
 use crate::world::{Alternative, Standing, Thing};
+use crate::{rounds, schema};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Outcome {
@@ -117,7 +117,7 @@ impl<'a> Judge<'a> {
         }
         if let Choice::Ends(outcome, missing) = end {
             answer.outcome = outcome;
-            answer.missing = missing.into_iter().collect();
+            answer.missing = rounds::told(&missing);
         }
         answer
     }

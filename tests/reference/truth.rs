@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use crate::rounds;
 use crate::world::Thing;
 
 /// One step of a proof.
@@ -103,7 +104,7 @@ impl Truth {
     pub(crate) fn negated(self) -> Truth {
         let (certain, possible) = (!self.possible, !self.certain);
         let proof = certain.then(Proof::default);
-        Truth { certain, possible, missing: self.missing, proof, along: None }
+        Truth { certain, possible, missing: rounds::of_opposite(self.missing), proof, along: None }
     }
 
     /// As a condition, whose truth is no step of a proof.

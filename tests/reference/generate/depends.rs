@@ -1,5 +1,5 @@
 //! What depends on what in a policy, by type and name, so that no generated policy depends on its own
-//! negation, nor a decision on itself.
+//! negation, nor a decision on itself, unless it is imported.
 
 use std::collections::BTreeSet;
 
@@ -20,17 +20,23 @@ pub(crate) enum Named {
 /// From, to, whether the final answer is read, and whether it is read under a negation.
 type Edge = (Named, Named, bool, bool);
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct Dependencies {
     edges: BTreeSet<Edge>,
+    /// Names may depend on their own negation.
+    free: bool,
 }
 
 impl Dependencies {
+    pub(crate) fn of(imported: bool) -> Dependencies {
+        Dependencies { edges: BTreeSet::new(), free: imported }
+    }
+
     /// Takes these in, unless a name would then depend on its own negation.
     pub(crate) fn accept(&mut self, edges: Vec<Edge>) -> bool {
         let mut all = self.edges.clone();
         all.extend(edges);
-        let sound = all.iter().filter(|it| it.2).all(|(from, to, ..)| !reaches(&all, to, from));
+        let sound = self.free || all.iter().filter(|it| it.2).all(|(from, to, ..)| !reaches(&all, to, from));
         if sound {
             self.edges = all;
         }

@@ -28,11 +28,12 @@ pub(crate) fn policy(genes: &Genes) -> Policy {
     tables::tables(&mut dna, &mut policy);
     let (more_rows, others): (Vec<_>, Vec<_>) = genes.statements.iter().partition(|it| is_row(it));
     rows(&mut policy, &genes.shape, &more_rows);
-    let mut dependencies = Dependencies::default();
+    let backwards: Vec<u16> = genes.shape.iter().rev().copied().collect();
+    policy.imported = genes.layers.is_empty() && Dna::new(&backwards).percent(50);
+    let mut dependencies = Dependencies::of(policy.imported);
     for table in &policy.tables {
         dependencies.accept(depends::of_table(&policy, &schema::derived_ends(&policy), table));
     }
-    let backwards: Vec<u16> = genes.shape.iter().rev().copied().collect();
     for added in statements::first_rules(&mut Dna::new(&backwards), &policy) {
         add_if_sound(&mut policy, &mut dependencies, added);
     }
