@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use rolebook::engine::{Change, Engine, Exported, ImportedStore, Language, OpenFgaStore, import_openfga};
-use rolebook::import::openfga::{Name, Store, SubjectKind, Test, Tuples};
+use rolebook::import::openfga::{Model, Name, Store, SubjectKind, Test, Tuples};
 
 use super::openfga::{read_again, relation};
 use super::questions::{Asked, FACTS, POLICY, all_questions};
@@ -50,6 +50,21 @@ fn in_words_of(other: &Store, test: &Test) -> Test {
     test
 }
 
+/// A question with the names of types as the model has them, which may be written in other letters and signs.
+fn in_types_of(model: &Model, asked: Asked) -> Asked {
+    let letters = |it: &str| it.chars().filter(|it| it.is_alphanumeric()).collect::<String>().to_lowercase();
+    let named = |of: &str| {
+        let found = model.types.iter().find(|it| letters(&it.name.text) == letters(of));
+        found.map_or(of, |it| it.name.text.as_str()).to_owned()
+    };
+    let entity = |it: &str| {
+        let (of, id) = it.split_once(':').expect("a type");
+        format!("{}:{id}", named(of))
+    };
+    let (subject, object) = (entity(&asked.subject), entity(&asked.object));
+    Asked { subject, object, of: named(&asked.of), ..asked }
+}
+
 /// What comes of one store: how much agrees, or why there is no export of it.
 #[derive(Debug, Default)]
 struct Counts {
@@ -85,6 +100,7 @@ impl Counts {
         let between = read_again(exported);
         let second = loaded(&import(name, &between));
         for asked in all_questions(engine, &first.workspace) {
+            let asked = in_types_of(&between.model, asked);
             if asked.object.ends_with(":unheard_of") {
                 continue;
             }
