@@ -5,7 +5,9 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::engine::{Change, Engine, Finding, Request, Severity, TestRun, Unanswered, format};
+use crate::engine::{
+    Change, Engine, Finding, OpenFgaStore, Request, Severity, TestRun, Unanswered, format, import_openfga,
+};
 use crate::import::openfga;
 use crate::syntax;
 use crate::syntax::ast::Statement;
@@ -130,20 +132,49 @@ pub fn check_openfga(bytes: &[u8]) {
         5 => read_openfga("a.jsonl", &text),
         _ => read_openfga("a.yaml", &text),
     };
-    let findings = read().err();
-    assert_eq!(findings, read().err(), "the same text again");
-    let Some(findings) = findings else { return };
-    assert!(has_errors(&findings), "a text is refused for a reason");
-    // `fga.mod` and stores may name the same text as another file of theirs.
-    assert_placed(&text, &findings);
+    let found = read();
+    assert_eq!(found, read(), "the same text again");
+    match found {
+        Ok(store) => store.iter().for_each(|it| assert_imported(it, &text)),
+        Err(findings) => {
+            assert!(has_errors(&findings), "a text is refused for a reason");
+            // `fga.mod` and stores may name the same text as another file of theirs.
+            assert_placed(&text, &findings);
+        }
+    }
 }
 
-/// Every file that a file names is that file itself.
-fn read_openfga(name: &str, text: &str) -> Result<(), Vec<Finding>> {
+/// What was read becomes a rolebook in which nothing is wrong, or is refused for what has no counterpart.
+fn assert_imported(store: &openfga::Store, text: &str) {
+    let import = || import_openfga(&OpenFgaStore { store, name: "p", file: "a.fga" });
+    let imported = import();
+    assert_eq!(imported, import(), "the same store again");
+    match imported {
+        Err(findings) => {
+            assert!(has_errors(&findings), "a store is refused for a reason");
+            assert_placed(text, &findings);
+            let unread = findings.iter().find(|it| it.message.contains("would not be read"));
+            assert_eq!(unread, None, "all of a short text is said in:\n{text}");
+        }
+        Ok(it) => {
+            assert_placed(text, &it.warnings);
+            let mut engine = Engine::new();
+            engine.apply(Change::default().policy("p", &it.rolebook).workspace("w", &it.workspace));
+            let found = (engine.findings("p"), engine.workspace_findings("p", "w"));
+            assert_eq!(found, (vec![], vec![]), "{}\nof:\n{text}", it.rolebook);
+            let lints: Vec<_> = engine.lints("p").into_iter().filter(|it| it.allowed.is_none()).collect();
+            assert!(lints.is_empty(), "{lints:#?}\n{}\nof:\n{text}", it.rolebook);
+            assert_eq!(format("p", &it.rolebook).as_ref(), Ok(&it.rolebook), "of:\n{text}");
+        }
+    }
+}
+
+/// A model or a store; nothing of a file of tuples. Every file that a file names is that file itself.
+fn read_openfga(name: &str, text: &str) -> Result<Option<openfga::Store>, Vec<Finding>> {
     let load = openfga::Loader::new(|_| Ok::<_, String>(text.to_owned()));
     let file = openfga::File::new(name, text);
     if name.ends_with(".fga.yaml") {
-        return openfga::read_store(&file, &load, openfga::Stale::Refused).map(drop);
+        return openfga::read_store(&file, &load, openfga::Stale::Refused).map(Some);
     }
     if ["csv", "jsonl", "yaml"].iter().any(|it| name.ends_with(it)) {
         let model = openfga::File::new(
@@ -151,9 +182,9 @@ fn read_openfga(name: &str, text: &str) -> Result<(), Vec<Finding>> {
             "model\n  schema 1.1\ntype user\n  relations\n    define a: [user, user:*, user#a, user with c]\ncondition c(x: int, y: map<list<timestamp>>) { x < 1 }\n",
         );
         let model = openfga::read_model(&model, &load)?;
-        return openfga::read_tuples(&file, &model, openfga::Stale::Refused).map(drop);
+        return openfga::read_tuples(&file, &model, openfga::Stale::Refused).map(|_| None);
     }
-    openfga::read_model(&file, &load).map(drop)
+    openfga::read_model(&file, &load).map(|it| Some(openfga::Store::of(it)))
 }
 
 /// The statements of a text, and whether all of it could be read.

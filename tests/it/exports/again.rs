@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use rolebook::engine::{Change, Engine, Exported, ImportedStore, Language, OpenFgaStore, import_openfga};
-use rolebook::import::openfga::{Name, Store, SubjectKind, Test, Tuples};
+use rolebook::import::openfga::{Model, Name, Store, SubjectKind, Test, Tuples};
 
 use super::openfga::{read_again, relation};
 use super::questions::{Asked, FACTS, POLICY, all_questions};
@@ -38,10 +38,31 @@ fn in_words_of(other: &Store, test: &Test) -> Test {
     let renamed =
         |name: &Name, of: &str| Name::new(relation(&other.model, of, &name.text), name.span.clone());
     let mut test = Test { tuples: Tuples::default(), ..test.clone() };
+    // A rolebook has no names that begin with `_`.
+    let contexts = test.checks.iter_mut().map(|it| &mut it.context);
+    let contexts = contexts.chain(test.objects.iter_mut().map(|it| &mut it.context));
+    for (name, _) in contexts.chain(test.users.iter_mut().map(|it| &mut it.context)).flatten() {
+        name.text = name.text.trim_start_matches('_').to_owned();
+    }
     test.checks.iter_mut().for_each(|it| it.relation = renamed(&it.relation, &it.object.of));
     test.objects.iter_mut().for_each(|it| it.relation = renamed(&it.relation, &it.of.text));
     test.users.iter_mut().for_each(|it| it.relation = renamed(&it.relation, &it.object.of));
     test
+}
+
+/// A question with the names of types as the model has them, which may be written in other letters and signs.
+fn in_types_of(model: &Model, asked: Asked) -> Asked {
+    let letters = |it: &str| it.chars().filter(|it| it.is_alphanumeric()).collect::<String>().to_lowercase();
+    let named = |of: &str| {
+        let found = model.types.iter().find(|it| letters(&it.name.text) == letters(of));
+        found.map_or(of, |it| it.name.text.as_str()).to_owned()
+    };
+    let entity = |it: &str| {
+        let (of, id) = it.split_once(':').expect("a type");
+        format!("{}:{id}", named(of))
+    };
+    let (subject, object) = (entity(&asked.subject), entity(&asked.object));
+    Asked { subject, object, of: named(&asked.of), ..asked }
 }
 
 /// What comes of one store: how much agrees, or why there is no export of it.
@@ -79,6 +100,7 @@ impl Counts {
         let between = read_again(exported);
         let second = loaded(&import(name, &between));
         for asked in all_questions(engine, &first.workspace) {
+            let asked = in_types_of(&between.model, asked);
             if asked.object.ends_with(":unheard_of") {
                 continue;
             }
