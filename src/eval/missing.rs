@@ -71,12 +71,13 @@ impl Search {
         self.signed(self.sign.flipped(), look)
     }
 
-    /// Looks for a while into what a quantifier says of elements.
-    fn under<T>(&mut self, quantifier: Quantifier, look: impl FnOnce(&mut Self) -> T) -> T {
+    /// Looks for a while into what a quantifier says of elements, of which so many possibly have what is asked: only
+    /// where another one has it, is one read the other way round for it.
+    fn under<T>(&mut self, quantifier: Quantifier, having: usize, look: impl FnOnce(&mut Self) -> T) -> T {
         let sign = match quantifier {
-            Quantifier::Any | Quantifier::All => self.sign,
+            Quantifier::One if having > 1 => Sign::Both,
+            Quantifier::Any | Quantifier::All | Quantifier::One => self.sign,
             Quantifier::No => self.sign.flipped(),
-            Quantifier::One => Sign::Both,
         };
         self.signed(sign, look)
     }

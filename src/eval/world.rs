@@ -100,9 +100,11 @@ impl<'a> World<'a> {
             [&question.subject, &question.object].into_iter().chain(&question.presented).chain(entities);
         let named: Vec<EntityRef> = named.chain(reader).cloned().collect();
         let schema = program.schema();
-        let of_sets =
-            named.iter().filter_map(|it| Some(EntityRef { of: schema.set(it.of)?.of, ..it.clone() }));
-        let of_sets: Vec<EntityRef> = of_sets.collect();
+        let of_set = |it: &EntityRef| {
+            let set = schema.set(it.of).filter(|set| set.kind != SetKind::Every)?;
+            Some(EntityRef { of: set.of, ..it.clone() })
+        };
+        let of_sets: Vec<EntityRef> = named.iter().filter_map(of_set).collect();
         let named = named.into_iter().chain(of_sets);
         let mut strange: Vec<EntityRef> = named.filter(|it| facts.entity(it.of, &it.id).is_none()).collect();
         strange.sort();

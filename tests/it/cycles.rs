@@ -34,18 +34,19 @@ fn answer(
     (word, answer.missing)
 }
 
-/// Every decision of a workspace: each user, each action, each object.
+/// Every decision of a workspace: each user and the set of all, each action, each object.
 fn decided(engine: &Engine, name: &str, text: &str) -> String {
     let (policy, workspace) = (format!("{name}.rolebook"), format!("{name}.json"));
     let facts: Value = serde_json::from_str(text).expect("a workspace");
     let ids = |of: &Value| of.as_object().expect("entities").keys().cloned().collect::<Vec<_>>();
+    let asking: Vec<_> = ids(&facts["User"]).into_iter().chain(["every User".to_owned()]).collect();
     let mut out = String::new();
     for (of, objects) in facts.as_object().expect("types") {
         let actions =
             engine.tables(&policy, of).map(|it| it.into_iter().flat_map(|it| it.rows).collect::<Vec<_>>());
         let actions: Vec<String> =
             actions.unwrap_or_default().into_iter().flat_map(|it| it.actions).collect();
-        for (subject, action, object) in ids(&facts["User"]).iter().flat_map(|user| {
+        for (subject, action, object) in asking.iter().flat_map(|user| {
             let pairs =
                 actions.iter().flat_map(|action| ids(objects).into_iter().map(move |it| (action, it)));
             pairs.map(move |it| (user.clone(), it.0.clone(), it.1))

@@ -38,15 +38,21 @@ enum Key {
     Unknown,
 }
 
-/// Someone in a list, or whoever an unknown entity is.
-type Place = (Key, Option<Thing>);
+/// Someone in a list: somebody known by name, or whoever an unknown principal of a type may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Someone<'a> {
+    Named(Thing),
+    Unknown(&'a str),
+}
+
+type Place<'a> = (Key, Someone<'a>);
 
 /// How truly someone stands there, and what is unknown in their key.
-type Listed = BTreeMap<Place, (Truth, BTreeSet<String>)>;
+type Listed<'a> = BTreeMap<Place<'a>, (Truth, BTreeSet<String>)>;
 
 /// One way to someone.
-struct Found {
-    place: Place,
+struct Found<'a> {
+    place: Place<'a>,
     way: Truth,
     key_missing: BTreeSet<String>,
 }
@@ -148,14 +154,13 @@ impl<'a> Judge<'a> {
     }
 
     /// Who of a list it goes to, and who was passed over before.
-    fn choose(&self, list: &Listed) -> (Choice, Vec<String>) {
+    fn choose(&self, list: &Listed<'a>) -> (Choice, Vec<String>) {
         let rest: Vec<_> = list.iter().filter(|it| it.1.0.possible).collect();
-        let vague: Vec<_> = rest.iter().filter(|it| it.0.0 == Key::Unknown || it.0.1.is_none()).collect();
+        let is_vague = |it: &Place<'a>| it.0 == Key::Unknown || matches!(it.1, Someone::Unknown(_));
+        let vague: Vec<_> = rest.iter().filter(|it| is_vague(it.0)).map(|it| it.1).collect();
         if !vague.is_empty() {
-            let missing = |it: &&&(&Place, &(Truth, BTreeSet<String>))| {
-                it.1.0.missing.union(&it.1.1).cloned().collect::<Vec<_>>()
-            };
-            let missing = vague.iter().flat_map(|it| missing(&it)).collect();
+            let missing = vague.into_iter().flat_map(|(truth, key)| truth.missing.union(key)).cloned();
+            let missing = missing.collect();
             return (Choice::Ends(Outcome::Open, missing), Vec::new());
         }
         let Some(((_, one), (truth, _))) = rest.first().copied() else {
@@ -163,7 +168,7 @@ impl<'a> Judge<'a> {
         };
         let before = list.iter().take_while(|it| !it.1.0.possible);
         let outcome = match one {
-            Some(one) if truth.certain => Outcome::Goes(self.world.written(*one)),
+            Someone::Named(one) if truth.certain => Outcome::Goes(self.world.written(*one)),
             _ => Outcome::Open,
         };
         (Choice::Ends(outcome, truth.missing.clone()), self.passed_over(before))
@@ -172,10 +177,17 @@ impl<'a> Judge<'a> {
     /// Their names, each once, in the order of the list.
     fn passed_over<'l>(
         &self,
-        list: impl Iterator<Item = (&'l Place, &'l (Truth, BTreeSet<String>))>,
-    ) -> Vec<String> {
+        list: impl Iterator<Item = (&'l Place<'a>, &'l (Truth, BTreeSet<String>))>,
+    ) -> Vec<String>
+    where
+        'a: 'l,
+    {
+        let named = |it: Someone<'a>| match it {
+            Someone::Named(one) => Some(self.world.written(one)),
+            Someone::Unknown(_) => None,
+        };
         let mut out = Vec::new();
-        for one in list.filter_map(|it| it.0.1).map(|it| self.world.written(it)) {
+        for one in list.filter_map(|it| named(it.0.1)) {
             if !out.contains(&one) {
                 out.push(one);
             }
@@ -184,15 +196,15 @@ impl<'a> Judge<'a> {
     }
 
     /// Everyone to whom there is possibly a way, with how truly it goes to them.
-    fn list(&self, candidate: &'a Candidate, asking: &[Thing]) -> Listed {
+    fn list(&self, candidate: &'a Candidate, asking: &[Thing]) -> Listed<'a> {
         let object = self.world.thing(&self.world.question.object);
-        let ways: Vec<Vec<Found>> =
+        let ways: Vec<Vec<Found<'a>>> =
             asking.iter().map(|user| self.ways(&At::object(object, *user), candidate)).collect();
         let places: BTreeSet<_> = ways.iter().flatten().map(|it| it.place.clone()).collect();
-        let mut out = Listed::new();
+        let mut out = BTreeMap::new();
         for place in places {
             let here =
-                |of: &[Found]| Truth::any(of.iter().filter(|it| it.place == place).map(|it| it.way.clone()));
+                |of: &[Found<'a>]| Truth::any(of.iter().filter(|it| it.place == place).map(|it| it.way.clone()));
             let way = Truth::one_of(ways.iter().map(|it| here(it)).collect(), BTreeSet::new());
             let keys = ways.iter().flatten().filter(|it| it.place == place);
             let key_missing = keys.flat_map(|it| it.key_missing.iter().cloned()).collect();
@@ -204,16 +216,16 @@ impl<'a> Judge<'a> {
     }
 
     /// What is asked of the candidate after `who`.
-    fn is_one_who(&self, object: Thing, first: Option<&'a FirstBy>, one: Option<Thing>) -> Truth {
+    fn is_one_who(&self, object: Thing, first: Option<&'a FirstBy>, one: Someone<'a>) -> Truth {
         match (first.and_then(|it| it.who.as_ref()), one) {
             (None, _) => Truth::yes(),
-            (Some(_), None) => Truth::unknown(BTreeSet::new()),
-            (Some(who), Some(one)) => self.condition(&At::object(object, one), who),
+            (Some(_), Someone::Unknown(_)) => Truth::unknown(BTreeSet::new()),
+            (Some(who), Someone::Named(one)) => self.condition(&At::object(object, one), who),
         }
     }
 
     /// Every possible way to somebody.
-    fn ways(&self, at: &At<'a>, candidate: &'a Candidate) -> Vec<Found> {
+    fn ways(&self, at: &At<'a>, candidate: &'a Candidate) -> Vec<Found<'a>> {
         let mut out = Vec::new();
         for (end, way, (key, key_missing)) in self.ends_with_keys(at, candidate) {
             for (one, way) in self.people_at(end, &way) {
@@ -263,14 +275,17 @@ impl<'a> Judge<'a> {
 
     /// The people whom an end stands for; of a group or a set, its people, to any depth. Whoever an
     /// unknown principal may be is nobody by name.
-    fn people_at(&self, end: Thing, way: &Truth) -> Vec<(Option<Thing>, Truth)> {
+    fn people_at(&self, end: Thing, way: &Truth) -> Vec<(Someone<'a>, Truth)> {
         if schema::is_principal(self.policy, self.world.type_of(end)) {
-            let known = self.world.standing(end) != Standing::Unknown;
-            return vec![(known.then_some(end), way.clone())];
+            let someone = match self.world.standing(end) {
+                Standing::Unknown => Someone::Unknown(self.world.type_of(end)),
+                _ => Someone::Named(end),
+            };
+            return vec![(someone, way.clone())];
         }
         let strangers = self.world.principals().into_iter().filter(|it| !self.is_named(*it));
-        let named = self.named_in(end).into_iter().map(|it| (Some(it), it));
-        let people = named.chain(strangers.map(|it| (None, it)));
+        let named = self.named_in(end).into_iter().map(|it| (Someone::Named(it), it));
+        let people = named.chain(strangers.map(|it| (Someone::Unknown(self.world.type_of(it)), it)));
         let stands = |one| Truth::all([way.clone(), self.stands_for(end, one, false)]);
         people.map(|(name, one)| (name, stands(one))).collect()
     }

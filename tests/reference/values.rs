@@ -147,20 +147,22 @@ impl<'a> Judge<'a> {
     ) -> Truth {
         let reading = self.term(at, of);
         let read_from = self.read_from(at, of);
-        let holds = |value: &Value, sort: Sort<'a>| {
+        let holds = |at: &At<'a>, value: &Value, sort: Sort<'a>| {
             let item = Item { value: value.clone(), sort, read_from: read_from.clone() };
             let inside = at.within(Inner::Item(Rc::new(item)));
             has.map_or(Truth::yes(), |it| self.condition(&inside, it))
         };
+        let of_all = |values: Vec<Value>, sort: Sort<'a>| {
+            let each = |at: &At<'a>| values.iter().map(|it| holds(at, it, sort)).collect();
+            quantify(quantifier, each(at), each(&at.flip()))
+        };
         let of_one = |it: &Alternative<'a>| match it {
-            Alternative::None => quantify(quantifier, Vec::new()),
+            Alternative::None => quantify(quantifier, Vec::new(), Vec::new()),
             Alternative::Value(Value::List(list), sort) => {
-                let sort = Sort { domain: element(sort.domain), ..*sort };
-                quantify(quantifier, list.iter().map(|it| holds(it, sort)).collect())
+                of_all(list.clone(), Sort { domain: element(sort.domain), ..*sort })
             }
             Alternative::Value(Value::Map(map), _) => {
-                let keys = map.keys().map(|it| holds(&Value::Text(it.clone()), LITERAL));
-                quantify(quantifier, keys.collect())
+                of_all(map.keys().cloned().map(Value::Text).collect(), LITERAL)
             }
             _ => Truth::unknown(BTreeSet::new()),
         };
@@ -179,14 +181,15 @@ fn element(of: &Domain) -> &Domain {
     }
 }
 
-fn quantify(quantifier: Quantifier, each: Vec<Truth>) -> Truth {
+/// Of each element whether it has what is asked, as it is read itself and under one more negation.
+fn quantify(quantifier: Quantifier, each: Vec<Truth>, negated: Vec<Truth>) -> Truth {
     match quantifier {
         Quantifier::Any => Truth::any(each),
-        Quantifier::No => Truth::any(each).negated(),
+        Quantifier::No => Truth::any(negated).negated(),
         Quantifier::All => Truth::all(std::iter::once(Truth::known(!each.is_empty())).chain(each)),
         Quantifier::One => {
             let alone = |at: usize| {
-                let others = each.iter().enumerate().filter(|it| it.0 != at);
+                let others = negated.iter().enumerate().filter(|it| it.0 != at);
                 let none_of_them = others.map(|it| it.1.clone().negated());
                 Truth::all(std::iter::once(each[at].clone()).chain(none_of_them))
             };

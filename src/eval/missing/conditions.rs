@@ -48,16 +48,12 @@ impl Solver<'_> {
                 _ => self.missing_of_one(search, at, who),
             },
             Condition::Quantified { quantifier, path, has } => {
-                let quantified = (*quantifier, path, has.as_deref());
-                search.under(*quantifier, |search| self.missing_of_quantified(search, quantified, at));
+                self.missing_of_quantified(search, (*quantifier, path, has.as_deref()), at);
             }
-            Condition::Each { quantifier, of, has } => search.under(*quantifier, |search| {
+            Condition::Each { quantifier, of, has } => {
                 self.missing_of_term(search, of, at);
-                for item in self.items(of, at) {
-                    let within = At { item: Some(item), ..*at };
-                    has.iter().for_each(|it| self.missing_of(search, it, &within));
-                }
-            }),
+                self.missing_of_items(search, (*quantifier, of, has.as_deref()), at);
+            }
             Condition::Nobody(who) => search.opposed(|search| {
                 for principal in self.world.principals() {
                     self.missing_of_who(search, principal, who, at);
@@ -101,7 +97,23 @@ impl Solver<'_> {
         }
     }
 
-    pub(in crate::eval) fn missing_of_quantified(
+    fn missing_of_items(
+        &mut self,
+        search: &mut Search,
+        (quantifier, of, has): (Quantifier, &Term, Option<&Condition>),
+        at: &At,
+    ) {
+        let items: Vec<At> =
+            self.items(of, at).into_iter().map(|it| At { item: Some(it), ..*at }).collect();
+        let having = items.iter().filter(|it| self.met(has, it).possible).count();
+        search.under(quantifier, having, |search| {
+            for (within, has) in items.iter().filter_map(|it| Some((it, has?))) {
+                self.missing_of(search, has, within);
+            }
+        });
+    }
+
+    fn missing_of_quantified(
         &mut self,
         search: &mut Search,
         (quantifier, path, has): (Quantifier, &Path, Option<&Condition>),
@@ -109,21 +121,28 @@ impl Solver<'_> {
     ) {
         let reached = self.reach(at, path);
         let none_certain = !reached.values().any(|it| it.certain.is_some());
+        let mut parts = Vec::new();
         for (element, way) in reached {
-            let within = At { element: Some(element), ..*at };
-            let holds = self.met(has, &within);
+            let holds = self.met(has, &At { element: Some(element), ..*at });
             let part = match quantifier {
                 Quantifier::Any | Quantifier::No | Quantifier::One => way.truth().and(holds),
                 Quantifier::All => way.truth().negated().or(holds),
             };
-            if part.is_unknown() || quantifier == Quantifier::All && none_certain {
-                // There must be one, and each must have it: elements are read both ways.
-                let sign = if quantifier == Quantifier::All { Sign::Both } else { search.sign };
-                search.signed(sign, |search| self.missing_of_reach(search, at, path, element, way));
-            }
-            if let Some(has) = has.filter(|_| part.is_unknown()) {
-                self.missing_of(search, has, &within);
-            }
+            parts.push((element, way, part));
         }
+        let having = parts.iter().filter(|it| it.2.possible).count();
+        search.under(quantifier, having, |search| {
+            for (element, way, part) in parts {
+                if part.is_unknown() || quantifier == Quantifier::All && none_certain {
+                    // There must be one, and each must have it: elements are read both ways.
+                    let both = quantifier == Quantifier::All && part.is_unknown();
+                    let sign = if both { Sign::Both } else { search.sign };
+                    search.signed(sign, |search| self.missing_of_reach(search, at, path, element, way));
+                }
+                if let Some(has) = has.filter(|_| part.is_unknown()) {
+                    self.missing_of(search, has, &At { element: Some(element), ..*at });
+                }
+            }
+        });
     }
 }
