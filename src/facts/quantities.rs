@@ -106,7 +106,6 @@ fn decimal(text: &str, digits: u32) -> Option<i128> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 
