@@ -112,7 +112,6 @@ fn word_at(rest: &str) -> Option<(String, &str)> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 

@@ -71,6 +71,8 @@ pub(crate) struct Judge<'a> {
     current: RefCell<BTreeMap<Node<'a>, Truth>>,
     before: RefCell<BTreeMap<Node<'a>, Truth>>,
     grown: Cell<bool>,
+    /// Whether anything has been read from the round before.
+    opposed: Cell<bool>,
     /// Nothing changes any more, and the goal is asked for the last time.
     pub(crate) done: Cell<bool>,
 }
@@ -131,6 +133,7 @@ impl<'a> Judge<'a> {
             current: RefCell::default(),
             before: RefCell::default(),
             grown: Cell::new(false),
+            opposed: Cell::new(false),
             done: Cell::new(false),
         }
     }
@@ -138,6 +141,7 @@ impl<'a> Judge<'a> {
     /// What is known of a node so far. To ask for it is what brings it into the computation.
     pub(crate) fn read(&self, node: Node<'a>, flipped: bool) -> Truth {
         let negative = flipped && !self.world.explaining.get();
+        self.opposed.set(self.opposed.get() || negative);
         let table = if negative { &self.before } else { &self.current };
         if let Some(truth) = table.borrow().get(&node) {
             return self.marked(node, truth.clone());
@@ -153,8 +157,9 @@ impl<'a> Judge<'a> {
     pub(crate) fn settle<T>(&self, goal: impl Fn() -> T) -> T {
         loop {
             self.repeat(&goal);
+            // Another round would say the same if nothing was read from the one before.
             let settled = *self.before.borrow() == *self.current.borrow();
-            if settled {
+            if settled || !self.opposed.get() {
                 break;
             }
             self.before.replace(self.current.borrow().clone());

@@ -39,7 +39,7 @@ impl Builder<'_> {
                 })
             }
             Condition::Same { left, right, negated } => {
-                let same = self.compared(at, left, right, false, |left, right| Formula::equal(left, right));
+                let same = self.compared(at, left, right, false, Formula::equal);
                 if *negated { same.negated() } else { same }
             }
             Condition::Ordered { left, order, right } => {
@@ -177,7 +177,7 @@ impl Builder<'_> {
 
     pub(super) fn value_is(&mut self, at: &At, path: &ValuePath, value: &Value) -> Formula {
         let (left, right) = (Term::Path(path.clone()), Term::Value(value.clone()));
-        self.compared(at, &left, &right, false, |left, right| Formula::equal(left, right))
+        self.compared(at, &left, &right, false, Formula::equal)
     }
 
     fn literal(&mut self, value: &Value) -> String {
@@ -233,9 +233,9 @@ impl Builder<'_> {
                     }
                     _ => "String",
                 };
-                self.from_context(&info.name, of)
+                self.read_context(&info.name, of)
             }
-            Term::Time => self.from_context("time", "datetime"),
+            Term::Time => self.read_context("time", "datetime"),
             Term::Item | Term::Calculated(_) => {
                 self.cannot("values that are calculated");
                 Vec::new()
@@ -247,7 +247,7 @@ impl Builder<'_> {
         }
     }
 
-    fn from_context(&mut self, name: &str, of: &'static str) -> Vec<Read> {
+    fn read_context(&mut self, name: &str, of: &'static str) -> Vec<Read> {
         self.context.insert(name.to_owned(), of.to_owned());
         vec![Read { text: access("context", name), there: vec![(has("context", name), false)] }]
     }

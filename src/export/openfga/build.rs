@@ -2,6 +2,7 @@
 //!
 //! What is still to be said is kept in a list, so that no policy is deeper than the stack.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::export::refused::Refusals;
@@ -162,8 +163,8 @@ impl<'p> Builder<'p> {
     /// Asks for a relation, and answers what stands for it in others.
     pub(super) fn want(&mut self, of: TypeId, key: Key, task: Task) -> Expr {
         let mark = self.mark;
-        if !self.relations.contains_key(&(of, key.clone())) {
-            self.relations.insert((of, key.clone()), Relation { mark, ..Relation::default() });
+        if let Entry::Vacant(new) = self.relations.entry((of, key.clone())) {
+            new.insert(Relation { mark, ..Relation::default() });
             self.open.push((of, key.clone(), task));
         }
         Expr::Key(key)

@@ -37,6 +37,9 @@ pub(super) enum Literal {
     Map(BTreeMap<String, Literal>),
 }
 
+/// Who stands in some tuples of a key, and under which condition.
+type Besides = (Named, Option<String>);
+
 /// What of a model depends on tuples: its conditions, and where they stand.
 #[derive(Debug, Default)]
 pub(super) struct Conditions {
@@ -44,7 +47,7 @@ pub(super) struct Conditions {
     /// Of a key whose tuples all stand under one.
     pub(super) of_key: BTreeMap<(TypeId, Key), String>,
     /// Of others: those under which some tuples stand.
-    pub(super) besides: BTreeMap<(TypeId, Key), BTreeSet<(Named, Option<String>)>>,
+    pub(super) besides: BTreeMap<(TypeId, Key), BTreeSet<Besides>>,
 }
 
 pub(super) struct Teller<'b, 'p> {

@@ -129,11 +129,11 @@ fn value_left_out(line: &mut Line, optional: bool, default: Option<&Literal>) {
     }
 }
 
-fn domain(line: &mut Line, it: &Domain) {
+fn domain<'l>(line: &'l mut Line, it: &Domain) -> &'l mut Line {
     match it {
         Domain::List(of) | Domain::Map(of) => {
             line.word(if matches!(it, Domain::List(_)) { "list of" } else { "map of" });
-            return domain(line, of);
+            domain(line, of)
         }
         Domain::Address => line.word("address"),
         Domain::Network => line.word("network"),
@@ -149,7 +149,7 @@ fn domain(line: &mut Line, it: &Domain) {
         Domain::Role { of: Some(of) } => line.word("role of").word(&of.text),
         Domain::Choice(words) => line.word(one_of(words)),
         Domain::Entity(of) => line.word(&of.text),
-    };
+    }
 }
 
 fn one_of(names: &[Name]) -> String {

@@ -54,7 +54,6 @@ impl Condition {
         single(all).unwrap_or_else(Self::And)
     }
 
-    #[expect(clippy::should_implement_trait, reason = "it takes part in building, not in computing")]
     pub(super) fn not(self) -> Self {
         match self {
             Self::Not(inner) => *inner,

@@ -194,9 +194,12 @@ impl Restriction {
     }
 }
 
+/// The same kinds of people, and the relations that all of these and nobody else may have.
+type Alike<'m> = (Vec<(&'m str, &'m Form)>, Vec<&'m str>);
+
 /// The roles of a type that one relation states: most of those that the same kinds of people may have.
 fn shared<'m>(analysis: &Analysis<'_, 'm>, of: &'m Type) -> BTreeSet<&'m str> {
-    let mut groups: Vec<(Vec<(&str, &Form)>, Vec<&str>)> = Vec::new();
+    let mut groups: Vec<Alike<'_>> = Vec::new();
     for relation in &of.relations {
         let key = key(of, relation);
         let all = relation.expression.restrictions();
@@ -205,7 +208,7 @@ fn shared<'m>(analysis: &Analysis<'_, 'm>, of: &'m Type) -> BTreeSet<&'m str> {
         if !is_plain || !is_role {
             continue;
         }
-        let is_same = |group: &&mut (Vec<(&str, &Form)>, Vec<&str>)| {
+        let is_same = |group: &&mut Alike<'_>| {
             group.0.len() == all.len()
                 && group.0.iter().zip(all).all(|(known, it)| known.0 == it.of.text && it.form_is(known.1))
         };
