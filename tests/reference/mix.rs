@@ -49,10 +49,13 @@ fn answers_of_every_kind_occur() {
 
 /// Whether each kind of answer and each form is there often enough.
 fn is_mixed(count: &BTreeMap<String, usize>, text: &str) {
-    let share = |name: &str| count.get(name).copied().unwrap_or(0).saturating_mul(100) / count["questions"];
-    assert!(share("decision yes") >= 20, "{text}");
-    assert!(share("decision no") >= 20, "{text}");
-    assert!(share("decision unknown") >= 15, "{text}");
+    let seen = |name: &str| count.get(name).copied().unwrap_or(0);
+    let is_share = |name: &str, percent: usize| {
+        seen(name).saturating_mul(100) >= count["questions"].saturating_mul(percent)
+    };
+    assert!(is_share("decision yes", 20), "{text}");
+    assert!(is_share("decision no", 20), "{text}");
+    assert!(is_share("decision unknown", 15), "{text}");
     assert!(count["form imported"].saturating_mul(10) >= count["cases"], "{text}");
     assert!(count["form layers"].saturating_mul(3) >= count["cases"], "{text}");
     for form in ["set", "added member", "added definition", "restriction in a layer", "invariant in a layer"]
@@ -67,8 +70,7 @@ fn is_mixed(count: &BTreeMap<String, usize>, text: &str) {
         assert!(count[&format!("form {form} of an edge")].saturating_mul(20) >= count["cases"], "{text}");
     }
     for (_, form) in ABOUT_VALUES {
-        let seen = count.get(form).copied().unwrap_or(0);
-        assert!(seen.saturating_mul(50) >= count["cases"], "{form}:\n{text}");
+        assert!(seen(form).saturating_mul(50) >= count["cases"], "{form}:\n{text}");
     }
     for reason in
         ["no role", "not granted", "expired", "plan", "no cell", "restricted", "forbidden", "missing"]

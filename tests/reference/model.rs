@@ -345,6 +345,10 @@ pub(crate) struct Invariant {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there are few, and a box would stand in the way of every match"
+)]
 pub(crate) enum Claim {
     /// `WHO can ACTIONS T through R when C`
     Can {

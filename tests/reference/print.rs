@@ -110,7 +110,7 @@ pub(crate) fn instant(seconds: i64) -> String {
 /// A decimal number, from units of the eighteenth digit after the point.
 pub(crate) fn fraction(units: i128) -> String {
     let digits = format!("{:019}", units.unsigned_abs());
-    let (whole, part) = digits.split_at(digits.len() - 18);
+    let (whole, part) = digits.split_at(digits.len().saturating_sub(18));
     let text = format!("{whole}.{part}");
     let sign = if units < 0 { "-" } else { "" };
     format!("{sign}{}", text.trim_end_matches('0').trim_end_matches('.'))
@@ -127,8 +127,9 @@ pub(crate) fn duration(nanoseconds: i128) -> String {
         ("us", 1_000),
         ("ns", 1),
     ];
-    let whole = units.into_iter().find(|it| nanoseconds % it.1 == 0);
-    whole.map_or("0s".to_owned(), |(unit, size)| format!("{}{unit}", nanoseconds / size))
+    let whole = units.into_iter().find(|it| nanoseconds.checked_rem(it.1) == Some(0));
+    let counted = whole.and_then(|(unit, size)| Some(format!("{}{unit}", nanoseconds.checked_div(size)?)));
+    counted.unwrap_or_else(|| "0s".to_owned())
 }
 
 /// The same of nanoseconds.

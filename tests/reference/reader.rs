@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::answer::{Answer, judge, judge_for};
-use crate::model::{Entity, Facts, Policy, Question};
+use crate::model::{Entity, Facts, Policy, Question, Value};
 use crate::names::written;
 use crate::{schema, sets};
 
@@ -50,6 +50,11 @@ impl Reader<'_> {
             known.clone().flat_map(|it| &it.relations).flat_map(|it| it.1.list.iter().map(|it| &it.to));
         let question = self.question;
         let asked = [&question.object, &question.subject].into_iter().chain(&question.presented);
+        let brought = question.inputs.iter().filter_map(|(_, value)| match value {
+            Value::Entity(it) => Some(it),
+            _ => None,
+        });
+        let asked = asked.chain(brought);
         let mut all: Vec<_> = known.map(|it| &it.entity).chain(edges).chain(asked).cloned().collect();
         all.extend(all.iter().filter_map(sets::owner).collect::<Vec<_>>());
         all.sort();

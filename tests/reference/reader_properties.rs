@@ -42,7 +42,7 @@ fn readers_agree(case: &Case) -> Result<usize, Difference> {
                 );
                 return Err(Difference { about, text });
             }
-            done += 1;
+            done = done.saturating_add(1);
         }
     }
     Ok(done)

@@ -39,7 +39,7 @@ fn one_by_one(case: &mut Case, remove: &Remove, fails: &impl Fn(&Case) -> bool) 
         if fails(&smaller) {
             *case = smaller;
         } else {
-            at += 1;
+            at = at.saturating_add(1);
         }
     }
 }
@@ -117,7 +117,7 @@ fn of_each<'l, T: 'l>(lists: impl Iterator<Item = &'l mut Vec<T>>, mut at: usize
         if at < list.len() {
             return nth(list, at);
         }
-        at -= list.len();
+        at = at.saturating_sub(list.len());
     }
     false
 }
@@ -164,7 +164,7 @@ fn column(case: &mut Case, mut at: usize) -> bool {
             table.rows.iter_mut().for_each(|it| drop(it.cells.remove(at)));
             return true;
         }
-        at -= table.columns.len();
+        at = at.saturating_sub(table.columns.len());
     }
     false
 }
@@ -259,7 +259,7 @@ fn simplify(of: &mut Condition, at: &mut usize) -> bool {
         *of = chosen.clone();
         return true;
     }
-    *at -= simpler.len();
+    *at = at.saturating_sub(simpler.len());
     match of {
         Condition::Or(parts) | Condition::And(parts) => parts.iter_mut().any(|it| simplify(it, at)),
         Condition::Not(inner) => simplify(inner, at),

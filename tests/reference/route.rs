@@ -203,8 +203,9 @@ impl<'a> Judge<'a> {
         let places: BTreeSet<_> = ways.iter().flatten().map(|it| it.place.clone()).collect();
         let mut out = BTreeMap::new();
         for place in places {
-            let here =
-                |of: &[Found<'a>]| Truth::any(of.iter().filter(|it| it.place == place).map(|it| it.way.clone()));
+            let here = |of: &[Found<'a>]| {
+                Truth::any(of.iter().filter(|it| it.place == place).map(|it| it.way.clone()))
+            };
             let way = Truth::one_of(ways.iter().map(|it| here(it)).collect(), BTreeSet::new());
             let keys = ways.iter().flatten().filter(|it| it.place == place);
             let key_missing = keys.flat_map(|it| it.key_missing.iter().cloned()).collect();

@@ -233,15 +233,15 @@ fn times(left: &Value, right: &Value) -> Option<Value> {
 fn product(left: i128, right: i128) -> Option<i128> {
     let shared = common_divisor(left.unsigned_abs(), ONE.unsigned_abs());
     let shared = i128::try_from(shared).ok()?;
-    let rest = ONE / shared;
-    if right % rest != 0 {
+    let rest = ONE.checked_div(shared)?;
+    if right.checked_rem(rest)? != 0 {
         return None;
     }
-    (left / shared).checked_mul(right / rest)
+    left.checked_div(shared)?.checked_mul(right.checked_div(rest)?)
 }
 
 fn common_divisor(one: u128, other: u128) -> u128 {
-    if other == 0 { one } else { common_divisor(other, one % other) }
+    one.checked_rem(other).map_or(one, |rest| common_divisor(other, rest))
 }
 
 fn size(of: &Value) -> Option<Value> {
@@ -288,11 +288,11 @@ fn is_among(one: &Value, among: &Value) -> bool {
 pub(crate) fn is_in_network(address: IpAddr, start: IpAddr, bits: u8) -> bool {
     match (address, start) {
         (IpAddr::V4(address), IpAddr::V4(start)) => {
-            let behind = 32 - u32::from(bits);
+            let behind = 32_u32.saturating_sub(u32::from(bits));
             u64::from(address.to_bits()) >> behind == u64::from(start.to_bits()) >> behind
         }
         (IpAddr::V6(address), IpAddr::V6(start)) => {
-            let behind = 128 - u32::from(bits);
+            let behind = 128_u32.saturating_sub(u32::from(bits));
             bits == 0 || address.to_bits() >> behind == start.to_bits() >> behind
         }
         _ => false,

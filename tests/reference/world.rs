@@ -412,7 +412,7 @@ fn pair(entity: &Entity) -> (&str, &str) {
 
 /// So many seconds after the beginning of 1970.
 pub(crate) fn moment(seconds: i64) -> Value {
-    Value::Time(i128::from(seconds) * 1_000_000_000)
+    Value::Time(i128::from(seconds).saturating_mul(1_000_000_000))
 }
 
 /// An email is read with its ASCII letters lowered, wherever it comes from.

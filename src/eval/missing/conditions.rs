@@ -103,8 +103,7 @@ impl Solver<'_> {
         (quantifier, of, has): (Quantifier, &Term, Option<&Condition>),
         at: &At,
     ) {
-        let items: Vec<At> =
-            self.items(of, at).into_iter().map(|it| At { item: Some(it), ..*at }).collect();
+        let items: Vec<At> = self.items(of, at).into_iter().map(|it| At { item: Some(it), ..*at }).collect();
         let having = items.iter().filter(|it| self.met(has, it).possible).count();
         search.under(quantifier, having, |search| {
             for (within, has) in items.iter().filter_map(|it| Some((it, has?))) {

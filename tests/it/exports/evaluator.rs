@@ -64,9 +64,9 @@ impl Evaluator<'_> {
             ExpressionKind::Or(parts) => {
                 any(parts.iter().map(|it| self.evaluate(user, (relation, object), it, asking)))
             }
-            ExpressionKind::And(parts) => parts
-                .iter()
-                .fold(Some(true), |all, it| both(all, self.evaluate(user, (relation, object), it, asking))),
+            ExpressionKind::And(parts) => {
+                all(parts.iter().map(|it| self.evaluate(user, (relation, object), it, asking)))
+            }
             ExpressionKind::ButNot { base, subtract } => {
                 let base = self.evaluate(user, (relation, object), base, asking);
                 let taken = self.evaluate(user, (relation, object), subtract, asking);
@@ -106,17 +106,20 @@ impl Evaluator<'_> {
 }
 
 fn both(one: Answer, other: Answer) -> Answer {
-    match (one, other) {
-        (Some(false), _) | (_, Some(false)) => Some(false),
-        (Some(true), Some(true)) => Some(true),
-        _ => None,
-    }
+    all([one, other])
 }
 
-fn any(all: impl IntoIterator<Item = Answer>) -> Answer {
-    all.into_iter().fold(Some(false), |any, it| match (any, it) {
-        (Some(true), _) | (_, Some(true)) => Some(true),
-        (Some(false), Some(false)) => Some(false),
-        _ => None,
-    })
+fn all(parts: impl IntoIterator<Item = Answer>) -> Answer {
+    strongest(parts, false)
+}
+
+fn any(parts: impl IntoIterator<Item = Answer>) -> Answer {
+    strongest(parts, true)
+}
+
+/// One part alone may decide; else it is unknown if one part is. Every part is asked, whatever the others say.
+fn strongest(parts: impl IntoIterator<Item = Answer>, decides: bool) -> Answer {
+    let parts: Vec<Answer> = parts.into_iter().collect();
+    let is_there = |it: Answer| parts.contains(&it);
+    if is_there(Some(decides)) { Some(decides) } else { (!is_there(None)).then_some(!decides) }
 }

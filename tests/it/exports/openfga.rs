@@ -8,6 +8,7 @@ use super::dice::Dice;
 use super::drawn::{Of, drawn};
 use super::evaluator::Evaluator;
 use super::questions::{Asked, FACTS, POLICY, all_questions, asked, engine};
+use crate::conformance::say;
 
 /// The store that an export consists of, read again.
 pub(crate) fn read_again(exported: &Exported) -> Store {
@@ -61,7 +62,7 @@ fn exports_decide_as_their_rolebooks() {
         assert!(yes > 0 && yes < asked, "{name}: {yes} of {asked}");
         (all, granted, cases) = (all + asked, granted + yes, cases + 1);
     }
-    println!("{all} questions in {cases} cases, {granted} of them a yes");
+    say(&format!("{all} questions in {cases} cases, {granted} of them a yes"));
     assert!(cases >= 4 && all > 2_000, "{cases}, {all}");
 }
 
@@ -88,6 +89,6 @@ fn generated_rolebooks_decide_the_same_in_openfga() {
         let (count, yes) = agreed.unwrap_or_else(|_| panic!("{text}\n{facts}\n{}", exported.whole));
         (asked, granted) = (asked + count, granted + yes);
     }
-    println!("{asked} questions, {granted} of them a yes; {refused} rolebooks of 300 refused");
+    say(&format!("{asked} questions, {granted} of them a yes; {refused} rolebooks of 300 refused"));
     assert!(asked > 50_000 && granted > 5_000 && refused < 100, "{asked}, {granted}, {refused}");
 }
