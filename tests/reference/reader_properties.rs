@@ -28,7 +28,7 @@ fn readers_agree(case: &Case) -> Result<usize, Difference> {
     let case = &only_own(case);
     let (policy, facts) = (&case.policy, &case.facts);
     let engine = loaded(policy, facts).map_err(|text| Difference { about: "findings", text })?;
-    let mut done = 0;
+    let mut done = 0_usize;
     for question in &case.questions {
         for reader in readers(policy, facts, question) {
             let expected = told(policy, facts, question, &reader);
