@@ -2,11 +2,7 @@
 //! authorizer decides as the rolebook does.
 
 #![expect(
-    clippy::expect_used,
-    clippy::panic,
     clippy::print_stdout,
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
     clippy::string_slice,
     clippy::arithmetic_side_effects,
     reason = "a test that is wrong fails by panicking"

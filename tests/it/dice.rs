@@ -13,10 +13,4 @@ impl Dice {
         let drawn = (mixed ^ (mixed >> 31)).checked_rem(count).expect("something to choose from");
         usize::try_from(drawn).expect("a small number")
     }
-
-    pub(crate) fn shuffle<T>(&mut self, items: &mut [T]) {
-        for count in (2..=items.len()).rev() {
-            items[..count].swap(self.below(count), count.saturating_sub(1));
-        }
-    }
 }
