@@ -37,7 +37,8 @@ fn answer(
 /// Every decision of a workspace: each user and the set of all, each action, each object.
 fn decided(engine: &Engine, name: &str, text: &str) -> String {
     let (policy, workspace) = (format!("{name}.rolebook"), format!("{name}.json"));
-    let facts: Value = serde_json::from_str(text).expect("a workspace");
+    let mut facts: Value = serde_json::from_str(text).expect("a workspace");
+    facts.sort_all_objects();
     let ids = |of: &Value| of.as_object().expect("entities").keys().cloned().collect::<Vec<_>>();
     let asking: Vec<_> = ids(&facts["User"]).into_iter().chain(["every User".to_owned()]).collect();
     let mut out = String::new();

@@ -12,9 +12,8 @@ use crate::names::written;
 use crate::reduce::reduced;
 use crate::{print, print_facts, reader, schema, sets};
 
-/// Questions that must agree in each of the parts, which together are 64,000 and some more: as many as two cores answer
-/// twice in a few minutes.
-const PART: usize = 8_000;
+/// Questions that must agree in each of the parts, which together are 100,000 and some more.
+const PART: usize = 12_500;
 
 /// A value as a question brings it.
 fn brought(policy: &Policy, value: &Value) -> String {

@@ -129,7 +129,10 @@ impl<'g> Example<'g> {
         for (id, flag) in objects {
             add(&self.of.name, id, self.members(*flag));
         }
-        Value::Object(types)
+        // In the same order, whatever else is built beside this crate.
+        let mut workspace = Value::Object(types);
+        workspace.sort_all_objects();
+        workspace
     }
 
     fn members(&self, flag: Option<&str>) -> Value {

@@ -10,7 +10,7 @@ use super::names::Names;
 
 /// Everything that tuples say, by types and ids.
 pub(super) fn json(facts: &Facts<'_>, names: &Names<'_>) -> String {
-    let mut types: BTreeMap<String, Map<String, Value>> = BTreeMap::new();
+    let mut types: BTreeMap<String, BTreeMap<String, Value>> = BTreeMap::new();
     for ((of, id), edges) in &facts.entities {
         let mut members = Map::new();
         for edge in edges {
@@ -30,6 +30,8 @@ pub(super) fn json(facts: &Facts<'_>, names: &Names<'_>) -> String {
             of_type.entry(id.to_owned()).or_insert_with(|| json!({}));
         }
     }
+    // In the same order, whatever else is built beside this crate.
+    types.values_mut().flat_map(BTreeMap::values_mut).for_each(Value::sort_all_objects);
     let mut text = serde_json::to_string_pretty(&types).unwrap_or_default();
     text.push('\n');
     text
