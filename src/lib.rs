@@ -30,7 +30,7 @@
 //! | `suite` | tests inside rolebooks | `check` `diagnostic` `eval` `facts` `policy` `program` `request` `syntax` |
 //! | `coverage` | what tests exercise of a policy, and the mutants that they let pass | `diagnostic` `eval` `facts` `policy` `program` `suite` `syntax` |
 //! | `db` | inputs and thin queries; the only user of salsa | `check` `coverage` `diagnostic` `export` `facts` `hierarchy` `hir` `limits` `lint` `policy` `program` `suite` `syntax` |
-//! | `engine` | the public face: load, change, ask, test, lint, show, lay out | `catalogue` `coverage` `db` `diagnostic` `eval` `export` `facts` `import` `lint` `policy` `program` `request` `syntax` |
+//! | `engine` | the public face: load, change, ask, test, lint, show, lay out | `catalogue` `checker` `coverage` `db` `diagnostic` `eval` `export` `facts` `import` `lint` `policy` `program` `request` `syntax` |
 //! | `fuzzing` | what must hold of any text, for fuzzers | `engine` `import` `syntax` |
 //! | `cli` | arguments, files, the clock, exit codes, rendering | `engine` `limits` |
 //!

@@ -11,6 +11,7 @@ mod clause;
 mod crowds;
 mod holdings;
 mod lower;
+mod names;
 mod needs;
 mod places;
 mod plan;
@@ -28,6 +29,8 @@ use crate::facts::workspace::Workspace;
 use crate::policy::condition::ActionId;
 use crate::policy::schema::{Entity, MemberId, TypeId};
 use crate::program::Program;
+
+pub(crate) use names::Names;
 
 use check::Asked;
 use clause::Lowering;

@@ -176,7 +176,9 @@ impl Needs {
         // All roles of a type at once, so that they stand beside each other.
         let count = program.schema().type_info(of).map_or(0, |it| it.roles.len());
         if !self.known_standings.contains_key(&(of, Standing::Role(role))) {
-            (0..).take(count).for_each(|it| drop(self.standing(of, Standing::Role(it))));
+            for it in (0..).take(count) {
+                self.standing(of, Standing::Role(it));
+            }
         }
         let (table, bits) = self.standing(of, Standing::Role(role));
         Mask { table, bits }

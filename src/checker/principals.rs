@@ -65,11 +65,4 @@ impl Principals {
     pub(super) fn entities(&self) -> impl Iterator<Item = Entity> + '_ {
         self.blocks.iter().flat_map(|it| (0..it.count).map(|index| Entity { of: it.of, index }))
     }
-
-    /// Who has a number.
-    pub(super) fn entity(&self, number: u32) -> Option<Entity> {
-        let block = self.blocks.iter().rev().find(|it| it.first <= number && it.count > 0)?;
-        let index = number.checked_sub(block.first).filter(|it| *it < block.count)?;
-        Some(Entity { of: block.of, index })
-    }
 }

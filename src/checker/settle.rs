@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, VecDeque};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::eval::Truth;
-use crate::policy::schema::Entity;
 
 use super::crowds::{CrowdId, Crowds};
 use super::holdings::Row;
@@ -151,8 +150,12 @@ impl Sets {
         let ranges = closed.ranges.clone();
         let only_possibly = Bits { certain: 0, ..bits };
         if closed.possible.len() <= FEW {
-            closed.certain.iter().for_each(|it| drop(open.person(*it, bits)));
-            closed.possible.iter().for_each(|it| drop(open.person(*it, only_possibly)));
+            for person in &closed.certain {
+                open.person(*person, bits);
+            }
+            for person in &closed.possible {
+                open.person(*person, only_possibly);
+            }
         } else {
             let (certain, possible) = closed.kept(crowds);
             open.crowd(certain, bits);
