@@ -11,6 +11,7 @@ use crate::policy::schema::{Entity, MemberId, MemberKind, RoleId, SetKind, TypeI
 use super::needs::{HoldingTable, Needs, Standing};
 use super::plan::{Mask, TableId};
 use super::principals::Principals;
+use super::steady::{self, Depends};
 
 /// What is certainly and possibly held, as bits of one table.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -73,6 +74,8 @@ pub(super) struct Asker<'a, 'n> {
     /// Relations of which some edge begins or ends.
     pub timed_relations: &'n std::collections::BTreeSet<(TypeId, MemberId)>,
     steps_timed: FxHashMap<Who, bool>,
+    /// By where a rule lies in memory, which no answer depends on.
+    rules_timed: FxHashMap<*const GrantRule, bool>,
 }
 
 /// Whom an edge or a path means.
@@ -90,7 +93,8 @@ impl<'a, 'n> Asker<'a, 'n> {
         needs: &'n Needs,
         timed_relations: &'n std::collections::BTreeSet<(TypeId, MemberId)>,
     ) -> Self {
-        Self { solver, principals, needs, timed_relations, steps_timed: FxHashMap::default() }
+        let (steps_timed, rules_timed) = (FxHashMap::default(), FxHashMap::default());
+        Self { solver, principals, needs, timed_relations, steps_timed, rules_timed }
     }
 
     /// Who stands at an entity in the ways of a table.
@@ -116,10 +120,28 @@ impl<'a, 'n> Asker<'a, 'n> {
         let program = self.solver.program();
         for rule in program.index().grants(program.policy(), at.object.of, None) {
             let truth = self.solver.settle(|it| it.rule_condition(rule, at));
+            draft.timed |= self.is_timed_rule(rule);
             if truth.possible {
                 self.rule(draft, at, (rule, truth), roles);
             }
         }
+    }
+
+    /// Whether edges that begin or end decide if a rule applies, and which role it gives.
+    fn is_timed_rule(&mut self, rule: &GrantRule) -> bool {
+        if self.timed_relations.is_empty() {
+            return false;
+        }
+        let (policy, timed) = (self.solver.program().policy(), self.timed_relations);
+        *self.rules_timed.entry(std::ptr::from_ref(rule)).or_insert_with(|| {
+            let conditions = rule.when.iter().chain(&rule.unless);
+            let mut all: Vec<Depends> = conditions.map(|it| steady::of_condition(policy, it)).collect();
+            all.push(steady::of_plan(policy, rule.on));
+            if let RoleSource::Named(value) = &rule.role {
+                all.push(steady::of_value(policy, value));
+            }
+            all.iter().any(|it| !it.relations.is_disjoint(timed))
+        })
     }
 
     fn rule(
@@ -172,6 +194,7 @@ impl<'a, 'n> Asker<'a, 'n> {
             Who::RoleNamed { at: path, attribute } => {
                 for (entity, truth) in self.reached(draft, at, path) {
                     let Some(member) = attribute.member_of(entity.of) else { continue };
+                    draft.timed |= self.is_timed_plan(entity.of);
                     match self.solver.world.attribute(entity, member) {
                         Reading::Known(Value::Role(of, role)) if of == entity.of => {
                             self.counting_as(draft, entity, role, bits, truth);
@@ -201,10 +224,16 @@ impl<'a, 'n> Asker<'a, 'n> {
         if let Some(known) = self.steps_timed.get(&key) {
             return *known;
         }
-        let depends = super::steady::of_path(self.solver.program().policy(), path);
-        let timed = depends.rules || !depends.relations.is_disjoint(self.timed_relations);
+        let depends = steady::of_path(self.solver.program().policy(), path);
+        let timed = !depends.relations.is_disjoint(self.timed_relations);
         self.steps_timed.insert(key, timed);
         timed
+    }
+
+    /// Whether edges that begin or end decide which plan an entity falls under.
+    fn is_timed_plan(&self, of: TypeId) -> bool {
+        let plan = steady::of_plan(self.solver.program().policy(), of);
+        !plan.relations.is_disjoint(self.timed_relations)
     }
 
     fn counting_as(&mut self, draft: &mut Draft, entity: Entity, role: RoleId, bits: Bits, truth: Truth) {
