@@ -46,7 +46,7 @@ pub fn built<T>(entities: usize, build: impl FnOnce() -> T) -> (T, Store) {
 
 fn measure(size: Size, ratios: &mut Ratios) -> Result<(), Difference> {
     let scenario = Scenario::draw(size);
-    let (mut limit, of_limit) = built(scenario.entities(), || Limit::build(&scenario));
+    let (limit, of_limit) = built(scenario.entities(), || Limit::build(&scenario));
     let expected: Vec<bool> = scenario.requests.iter().map(|it| limit.allows(*it)).collect();
     let (mut cedar, of_cedar) = built(scenario.entities(), || Cedar::build(&scenario));
     agree(&mut cedar, &scenario, &expected)?;

@@ -3,10 +3,16 @@
 //! Direct memberships lie in one hash map keyed by (user, project), teams in bitsets over the people of
 //! their organization, the projects of a task in a slice, the role table in masks of 16 bits.
 
+mod guarded;
+mod lists;
+
+pub use guarded::Guarded;
+pub use lists::Lists;
+
 use rustc_hash::FxHashMap;
 
-use crate::scenario::actions::granted;
-use crate::scenario::{ACTIONS, Kept, Kind, Needs, Request, Role, Rows, Scenario, object_name};
+use crate::scenario::actions::{Action, FIRST_ON_TASKS, granted};
+use crate::scenario::{self as drawn, ACTIONS, Kept, Needs, Request, Role, Rows, Scenario};
 
 const NOBODY: u32 = u32::MAX;
 
@@ -54,10 +60,10 @@ fn key(user: u32, project: u32) -> u64 {
 
 impl Limit {
     pub fn build(scenario: &Scenario) -> Self {
-        Self::with_projects(scenario, |it| record(scenario, it, it.shared, it.visitor_role as u8))
+        Self::with_projects(scenario, |it| record(scenario, it))
     }
 
-    fn with_projects(scenario: &Scenario, of: impl Fn(&crate::scenario::Project) -> Project) -> Self {
+    fn with_projects(scenario: &Scenario, of: impl Fn(&drawn::Project) -> Project) -> Self {
         let mut direct = FxHashMap::default();
         direct.reserve(scenario.size.memberships as usize);
         for (number, project) in (0..).zip(&scenario.projects) {
@@ -66,7 +72,7 @@ impl Limit {
             }
         }
         let (teams, words) = bitsets(scenario);
-        let user = |it: &crate::scenario::User| User(it.organization << 1 | u32::from(it.guest));
+        let user = |it: &drawn::User| User(it.organization << 1 | u32::from(it.guest));
         Self {
             direct,
             users: scenario.users.iter().map(user).collect(),
@@ -113,7 +119,7 @@ impl Limit {
     #[inline]
     pub fn allows(&self, request: Request) -> bool {
         let bit = 1u16 << request.action;
-        if request.action < crate::scenario::actions::FIRST_ON_TASKS {
+        if request.action < FIRST_ON_TASKS {
             self.on_project(request, bit)
         } else {
             self.on_task(request, bit)
@@ -152,28 +158,28 @@ impl Limit {
     }
 }
 
-fn record(
-    scenario: &Scenario,
-    it: &crate::scenario::Project,
-    shared: bool,
-    visitor_role: u8,
-) -> Project {
-    let shared_with = match (shared, scenario.teams[it.team as usize].public) {
-        (false, _) => SharedWith::Nobody,
-        (true, false) => SharedWith::Team,
-        (true, true) => SharedWith::Organization,
-    };
-    let mut kept = 0;
-    if it.workflow_kept {
-        kept |= mask(|action| action.kept == Some(Kept::Workflow));
+fn record(scenario: &Scenario, it: &drawn::Project) -> Project {
+    Project {
+        organization: it.organization,
+        team: it.team,
+        visitor_role: it.visitor_role as u8,
+        shared_with: match (it.shared, scenario.teams[it.team as usize].public) {
+            (false, _) => SharedWith::Nobody,
+            (true, false) => SharedWith::Team,
+            (true, true) => SharedWith::Organization,
+        },
+        kept: kept(it.workflow_kept, it.members_kept),
     }
-    if it.members_kept {
-        kept |= mask(|action| action.kept == Some(Kept::Members));
-    }
-    Project { organization: it.organization, team: it.team, visitor_role, shared_with, kept }
 }
 
-fn mask(of: impl Fn(&crate::scenario::actions::Action) -> bool) -> u16 {
+/// What only admins may do.
+fn kept(workflow: bool, members: bool) -> u16 {
+    let of = |kept| mask(|action| action.kept == Some(kept));
+    let (of_workflow, of_members) = (of(Kept::Workflow), of(Kept::Members));
+    of_workflow * u16::from(workflow) | of_members * u16::from(members)
+}
+
+fn mask(of: impl Fn(&Action) -> bool) -> u16 {
     ACTIONS.iter().rev().fold(0, |mask, action| mask << 1 | u16::from(of(action)))
 }
 

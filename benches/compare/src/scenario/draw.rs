@@ -8,13 +8,10 @@ use super::{LeftOut, Project, Role, Rows, Scenario, Size, Task, Team, User};
 
 /// Any would do; this one is fixed.
 const SEED: u64 = 2_026_11;
-const TEAM_IS_PUBLIC: f64 = 0.29;
-const SHARED: f64 = 0.59;
 const VISITORS_EDIT: f64 = 0.7;
 const KEPT: f64 = 0.2;
-const SUBTASK: f64 = 0.281;
-const TWO_PROJECTS: f64 = 0.2;
-const THREE_PROJECTS: f64 = 0.1;
+/// Of the tasks that lie in several projects.
+const THREE_PROJECTS: f64 = 0.33;
 const SUBTASK_ADDS: f64 = 0.17;
 const ASSIGNED: f64 = 0.8;
 const ARCHIVED: f64 = 0.05;
@@ -25,14 +22,30 @@ impl Scenario {
     pub fn draw(size: Size) -> Self {
         let mut rng = Rng::with_seed(SEED);
         let users = users(&mut rng, size);
-        let teams = teams(&mut rng, size, &users);
+        let mut teams = teams(&mut rng, size, &users);
         let projects = projects(&mut rng, size, &teams);
+        open_teams(size, &mut teams, &projects);
         let (tasks, homes) = tasks(&mut rng, size, &projects);
         let mut drawn =
             Self { size, users, teams, projects, tasks, homes, requests: Vec::new(), pages: Vec::new() };
         drawn.requests = requests::draw(&mut rng, &drawn);
         drawn.pages = requests::draw_pages(&mut rng, &drawn);
         drawn
+    }
+}
+
+/// Takes exactly so many out of so many, each as likely as any other.
+struct Quota {
+    left: u32,
+    of: u32,
+}
+
+impl Quota {
+    fn takes(&mut self, rng: &mut Rng) -> bool {
+        let takes = rng.u32(0..self.of) < self.left;
+        self.of -= 1;
+        self.left -= u32::from(takes);
+        takes
     }
 }
 
@@ -60,7 +73,7 @@ fn users(rng: &mut Rng, size: Size) -> Vec<User> {
 fn teams(rng: &mut Rng, size: Size, users: &[User]) -> Vec<Team> {
     let team = |number| Team {
         organization: number % size.organizations,
-        public: chance(rng, TEAM_IS_PUBLIC),
+        public: false,
         members: Vec::new(),
     };
     let mut teams: Vec<Team> = (0..size.teams).map(team).collect();
@@ -78,8 +91,20 @@ fn teams(rng: &mut Rng, size: Size, users: &[User]) -> Vec<Team> {
     teams
 }
 
+/// Makes teams public, as they come, until the organizations see so many projects.
+fn open_teams(size: Size, teams: &mut [Team], projects: &[Project]) {
+    let mut left = size.seen;
+    for (number, team) in (0..).zip(teams) {
+        let shared = projects.iter().filter(|it| it.shared && it.team == number).count() as u32;
+        team.public = shared <= left;
+        left -= if team.public { shared } else { 0 };
+    }
+}
+
 fn projects(rng: &mut Rng, size: Size, teams: &[Team]) -> Vec<Project> {
-    let mut projects: Vec<Project> = (0..size.projects).map(|number| project(rng, size, number)).collect();
+    let mut shared = Quota { left: size.shared, of: size.projects };
+    let mut projects: Vec<Project> =
+        (0..size.projects).map(|number| project(rng, size, number, &mut shared)).collect();
     let mut known = FxHashSet::default();
     let mut left = size.memberships;
     // Everybody's project has an admin; whoever comes later may be anything.
@@ -102,12 +127,12 @@ fn projects(rng: &mut Rng, size: Size, teams: &[Team]) -> Vec<Project> {
     projects
 }
 
-fn project(rng: &mut Rng, size: Size, number: u32) -> Project {
+fn project(rng: &mut Rng, size: Size, number: u32, shared: &mut Quota) -> Project {
     let organization = number % size.organizations;
     Project {
         organization,
         team: in_turn(rng, organization, size.organizations, size.teams),
-        shared: chance(rng, SHARED),
+        shared: shared.takes(rng),
         visitor_role: if chance(rng, VISITORS_EDIT) { Role::Editor } else { Role::Commenter },
         workflow_kept: chance(rng, KEPT),
         members_kept: chance(rng, KEPT),
@@ -146,13 +171,15 @@ fn tasks(rng: &mut Rng, size: Size, projects: &[Project]) -> (Vec<Task>, Rows) {
     let mut tasks: Vec<Task> = Vec::with_capacity(size.tasks as usize);
     let mut homes = Rows::default();
     let mut depths: Vec<u8> = Vec::with_capacity(size.tasks as usize);
+    // The first has no parent to choose.
+    let mut subtasks = Quota { left: size.subtasks, of: size.tasks - 1 };
+    let mut multi_homed = Quota { left: size.multi_homed, of: size.tasks - size.subtasks };
     for number in 0..size.tasks {
-        let parent = (number > 0 && chance(rng, SUBTASK)).then(|| rng.u32(0..number));
-        let parent = parent.filter(|it| depths[*it as usize] < 2);
+        let parent = (number > 0 && subtasks.takes(rng)).then(|| parent(rng, &depths));
         let own = match parent {
             // What a subtask adds lies in the organization of its parent.
             Some(parent) => added(rng, size, tasks[parent as usize].organization, homes.of(parent)),
-            None => of_root(rng, size),
+            None => of_root(rng, size, &mut multi_homed),
         };
         let mut all = parent.map(|it| homes.of(it).to_vec()).unwrap_or_default();
         all.extend_from_slice(&own);
@@ -172,10 +199,22 @@ fn tasks(rng: &mut Rng, size: Size, projects: &[Project]) -> (Vec<Task>, Rows) {
     (tasks, homes)
 }
 
-fn of_root(rng: &mut Rng, size: Size) -> Vec<u32> {
+/// An earlier task that is not itself a subtask of a subtask.
+fn parent(rng: &mut Rng, depths: &[u8]) -> u32 {
+    loop {
+        let number = rng.usize(0..depths.len());
+        if depths[number] < 2 {
+            return number as u32;
+        }
+    }
+}
+
+fn of_root(rng: &mut Rng, size: Size, multi_homed: &mut Quota) -> Vec<u32> {
     let first = rng.u32(0..size.projects);
-    let draw = rng.f64();
-    let several = 1 + usize::from(draw < TWO_PROJECTS + THREE_PROJECTS) + usize::from(draw < THREE_PROJECTS);
+    let several = match multi_homed.takes(rng) {
+        true => 2 + usize::from(chance(rng, THREE_PROJECTS)),
+        false => 1,
+    };
     let mut own = vec![first];
     while own.len() < several {
         let other = in_turn(rng, first % size.organizations, size.organizations, size.projects);

@@ -9,10 +9,9 @@ const REQUESTS: usize = 100_000;
 const PAGES: usize = 2_000;
 /// Tasks of one project on one page.
 pub const PAGE_TASKS: usize = 50;
-/// How often whoever asks is a member of one of the object's projects, or of its team.
-const MEMBER: f64 = 0.34;
-const IN_TEAM: f64 = 0.17;
-const ASSIGNEE: f64 = 0.05;
+/// Of those near an object: how many are members of one of its projects, and how many of its team.
+const MEMBER: f64 = 0.6;
+const IN_TEAM: f64 = 0.3;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Request {
@@ -61,6 +60,10 @@ fn asker(rng: &mut Rng, scenario: &Scenario, on: Kind, object: u32) -> u32 {
         Kind::Task => scenario.homes.of(object),
     };
     let home = &scenario.projects[homes[rng.usize(0..homes.len())] as usize];
+    let anybody = rng.u32(0..scenario.size.users);
+    if rng.f64() >= scenario.size.near {
+        return anybody;
+    }
     let draw = rng.f64();
     if draw < MEMBER {
         return home.members[rng.usize(0..home.members.len())].0;
@@ -70,10 +73,7 @@ fn asker(rng: &mut Rng, scenario: &Scenario, on: Kind, object: u32) -> u32 {
         return team[rng.usize(0..team.len())];
     }
     let assignee = if on == Kind::Task { scenario.tasks[object as usize].assignee } else { None };
-    match assignee {
-        Some(assignee) if draw < MEMBER + IN_TEAM + ASSIGNEE => assignee,
-        _ => rng.u32(0..scenario.size.users),
-    }
+    assignee.unwrap_or(anybody)
 }
 
 pub fn draw_pages(rng: &mut Rng, scenario: &Scenario) -> Vec<Page> {
