@@ -14,11 +14,15 @@
 
 mod check;
 mod engines;
+mod facts;
+mod growth;
 mod limit;
 mod lines;
 mod measure;
 mod memory;
+mod oopsla;
 mod scenario;
+mod threads;
 
 use std::process::ExitCode;
 
@@ -26,6 +30,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let done = match arguments.first().map(String::as_str) {
         Some("check") => check::run(&arguments[1..]),
+        Some("oopsla") => oopsla::run(&arguments[1..]),
         _ => Err("say `check`, `oopsla` or `plot`".to_owned()),
     };
     match done {

@@ -27,6 +27,8 @@ impl Engine for Limit {
 pub struct Named {
     pub user: String,
     pub action: &'static str,
+    /// Whoever asks knows what kind of object it is.
+    pub on: Kind,
     pub object: String,
 }
 
@@ -35,6 +37,7 @@ impl Named {
         Self {
             user: format!("u{}", request.user),
             action: ACTIONS[usize::from(request.action)].name,
+            on: request.on(),
             object: object_name(request.on(), request.object),
         }
     }

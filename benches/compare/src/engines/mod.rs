@@ -4,6 +4,7 @@ pub mod casbin;
 pub mod cedar;
 pub mod limit;
 pub mod regorus;
+pub mod rolebook;
 
 use crate::scenario::{Request, Scenario};
 
@@ -29,9 +30,15 @@ pub struct Difference {
     named: Named,
 }
 
+impl Difference {
+    pub fn of(engine: &'static str, says: bool, request: Request) -> Self {
+        Self { engine, says, named: Named::of(request) }
+    }
+}
+
 impl std::fmt::Display for Difference {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { engine, says, named: Named { user, action, object } } = self;
+        let Self { engine, says, named: Named { user, action, object, .. } } = self;
         let word = |yes| if yes { "yes" } else { "no" };
         let (says, limit) = (word(*says), word(!*says));
         write!(out, "`{user} {action} {object}`: {engine} says {says}, the limit says {limit}")
@@ -44,7 +51,7 @@ pub fn agree<E: Engine>(engine: &mut E, scenario: &Scenario, expected: &[bool]) 
         let question = engine.question(*request);
         let says = engine.allows(&question);
         if says != *expected {
-            return Err(Difference { engine: E::NAME, says, named: Named::of(*request) });
+            return Err(Difference::of(E::NAME, says, *request));
         }
     }
     Ok(())
