@@ -5,6 +5,7 @@
 //! nothing can be held across a change.
 
 mod asking;
+mod checks;
 mod coverage;
 mod exports;
 mod format;
@@ -28,6 +29,7 @@ pub use crate::export::{ExportedFile, Language};
 pub use crate::import::openfga::Stale;
 pub use crate::policy::schema::{Count, Instant};
 pub use asking::{Asked, Doubt, Request, Unanswered};
+pub use checks::{Checks, Numbered, NumberedAction, NumberedType};
 pub use coverage::CoveredTable;
 pub use exports::Exported;
 pub use format::{format, syntax_findings};

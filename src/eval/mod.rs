@@ -30,6 +30,9 @@ pub use proof::StepKind;
 pub use question::{Answer, Passed, ProofStep, Reason, ReasonKind, RouteAnswer, RouteOutcome, Violation};
 pub(crate) use question::{EntityRef, InputValue, Question};
 pub(crate) use routes::route;
+pub(crate) use solver::Solver;
+pub(crate) use truth::Truth;
+pub(crate) use world::{At, Reading, World};
 
 use crate::facts::workspace::Workspace;
 use crate::policy::condition::ActionId;
@@ -38,9 +41,8 @@ use crate::program::Program;
 
 use denial::Denial;
 use proof::{ProofId, Proofs};
-use solver::{Key, Solver};
-use truth::{Truth, Way};
-use world::World;
+use solver::Key;
+use truth::Way;
 
 /// Answers one question; to a reader who is named, only as far as they may know.
 pub(crate) fn decide(

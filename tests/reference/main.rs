@@ -58,6 +58,7 @@ mod print_facts;
 mod printed;
 #[cfg(test)]
 mod promised;
+mod quick;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]

@@ -1,0 +1,181 @@
+//! The way of one check: from a plan through the tables to yes, to no, or to what only the evaluator can
+//! tell. Nothing here allocates, compares a text or hashes a name.
+
+use super::plan::{Ban, Clause, Mask, OnPair, Plan, Spot, Way};
+use super::principals::Person;
+use super::places::Found;
+use super::tables::{Tables, end, table};
+use super::truth::Bounds;
+
+/// Who asks of what.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked<'t> {
+    pub tables: &'t Tables,
+    pub person: Person,
+    pub object: u32,
+    /// Whether the question has a time.
+    pub timed: bool,
+}
+
+/// What is at hand beside what is asked.
+#[derive(Debug, Clone, Copy)]
+struct Pair<'p> {
+    place: u32,
+    on_pair: &'p [OnPair],
+}
+
+impl Asked<'_> {
+    /// Whether a grant certainly survives; whether that is untold.
+    pub(super) fn granted(&self, plan: &Plan) -> Bounds {
+        let mut granted = Bounds::FALSE;
+        for way in &plan.ways {
+            granted = granted.or(self.along(way));
+            if granted == Bounds::TRUE {
+                return granted;
+            }
+        }
+        granted
+    }
+
+    /// Whether a forbid possibly falls.
+    pub(super) fn forbidden(&self, plan: &Plan) -> Bounds {
+        plan.bans.iter().fold(Bounds::FALSE, |all, it| all.or(self.banned(it)))
+    }
+
+    #[inline]
+    fn along(&self, way: &Way) -> Bounds {
+        let Some(through) = way.through else { return self.at(way, self.object) };
+        match table(&self.tables.places, through).map_or(Found::Untold, |it| it.of(self.object)) {
+            Found::One(place) => self.at(way, place),
+            Found::Several(places) => {
+                let mut granted = Bounds::FALSE;
+                for place in places {
+                    granted = granted.or(self.at(way, *place));
+                    if granted == Bounds::TRUE {
+                        break;
+                    }
+                }
+                granted
+            }
+            Found::Untold => Bounds::UNTOLD,
+        }
+    }
+
+    /// Whether a grant arises at a place and certainly survives.
+    #[inline]
+    fn at(&self, way: &Way, place: u32) -> Bounds {
+        let pair = Pair { place, on_pair: &way.on_pair };
+        let mut granted = Bounds::FALSE;
+        if way.plain.bits != 0 {
+            granted = self.holds(way.plain, &pair);
+        }
+        if !granted.certain() && way.cells != Clause::NEVER {
+            granted = granted.or(self.clause(&way.cells, &pair));
+        }
+        if granted == Bounds::FALSE || way.survives == Clause::ALWAYS {
+            return granted;
+        }
+        granted.and(self.clause(&way.survives, &pair))
+    }
+
+    fn banned(&self, ban: &Ban) -> Bounds {
+        let at = |place| self.clause(&ban.falls, &Pair { place, on_pair: &ban.on_pair });
+        let Some(through) = ban.through else { return at(self.object) };
+        match table(&self.tables.places, through).map_or(Found::Untold, |it| it.of(self.object)) {
+            Found::One(place) => at(place),
+            Found::Several(places) => places.iter().fold(Bounds::FALSE, |all, it| all.or(at(*it))),
+            Found::Untold => Bounds::UNTOLD,
+        }
+    }
+
+    #[inline]
+    fn stands(&self, entity: u32, mask: Mask) -> Bounds {
+        let Tables { holdings, crowds, .. } = self.tables;
+        match table(holdings, mask.table) {
+            Some(it) => it.stands(crowds, entity, self.person.number, mask.bits, self.timed),
+            None => Bounds::UNTOLD,
+        }
+    }
+
+    #[inline]
+    fn holds(&self, mask: Mask, pair: &Pair<'_>) -> Bounds {
+        let mut held = self.stands(pair.place, mask);
+        for it in pair.on_pair {
+            if held == Bounds::TRUE {
+                break;
+            }
+            if it.mask.table == mask.table && it.mask.bits & mask.bits != 0 {
+                held = held.or(self.clause(&it.when, pair));
+            }
+        }
+        held
+    }
+
+    fn entity(&self, spot: Spot, pair: &Pair<'_>) -> u32 {
+        match spot {
+            Spot::Object => self.object,
+            Spot::Place => pair.place,
+            Spot::User => self.person.number,
+        }
+    }
+
+    fn clause(&self, clause: &Clause, pair: &Pair<'_>) -> Bounds {
+        match clause {
+            Clause::Known(truth) => *truth,
+            Clause::Bit { spot, table, bit } => self.bit(*table, self.entity(*spot, pair), *bit),
+            Clause::IsUser { spot, table, negated, kinds } => {
+                self.is_user(*table, self.entity(*spot, pair), *negated, *kinds)
+            }
+            Clause::Kind { kinds } => Bounds::known(kinds & self.person.kind != 0),
+            Clause::Stands { spot, mask } => self.stands(self.entity(*spot, pair), *mask),
+            Clause::Holds { mask } => self.holds(*mask, pair),
+            Clause::All(parts) => self.all(parts, pair),
+            Clause::Any(parts) => self.any(parts, pair),
+            Clause::Not(part) => self.clause(part, pair).negated(),
+        }
+    }
+
+    fn all(&self, parts: &[Clause], pair: &Pair<'_>) -> Bounds {
+        let mut truth = Bounds::TRUE;
+        for it in parts {
+            truth = truth.and(self.clause(it, pair));
+            if truth == Bounds::FALSE {
+                break;
+            }
+        }
+        truth
+    }
+
+    fn any(&self, parts: &[Clause], pair: &Pair<'_>) -> Bounds {
+        let mut truth = Bounds::FALSE;
+        for it in parts {
+            truth = truth.or(self.clause(it, pair));
+            if truth == Bounds::TRUE {
+                break;
+            }
+        }
+        truth
+    }
+
+    #[inline]
+    fn bit(&self, id: u32, entity: u32, bit: u8) -> Bounds {
+        let word = table(&self.tables.bits, id).and_then(|it| it.get(entity as usize));
+        let Some(word) = word else { return Bounds::UNTOLD };
+        let found = word.wrapping_shr(u32::from(bit));
+        Bounds::new(found & 1 != 0, found & (1 << 32) != 0)
+    }
+
+    #[inline]
+    fn is_user(&self, id: u32, entity: u32, negated: bool, kinds: u32) -> Bounds {
+        if kinds & self.person.kind == 0 {
+            return Bounds::FALSE;
+        }
+        let found = table(&self.tables.ends, id).and_then(|it| it.get(entity as usize));
+        match found.copied().unwrap_or(end::UNTOLD) {
+            end::UNTOLD => Bounds::UNTOLD,
+            end::UNKNOWN => Bounds::UNKNOWN,
+            end::NONE => Bounds::known(negated),
+            it => Bounds::known((it == self.person.number) != negated),
+        }
+    }
+}

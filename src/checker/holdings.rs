@@ -1,0 +1,203 @@
+//! Who stands where: for each entity of a type a small hashed row from people to what they hold, and the
+//! crowds that hold something of it. A row half full is found in one look or two.
+
+use rustc_hash::FxHashMap;
+
+use super::crowds::{CrowdId, Crowds};
+use super::truth::Bounds;
+
+/// What one person holds.
+#[derive(Debug, Clone, Copy, Default)]
+struct Slot {
+    person: u32,
+    bits: u32,
+}
+
+/// Nobody has this number.
+const NOBODY: u32 = u32::MAX;
+
+/// Where an entity's row lies, and what else is known of it.
+#[derive(Debug, Clone, Copy)]
+struct Spot {
+    /// The first slot of the row.
+    start: u32,
+    /// How far a hash is shifted to fall into the row; the row is empty if this is all of it.
+    shift: u8,
+    flags: u8,
+    /// How many crowds there are; one stands here, several in the list.
+    crowds: u16,
+    /// The crowd, or where the list begins.
+    crowd: u32,
+    bits: u32,
+}
+
+/// Only the evaluator can tell.
+const UNTOLD: u8 = 1;
+/// It turns on when edges begin or end.
+const TIMED: u8 = 2;
+/// What is possible is more than what is certain.
+const DIFFERS: u8 = 4;
+const NO_ROW: u8 = u8::MAX;
+
+/// What is known of one entity, on its way in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Row {
+    /// People with what they certainly and possibly hold, ascending, each once.
+    pub people: Vec<(u32, u32, u32)>,
+    /// Crowds that certainly hold something.
+    pub certain: Vec<(CrowdId, u32)>,
+    /// Crowds that possibly do.
+    pub possible: Vec<(CrowdId, u32)>,
+    pub untold: bool,
+    pub timed: bool,
+}
+
+/// What is possible for one entity.
+#[derive(Debug, Clone, Default)]
+struct Possible {
+    people: Vec<(u32, u32)>,
+    crowds: Vec<(CrowdId, u32)>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Holdings {
+    spots: Vec<Spot>,
+    slots: Vec<Slot>,
+    crowds: Vec<(CrowdId, u32)>,
+    /// By entity, where it is more than what is certain.
+    possible: FxHashMap<u32, Possible>,
+}
+
+/// Odd, and with no pattern in its bits.
+const SPREAD: u32 = 0x9E37_79B1;
+
+fn count(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}
+
+impl Holdings {
+    /// Adds the next entity.
+    pub(super) fn push(&mut self, row: &Row) {
+        let differs = row.people.iter().any(|it| it.1 != it.2) || row.certain != row.possible;
+        let flag = |set: bool, flag: u8| if set { flag } else { 0 };
+        let flags = flag(row.untold, UNTOLD) | flag(row.timed, TIMED) | flag(differs, DIFFERS);
+        if differs {
+            let people = row.people.iter().map(|it| (it.0, it.2)).collect();
+            let possible = Possible { people, crowds: row.possible.clone() };
+            self.possible.insert(count(self.spots.len()), possible);
+        }
+        let (start, shift) = self.slots_of(row);
+        let (crowds, crowd, bits) = match row.certain.as_slice() {
+            [] => (0, 0, 0),
+            [(crowd, bits)] => (1, *crowd, *bits),
+            several => {
+                let from = count(self.crowds.len());
+                self.crowds.extend(several);
+                (u16::try_from(several.len()).unwrap_or(u16::MAX), from, 0)
+            }
+        };
+        // More crowds than can be counted are none that can be told.
+        let flags = flags | flag(row.certain.len() >= usize::from(u16::MAX), UNTOLD);
+        self.spots.push(Spot { start, shift, flags, crowds, crowd, bits });
+    }
+
+    /// Puts the certain part of a row into slots of which at least half stay empty.
+    fn slots_of(&mut self, row: &Row) -> (u32, u8) {
+        let certain: Vec<_> = row.people.iter().filter(|it| it.1 != 0).collect();
+        if certain.is_empty() {
+            return (0, NO_ROW);
+        }
+        let size = certain.len().saturating_mul(2).next_power_of_two().max(2);
+        let start = self.slots.len();
+        self.slots.resize(start.saturating_add(size), Slot { person: NOBODY, bits: 0 });
+        let shift = u32::BITS.saturating_sub(size.trailing_zeros());
+        let mask = count(size).wrapping_sub(1);
+        for (person, bits, _) in certain {
+            let mut at = person.wrapping_mul(SPREAD).wrapping_shr(shift);
+            while let Some(slot) = self.slots.get_mut(start.wrapping_add(at as usize)) {
+                if slot.person == NOBODY {
+                    *slot = Slot { person: *person, bits: *bits };
+                    break;
+                }
+                at = at.wrapping_add(1) & mask;
+            }
+        }
+        (count(start), u8::try_from(shift).unwrap_or(NO_ROW))
+    }
+
+    /// What somebody certainly holds of an entity; nothing if only the evaluator can tell.
+    #[inline]
+    pub(super) fn certain(&self, crowds: &Crowds, entity: u32, person: u32, timed: bool) -> Option<u32> {
+        let spot = self.spots.get(entity as usize)?;
+        if spot.flags & (UNTOLD | TIMED) != 0 && (timed || spot.flags & UNTOLD != 0) {
+            return None;
+        }
+        let mut bits = self.own(spot, person);
+        match spot.crowds {
+            0 => {}
+            1 => {
+                if crowds.has(spot.crowd, person) {
+                    bits |= spot.bits;
+                }
+            }
+            several => {
+                let from = spot.crowd as usize;
+                let list = self.crowds.get(from..from.wrapping_add(usize::from(several)))?;
+                for (crowd, held) in list {
+                    if crowds.has(*crowd, person) {
+                        bits |= held;
+                    }
+                }
+            }
+        }
+        Some(bits)
+    }
+
+    #[inline]
+    fn own(&self, spot: &Spot, person: u32) -> u32 {
+        if spot.shift == NO_ROW {
+            return 0;
+        }
+        let mask = u32::MAX.wrapping_shr(u32::from(spot.shift));
+        let mut at = person.wrapping_mul(SPREAD).wrapping_shr(u32::from(spot.shift));
+        // At least half of the slots are empty, so this ends.
+        while let Some(slot) = self.slots.get((spot.start as usize).wrapping_add(at as usize)) {
+            if slot.person == person {
+                return slot.bits;
+            }
+            if slot.person == NOBODY {
+                return 0;
+            }
+            at = at.wrapping_add(1) & mask;
+        }
+        0
+    }
+
+    /// Whether somebody stands in one of these.
+    #[inline]
+    pub(super) fn stands(&self, crowds: &Crowds, entity: u32, person: u32, bits: u32, timed: bool) -> Bounds {
+        let Some(certain) = self.certain(crowds, entity, person, timed) else { return Bounds::UNTOLD };
+        if certain & bits != 0 {
+            return Bounds::TRUE;
+        }
+        let differs = self.spots.get(entity as usize).is_some_and(|it| it.flags & DIFFERS != 0);
+        Bounds::new(false, differs && self.possibly(crowds, entity, person) & bits != 0)
+    }
+
+    fn possibly(&self, crowds: &Crowds, entity: u32, person: u32) -> u32 {
+        let Some(possible) = self.possible.get(&entity) else { return 0 };
+        let own = possible.people.binary_search_by_key(&person, |it| it.0).ok();
+        let own = own.and_then(|at| possible.people.get(at)).map_or(0, |it| it.1);
+        let of_crowds = possible.crowds.iter().filter(|it| crowds.has(it.0, person));
+        of_crowds.fold(own, |bits, it| bits | it.1)
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        let people = |it: &Possible| size_of_val(it.people.as_slice()).saturating_add(size_of_val(it.crowds.as_slice()));
+        let possible = (0..count(self.spots.len())).filter_map(|it| self.possible.get(&it)).map(people);
+        [size_of_val(self.spots.as_slice()), size_of_val(self.slots.as_slice()), size_of_val(self.crowds.as_slice())]
+            .into_iter()
+            .chain(possible)
+            .fold(0, usize::saturating_add)
+    }
+}

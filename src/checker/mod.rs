@@ -1,0 +1,133 @@
+//! Checks in nanoseconds: a policy made into plans and facts made into tables, for one decision after
+//! another.
+//!
+//! What is decided is the evaluator's matter alone: plans say what tables to look into, and the tables hold
+//! what the evaluator found, entity by entity, when facts were bound. Whatever a plan cannot say, or a
+//! table does not know, is no answer here, and the evaluator is asked. So nothing is ever decided in two
+//! ways that could drift apart.
+
+mod check;
+mod clause;
+mod crowds;
+mod holdings;
+mod lower;
+mod names;
+mod needs;
+mod places;
+mod plan;
+mod principals;
+mod settle;
+mod standings;
+mod steady;
+mod tables;
+mod truth;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::facts::workspace::Workspace;
+use crate::policy::condition::ActionId;
+use crate::policy::schema::{Entity, MemberId, TypeId};
+use crate::program::Program;
+
+pub(crate) use names::Names;
+
+use check::Asked;
+use clause::Lowering;
+use lower::Plans;
+use needs::Needs;
+use plan::Plan;
+use principals::Principals;
+use tables::{Filling, Tables};
+
+/// A policy and facts, ready to be asked.
+#[derive(Debug)]
+pub(crate) struct Checker {
+    plans: Plans,
+    principals: Principals,
+    tables: Tables,
+}
+
+impl Checker {
+    /// Binds facts to a policy; that asks everything of every entity that plans read.
+    pub(crate) fn new(program: &Arc<Program>, facts: &Arc<Workspace>) -> Self {
+        let timed_relations = timed_relations(facts);
+        let mut lowering = Lowering {
+            program,
+            needs: Needs::default(),
+            rules_read_requests: steady::rules_read_requests(program.policy()),
+            timed_relations,
+            timed: false,
+        };
+        let plans = lowering.plans();
+        let Lowering { needs, timed_relations, .. } = lowering;
+        let principals = Principals::of(program.schema(), facts);
+        let filling = Filling {
+            program,
+            facts,
+            needs: &needs,
+            principals: &principals,
+            timed_relations: &timed_relations,
+        };
+        let tables = filling.tables();
+        Self { plans, principals, tables }
+    }
+
+    fn plan(&self, of: TypeId, action: ActionId) -> Option<&Plan> {
+        self.plans.get(usize::from(of))?.get(usize::from(action))?.as_ref()
+    }
+
+    /// Whether principals whom the facts know may do something to an object that they know; nothing if only
+    /// the evaluator can tell. `timed` is whether the question has a time.
+    #[inline]
+    pub(crate) fn allows(
+        &self,
+        principals: &[Entity],
+        action: ActionId,
+        object: Entity,
+        timed: bool,
+    ) -> Option<bool> {
+        let plan = self.plan(object.of, action).filter(|it| !(timed && it.timed))?;
+        let mut granted = false;
+        for principal in principals {
+            let person = self.principals.person(*principal)?;
+            let asked = Asked { tables: &self.tables, person, object: object.index, timed };
+            let forbidden = asked.forbidden(plan);
+            if forbidden.is_untold() {
+                return None;
+            }
+            if forbidden.possible() {
+                return Some(false);
+            }
+            granted |= asked.told(plan)?;
+        }
+        Some(granted)
+    }
+
+    /// Bytes that plans' tables take beside the facts.
+    pub(crate) fn bytes(&self) -> usize {
+        self.tables.bytes()
+    }
+}
+
+impl Asked<'_> {
+    /// Whether a grant certainly survives, if that can be told.
+    fn told(&self, plan: &Plan) -> Option<bool> {
+        let granted = self.granted(plan);
+        // One grant that certainly survives is enough, whatever is untold of others.
+        if granted.certain() { Some(true) } else { (!granted.is_untold()).then_some(false) }
+    }
+}
+
+/// The relations of which some edge begins or ends.
+fn timed_relations(facts: &Workspace) -> BTreeSet<(TypeId, MemberId)> {
+    let mut timed = BTreeSet::new();
+    for (of, table) in (0..).zip(&facts.tables) {
+        for (member, edges) in table.rows.iter().flat_map(|it| &it.relations) {
+            if edges.list.iter().any(|it| it.since.is_some() || it.until.is_some()) {
+                timed.insert((of, *member));
+            }
+        }
+    }
+    timed
+}

@@ -1,0 +1,122 @@
+//! What is to be done for one action: plain data, read from top to bottom by every check.
+//!
+//! Everything that a check reads stands in tables by number. A plan names those numbers; names of the
+//! policy are gone. What has no plan is decided by the evaluator.
+
+use super::truth::Bounds;
+
+/// The one of those at hand whose facts are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Spot {
+    Object,
+    /// The place of a pair; the object itself where it takes rights from itself.
+    Place,
+    User,
+}
+
+/// A number of a table of bits, of ends, of holdings or of places.
+pub(super) type TableId = u32;
+
+/// Some of the roles and relations in which people stand, by their bits in one table of holdings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Mask {
+    pub table: TableId,
+    pub bits: u32,
+}
+
+/// A condition about one person, one object and one place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Clause {
+    Known(Bounds),
+    /// What was asked of the facts alone when they were bound.
+    Bit { spot: Spot, table: TableId, bit: u8 },
+    /// Whether the person is the one end of a relation. Kinds of principal that it cannot be are not it.
+    IsUser { spot: Spot, table: TableId, negated: bool, kinds: u32 },
+    /// Whether the person is of one of these kinds of principal.
+    Kind { kinds: u32 },
+    /// Whether the person stands in any of these, at an entity.
+    Stands { spot: Spot, mask: Mask },
+    /// Whether the person holds one of these roles at the place, those of the pair among them.
+    Holds { mask: Mask },
+    All(Box<[Clause]>),
+    Any(Box<[Clause]>),
+    Not(Box<Clause>),
+}
+
+/// Roles that rules give on a pair of object and place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct OnPair {
+    pub mask: Mask,
+    pub when: Clause,
+}
+
+/// One way in which objects take rights: from themselves or from their places.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Way {
+    /// The table of places; the object itself if there is none.
+    pub through: Option<TableId>,
+    /// Whoever holds one of these is granted the action; there may be no such table.
+    pub plain: Mask,
+    pub on_pair: Box<[OnPair]>,
+    /// What else grants it.
+    pub cells: Clause,
+    /// Whether a grant survives every restriction.
+    pub survives: Clause,
+}
+
+/// A forbid, or several that are read at the same places.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Ban {
+    pub through: Option<TableId>,
+    pub on_pair: Box<[OnPair]>,
+    pub falls: Clause,
+}
+
+/// How one action is decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Plan {
+    pub ways: Box<[Way]>,
+    pub bans: Box<[Ban]>,
+    /// Whether it may turn on when edges begin and end, beside what its tables say of that.
+    pub timed: bool,
+}
+
+impl Clause {
+    pub(super) const ALWAYS: Self = Self::Known(Bounds::TRUE);
+    pub(super) const NEVER: Self = Self::Known(Bounds::FALSE);
+
+    /// The conjunction, without what is always true.
+    pub(super) fn all(parts: impl IntoIterator<Item = Self>) -> Self {
+        let parts: Vec<Self> = parts.into_iter().filter(|it| *it != Self::ALWAYS).collect();
+        if parts.contains(&Self::NEVER) {
+            return Self::NEVER;
+        }
+        one_or(parts, Self::ALWAYS, Self::All)
+    }
+
+    /// The disjunction, without what is never true.
+    pub(super) fn any(parts: impl IntoIterator<Item = Self>) -> Self {
+        let parts: Vec<Self> = parts.into_iter().filter(|it| *it != Self::NEVER).collect();
+        if parts.contains(&Self::ALWAYS) {
+            return Self::ALWAYS;
+        }
+        one_or(parts, Self::NEVER, Self::Any)
+    }
+
+    pub(super) fn negated(self) -> Self {
+        match self {
+            Self::Known(truth) => Self::Known(truth.negated()),
+            Self::Not(it) => *it,
+            other => Self::Not(Box::new(other)),
+        }
+    }
+}
+
+/// The only part itself, or all of them together; `nothing` if there is none.
+fn one_or(mut parts: Vec<Clause>, nothing: Clause, together: fn(Box<[Clause]>) -> Clause) -> Clause {
+    parts.dedup();
+    match parts.len() {
+        0 | 1 => parts.pop().unwrap_or(nothing),
+        _ => together(parts.into()),
+    }
+}

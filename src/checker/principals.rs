@@ -1,0 +1,68 @@
+//! One numbering of all principals that the facts know, whatever their type.
+
+use crate::facts::workspace::Workspace;
+use crate::policy::schema::{Entity, Schema, TypeId};
+
+/// A principal as checks know one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Person {
+    pub number: u32,
+    /// The kind of principal, as a bit.
+    pub kind: u32,
+}
+
+/// Those of one type.
+#[derive(Debug, Clone, Copy)]
+struct Block {
+    of: TypeId,
+    first: u32,
+    count: u32,
+    kind: u32,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Principals {
+    blocks: Vec<Block>,
+}
+
+impl Principals {
+    /// Numbers those of the first types; as many types as there are bits for their kinds.
+    pub(super) fn of(schema: &Schema, facts: &Workspace) -> Self {
+        let mut blocks = Vec::new();
+        let mut first = 0_u32;
+        for (kind, of) in (0..32_u32).zip(&schema.principals) {
+            let count = facts.tables.get(usize::from(*of)).map_or(0, |it| it.ids.len());
+            let count = u32::try_from(count).unwrap_or(u32::MAX);
+            blocks.push(Block { of: *of, first, count, kind: 1 << kind });
+            first = first.saturating_add(count);
+        }
+        Self { blocks }
+    }
+
+    fn block(&self, of: TypeId) -> Option<&Block> {
+        self.blocks.iter().find(|it| it.of == of)
+    }
+
+    #[inline]
+    pub(super) fn person(&self, entity: Entity) -> Option<Person> {
+        let block = self.block(entity.of)?;
+        let number = block.first.wrapping_add(entity.index);
+        (entity.index < block.count).then_some(Person { number, kind: block.kind })
+    }
+
+    /// The numbers of all of a type: the first, and how many.
+    pub(super) fn range(&self, of: TypeId) -> Option<(u32, u32)> {
+        self.block(of).map(|it| (it.first, it.count))
+    }
+
+    /// The numbers of all.
+    pub(super) fn everybody(&self) -> (u32, u32) {
+        let all = self.blocks.last().map_or(0, |it| it.first.saturating_add(it.count));
+        (0, all)
+    }
+
+    /// Everybody, by number.
+    pub(super) fn entities(&self) -> impl Iterator<Item = Entity> + '_ {
+        self.blocks.iter().flat_map(|it| (0..it.count).map(|index| Entity { of: it.of, index }))
+    }
+}

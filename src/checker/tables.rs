@@ -1,0 +1,146 @@
+//! The facts as plans read them: bits, ends, holdings and places, filled once for all checks.
+
+use std::collections::BTreeSet;
+
+use crate::eval::{At, Reading, Solver, Truth, World};
+use crate::facts::workspace::Workspace;
+use crate::policy::path::Start;
+use crate::policy::schema::{Entity, MemberId, TypeId};
+use crate::program::Program;
+
+use super::crowds::Crowds;
+use super::holdings::Holdings;
+use super::needs::{BitAsk, BitTable, EndAsk, Fact, Needs, Of};
+use super::places::{self, Places};
+use super::plan::TableId;
+use super::principals::Principals;
+use super::settle::Sets;
+use super::standings::Asker;
+use super::steady;
+
+/// Everything that checks read.
+#[derive(Debug, Default)]
+pub(super) struct Tables {
+    /// The certain bits of each entity, and above them the possible ones.
+    pub bits: Vec<Vec<u64>>,
+    pub ends: Vec<Vec<u32>>,
+    pub holdings: Vec<Holdings>,
+    pub places: Vec<Places>,
+    pub crowds: Crowds,
+}
+
+/// What stands at the end of a path, where it is no principal by number.
+pub(super) mod end {
+    pub(in crate::checker) const NONE: u32 = u32::MAX;
+    pub(in crate::checker) const UNKNOWN: u32 = u32::MAX - 1;
+    /// Only the evaluator can tell.
+    pub(in crate::checker) const UNTOLD: u32 = u32::MAX - 2;
+    /// Something that is no principal.
+    pub(in crate::checker) const OTHER: u32 = u32::MAX - 3;
+}
+
+/// Above the certain bits.
+const POSSIBLE: u32 = 32;
+
+pub(super) struct Filling<'a, 'n> {
+    pub program: &'a Program,
+    pub facts: &'a Workspace,
+    pub needs: &'n Needs,
+    pub principals: &'n Principals,
+    pub timed_relations: &'n BTreeSet<(TypeId, MemberId)>,
+}
+
+impl<'a> Filling<'a, '_> {
+    pub(super) fn tables(&self) -> Tables {
+        let mut solver = Solver::new(World::at_time(self.program, self.facts, None));
+        let bits = self.needs.bits.iter().map(|it| self.bits(&mut solver, it)).collect();
+        let ends = self.needs.ends.iter().map(|it| self.ends(&solver, it)).collect();
+        let places = self.needs.places.iter().map(|it| places::fill(&mut solver, self.facts, *it)).collect();
+        let (holdings, crowds) = self.holdings(solver);
+        Tables { bits, ends, holdings, places, crowds }
+    }
+
+    fn entities(&self, of: TypeId) -> impl Iterator<Item = Entity> + use<> {
+        let count = self.facts.tables.get(usize::from(of)).map_or(0, |it| it.ids.len());
+        (0..count).map_while(move |it| u32::try_from(it).ok().map(|index| Entity { of, index }))
+    }
+
+    fn bits(&self, solver: &mut Solver<'_>, table: &BitTable) -> Vec<u64> {
+        let mut word = |entity| word(solver, &table.asks, entity);
+        match table.of {
+            Of::Type(of) => self.entities(of).map(&mut word).collect(),
+            Of::Principals => self.principals.entities().map(&mut word).collect(),
+        }
+    }
+
+    fn ends(&self, solver: &Solver<'_>, ask: &EndAsk) -> Vec<u32> {
+        let depends = steady::of_path(self.program.policy(), &ask.path);
+        let timed = !depends.relations.is_disjoint(self.timed_relations);
+        let end = |entity: Entity| match solver.world.one(&At::object(entity, entity), &ask.path) {
+            Reading::None => end::NONE,
+            // An edge that holds at times only means its own end, and nobody else.
+            Reading::Unknown if ask.meant && timed => end::UNTOLD,
+            Reading::Unknown => end::UNKNOWN,
+            Reading::Known(it) => self.principals.person(it).map_or(end::OTHER, |it| it.number),
+        };
+        self.entities(ask.of).map(end).collect()
+    }
+
+    fn holdings(&self, solver: Solver<'a>) -> (Vec<Holdings>, Crowds) {
+        let mut asker = Asker::new(solver, self.principals, self.needs, self.timed_relations);
+        let mut crowds = Crowds::default();
+        let drafts = self.needs.holdings.iter().map(|table| {
+            self.entities(table.of).map(|entity| asker.draft(table, entity)).collect::<Vec<_>>()
+        });
+        let drafts = drafts.collect();
+        let mut holdings = Vec::new();
+        for rows in Sets::default().rows(&mut asker, &mut crowds, drafts) {
+            let mut table = Holdings::default();
+            rows.iter().for_each(|it| table.push(it));
+            holdings.push(table);
+        }
+        (holdings, crowds)
+    }
+}
+
+/// What is true of an entity, bit by bit.
+fn word(solver: &mut Solver<'_>, asks: &[BitAsk], entity: Entity) -> u64 {
+    solver.forget_if_large();
+    let mut word = 0;
+    for (bit, ask) in (0..POSSIBLE).zip(asks) {
+        let truth = fact(solver, ask, entity);
+        word |= u64::from(truth.certain) << bit;
+        word |= u64::from(truth.possible) << bit.saturating_add(POSSIBLE);
+    }
+    word
+}
+
+fn fact(solver: &mut Solver<'_>, ask: &BitAsk, entity: Entity) -> Truth {
+    let own = At::object(entity, entity);
+    let at = match ask.start {
+        Start::Place => At { place: Some((0, entity)), ..own },
+        _ => own,
+    };
+    match &ask.fact {
+        Fact::Condition(condition) => solver.settle(|it| it.judge(condition, &at)),
+        Fact::Gate(plans) => solver.world.gate(entity, plans),
+        Fact::Names(value, role) => solver.settle(|it| it.named_role(value, &at, *role)),
+    }
+}
+
+impl Tables {
+    /// Bytes that the tables take, beside the facts.
+    pub(super) fn bytes(&self) -> usize {
+        let bits = self.bits.iter().map(|it| size_of_val(it.as_slice()));
+        let ends = self.ends.iter().map(|it| size_of_val(it.as_slice()));
+        let holdings = self.holdings.iter().map(Holdings::bytes);
+        let places = self.places.iter().map(Places::bytes);
+        bits.chain(ends).chain(holdings).chain(places).fold(self.crowds.bytes(), usize::saturating_add)
+    }
+}
+
+/// A table by its number.
+#[inline]
+pub(super) fn table<T>(all: &[T], id: TableId) -> Option<&T> {
+    all.get(id as usize)
+}

@@ -1,0 +1,186 @@
+//! Checks by number: facts bound to a policy once, for one decision after another in nanoseconds.
+
+use std::sync::Arc;
+
+use crate::checker::{Checker, Names};
+use crate::eval::{self, Answer, EntityRef, Question};
+use crate::facts::workspace::Workspace;
+use crate::policy::condition::ActionId;
+use crate::policy::schema::{Entity, Instant, TypeId};
+use crate::program::Program;
+
+use super::{Engine, Unanswered};
+
+/// A rolebook and a workspace, ready to be asked. Handles are cheap to clone and answer on any thread; they
+/// keep what they were made from, whatever becomes of the engine.
+#[derive(Debug, Clone)]
+pub struct Checks {
+    bound: Arc<Bound>,
+}
+
+#[derive(Debug)]
+struct Bound {
+    program: Arc<Program>,
+    facts: Arc<Workspace>,
+    checker: Checker,
+    /// The ids of each type.
+    ids: Vec<Names>,
+    /// The actions of each type.
+    actions: Vec<Names>,
+}
+
+/// A type of entity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct NumberedType(TypeId);
+
+/// An entity that the facts know. It means nothing to the checks of another workspace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Numbered(Entity);
+
+/// An action on objects of a type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct NumberedAction {
+    of: TypeId,
+    action: ActionId,
+}
+
+impl Engine {
+    /// Binds a workspace to a rolebook. That reads every fact once; checks then read only tables made for them.
+    ///
+    /// # Errors
+    /// As [`Engine::check`].
+    pub fn checks(&self, policy: &str, workspace: &str) -> Result<Checks, Unanswered> {
+        let (program, facts) = self.ground(policy, workspace)?;
+        let texts = |all: &[String]| Names::of(all.iter().map(String::as_str));
+        let ids: Option<Vec<Names>> = facts.tables.iter().map(|it| texts(&it.ids)).collect();
+        let actions: Option<Vec<Names>> = program.policy().actions.iter().map(|it| texts(it)).collect();
+        let (ids, actions) = ids.zip(actions).ok_or(Unanswered::Workspace)?;
+        let checker = Checker::new(&program, &facts);
+        Ok(Checks { bound: Arc::new(Bound { program, facts, checker, ids, actions }) })
+    }
+}
+
+impl Checks {
+    /// A type by its own or its outside name.
+    pub fn kind(&self, name: &str) -> Option<NumberedType> {
+        self.bound.program.schema().type_named(name).map(NumberedType)
+    }
+
+    /// The entity of a type with an id.
+    #[inline]
+    pub fn entity(&self, kind: NumberedType, id: &str) -> Option<Numbered> {
+        let index = self.bound.ids.get(usize::from(kind.0))?.number(id)?;
+        Some(Numbered(Entity { of: kind.0, index }))
+    }
+
+    /// An action on objects of a type.
+    #[inline]
+    pub fn action(&self, kind: NumberedType, name: &str) -> Option<NumberedAction> {
+        let action = self.bound.actions.get(usize::from(kind.0))?.number(name)?;
+        Some(NumberedAction { of: kind.0, action: ActionId::try_from(action).ok()? })
+    }
+
+    /// The names of the actions on objects of a type, sorted.
+    pub fn action_names(&self, kind: NumberedType) -> &[String] {
+        let actions = self.bound.program.policy().actions.get(usize::from(kind.0));
+        actions.map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Whether a subject may do something to an object; edges that begin or end are unknown.
+    ///
+    /// It is no for an action of another type, for a subject that is no principal, and for numbers of other
+    /// checks that mean nothing here.
+    #[inline]
+    pub fn allows(&self, subject: Numbered, action: NumberedAction, object: Numbered) -> bool {
+        self.decided(subject, action, object, None)
+    }
+
+    /// The same at a time.
+    #[inline]
+    pub fn allows_at(
+        &self,
+        subject: Numbered,
+        action: NumberedAction,
+        object: Numbered,
+        time: Instant,
+    ) -> bool {
+        self.decided(subject, action, object, Some(time))
+    }
+
+    #[inline]
+    fn decided(
+        &self,
+        subject: Numbered,
+        action: NumberedAction,
+        object: Numbered,
+        time: Option<Instant>,
+    ) -> bool {
+        let quick = self.quickly(subject, action, object, time.is_some());
+        quick.unwrap_or_else(|| self.slowly(subject, action, object, time))
+    }
+
+    /// The decision, if tables tell it without the evaluator; for those who measure and hold both against
+    /// each other.
+    #[doc(hidden)]
+    #[inline]
+    pub fn quickly(
+        &self,
+        subject: Numbered,
+        action: NumberedAction,
+        object: Numbered,
+        timed: bool,
+    ) -> Option<bool> {
+        if action.of != object.0.of {
+            return Some(false);
+        }
+        self.bound.checker.allows(&[subject.0], action.action, object.0, timed)
+    }
+
+    #[cold]
+    fn slowly(
+        &self,
+        subject: Numbered,
+        action: NumberedAction,
+        object: Numbered,
+        time: Option<Instant>,
+    ) -> bool {
+        self.answer(subject, action, object, time).is_some_and(|it| it.decision)
+    }
+
+    /// The whole answer, with the proof of a yes or the reasons of a no.
+    ///
+    /// Returns `None` for what [`Checks::allows`] takes for nothing: an action of another type, a subject that
+    /// is no principal, numbers that mean nothing here.
+    pub fn answer(
+        &self,
+        subject: Numbered,
+        action: NumberedAction,
+        object: Numbered,
+        time: Option<Instant>,
+    ) -> Option<Answer> {
+        let Bound { program, facts, .. } = self.bound.as_ref();
+        let schema = program.schema();
+        if action.of != object.0.of || !schema.is_principal(subject.0.of) {
+            return None;
+        }
+        let named = |it: Numbered| Some(EntityRef { of: it.0.of, id: facts.id(it.0)?.to_owned() });
+        let actions = program.policy().actions.get(usize::from(action.of))?;
+        let question = Question {
+            subject: named(subject)?,
+            action: actions.get(usize::from(action.action))?.clone(),
+            object: named(object)?,
+            presented: Vec::new(),
+            time,
+            inputs: Vec::new(),
+            given: Vec::new(),
+        };
+        Some(eval::decide(program, facts, &question, None))
+    }
+
+    /// Bytes of the tables that checks read: those made of the facts, and those that find ids, the text of
+    /// the ids aside.
+    pub fn derived_bytes(&self) -> (usize, usize) {
+        let names = self.bound.ids.iter().map(Names::bytes).fold(0, usize::saturating_add);
+        (self.bound.checker.bytes(), names)
+    }
+}
