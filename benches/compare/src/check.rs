@@ -33,9 +33,9 @@ pub fn run(sizes: &[String]) -> Result<(), String> {
     crate::growth::measure(&mut ratios);
     ratios.print();
     match ratios.get("regorus-vm/limit", "workspace M id") {
-        Some(ratio) if ratio < VALID_FROM => {
-            Err(format!("invalid: at M the limit is {ratio:.0} times quicker than regorus-vm, not {VALID_FROM}"))
-        }
+        Some(ratio) if ratio < VALID_FROM => Err(format!(
+            "invalid: at M the limit is {ratio:.0} times quicker than regorus-vm, not {VALID_FROM}"
+        )),
         _ => Ok(()),
     }
 }
@@ -185,9 +185,9 @@ impl Session<'_> {
         let limit = std::cell::RefCell::new(&mut self.limit);
         let measured = in_turns(
             &mut [Contender::new("limit", "change", &changes, |(request, role)| {
-                let mut limit = limit.borrow_mut();
+                let limit: &mut Limit = &mut limit.borrow_mut();
                 limit.change(request.user, request.object, *role);
-                limit.allows(*request)
+                Limit::allows(limit, *request)
             })],
             ROUNDS,
         );

@@ -84,6 +84,20 @@ pub struct Measured {
 }
 
 impl Measured {
+    fn of(
+        engine: &'static str,
+        mode: &'static str,
+        checks: usize,
+        rounds: Vec<f64>,
+        mut times: Vec<f64>,
+        allow_rate: f64,
+    ) -> Self {
+        times.sort_unstable_by(f64::total_cmp);
+        let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
+        let (median_ns, p90_ns, p99_ns) = (at(0.5), at(0.9), at(0.99));
+        Self { engine, mode, checks, rounds, median_ns, p90_ns, p99_ns, allow_rate }
+    }
+
     /// The median of the rounds' means.
     pub fn mean_ns(&self) -> f64 {
         median(self.rounds.clone())
@@ -119,20 +133,45 @@ impl Contender<'_> {
     fn summed_up(&mut self, rounds: Vec<f64>, yes: usize, clock: f64) -> Measured {
         let times = self.asked.each();
         let each = (self.checks / times.len()) as f64;
-        let mut times: Vec<f64> =
-            times.iter().map(|it| (it.as_nanos() as f64 - clock).max(0.0) / each).collect();
-        times.sort_unstable_by(f64::total_cmp);
-        let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
-        Measured {
-            engine: self.engine,
-            mode: self.mode,
-            checks: self.checks,
-            rounds,
-            median_ns: at(0.5),
-            p90_ns: at(0.9),
-            p99_ns: at(0.99),
-            allow_rate: yes as f64 / self.checks as f64,
-        }
+        let times = times.iter().map(|it| alone(*it, clock) / each).collect();
+        let allow_rate = yes as f64 / self.checks as f64;
+        Measured::of(self.engine, self.mode, self.checks, rounds, times, allow_rate)
+    }
+}
+
+/// What one question took, in nanoseconds, without what the clock took.
+fn alone(time: Duration, clock: f64) -> f64 {
+    (time.as_nanos() as f64 - clock).max(0.0)
+}
+
+/// One engine on many small sets of questions; each set is a round.
+pub struct Pool {
+    engine: &'static str,
+    mode: &'static str,
+    rounds: Vec<f64>,
+    times: Vec<f64>,
+    yes: usize,
+    clock: f64,
+}
+
+impl Pool {
+    pub fn new(engine: &'static str, mode: &'static str) -> Self {
+        Self { engine, mode, rounds: Vec::new(), times: Vec::new(), yes: 0, clock: clock_ns() }
+    }
+
+    pub fn add<Q>(&mut self, questions: &[Q], mut ask: impl FnMut(&Q) -> bool) {
+        let mut asking = Asking { questions, ask: |it: &Q| usize::from(ask(it)) };
+        let (time, yes) = asking.round();
+        self.rounds.push(time.as_nanos() as f64 / questions.len() as f64);
+        self.yes += yes;
+        self.times.extend(asking.each().into_iter().map(|it| alone(it, self.clock)));
+    }
+
+    /// Nothing, if nothing was asked.
+    pub fn measured(self) -> Option<Measured> {
+        let Self { engine, mode, rounds, times, yes, .. } = self;
+        let (checks, any) = (times.len(), !times.is_empty());
+        any.then(|| Measured::of(engine, mode, checks, rounds, times, yes as f64 / checks as f64))
     }
 }
 

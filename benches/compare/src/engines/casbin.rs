@@ -138,6 +138,7 @@ fn groups(scenario: &Scenario) -> Vec<Vec<String>> {
         team.members.iter().map(move |user| line([format!("u{user}"), format!("m{number}")]))
     });
     let users = scenario.users.iter().enumerate().filter(|it| !it.1.guest);
-    let in_organizations = users.map(|(number, user)| line([format!("u{number}"), format!("o{}", user.organization)]));
+    let in_organizations =
+        users.map(|(number, user)| line([format!("u{number}"), format!("o{}", user.organization)]));
     in_teams.chain(in_organizations).collect()
 }

@@ -71,11 +71,8 @@ fn users(rng: &mut Rng, size: Size) -> Vec<User> {
 }
 
 fn teams(rng: &mut Rng, size: Size, users: &[User]) -> Vec<Team> {
-    let team = |number| Team {
-        organization: number % size.organizations,
-        public: false,
-        members: Vec::new(),
-    };
+    let team =
+        |number| Team { organization: number % size.organizations, public: false, members: Vec::new() };
     let mut teams: Vec<Team> = (0..size.teams).map(team).collect();
     let mut left = size.team_memberships;
     while left > 0 {

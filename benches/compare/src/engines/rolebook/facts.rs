@@ -38,7 +38,7 @@ pub(super) fn written(scenario: &Scenario, rules: Rules, form: Form) -> String {
 }
 
 fn project(members: &mut Members<'_>, it: &Project, rules: Rules) {
-    let stated = |left_out| rules == Rules::Plain || !left_out;
+    let stated = |left_out: bool| rules == Rules::Plain || !left_out;
     let kept = |kept| if kept { "admin" } else { "editor" };
     members.word("organization", format!("o{}", it.organization));
     members.word("team", format!("m{}", it.team));
