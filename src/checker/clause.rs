@@ -250,7 +250,7 @@ impl<'p> Lowering<'p> {
         if start != Start::Object && chosen || path.start != start {
             return None;
         }
-        let mask = self.needs.meant(of, from_object(who));
+        let mask = self.needs.meant(self.program, of, from_object(who));
         Some(Clause::Stands { spot, mask })
     }
 }

@@ -8,7 +8,7 @@ use crate::policy::path::{Path, Start, Step, Who};
 use crate::policy::rule::{GrantRule, RoleSource};
 use crate::policy::schema::{Entity, MemberId, MemberKind, RoleId, SetKind, TypeId, TypeKind, Value};
 
-use super::needs::{HoldingTable, Needs, Standing};
+use super::needs::{HoldingTable, Needs, Standing, merged};
 use super::plan::{Mask, TableId};
 use super::principals::Principals;
 use super::steady::{self, Depends};
@@ -32,8 +32,8 @@ impl Bits {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Handed {
     pub from: (TableId, u32),
-    /// What must be held there.
-    pub held: u32,
+    /// Of what something must be held there, for it to be certain and to be possible.
+    pub held: Bits,
     pub bits: Bits,
 }
 
@@ -187,7 +187,7 @@ impl<'a, 'n> Asker<'a, 'n> {
             Who::Role { at: path, roles } => {
                 for (entity, truth) in self.reached(draft, at, path) {
                     if let Some((_, role)) = roles.iter().find(|it| it.0 == entity.of) {
-                        self.counting_as(draft, entity, *role, bits, truth);
+                        self.counting_as(draft, entity, *role, both(bits, truth));
                     }
                 }
             }
@@ -195,16 +195,46 @@ impl<'a, 'n> Asker<'a, 'n> {
                 for (entity, truth) in self.reached(draft, at, path) {
                     let Some(member) = attribute.member_of(entity.of) else { continue };
                     draft.timed |= self.is_timed_plan(entity.of);
-                    match self.solver.world.attribute(entity, member) {
-                        Reading::Known(Value::Role(of, role)) if of == entity.of => {
-                            self.counting_as(draft, entity, role, bits, truth);
-                        }
-                        Reading::None => {}
-                        _ => draft.untold = true,
-                    }
+                    self.counting_as_named(draft, entity, member, both(bits, truth));
                 }
             }
         }
+    }
+
+    /// Those who count as holding the role that an attribute names; where that is unknown, certainly those
+    /// who do for every role that it may be.
+    fn counting_as_named(&mut self, draft: &mut Draft, entity: Entity, member: MemberId, bits: Bits) {
+        let roles = match self.solver.world.attribute(entity, member) {
+            Reading::Known(Value::Role(of, role)) if of == entity.of => vec![Some(role)],
+            Reading::None => return,
+            Reading::Known(_) => return draft.untold = true,
+            Reading::Unknown => self.solver.world.possible_roles(entity, member),
+        };
+        let mut masks = Vec::new();
+        for role in roles.iter().flatten() {
+            match self.above(entity.of, *role).as_slice() {
+                [one] => masks.push(*one),
+                _ => return draft.untold = true,
+            }
+        }
+        let Some(first) = masks.first().copied() else { return };
+        let same_table = masks.iter().all(|it| it.table == first.table);
+        let any = masks.iter().fold(0, |all, it| all | it.bits);
+        let every = masks.iter().fold(u32::MAX, |all, it| all & it.bits);
+        // What is held by one way and what is held by another are not put together, so one must be enough.
+        let nested = masks.iter().any(|it| it.bits == every);
+        if !same_table || !nested {
+            return draft.untold = true;
+        }
+        let certain = if roles.contains(&None) { 0 } else { every };
+        let held = Bits { certain, possible: any };
+        draft.handed.push(Handed { from: (first.table, entity.index), held, bits });
+    }
+
+    /// The roles that count as one, table by table; none if nobody asks for them.
+    fn above(&self, of: TypeId, role: RoleId) -> Vec<Mask> {
+        let above = self.solver.program().counting_as(of, role);
+        merged(above.filter_map(|it| self.needs.known_role(of, it)).collect())
     }
 
     /// The entities at the end of a path; what is unknown among them only the evaluator can tell.
@@ -236,21 +266,10 @@ impl<'a, 'n> Asker<'a, 'n> {
         !plan.relations.is_disjoint(self.timed_relations)
     }
 
-    fn counting_as(&mut self, draft: &mut Draft, entity: Entity, role: RoleId, bits: Bits, truth: Truth) {
-        let above: Vec<RoleId> = self.solver.program().counting_as(entity.of, role).collect();
-        for role in above {
-            self.hand_on(draft, entity, role, bits, truth);
-        }
-    }
-
-    fn hand_on(&mut self, draft: &mut Draft, entity: Entity, role: RoleId, bits: Bits, truth: Truth) {
-        match self.needs.known_role(entity.of, role) {
-            Some(Mask { table, bits: held }) => {
-                let given = Bits::of(bits.possible, truth);
-                let bits = Bits { certain: given.certain & bits.certain, possible: given.possible };
-                draft.handed.push(Handed { from: (table, entity.index), held, bits });
-            }
-            None => draft.untold = true,
+    fn counting_as(&mut self, draft: &mut Draft, entity: Entity, role: RoleId, bits: Bits) {
+        for Mask { table, bits: held } in self.above(entity.of, role) {
+            let held = Bits::of(held, Truth::TRUE);
+            draft.handed.push(Handed { from: (table, entity.index), held, bits });
         }
     }
 
@@ -265,7 +284,14 @@ impl<'a, 'n> Asker<'a, 'n> {
         for (entity, way) in self.reached(draft, at, path) {
             for (_, source, given) in handed.iter().filter(|it| it.0 == entity.of) {
                 for (_, bits, truth) in all.iter().filter(|it| it.0 == *given) {
-                    self.hand_on(draft, entity, *source, Bits::of(*bits, *truth), way);
+                    let given = both(Bits::of(*bits, *truth), way);
+                    match self.needs.known_role(entity.of, *source) {
+                        Some(Mask { table, bits: held }) => {
+                            let held = Bits::of(held, Truth::TRUE);
+                            draft.handed.push(Handed { from: (table, entity.index), held, bits: given });
+                        }
+                        None => draft.untold = true,
+                    }
                 }
             }
         }
