@@ -1,6 +1,11 @@
 //! The facts: what is stated about a workspace, how it is read, checked and kept.
 
 pub(crate) mod draft;
+#[cfg_attr(
+    not(test),
+    expect(dead_code, unused_imports, reason = "the engine reads images with its next change")
+)]
+pub(crate) mod image;
 pub(crate) mod json;
 mod lists;
 pub(crate) mod lookalikes;

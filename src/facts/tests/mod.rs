@@ -11,7 +11,7 @@ mod draft;
 mod json_schema;
 mod properties;
 mod report;
-mod schema;
+pub(crate) mod schema;
 mod values;
 
 fn folder() -> PathBuf {
