@@ -7,6 +7,8 @@ pub(crate) mod draft;
 )]
 pub(crate) mod image;
 pub(crate) mod json;
+#[cfg_attr(not(test), expect(dead_code, reason = "the engine reads lines with its next change"))]
+pub(crate) mod lines;
 mod lists;
 pub(crate) mod lookalikes;
 mod networks;

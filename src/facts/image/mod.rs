@@ -20,9 +20,12 @@ mod write;
 use std::fmt::{Debug, Display, Formatter};
 use std::sync::Arc;
 
+pub(crate) use columns::{Column, Columns, EdgeColumn, TableColumns, Texts};
 pub(crate) use directory::is_image;
 pub(crate) use read::Image;
-pub(crate) use write::write;
+pub(crate) use values::{is_fixed, number_of, put_alone};
+pub(crate) use words::{EdgeTerms, Words};
+pub(crate) use write::{write, write_columns};
 
 use crate::limits::{EDGES, ENTITIES};
 

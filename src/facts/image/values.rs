@@ -10,7 +10,7 @@ use ipnet::IpNet;
 use crate::policy::schema::{Domain, Duration, Fraction, Instant, Value};
 
 /// Whether the values of a domain are numbers.
-pub(super) fn is_fixed(domain: &Domain) -> bool {
+pub(crate) fn is_fixed(domain: &Domain) -> bool {
     match domain {
         Domain::Flag
         | Domain::Number
@@ -31,7 +31,7 @@ pub(super) fn is_fixed(domain: &Domain) -> bool {
 }
 
 /// The number of a value; `None` if it is none of that domain.
-pub(super) fn number_of(domain: &Domain, value: &Value) -> Option<i128> {
+pub(crate) fn number_of(domain: &Domain, value: &Value) -> Option<i128> {
     match (domain, value) {
         (Domain::Flag, Value::Flag(flag)) => Some(i128::from(*flag)),
         (Domain::Number, Value::Number(number)) => Some(i128::from(*number)),
@@ -69,7 +69,7 @@ pub(super) fn value_of(domain: &Domain, plans: usize, number: i128) -> Option<Va
 }
 
 /// Writes a value whose domain is not one of numbers, and which has its place for itself.
-pub(super) fn put_alone(domain: &Domain, value: &Value, out: &mut Vec<u8>) -> Option<()> {
+pub(crate) fn put_alone(domain: &Domain, value: &Value, out: &mut Vec<u8>) -> Option<()> {
     match (domain, value) {
         (Domain::Text | Domain::Email, Value::Text(text)) => out.extend_from_slice(text.as_bytes()),
         _ => put(domain, value, out)?,

@@ -1,6 +1,8 @@
 //! An edge as one word: which of the types it may end in, the entity there, and the role, from the highest bits
 //! down, so that words are in order as their edges are.
 
+use std::cmp::Ordering;
+
 use super::values::{put, put_number, take, take_count, take_number};
 use crate::facts::workspace::Edge;
 use crate::policy::schema::{
@@ -26,7 +28,7 @@ pub(crate) struct Words {
 }
 
 /// What an edge says beside its end and its role.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(crate) struct EdgeTerms {
     pub since: Option<Instant>,
     pub until: Option<Instant>,
@@ -125,6 +127,15 @@ impl Words {
         let whole = bytes.is_empty() && *flags <= SINCE | UNTIL;
         let terms = EdgeTerms { since, until, attributes };
         (whole && holds && terms != EdgeTerms::default()).then_some(terms)
+    }
+
+    /// The order of two edges with the same word, by what they say beside it.
+    pub(crate) fn compare(&self, a: &[u8], b: &[u8]) -> Ordering {
+        if a == b {
+            return Ordering::Equal;
+        }
+        let read = |it: &[u8]| if it.is_empty() { Some(EdgeTerms::default()) } else { self.read_terms(it) };
+        read(a).cmp(&read(b))
     }
 
     /// An edge from its word and what it says beside.

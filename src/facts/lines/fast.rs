@@ -26,6 +26,10 @@ fn unusual<E: Error>() -> E {
 /// A text, as soon as it is read.
 struct With<F>(F);
 
+fn with<T, F: FnOnce(&str) -> Option<T>>(take: F) -> With<F> {
+    With(take)
+}
+
 impl<'de, T, F: FnOnce(&str) -> Option<T>> DeserializeSeed<'de> for With<F> {
     type Value = T;
 
@@ -65,11 +69,11 @@ impl<'de> Visitor<'de> for Line<'_, '_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let loader = self.0;
-        map.next_key_seed(With(|it| (it == "type").then_some(())))?.ok_or_else(unusual)?;
-        let of = map.next_value_seed(With(|it| loader.type_named(it)))?;
-        map.next_key_seed(With(|it| (it == "id").then_some(())))?.ok_or_else(unusual)?;
-        map.next_value_seed(With(|it| loader.begin(of, it)))?;
-        while let Some(member) = map.next_key_seed(With(|it| loader.member_named(of, it)))? {
+        map.next_key_seed(with(|it: &str| (it == "type").then_some(())))?.ok_or_else(unusual)?;
+        let of = map.next_value_seed(with(|it: &str| loader.type_named(it)))?;
+        map.next_key_seed(with(|it: &str| (it == "id").then_some(())))?.ok_or_else(unusual)?;
+        map.next_value_seed(with(|it: &str| loader.begin(of, it)))?;
+        while let Some(member) = map.next_key_seed(with(|it: &str| loader.member_named(of, it)))? {
             map.next_value_seed(MemberValue { loader, of, member })?;
         }
         Ok(())
@@ -241,12 +245,12 @@ impl<'de> Visitor<'de> for End<'_, '_> {
         };
         let (mut end, mut role): (Option<EndIn>, Option<RoleId>) = (None, None);
         let mut terms = EdgeTerms::default();
-        while let Some(part) = map.next_key_seed(With(part))? {
+        while let Some(part) = map.next_key_seed(with(part))? {
             let again = match part {
-                Part::To => end.replace(map.next_value_seed(With(|it| self.loader.end(self.relation, it)))?).is_some(),
-                Part::Role => role.replace(map.next_value_seed(With(|it| self.role(it)))?).is_some(),
-                Part::Since => terms.since.replace(map.next_value_seed(With(|it| read_time(it).ok()))?).is_some(),
-                Part::Until => terms.until.replace(map.next_value_seed(With(|it| read_time(it).ok()))?).is_some(),
+                Part::To => end.replace(map.next_value_seed(with(|it: &str| self.loader.end(self.relation, it)))?).is_some(),
+                Part::Role => role.replace(map.next_value_seed(with(|it: &str| self.role(it)))?).is_some(),
+                Part::Since => terms.since.replace(map.next_value_seed(with(|it: &str| read_time(it).ok()))?).is_some(),
+                Part::Until => terms.until.replace(map.next_value_seed(with(|it: &str| read_time(it).ok()))?).is_some(),
             };
             if again {
                 return Err(unusual());

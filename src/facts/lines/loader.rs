@@ -142,8 +142,6 @@ impl<'s> Loader<'s> {
         self.row = None;
         self.said.clear();
         self.kept.clear();
-        // A line may be read twice.
-        self.tables.iter_mut().for_each(|it| it.next = 0);
     }
 
     pub(super) fn kind(&self, of: TypeId, member: MemberId) -> Option<&'s MemberKind> {
@@ -158,10 +156,7 @@ impl<'s> Loader<'s> {
     pub(super) fn begin(&mut self, of: TypeId, id: &str) -> Option<()> {
         let number = self.name(of, id)?;
         self.row = Some((of, number));
-        let number = self.line.number;
-        let table = self.tables.get_mut(usize::from(of))?;
-        // Nothing is stated of it yet, in whichever way the line is read.
-        table.stamps.iter_mut().filter(|it| **it == number).for_each(|it| *it = 0);
+        self.tables.get_mut(usize::from(of))?.next = 0;
         Some(())
     }
 

@@ -9,7 +9,7 @@ use crate::facts::json::load;
 
 mod draft;
 mod json_schema;
-mod properties;
+pub(crate) mod properties;
 mod report;
 pub(crate) mod schema;
 mod values;
@@ -19,7 +19,7 @@ fn folder() -> PathBuf {
 }
 
 /// The files of facts, by name.
-fn cases() -> Vec<PathBuf> {
+pub(crate) fn cases() -> Vec<PathBuf> {
     let found = fs::read_dir(folder()).into_iter().flatten().flatten().map(|it| it.path());
     let mut files: Vec<PathBuf> = found.filter(|it| it.extension().is_some_and(|it| it == "json")).collect();
     files.sort();
