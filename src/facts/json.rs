@@ -121,7 +121,8 @@ impl<'a> Reader<'a> {
 
     /// `{"type": …, "id": …}` and the members; these two come first, so that members may be called so too.
     fn line(&mut self, value: Json<'a>) -> Option<(TypeId, Cow<'a, str>)> {
-        let Object { range, properties } = self.object(value, "an object with a type, an id and members", LINE)?;
+        let Object { range, properties } =
+            self.object(value, "an object with a type, an id and members", LINE)?;
         let (whole, mut properties) = (Span::new(range.start, range.end), properties.into_iter());
         let (word, place) = self.first(properties.next(), "type", whole)?;
         let of = self.draft.type_named(&word, place)?;
@@ -291,7 +292,8 @@ fn warnings(schema: &Schema, finished: &Finished<Span>) -> Vec<Diagnostic> {
     let shown = groups.iter().take(PROBLEMS).map(|group| {
         let places = finished.places.get(usize::from(group.of)).map_or(&[][..], Vec::as_slice);
         let place = |index: u32| places.get(usize::try_from(index).ok()?).map(|it| it.site());
-        let ids = finished.workspace.tables.get(usize::from(group.of)).map_or(&[][..], |it| it.ids.as_slice());
+        let ids =
+            finished.workspace.tables.get(usize::from(group.of)).map_or(&[][..], |it| it.ids.as_slice());
         let id = |it: u32| ids.get(usize::try_from(it).ok()?).map(String::as_str);
         lookalikes::warning(schema, group, id, place)
     });

@@ -32,7 +32,11 @@ pub(crate) fn groups(schema: &Schema, workspace: &Workspace) -> Vec<Group> {
 }
 
 /// The groups of one type, which has so many ids.
-pub(crate) fn groups_of<'i>(of: TypeId, count: u32, id: impl Fn(u32) -> Option<&'i str> + Copy) -> Vec<Group> {
+pub(crate) fn groups_of<'i>(
+    of: TypeId,
+    count: u32,
+    id: impl Fn(u32) -> Option<&'i str> + Copy,
+) -> Vec<Group> {
     let numbers = suspects(count, id);
     let ids: Vec<&str> = numbers.iter().filter_map(|it| id(*it)).collect();
     let mut parents: Vec<u32> = (0..).take(ids.len()).collect();
@@ -83,7 +87,10 @@ impl Marks {
     }
 
     fn place(number: u64) -> (usize, u64) {
-        (usize::try_from(number >> 6).unwrap_or(usize::MAX), 1_u64.wrapping_shl(u32::try_from(number & 63).unwrap_or(0)))
+        (
+            usize::try_from(number >> 6).unwrap_or(usize::MAX),
+            1_u64.wrapping_shl(u32::try_from(number & 63).unwrap_or(0)),
+        )
     }
 
     /// Adds a number; answers whether it was there.

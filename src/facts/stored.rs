@@ -1,7 +1,7 @@
 //! Workspaces as their hosts keep them: a text, lines that are read one after the other, or an image.
 
 use std::fmt::{Debug, Formatter};
-use std::io::BufRead;
+use std::io::{BufRead, Read};
 use std::sync::Arc;
 
 use super::image::{Bytes, Image, Refused, write_columns};
@@ -30,10 +30,20 @@ impl Lines {
         Self(Arc::new(open))
     }
 
+    /// All lines in one text, if they are so short that somebody may want to see them.
+    pub fn text(&self, most: usize) -> Option<String> {
+        let mut bytes = Vec::new();
+        let limit = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
+        (self.0)().ok()?.take(limit).read_to_end(&mut bytes).ok()?;
+        String::from_utf8(bytes).ok().filter(|it| it.len() <= most)
+    }
+
     /// Lines that are at hand.
     pub fn of(bytes: impl AsRef<[u8]> + Send + Sync + 'static) -> Self {
         let bytes: Arc<dyn AsRef<[u8]> + Send + Sync> = Arc::new(bytes);
-        Self::opened_by(move || Ok(Box::new(std::io::BufReader::new(Cursor { bytes: Arc::clone(&bytes), at: 0 }))))
+        Self::opened_by(move || {
+            Ok(Box::new(std::io::BufReader::new(Cursor { bytes: Arc::clone(&bytes), at: 0 })))
+        })
     }
 }
 
@@ -57,7 +67,7 @@ struct Cursor {
     at: usize,
 }
 
-impl std::io::Read for Cursor {
+impl Read for Cursor {
     fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
         let count = (*self.bytes).as_ref().get(self.at..).unwrap_or_default().read(into)?;
         self.at = self.at.saturating_add(count);
@@ -79,18 +89,18 @@ pub(crate) fn open_lines(schema: &Schema, lines: &Lines) -> Result<Opened, Vec<D
     };
     let loaded = lines::load(schema, (lines.0)().map_err(unreadable)?)?;
     let bytes = write_columns(schema, &loaded.columns).ok_or(Refused::Damaged("it could not be written"));
-    let image = bytes.and_then(|it| Image::open(schema, Bytes::of(it))).map_err(refused)?;
+    let image = bytes.and_then(|it| Image::open(schema, Bytes::of(it))).map_err(|it| refused(&it))?;
     Ok(Opened { image, warnings: loaded.warnings })
 }
 
 /// An image that is kept as it is.
 pub(crate) fn open_image(schema: &Schema, bytes: &Bytes) -> Result<Opened, Vec<Diagnostic>> {
-    let image = Image::open(schema, bytes.clone()).map_err(refused)?;
+    let image = Image::open(schema, bytes.clone()).map_err(|it| refused(&it))?;
     Ok(Opened { image, warnings: Vec::new() })
 }
 
 /// Why an image is not opened; its bytes are no text with places.
-pub(crate) fn refused(why: Refused) -> Vec<Diagnostic> {
+pub(crate) fn refused(why: &Refused) -> Vec<Diagnostic> {
     let found = Diagnostic::error(why.code(), why.to_string(), Site::File(0..0));
     vec![Diagnostic { help: why.help().map(str::to_owned), ..found }]
 }

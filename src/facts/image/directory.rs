@@ -156,7 +156,7 @@ fn entry(out: &mut Vec<u8>, key: Key, packing: &Packing, start: u64) {
 }
 
 /// Whether this is meant to be an image, whatever else is true of it.
-pub(crate) fn is_image(bytes: &[u8]) -> bool {
+pub fn is_image(bytes: &[u8]) -> bool {
     bytes.starts_with(&MAGIC)
 }
 

@@ -64,7 +64,11 @@ fn linked(loader: &mut Loader<'_>, of: TypeId, member: MemberId, edge: LooseEdge
     Ok(Said::Edge { end, role, terms: terms.ok_or_else(unreadable)? })
 }
 
-fn ended(loader: &mut Loader<'_>, relation: &RelationInfo, end: LooseEnd<'_>) -> Result<Option<EndIn>, Cause> {
+fn ended(
+    loader: &mut Loader<'_>,
+    relation: &RelationInfo,
+    end: LooseEnd<'_>,
+) -> Result<Option<EndIn>, Cause> {
     Ok(match end {
         LooseEnd::Every(kind) => loader.known(relation, kind, EVERY),
         LooseEnd::Named(Some(of), id) => loader.known(relation, of, read_id(&id)?),

@@ -97,7 +97,9 @@ impl<'s> MemberValue<'_, 's> {
 
     fn relation(&self, count: Count) -> Option<&'s RelationInfo> {
         match self.loader.kind(self.of, self.member)? {
-            MemberKind::Relation(it) => Some(it).filter(|it| (it.count == Count::Many) == (count == Count::Many)),
+            MemberKind::Relation(it) => {
+                Some(it).filter(|it| (it.count == Count::Many) == (count == Count::Many))
+            }
             MemberKind::Attribute(_) | MemberKind::Derived => None,
         }
     }
@@ -116,13 +118,16 @@ impl<'s> MemberValue<'_, 's> {
         let domain = match self.loader.kind(self.of, self.member)? {
             MemberKind::Attribute(it) => &it.domain,
             MemberKind::Relation(it) if it.count != Count::Many => {
-                return End { loader: self.loader, of: self.of, member: self.member, relation: it }.named(text);
+                return End { loader: self.loader, of: self.of, member: self.member, relation: it }
+                    .named(text);
             }
             MemberKind::Relation(_) | MemberKind::Derived => return None,
         };
         let said = match domain {
             Domain::Choice(words) => Said::Number(words.iter().position(|it| it == text)?.try_into().ok()?),
-            Domain::Flag | Domain::Number | Domain::Fraction | Domain::List(_) | Domain::Map(_) => return None,
+            Domain::Flag | Domain::Number | Domain::Fraction | Domain::List(_) | Domain::Map(_) => {
+                return None;
+            }
             Domain::Text => Said::Text(self.loader.keep(text.as_bytes())),
             domain => {
                 let value = read_value(self.loader.schema, domain, text).ok()?;
@@ -247,10 +252,16 @@ impl<'de> Visitor<'de> for End<'_, '_> {
         let mut terms = EdgeTerms::default();
         while let Some(part) = map.next_key_seed(with(part))? {
             let again = match part {
-                Part::To => end.replace(map.next_value_seed(with(|it: &str| self.loader.end(self.relation, it)))?).is_some(),
+                Part::To => end
+                    .replace(map.next_value_seed(with(|it: &str| self.loader.end(self.relation, it)))?)
+                    .is_some(),
                 Part::Role => role.replace(map.next_value_seed(with(|it: &str| self.role(it)))?).is_some(),
-                Part::Since => terms.since.replace(map.next_value_seed(with(|it: &str| read_time(it).ok()))?).is_some(),
-                Part::Until => terms.until.replace(map.next_value_seed(with(|it: &str| read_time(it).ok()))?).is_some(),
+                Part::Since => {
+                    terms.since.replace(map.next_value_seed(with(|it: &str| read_time(it).ok()))?).is_some()
+                }
+                Part::Until => {
+                    terms.until.replace(map.next_value_seed(with(|it: &str| read_time(it).ok()))?).is_some()
+                }
             };
             if again {
                 return Err(unusual());

@@ -24,7 +24,8 @@ pub(super) fn finish(mut loader: Loader<'_>, problems: &mut Found) -> Option<Loa
     }
     let Loader { schema, tables, .. } = loader;
     let orders: Vec<Order> = tables.iter().map(Order::of).collect();
-    let counts: Vec<u64> = orders.iter().map(|it| u64::try_from(it.sorted.len()).unwrap_or(u64::MAX)).collect();
+    let counts: Vec<u64> =
+        orders.iter().map(|it| u64::try_from(it.sorted.len()).unwrap_or(u64::MAX)).collect();
     let sorting = Sorting { schema, orders: &orders, counts: &counts };
     let mut columns = Columns::default();
     let mut lines = Vec::with_capacity(tables.len());
@@ -87,7 +88,8 @@ impl<'s> Loader<'s> {
             one
         } else {
             let of = |kind: TypeId| self.schema.set(kind).map(|it| it.of);
-            let is_known = |kind: &TypeId| of(*kind).is_some_and(|of| !self.stated_in(id, [of].into_iter()).is_empty());
+            let is_known =
+                |kind: &TypeId| of(*kind).is_some_and(|of| !self.stated_in(id, [of].into_iter()).is_empty());
             let kinds: Vec<TypeId> = pending.sets.iter().copied().filter(is_known).collect();
             let [kind] = *kinds.as_slice() else { return None };
             (kind, self.name(kind, id)?)
@@ -106,10 +108,11 @@ impl<'s> Loader<'s> {
 
     fn unresolved(&self, pending: &Pending, id: &str, known: &[Vec<Cow<'_, str>>]) -> Problem<Line> {
         let table = self.tables.get(usize::from(pending.of));
-        let owner = table.and_then(|it| it.columns.get(usize::from(pending.member))).and_then(|it| match it {
-            Column::Edges(it) => it.owners.get(pending.edge).copied(),
-            _ => None,
-        });
+        let owner =
+            table.and_then(|it| it.columns.get(usize::from(pending.member))).and_then(|it| match it {
+                Column::Edges(it) => it.owners.get(pending.edge).copied(),
+                _ => None,
+            });
         let place = owner.and_then(|it| self.line(pending.of, it)).unwrap_or_default();
         let targets: Vec<TypeId> = match pending.sets.as_slice() {
             [] => self.relation(pending.of, pending.member).map_or(Vec::new(), |it| it.targets.clone()),
@@ -146,7 +149,9 @@ impl<'s> Loader<'s> {
         let known = self.sorted_ids();
         for (table, of) in self.tables.iter().zip(0..) {
             for (column, member) in table.columns.iter().zip(0..) {
-                let (Column::Edges(column), Some(relation)) = (column, self.relation(of, member)) else { continue };
+                let (Column::Edges(column), Some(relation)) = (column, self.relation(of, member)) else {
+                    continue;
+                };
                 for (owner, word) in column.owners.iter().zip(&column.words) {
                     let (kind, name, _) = parts(*word);
                     let Some(target) = relation.targets.get(usize::from(kind)) else { continue };
@@ -166,14 +171,15 @@ struct Order {
     /// Old numbers in their new order.
     sorted: Vec<u32>,
     /// New numbers by old ones.
-    new: Vec<u32>,
+    numbers: Vec<u32>,
     /// Nothing changes.
     same: bool,
 }
 
 impl Order {
     fn of(table: &TableIn) -> Self {
-        let id = |it: u32| usize::try_from(it).ok().and_then(|it| table.names.texts.get(it)).unwrap_or_default();
+        let id =
+            |it: u32| usize::try_from(it).ok().and_then(|it| table.names.texts.get(it)).unwrap_or_default();
         // Most ids differ in their first bytes, which are compared without a look at the rest.
         let first = |it: &[u8]| {
             let mut bytes = [0; 8];
@@ -184,18 +190,18 @@ impl Order {
             (0..).take(table.names.texts.len()).map(|it| (first(id(it)), it)).collect();
         keyed.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| id(a.1).cmp(id(b.1))));
         let sorted: Vec<u32> = keyed.into_iter().map(|it| it.1).collect();
-        let mut new = vec![0; sorted.len()];
+        let mut numbers = vec![0; sorted.len()];
         for (old, at) in sorted.iter().zip(0..) {
-            if let Some(place) = usize::try_from(*old).ok().and_then(|it| new.get_mut(it)) {
+            if let Some(place) = usize::try_from(*old).ok().and_then(|it| numbers.get_mut(it)) {
                 *place = at;
             }
         }
         let same = sorted.iter().copied().eq((0..).take(sorted.len()));
-        Self { sorted, new, same }
+        Self { sorted, numbers, same }
     }
 
-    fn new(&self, old: u32) -> Option<u32> {
-        self.new.get(usize::try_from(old).ok()?).copied()
+    fn number(&self, old: u32) -> Option<u32> {
+        self.numbers.get(usize::try_from(old).ok()?).copied()
     }
 }
 
@@ -215,7 +221,9 @@ impl Sorting<'_> {
             true => names.texts,
             false => {
                 let mut ids = Texts::default();
-                old().try_for_each(|it| Some(ids.push(names.texts.get(it)?)))?;
+                for it in old() {
+                    ids.push(names.texts.get(it)?);
+                }
                 ids
             }
         };
@@ -244,7 +252,9 @@ impl Sorting<'_> {
             Column::Texts { rows, texts } => {
                 let (rows, from) = renumbered(order, &rows)?;
                 let mut sorted = Texts::default();
-                from.iter().try_for_each(|it| Some(sorted.push(texts.get(*it)?)))?;
+                for it in &from {
+                    sorted.push(texts.get(*it)?);
+                }
                 Column::Texts { rows, texts: sorted }
             }
             Column::Edges(edges) => {
@@ -272,7 +282,7 @@ impl Sorting<'_> {
         let word = |raw: u64| {
             let (kind, name, role) = parts(raw);
             let of = *relation.targets.get(usize::from(kind))?;
-            let index = self.orders.get(usize::from(of))?.new(name)?;
+            let index = self.orders.get(usize::from(of))?.number(name)?;
             words.word(Entity { of, index }, role)
         };
         let (owners, from) = renumbered(order, &edges.owners)?;
@@ -330,7 +340,11 @@ impl Sorting<'_> {
             let id = ids.get(at).and_then(|it| str::from_utf8(it).ok()).unwrap_or_default();
             let place = lines.get(at).copied().unwrap_or_default();
             let message = format!("`{name}` of {} {message}", shown(&typed(self.schema, of, id)));
-            let help = if code == "several-ends" { "keep one of them" } else { "leave out `incomplete`, or the end" };
+            let help = if code == "several-ends" {
+                "keep one of them"
+            } else {
+                "leave out `incomplete`, or the end"
+            };
             problems.push(|| diagnostic(Problem::new(place, code, message).help(help.to_owned())));
         }
     }
@@ -338,7 +352,7 @@ impl Sorting<'_> {
 
 /// Rows by their new numbers, ascending, and where each stood before; rows that are equal stay as they were.
 fn renumbered(order: &Order, rows: &[u32]) -> Option<(Vec<u32>, Vec<usize>)> {
-    let new: Vec<u32> = rows.iter().map(|it| order.new(*it)).collect::<Option<_>>()?;
+    let new: Vec<u32> = rows.iter().map(|it| order.number(*it)).collect::<Option<_>>()?;
     if new.is_sorted() {
         let from = (0..new.len()).collect();
         return Some((new, from));
@@ -375,9 +389,7 @@ fn warnings(schema: &Schema, columns: &Columns, lines: &[Vec<Line>]) -> Vec<Diag
     }
     let rest = groups.len().saturating_sub(PROBLEMS);
     let shown = groups.iter().take(PROBLEMS).map(|group| {
-        let line = |at: u32| {
-            lines.get(usize::from(group.of))?.get(usize::try_from(at).ok()?).copied()
-        };
+        let line = |at: u32| lines.get(usize::from(group.of))?.get(usize::try_from(at).ok()?).copied();
         let place = |at: u32| line(at).map(|it| Site::File(it.start..it.start));
         let warning = lookalikes::warning(schema, group, |it| ids(group.of, it), place);
         let first = group.ids.first().and_then(|it| line(*it)).map_or(0, |it| it.number);

@@ -44,7 +44,6 @@ pub(crate) fn load(schema: &Schema, from: impl BufRead) -> Result<Loaded, Vec<Di
 enum Way {
     Both,
     /// As if no line were written as lines mostly are.
-    #[cfg_attr(not(test), expect(dead_code, reason = "both ways are held against each other by a test"))]
     Careful,
 }
 
@@ -73,7 +72,13 @@ impl Found {
         }
     }
 
+    /// In the order of the file, whichever was found first.
     fn all(mut self) -> Vec<Diagnostic> {
+        let start = |it: &Diagnostic| match it.labels.first().map(|it| &it.site) {
+            Some(Site::File(range)) => range.start,
+            _ => 0,
+        };
+        self.list.sort_by(|a, b| (start(a), a.code, &a.message).cmp(&(start(b), b.code, &b.message)));
         self.list.extend(more(Severity::Error, self.more));
         self.list
     }
@@ -122,7 +127,8 @@ impl Reading<'_> {
                 }
                 Ok(_) => {}
                 Err(error) => {
-                    return self.fault(line, Cause::new("bad-json", format!("this line cannot be read: {error}")));
+                    return self
+                        .fault(line, Cause::new("bad-json", format!("this line cannot be read: {error}")));
                 }
             }
             start = start.saturating_add(bytes.len());
@@ -174,7 +180,8 @@ impl Reading<'_> {
             let id = self.loader.id(of, name).unwrap_or_default();
             let message = format!("{} is stated a second time", shown(&typed(self.loader.schema, of, id)));
             self.problems.push(|| {
-                let problem = Problem::new(line, "duplicate-key", message).also(before, "the first stands here");
+                let problem =
+                    Problem::new(line, "duplicate-key", message).also(before, "the first stands here");
                 diagnostic(problem.help("put both together in one line, or remove one".to_owned()))
             });
             return true;

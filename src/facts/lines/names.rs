@@ -55,6 +55,7 @@ impl Names {
 
     /// The ids, by number.
     pub(super) fn ids(&self) -> impl ExactSizeIterator<Item = &str> {
-        (0..self.texts.len()).map(|it| self.texts.get(it).and_then(|it| str::from_utf8(it).ok()).unwrap_or_default())
+        (0..self.texts.len())
+            .map(|it| self.texts.get(it).and_then(|it| str::from_utf8(it).ok()).unwrap_or_default())
     }
 }

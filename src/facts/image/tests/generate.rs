@@ -23,7 +23,8 @@ impl Dice {
     }
 
     fn below(&mut self, count: usize) -> usize {
-        usize::try_from(self.roll() % u64::try_from(count.max(1)).unwrap()).unwrap()
+        let count = u64::try_from(count.max(1)).unwrap();
+        usize::try_from(self.roll().checked_rem(count).unwrap()).unwrap()
     }
 
     fn coin(&mut self) -> bool {
@@ -31,7 +32,7 @@ impl Dice {
     }
 
     pub(super) fn schema(&mut self) -> Schema {
-        let count = 1 + self.below(4);
+        let count = self.below(4).saturating_add(1);
         let sets: Vec<SetInfo> = (0..count)
             .flat_map(|of| {
                 let of = TypeId::try_from(of).unwrap();
@@ -70,7 +71,7 @@ impl Dice {
             0 => MemberKind::Derived,
             1..=3 => MemberKind::Attribute(self.attribute(schema)),
             _ => {
-                let all = schema.types.len() + schema.sets.len();
+                let all = schema.types.len().saturating_add(schema.sets.len());
                 let mut targets: Vec<TypeId> =
                     (0..=self.below(2)).map(|_| self.below(all).try_into().unwrap()).collect();
                 targets.sort_unstable();
@@ -146,7 +147,7 @@ impl Dice {
 
     pub(super) fn workspace(&mut self, schema: &Schema) -> Workspace {
         let mut tables: Vec<Table> = Vec::new();
-        for of in 0..schema.types.len() + schema.sets.len() {
+        for of in 0..schema.types.len().saturating_add(schema.sets.len()) {
             let count = [0, 1, 3, 40, 100][self.below(5)];
             let every = schema.set(of.try_into().unwrap()).is_some_and(|it| it.kind == SetKind::Every);
             let mut ids: Vec<String> = match every {
@@ -222,8 +223,8 @@ impl Dice {
         let role = (relation.as_role && !owner.roles.is_empty() && self.coin())
             .then(|| self.below(owner.roles.len()).try_into().unwrap());
         let since = (self.below(4) == 0).then(|| Instant(self.number() >> 2));
-        let until = (self.below(4) == 0).then(|| Instant(since.map_or(0, |it| it.0) + 1));
-        let stated = relation.attributes.iter().zip(0..).filter(|_| self.0 % 3 == 0);
+        let until = (self.below(4) == 0).then(|| Instant(since.map_or(0, |it| it.0).saturating_add(1)));
+        let stated = relation.attributes.iter().zip(0..).filter(|_| self.0.is_multiple_of(3));
         let stated: Vec<_> = stated.collect();
         let attributes = stated.into_iter().map(|(it, id)| (id, self.value(schema, &it.1.domain))).collect();
         Some(Edge { target: Entity { of, index }, role, since, until, attributes })

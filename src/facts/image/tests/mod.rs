@@ -4,8 +4,6 @@ mod generate;
 mod hostile;
 mod layout;
 
-use std::sync::Arc;
-
 use proptest::prelude::*;
 
 use super::{Bytes, Image, Refused, write};
@@ -13,12 +11,8 @@ use crate::facts::workspace::Workspace;
 use crate::policy::schema::{Entity, MemberId, MemberKind, Schema};
 use generate::Dice;
 
-fn bytes(image: Vec<u8>) -> Bytes {
-    Bytes(Arc::new(image))
-}
-
 fn open(schema: &Schema, image: Vec<u8>) -> Result<Image, Refused> {
-    Image::open(schema, bytes(image))
+    Image::open(schema, Bytes::of(image))
 }
 
 /// Everything that can be read in place is what the workspace says.

@@ -21,7 +21,8 @@ pub(super) fn lines_of(json: &str) -> String {
         let Value::Object(entities) = entities else { panic!("no entities") };
         for (id, members) in entities {
             let Value::Object(members) = members else { panic!("no members") };
-            let mut line = Map::from_iter([("type".to_owned(), of.clone().into()), ("id".to_owned(), id.into())]);
+            let mut line =
+                Map::from_iter([("type".to_owned(), of.clone().into()), ("id".to_owned(), id.into())]);
             line.extend(members);
             writeln!(out, "{}", ordered(&line)).unwrap();
         }
@@ -33,7 +34,8 @@ pub(super) fn lines_of(json: &str) -> String {
 fn ordered(line: &Map<String, Value>) -> String {
     let first = ["type", "id"].into_iter().map(|it| (it, &line[it]));
     let rest = line.iter().map(|it| (it.0.as_str(), it.1)).filter(|it| !["type", "id"].contains(&it.0));
-    let all: Vec<String> = first.chain(rest).map(|(key, value)| format!("{}:{value}", Value::from(key))).collect();
+    let all: Vec<String> =
+        first.chain(rest).map(|(key, value)| format!("{}:{value}", Value::from(key))).collect();
     format!("{{{}}}", all.join(","))
 }
 
@@ -54,7 +56,7 @@ fn assert_same(json: &str) {
             assert_eq!(found, expected, "{way:?} of:\n{lines}");
         }
     }
-    let opened = Image::open(&asana(), Bytes(std::sync::Arc::new(expected))).unwrap();
+    let opened = Image::open(&asana(), Bytes::of(expected)).unwrap();
     assert_eq!(opened.workspace(), Ok(facts));
 }
 
