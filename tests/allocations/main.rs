@@ -52,7 +52,8 @@ fn flag(name: &str, at: usize) -> String {
 
 fn task(at: usize) -> String {
     let parent = if at % 5 == 4 { format!("\"parent\": \"t{}\", ", at - 1) } else { String::new() };
-    let ends = format!("\"projects\": [\"p{}\", \"p{}\"], \"assignee\": \"u{}\"", at % 4, 3 - at % 3, at % 200);
+    let ends =
+        format!("\"projects\": [\"p{}\", \"p{}\"], \"assignee\": \"u{}\"", at % 4, 3 - at % 3, at % 200);
     format!("\"t{at}\": {{{}{parent}{ends}}}", flag("confidential", at))
 }
 
@@ -116,6 +117,7 @@ fn a_check_by_number_allocates_nothing() {
 fn a_name_is_found_without_allocating() {
     let checks = checks();
     let kind = checks.kind("User").unwrap();
-    let used = measure(|| assert!(checks.entity(kind, "u77").is_some() && checks.entity(kind, "nobody").is_none()));
+    let used =
+        measure(|| assert!(checks.entity(kind, "u77").is_some() && checks.entity(kind, "nobody").is_none()));
     assert_eq!(used.count_total, 0);
 }
