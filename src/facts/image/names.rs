@@ -75,7 +75,6 @@ pub(super) fn fits(table: &Packed<'_>, ids: u64) -> bool {
 }
 
 /// The number of an id; `is` tells whether the id of that number is the one.
-#[cfg_attr(not(test), expect(dead_code, reason = "decisions read images in place with a later change"))]
 pub(super) fn find(table: &Packed<'_>, hash: &Hash, id: &[u8], is: impl Fn(u32) -> bool) -> Option<u32> {
     let (mut at, print) = home(hash.of(id), table.count);
     for _ in 0..FARTHEST {

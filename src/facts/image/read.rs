@@ -18,7 +18,6 @@ const UNFIT: Refused = Refused::Damaged("its sections do not fit each other");
 #[derive(Debug, Clone)]
 pub(crate) struct Image {
     pub(super) bytes: Bytes,
-    #[cfg_attr(not(test), expect(dead_code, reason = "decisions read images in place with a later change"))]
     pub(super) hash: Hash,
     pub(super) plans: usize,
     pub(super) tables: Vec<TableAt>,
@@ -28,7 +27,6 @@ pub(crate) struct Image {
 #[derive(Debug, Clone)]
 pub(super) struct TableAt {
     pub ids: RowsAt,
-    #[cfg_attr(not(test), expect(dead_code, reason = "decisions read images in place with a later change"))]
     pub(super) slots: Option<Section>,
     pub members: Vec<MemberAt>,
 }
@@ -51,7 +49,6 @@ pub(super) struct RelationAt {
     pub incomplete: Option<Section>,
     pub terms: RowsAt,
     /// For each type in which edges may end, whose edges end in each of its entities.
-    #[cfg_attr(not(test), expect(dead_code, reason = "decisions read images in place with a later change"))]
     pub(super) back: Vec<RowsAt>,
 }
 
