@@ -45,8 +45,6 @@ impl Frame {
 pub(super) struct Lowering<'p> {
     pub program: &'p Program,
     pub needs: Needs,
-    /// Whether some rule reads what only a question brings along.
-    pub rules_read_requests: bool,
     /// Relations of which some edge begins or ends.
     pub timed_relations: std::collections::BTreeSet<(TypeId, MemberId)>,
     /// Whether what is being lowered turns on when edges begin or end.
@@ -54,20 +52,14 @@ pub(super) struct Lowering<'p> {
 }
 
 impl<'p> Lowering<'p> {
-    /// Whether what depends on this can be asked of the facts alone.
-    pub(super) fn is_steady(&self, it: &Depends) -> bool {
-        !it.request && !(it.rules && self.rules_read_requests)
-    }
-
     /// Takes note of what turns on times.
     fn note(&mut self, it: &Depends) {
-        let edges = !it.relations.is_disjoint(&self.timed_relations);
-        self.timed |= edges || it.rules && !self.timed_relations.is_empty();
+        self.timed |= !it.relations.is_disjoint(&self.timed_relations);
     }
 
     /// The one entity on which something depends, and from where it is read.
     fn whose(&self, frame: Frame, it: &Depends) -> Option<(Of, Start, Spot)> {
-        if !self.is_steady(it) {
+        if it.request {
             return None;
         }
         match (it.object, it.place, it.user) {
@@ -258,7 +250,7 @@ impl<'p> Lowering<'p> {
         if start != Start::Object && chosen || path.start != start {
             return None;
         }
-        let mask = self.needs.meant(of, from_object(who));
+        let mask = self.needs.meant(self.program, of, from_object(who));
         Some(Clause::Stands { spot, mask })
     }
 }

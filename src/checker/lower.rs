@@ -112,7 +112,7 @@ impl Lowering<'_> {
         let Some(through) = through else { return Some(None) };
         let path = Path { start: Start::Object, steps: vec![Step::along(vec![(of, through.member)])] };
         let depends = steady::of_path(self.program.policy(), &path);
-        if depends.user || !self.is_steady(&depends) {
+        if depends.user || depends.request {
             return None;
         }
         self.timed |= !depends.relations.is_disjoint(&self.timed_relations);
@@ -298,7 +298,7 @@ impl Lowering<'_> {
             RoleSource::Same(handed) => handed.iter().map(|it| it.0).collect(),
             _ => Vec::new(),
         };
-        all.iter().all(|it| !it.user && !it.place && self.is_steady(it))
+        all.iter().all(|it| !it.user && !it.place && !it.request)
             && handed.iter().all(roles_of)
             && super::needs::types_of_who(&rule.who).iter().all(roles_of)
     }

@@ -55,7 +55,6 @@ impl Checker {
         let mut lowering = Lowering {
             program,
             needs: Needs::default(),
-            rules_read_requests: steady::rules_read_requests(program.policy()),
             timed_relations,
             timed: false,
         };

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::policy::condition::Condition;
 use crate::policy::path::{Path, Start, ValuePath, Who};
-use crate::policy::rule::Through;
+use crate::policy::rule::{RoleSource, Through};
 use crate::policy::schema::{PlanId, RoleId, TypeId};
 use crate::program::Program;
 
@@ -166,22 +166,37 @@ impl Needs {
     }
 
     /// Those who are meant from an entity.
-    pub(super) fn meant(&mut self, of: TypeId, who: Who) -> Mask {
+    pub(super) fn meant(&mut self, program: &Program, of: TypeId, who: Who) -> Mask {
+        types_of_who(&who).into_iter().for_each(|it| self.roles(program, it));
         let (table, bits) = self.standing(of, Standing::Meant(who));
         Mask { table, bits }
     }
 
     /// Those who hold a role itself.
     pub(super) fn held(&mut self, program: &Program, of: TypeId, role: RoleId) -> Mask {
-        // All roles of a type at once, so that they stand beside each other.
-        let count = program.schema().type_info(of).map_or(0, |it| it.roles.len());
-        if !self.known_standings.contains_key(&(of, Standing::Role(role))) {
-            for it in (0..).take(count) {
-                self.standing(of, Standing::Role(it));
-            }
-        }
+        self.roles(program, of);
         let (table, bits) = self.standing(of, Standing::Role(role));
         Mask { table, bits }
+    }
+
+    /// All roles of a type at once, so that they stand beside each other; and those from which rules make them.
+    fn roles(&mut self, program: &Program, of: TypeId) {
+        let mut open = vec![of];
+        while let Some(of) = open.pop() {
+            let count = program.schema().type_info(of).map_or(0, |it| it.roles.len());
+            if count == 0 || self.known_standings.contains_key(&(of, Standing::Role(0))) {
+                continue;
+            }
+            for role in (0..).take(count) {
+                self.standing(of, Standing::Role(role));
+            }
+            for rule in program.index().grants(program.policy(), of, None) {
+                open.extend(types_of_who(&rule.who));
+                if let RoleSource::Same(handed) = &rule.role {
+                    open.extend(handed.iter().map(|it| it.0));
+                }
+            }
+        }
     }
 
     /// Those who count as holding a role, table by table.

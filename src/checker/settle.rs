@@ -205,7 +205,7 @@ type Where = (TableId, u32);
 /// What is handed on, from where to where.
 #[derive(Debug, Default)]
 struct Handing {
-    to: FxHashMap<Where, Vec<(Where, u32, Bits)>>,
+    to: FxHashMap<Where, Vec<(Where, Bits, Bits)>>,
     queue: VecDeque<Where>,
 }
 
@@ -259,10 +259,10 @@ impl Source {
     }
 
     /// Whether that was anything new.
-    fn hand(&self, to: &mut Open, held: u32, bits: Bits) -> bool {
+    fn hand(&self, to: &mut Open, held: Bits, bits: Bits) -> bool {
         let given = |it: Bits| Bits {
-            certain: if it.certain & held != 0 { bits.certain } else { 0 },
-            possible: if it.possible & held != 0 { bits.possible } else { 0 },
+            certain: if it.certain & held.certain != 0 { bits.certain } else { 0 },
+            possible: if it.possible & held.possible != 0 { bits.possible } else { 0 },
         };
         let marks = (to.untold, to.timed);
         to.untold |= self.untold;

@@ -8,9 +8,10 @@ use crate::policy::path::{Path, Start, Step, Who};
 use crate::policy::rule::{GrantRule, RoleSource};
 use crate::policy::schema::{Entity, MemberId, MemberKind, RoleId, SetKind, TypeId, TypeKind, Value};
 
-use super::needs::{HoldingTable, Needs, Standing};
+use super::needs::{HoldingTable, Needs, Standing, merged};
 use super::plan::{Mask, TableId};
 use super::principals::Principals;
+use super::steady::{self, Depends};
 
 /// What is certainly and possibly held, as bits of one table.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -31,8 +32,8 @@ impl Bits {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Handed {
     pub from: (TableId, u32),
-    /// What must be held there.
-    pub held: u32,
+    /// Of what something must be held there, for it to be certain and to be possible.
+    pub held: Bits,
     pub bits: Bits,
 }
 
@@ -73,6 +74,8 @@ pub(super) struct Asker<'a, 'n> {
     /// Relations of which some edge begins or ends.
     pub timed_relations: &'n std::collections::BTreeSet<(TypeId, MemberId)>,
     steps_timed: FxHashMap<Who, bool>,
+    /// By where a rule lies in memory, which no answer depends on.
+    rules_timed: FxHashMap<*const GrantRule, bool>,
 }
 
 /// Whom an edge or a path means.
@@ -90,7 +93,8 @@ impl<'a, 'n> Asker<'a, 'n> {
         needs: &'n Needs,
         timed_relations: &'n std::collections::BTreeSet<(TypeId, MemberId)>,
     ) -> Self {
-        Self { solver, principals, needs, timed_relations, steps_timed: FxHashMap::default() }
+        let (steps_timed, rules_timed) = (FxHashMap::default(), FxHashMap::default());
+        Self { solver, principals, needs, timed_relations, steps_timed, rules_timed }
     }
 
     /// Who stands at an entity in the ways of a table.
@@ -116,10 +120,28 @@ impl<'a, 'n> Asker<'a, 'n> {
         let program = self.solver.program();
         for rule in program.index().grants(program.policy(), at.object.of, None) {
             let truth = self.solver.settle(|it| it.rule_condition(rule, at));
+            draft.timed |= self.is_timed_rule(rule);
             if truth.possible {
                 self.rule(draft, at, (rule, truth), roles);
             }
         }
+    }
+
+    /// Whether edges that begin or end decide if a rule applies, and which role it gives.
+    fn is_timed_rule(&mut self, rule: &GrantRule) -> bool {
+        if self.timed_relations.is_empty() {
+            return false;
+        }
+        let (policy, timed) = (self.solver.program().policy(), self.timed_relations);
+        *self.rules_timed.entry(std::ptr::from_ref(rule)).or_insert_with(|| {
+            let conditions = rule.when.iter().chain(&rule.unless);
+            let mut all: Vec<Depends> = conditions.map(|it| steady::of_condition(policy, it)).collect();
+            all.push(steady::of_plan(policy, rule.on));
+            if let RoleSource::Named(value) = &rule.role {
+                all.push(steady::of_value(policy, value));
+            }
+            all.iter().any(|it| !it.relations.is_disjoint(timed))
+        })
     }
 
     fn rule(
@@ -165,23 +187,54 @@ impl<'a, 'n> Asker<'a, 'n> {
             Who::Role { at: path, roles } => {
                 for (entity, truth) in self.reached(draft, at, path) {
                     if let Some((_, role)) = roles.iter().find(|it| it.0 == entity.of) {
-                        self.counting_as(draft, entity, *role, bits, truth);
+                        self.counting_as(draft, entity, *role, both(bits, truth));
                     }
                 }
             }
             Who::RoleNamed { at: path, attribute } => {
                 for (entity, truth) in self.reached(draft, at, path) {
                     let Some(member) = attribute.member_of(entity.of) else { continue };
-                    match self.solver.world.attribute(entity, member) {
-                        Reading::Known(Value::Role(of, role)) if of == entity.of => {
-                            self.counting_as(draft, entity, role, bits, truth);
-                        }
-                        Reading::None => {}
-                        _ => draft.untold = true,
-                    }
+                    draft.timed |= self.is_timed_plan(entity.of);
+                    self.counting_as_named(draft, entity, member, both(bits, truth));
                 }
             }
         }
+    }
+
+    /// Those who count as holding the role that an attribute names; where that is unknown, certainly those
+    /// who do for every role that it may be.
+    fn counting_as_named(&mut self, draft: &mut Draft, entity: Entity, member: MemberId, bits: Bits) {
+        let roles = match self.solver.world.attribute(entity, member) {
+            Reading::Known(Value::Role(of, role)) if of == entity.of => vec![Some(role)],
+            Reading::None => return,
+            Reading::Known(_) => return draft.untold = true,
+            Reading::Unknown => self.solver.world.possible_roles(entity, member),
+        };
+        let mut masks = Vec::new();
+        for role in roles.iter().flatten() {
+            match self.above(entity.of, *role).as_slice() {
+                [one] => masks.push(*one),
+                _ => return draft.untold = true,
+            }
+        }
+        let Some(first) = masks.first().copied() else { return };
+        let same_table = masks.iter().all(|it| it.table == first.table);
+        let any = masks.iter().fold(0, |all, it| all | it.bits);
+        let every = masks.iter().fold(u32::MAX, |all, it| all & it.bits);
+        // What is held by one way and what is held by another are not put together, so one must be enough.
+        let nested = masks.iter().any(|it| it.bits == every);
+        if !same_table || !nested {
+            return draft.untold = true;
+        }
+        let certain = if roles.contains(&None) { 0 } else { every };
+        let held = Bits { certain, possible: any };
+        draft.handed.push(Handed { from: (first.table, entity.index), held, bits });
+    }
+
+    /// The roles that count as one, table by table; none if nobody asks for them.
+    fn above(&self, of: TypeId, role: RoleId) -> Vec<Mask> {
+        let above = self.solver.program().counting_as(of, role);
+        merged(above.filter_map(|it| self.needs.known_role(of, it)).collect())
     }
 
     /// The entities at the end of a path; what is unknown among them only the evaluator can tell.
@@ -201,27 +254,22 @@ impl<'a, 'n> Asker<'a, 'n> {
         if let Some(known) = self.steps_timed.get(&key) {
             return *known;
         }
-        let depends = super::steady::of_path(self.solver.program().policy(), path);
-        let timed = depends.rules || !depends.relations.is_disjoint(self.timed_relations);
+        let depends = steady::of_path(self.solver.program().policy(), path);
+        let timed = !depends.relations.is_disjoint(self.timed_relations);
         self.steps_timed.insert(key, timed);
         timed
     }
 
-    fn counting_as(&mut self, draft: &mut Draft, entity: Entity, role: RoleId, bits: Bits, truth: Truth) {
-        let above: Vec<RoleId> = self.solver.program().counting_as(entity.of, role).collect();
-        for role in above {
-            self.hand_on(draft, entity, role, bits, truth);
-        }
+    /// Whether edges that begin or end decide which plan an entity falls under.
+    fn is_timed_plan(&self, of: TypeId) -> bool {
+        let plan = steady::of_plan(self.solver.program().policy(), of);
+        !plan.relations.is_disjoint(self.timed_relations)
     }
 
-    fn hand_on(&mut self, draft: &mut Draft, entity: Entity, role: RoleId, bits: Bits, truth: Truth) {
-        match self.needs.known_role(entity.of, role) {
-            Some(Mask { table, bits: held }) => {
-                let given = Bits::of(bits.possible, truth);
-                let bits = Bits { certain: given.certain & bits.certain, possible: given.possible };
-                draft.handed.push(Handed { from: (table, entity.index), held, bits });
-            }
-            None => draft.untold = true,
+    fn counting_as(&mut self, draft: &mut Draft, entity: Entity, role: RoleId, bits: Bits) {
+        for Mask { table, bits: held } in self.above(entity.of, role) {
+            let held = Bits::of(held, Truth::TRUE);
+            draft.handed.push(Handed { from: (table, entity.index), held, bits });
         }
     }
 
@@ -236,7 +284,14 @@ impl<'a, 'n> Asker<'a, 'n> {
         for (entity, way) in self.reached(draft, at, path) {
             for (_, source, given) in handed.iter().filter(|it| it.0 == entity.of) {
                 for (_, bits, truth) in all.iter().filter(|it| it.0 == *given) {
-                    self.hand_on(draft, entity, *source, Bits::of(*bits, *truth), way);
+                    let given = both(Bits::of(*bits, *truth), way);
+                    match self.needs.known_role(entity.of, *source) {
+                        Some(Mask { table, bits: held }) => {
+                            let held = Bits::of(held, Truth::TRUE);
+                            draft.handed.push(Handed { from: (table, entity.index), held, bits: given });
+                        }
+                        None => draft.untold = true,
+                    }
                 }
             }
         }

@@ -4,12 +4,15 @@
 //! reads anything that a question brings along is never quick.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::policy::Policy;
-use crate::policy::condition::{Condition, DefinitionId, EdgeField, EdgeRead, Term};
+use crate::policy::condition::{ActionId, Condition, DefinitionId, EdgeField, EdgeRead, Term};
 use crate::policy::path::{Path, Start, Step, ValuePath, Who};
-use crate::policy::rule::RoleSource;
-use crate::policy::schema::{AttributeInfo, MemberId, MemberKind, RelationInfo, SetKind, TypeId, TypeKind};
+use crate::policy::rule::{CellValue, ColumnKind, GrantRule, Restriction, RoleSource, Table};
+use crate::policy::schema::{
+    AttributeInfo, Held, MemberId, MemberKind, RelationInfo, SetInfo, SetKind, TypeId, TypeKind,
+};
 
 /// What a condition, a path or a `who` starts from and reads.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,19 +22,24 @@ pub(super) struct Depends {
     pub user: bool,
     /// On the request's time, its inputs, or what it says of its object.
     pub request: bool,
-    /// On who holds roles, on decisions, or on who is in a set: on rules anywhere in the policy.
-    pub rules: bool,
-    /// On stated relations; each only once.
+    /// On stated relations, here and in whatever is asked for.
     pub relations: BTreeSet<(TypeId, MemberId)>,
 }
 
 pub(super) struct Looker<'p> {
     policy: &'p Policy,
     found: Depends,
-    definitions: BTreeSet<DefinitionId>,
-    derived: BTreeSet<(TypeId, MemberId)>,
+    /// Those met, for the user at hand or for others.
+    definitions: BTreeSet<(DefinitionId, bool)>,
+    members: BTreeSet<(TypeId, MemberId, bool)>,
+    groups: BTreeSet<(TypeId, bool)>,
+    /// The types whose roles were met.
+    roles: BTreeSet<TypeId>,
+    decisions: BTreeSet<(TypeId, ActionId)>,
     /// Inside a definition or a derived relation, whose object is not the statement's.
     inside: bool,
+    /// Asked about another user than the one at hand.
+    others: bool,
 }
 
 /// What the truth of a condition depends on.
@@ -71,8 +79,17 @@ pub(super) fn of_plan(policy: &Policy, of: TypeId) -> Depends {
 
 impl<'p> Looker<'p> {
     fn new(policy: &'p Policy) -> Self {
-        let (definitions, derived) = (BTreeSet::new(), BTreeSet::new());
-        Self { policy, found: Depends::default(), definitions, derived, inside: false }
+        Self {
+            policy,
+            found: Depends::default(),
+            definitions: BTreeSet::new(),
+            members: BTreeSet::new(),
+            groups: BTreeSet::new(),
+            roles: BTreeSet::new(),
+            decisions: BTreeSet::new(),
+            inside: false,
+            others: false,
+        }
     }
 
     fn condition(&mut self, condition: &Condition) {
@@ -98,7 +115,6 @@ impl<'p> Looker<'p> {
             Condition::Within { who, among } => {
                 self.path(who);
                 self.who(among);
-                self.found.rules = true;
             }
             Condition::Quantified { path, has, .. } => {
                 self.path(path);
@@ -108,14 +124,11 @@ impl<'p> Looker<'p> {
                 self.term(of);
                 has.iter().for_each(|it| self.condition(it));
             }
-            Condition::Nobody(who) => {
-                self.who(who);
-                self.found.rules = true;
-            }
-            Condition::Can { who, object, .. } => {
+            Condition::Nobody(who) => self.who(who),
+            Condition::Can { who, object, actions } => {
                 self.path(who);
                 self.path(object);
-                self.found.rules = true;
+                actions.iter().for_each(|it| self.decision(it.0, it.1));
             }
         }
     }
@@ -123,7 +136,7 @@ impl<'p> Looker<'p> {
     /// A definition may ask for the user at hand, and reads the entity that it is asked of.
     fn definition(&mut self, id: DefinitionId) {
         let Some(it) = self.policy.definitions.get(usize::from(id)) else { return };
-        if self.definitions.insert(id) {
+        if self.definitions.insert((id, self.others)) {
             self.within(|looker| looker.condition(&it.condition));
         }
     }
@@ -157,17 +170,89 @@ impl<'p> Looker<'p> {
     pub(super) fn who(&mut self, who: &Who) {
         match who {
             Who::Holders(path) => self.path(path),
-            Who::Role { at, .. } => {
+            Who::Role { at, roles } => {
                 self.path(at);
-                self.found.rules = true;
+                roles.iter().for_each(|it| self.roles(it.0));
             }
             Who::RoleNamed { at, attribute } => {
                 self.path(at);
                 attribute.members.iter().for_each(|it| self.attribute(it.0, it.1));
-                self.found.rules = true;
+                let named = self.policy.schema.roles_named(&attribute.members);
+                named.iter().for_each(|it| self.roles(it.0));
             }
             Who::Every(_) | Who::Everyone => {}
         }
+    }
+
+    /// Whoever holds a role of a type holds it by some rule. In there, the user is whoever is asked about.
+    fn roles(&mut self, of: TypeId) {
+        if !self.roles.insert(of) {
+            return;
+        }
+        let policy = self.policy;
+        for rule in policy.grants.iter().filter(|it| it.role_type == of) {
+            self.about_others(|looker| looker.rule(rule));
+        }
+        self.plan(of);
+    }
+
+    fn rule(&mut self, rule: &GrantRule) {
+        rule.when.iter().chain(&rule.unless).for_each(|it| self.condition(it));
+        self.who(&rule.who);
+        self.plan(rule.on);
+        rule.through.into_iter().for_each(|it| self.member(rule.on, it.member));
+        match &rule.role {
+            RoleSource::Named(value) => self.value(value),
+            RoleSource::Same(handed) => handed.iter().for_each(|it| self.roles(it.0)),
+            RoleSource::Role(_) | RoleSource::Their => {}
+        }
+    }
+
+    /// A decision reads its cells, its restrictions and its forbids.
+    fn decision(&mut self, of: TypeId, action: ActionId) {
+        if !self.decisions.insert((of, action)) {
+            return;
+        }
+        let policy = self.policy;
+        let concerned = |it: &&Arc<Restriction>| it.on == of && it.actions.contains(&action);
+        for it in policy.restricts.iter().chain(&policy.forbids).filter(concerned) {
+            self.about_others(|looker| looker.restriction(it));
+        }
+        for table in policy.tables.iter().filter(|it| it.rows.iter().any(|row| row.actions.contains(&(of, action)))) {
+            self.about_others(|looker| looker.table(table, (of, action)));
+        }
+    }
+
+    fn restriction(&mut self, it: &Restriction) {
+        it.when.iter().chain(&it.unless).for_each(|it| self.condition(it));
+        it.who.iter().for_each(|it| self.who(it));
+        it.through.into_iter().for_each(|through| self.member(it.on, through.member));
+    }
+
+    fn table(&mut self, table: &Table, action: (TypeId, ActionId)) {
+        self.roles(table.place);
+        self.plan(action.0);
+        for (of, through) in &table.objects {
+            through.iter().for_each(|it| self.member(*of, it.member));
+        }
+        for column in &table.columns {
+            if let ColumnKind::Relation(member) = column.kind {
+                self.member(table.place, member);
+            }
+            column.only_if.iter().flat_map(|it| &it.definitions).for_each(|it| self.definition(it.1));
+        }
+        for cell in table.rows.iter().filter(|it| it.actions.contains(&action)).flat_map(|it| &it.cells) {
+            if let CellValue::Defined(named) | CellValue::Only(named) = &cell.value {
+                named.definitions.iter().for_each(|it| self.definition(it.1));
+            }
+        }
+    }
+
+    /// What is read for another user than the one at hand.
+    fn about_others(&mut self, look: impl FnOnce(&mut Self)) {
+        let outer = std::mem::replace(&mut self.others, true);
+        self.within(look);
+        self.others = outer;
     }
 
     fn value(&mut self, value: &ValuePath) {
@@ -203,7 +288,7 @@ impl<'p> Looker<'p> {
         match path.start {
             Start::Object => self.found.object |= !self.inside,
             Start::Place => self.found.place |= !self.inside,
-            Start::User => self.found.user = true,
+            Start::User => self.found.user |= !self.others,
             Start::Element => {}
             Start::Input(_) => self.found.request = true,
         }
@@ -223,17 +308,19 @@ impl<'p> Looker<'p> {
     }
 
     fn member(&mut self, of: TypeId, member: MemberId) {
+        if !self.members.insert((of, member, self.others)) {
+            return;
+        }
         let policy = self.policy;
         match self.relation(of, member) {
             Some(info) => {
                 self.found.relations.insert((of, member));
                 info.targets.iter().for_each(|it| self.end(*it));
             }
-            None if self.derived.insert((of, member)) => {
+            None => {
                 let paths = policy.derived(of, member).map(|it| it.paths.as_slice()).unwrap_or_default();
                 self.within(|looker| paths.iter().for_each(|it| looker.path(it)));
             }
-            None => {}
         }
     }
 
@@ -241,34 +328,18 @@ impl<'p> Looker<'p> {
     fn end(&mut self, of: TypeId) {
         let policy = self.policy;
         if let Some(TypeKind::Group(member)) = policy.schema.type_info(of).map(|it| it.kind)
-            && self.derived.insert((of, member))
+            && self.groups.insert((of, self.others))
         {
             self.member(of, member);
             let filter = policy.group_filter(of);
             self.within(|looker| filter.into_iter().for_each(|it| looker.condition(it)));
         }
-        let people = policy.schema.set(of).is_some_and(|it| it.kind != SetKind::Every);
-        self.found.rules |= people;
-    }
-}
-
-/// Whether any rule of the policy reads what only a question brings along.
-pub(super) fn rules_read_requests(policy: &Policy) -> bool {
-    let mut looker = Looker::new(policy);
-    for rule in &policy.grants {
-        rule.when.iter().chain(&rule.unless).for_each(|it| looker.condition(it));
-        looker.who(&rule.who);
-        if let RoleSource::Named(value) = &rule.role {
-            looker.value(value);
+        if let Some(SetInfo { of, kind: SetKind::People { held: Some(held), .. } }) = policy.schema.set(of) {
+            match *held {
+                Held::Role(_) => self.roles(*of),
+                Held::Definition(id) => self.about_others(|looker| looker.definition(id)),
+                Held::Relation(member) => self.member(*of, member),
+            }
         }
     }
-    for it in policy.restricts.iter().chain(&policy.forbids) {
-        it.when.iter().chain(&it.unless).for_each(|it| looker.condition(it));
-        it.who.iter().for_each(|it| looker.who(it));
-    }
-    (0..).zip(&policy.definitions).for_each(|it: (DefinitionId, _)| looker.definition(it.0));
-    policy.derived.iter().for_each(|it| looker.member(it.of, it.member));
-    policy.group_filters.iter().for_each(|it| looker.condition(&it.1));
-    (0..).zip(&policy.schema.types).for_each(|it: (TypeId, _)| looker.plan(it.0));
-    looker.found.request
 }
