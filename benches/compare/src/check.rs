@@ -162,9 +162,9 @@ impl Session<'_> {
         let limit = &self.limit;
         let pages: Vec<Vec<Request>> = self.scenario.pages.iter().map(|it| it.requests().collect()).collect();
         let on_page = |page: &Vec<Request>| page.iter().filter(|it| limit.allows(**it)).count();
-        let mut contenders = vec![Contender::of_many("limit", "page", &pages, PAGE_TASKS, on_page)];
         let of = |rolebook: &Rolebook| pages.iter().map(|it| questions(rolebook, it)).collect::<Vec<_>>();
         let asked = self.rolebook.as_ref().map(of).unwrap_or_default();
+        let mut contenders = vec![Contender::of_many("limit", "page", &pages, PAGE_TASKS, on_page)];
         contenders.extend(self.rolebook.as_ref().map(|rolebook| {
             Contender::of_many("rolebook", "page", &asked, PAGE_TASKS, |page: &Vec<_>| {
                 page.iter().filter(|it| rolebook.decides(it)).count()
@@ -192,7 +192,7 @@ impl Session<'_> {
         let limit = &mut self.limit;
         let change = Contender::new("limit", "change", &changes, |(request, role)| {
             limit.change(request.user, request.object, *role);
-            limit.allows(*request)
+            Limit::allows(limit, *request)
         });
         let measured = in_turns(&mut [change], ROUNDS);
         self.told(&measured, &mut Ratios::default());
@@ -216,8 +216,8 @@ fn unknown(scenario: &Scenario, ratios: &mut Ratios) -> Result<(), Difference> {
     let (limit, of_limit) = built(scenario.entities(), || Guarded::build(scenario));
     let mut stores = Stores::from([("limit", of_limit)]);
     let rolebook = Rolebook::load(scenario, Rules::Guarded, &mut stores);
-    let mut contenders = vec![Contender::new("limit", "unknown", &scenario.requests, |it| limit.allows(*it))];
     let asked = rolebook.as_ref().map(|it| questions(it, &scenario.requests)).unwrap_or_default();
+    let mut contenders = vec![Contender::new("limit", "unknown", &scenario.requests, |it| limit.allows(*it))];
     if let Some(rolebook) = &rolebook {
         for ((question, request), expected) in
             asked.iter().zip(&scenario.requests).zip(scenario.requests.iter().map(|it| limit.allows(*it)))
