@@ -1,6 +1,7 @@
 //! The way of one check: from a plan through the tables to yes, to no, or to what only the evaluator can
 //! tell. Nothing here allocates, compares a text or hashes a name.
 
+use super::holdings::Held;
 use super::plan::{Ban, Clause, Mask, OnPair, Plan, Spot, Way};
 use super::principals::Person;
 use super::places::Found;
@@ -22,7 +23,13 @@ pub(super) struct Asked<'t> {
 struct Pair<'p> {
     place: u32,
     on_pair: &'p [OnPair],
+    /// What the person holds of the place, by the table that most is asked of.
+    table: u32,
+    held: Held,
 }
+
+/// Nothing is known of a place yet.
+const NOWHERE: Pair<'static> = Pair { place: u32::MAX, on_pair: &[], table: u32::MAX, held: Held::UNTOLD };
 
 impl Asked<'_> {
     /// Whether a grant certainly survives; whether that is untold.
@@ -61,10 +68,15 @@ impl Asked<'_> {
         }
     }
 
+    #[inline]
+    fn pair<'p>(&self, place: u32, on_pair: &'p [OnPair], table: u32) -> Pair<'p> {
+        Pair { place, on_pair, table, held: self.held(place, table) }
+    }
+
     /// Whether a grant arises at a place and certainly survives.
     #[inline]
     fn at(&self, way: &Way, place: u32) -> Bounds {
-        let pair = Pair { place, on_pair: &way.on_pair };
+        let pair = self.pair(place, &way.on_pair, way.plain.table);
         let mut granted = Bounds::FALSE;
         if way.plain.bits != 0 {
             granted = self.holds(way.plain, &pair);
@@ -79,7 +91,7 @@ impl Asked<'_> {
     }
 
     fn banned(&self, ban: &Ban) -> Bounds {
-        let at = |place| self.clause(&ban.falls, &Pair { place, on_pair: &ban.on_pair });
+        let at = |place| self.clause(&ban.falls, &Pair { place, on_pair: &ban.on_pair, ..NOWHERE });
         let Some(through) = ban.through else { return at(self.object) };
         match table(&self.tables.places, through).map_or(Found::Untold, |it| it.of(self.object)) {
             Found::One(place) => at(place),
@@ -89,17 +101,28 @@ impl Asked<'_> {
     }
 
     #[inline]
-    fn stands(&self, entity: u32, mask: Mask) -> Bounds {
+    fn held(&self, entity: u32, id: u32) -> Held {
         let Tables { holdings, crowds, .. } = self.tables;
+        match table(holdings, id) {
+            Some(it) => it.held(crowds, entity, self.person.number, self.timed),
+            None => Held::UNTOLD,
+        }
+    }
+
+    #[inline]
+    fn stands(&self, entity: u32, mask: Mask, pair: &Pair<'_>) -> Bounds {
+        let Tables { holdings, crowds, .. } = self.tables;
+        let known = mask.table == pair.table && entity == pair.place;
+        let held = if known { pair.held } else { self.held(entity, mask.table) };
         match table(holdings, mask.table) {
-            Some(it) => it.stands(crowds, entity, self.person.number, mask.bits, self.timed),
+            Some(it) => it.stands(held, crowds, entity, self.person.number, mask.bits),
             None => Bounds::UNTOLD,
         }
     }
 
     #[inline]
     fn holds(&self, mask: Mask, pair: &Pair<'_>) -> Bounds {
-        let mut held = self.stands(pair.place, mask);
+        let mut held = self.stands(pair.place, mask, pair);
         for it in pair.on_pair {
             if held == Bounds::TRUE {
                 break;
@@ -127,7 +150,7 @@ impl Asked<'_> {
                 self.is_user(*table, self.entity(*spot, pair), *negated, *kinds)
             }
             Clause::Kind { kinds } => Bounds::known(kinds & self.person.kind != 0),
-            Clause::Stands { spot, mask } => self.stands(self.entity(*spot, pair), *mask),
+            Clause::Stands { spot, mask } => self.stands(self.entity(*spot, pair), *mask, pair),
             Clause::Holds { mask } => self.holds(*mask, pair),
             Clause::All(parts) => self.all(parts, pair),
             Clause::Any(parts) => self.any(parts, pair),

@@ -6,15 +6,36 @@ use rustc_hash::FxHashMap;
 use super::crowds::{CrowdId, Crowds};
 use super::truth::Bounds;
 
-/// What one person holds.
-#[derive(Debug, Clone, Copy, Default)]
-struct Slot {
-    person: u32,
-    bits: u32,
+/// What people hold, slot by slot: in one word each where that has room for both, else in two.
+#[derive(Debug)]
+enum Slots {
+    /// The person above so many bits.
+    Packed { width: u8, words: Vec<u32> },
+    Wide(Vec<(u32, u32)>),
+}
+
+impl Default for Slots {
+    fn default() -> Self {
+        Self::Wide(Vec::new())
+    }
 }
 
 /// Nobody has this number.
 const NOBODY: u32 = u32::MAX;
+
+/// What somebody holds of an entity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Held {
+    /// Certainly.
+    pub bits: u32,
+    /// Whether that is all that can be said.
+    sure: bool,
+    untold: bool,
+}
+
+impl Held {
+    pub(super) const UNTOLD: Self = Self { bits: 0, sure: false, untold: true };
+}
 
 /// Where an entity's row lies, and what else is known of it.
 #[derive(Debug, Clone, Copy)]
@@ -62,7 +83,7 @@ struct Possible {
 #[derive(Debug, Default)]
 pub(super) struct Holdings {
     spots: Vec<Spot>,
-    slots: Vec<Slot>,
+    slots: Slots,
     crowds: Vec<(CrowdId, u32)>,
     /// By entity, where it is more than what is certain.
     possible: FxHashMap<u32, Possible>,
@@ -75,7 +96,76 @@ fn count(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }
 
+impl Slots {
+    /// Slots for so many people and so many bits.
+    fn of(people: u32, bits: usize) -> Self {
+        let room = u32::try_from(bits).ok().and_then(|bits| NOBODY.checked_shr(bits));
+        match (room.filter(|room| people < *room), u8::try_from(bits)) {
+            (Some(_), Ok(width)) => Self::Packed { width, words: Vec::new() },
+            _ => Self::Wide(Vec::new()),
+        }
+    }
+
+    /// Adds a row; where it begins.
+    fn extend(&mut self, row: &[(u32, u32)]) -> u32 {
+        match self {
+            Self::Packed { width, words } => {
+                let start = count(words.len());
+                let packed = |it: &(u32, u32)| if it.0 == NOBODY { NOBODY } else { (it.0 << *width) | it.1 };
+                words.extend(row.iter().map(packed));
+                start
+            }
+            Self::Wide(slots) => {
+                let start = count(slots.len());
+                slots.extend(row);
+                start
+            }
+        }
+    }
+
+    /// What a person holds in the row that begins there, looked for from a slot on. At least half of the slots
+    /// are empty, so this ends.
+    #[inline]
+    fn find(&self, start: u32, (mut at, mask): (u32, u32), person: u32) -> u32 {
+        match self {
+            Self::Packed { width, words } => loop {
+                let Some(word) = words.get(start.wrapping_add(at) as usize) else { return 0 };
+                let key = word.wrapping_shr(u32::from(*width));
+                if key == person {
+                    return word ^ key.wrapping_shl(u32::from(*width));
+                }
+                if *word == NOBODY {
+                    return 0;
+                }
+                at = at.wrapping_add(1) & mask;
+            },
+            Self::Wide(slots) => loop {
+                let Some((key, bits)) = slots.get(start.wrapping_add(at) as usize) else { return 0 };
+                if *key == person {
+                    return *bits;
+                }
+                if *key == NOBODY {
+                    return 0;
+                }
+                at = at.wrapping_add(1) & mask;
+            },
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Packed { words, .. } => size_of_val(words.as_slice()),
+            Self::Wide(slots) => size_of_val(slots.as_slice()),
+        }
+    }
+}
+
 impl Holdings {
+    /// A table for so many people and so many bits.
+    pub(super) fn of(people: u32, bits: usize) -> Self {
+        Self { slots: Slots::of(people, bits), ..Self::default() }
+    }
+
     /// Adds the next entity.
     pub(super) fn push(&mut self, row: &Row) {
         let differs = row.people.iter().any(|it| it.1 != it.2) || row.certain != row.possible;
@@ -103,35 +193,31 @@ impl Holdings {
 
     /// Puts the certain part of a row into slots of which at least half stay empty.
     fn slots_of(&mut self, row: &Row) -> (u32, u8) {
-        let certain: Vec<_> = row.people.iter().filter(|it| it.1 != 0).collect();
+        let certain: Vec<(u32, u32)> = row.people.iter().map(|it| (it.0, it.1)).filter(|it| it.1 != 0).collect();
         if certain.is_empty() {
             return (0, NO_ROW);
         }
         let size = certain.len().saturating_mul(2).next_power_of_two().max(2);
-        let start = self.slots.len();
-        self.slots.resize(start.saturating_add(size), Slot { person: NOBODY, bits: 0 });
         let shift = u32::BITS.saturating_sub(size.trailing_zeros());
+        let mut slots = vec![(NOBODY, 0); size];
         let mask = count(size).wrapping_sub(1);
-        for (person, bits, _) in certain {
+        for (person, bits) in certain {
             let mut at = person.wrapping_mul(SPREAD).wrapping_shr(shift);
-            while let Some(slot) = self.slots.get_mut(start.wrapping_add(at as usize)) {
-                if slot.person == NOBODY {
-                    *slot = Slot { person: *person, bits: *bits };
+            while let Some(slot) = slots.get_mut(at as usize) {
+                if slot.0 == NOBODY {
+                    *slot = (person, bits);
                     break;
                 }
                 at = at.wrapping_add(1) & mask;
             }
         }
-        (count(start), u8::try_from(shift).unwrap_or(NO_ROW))
+        (self.slots.extend(&slots), u8::try_from(shift).unwrap_or(NO_ROW))
     }
 
-    /// What somebody certainly holds of an entity; nothing if only the evaluator can tell.
+    /// What somebody holds of an entity; where the question has a time, edges that begin or end matter.
     #[inline]
-    pub(super) fn certain(&self, crowds: &Crowds, entity: u32, person: u32, timed: bool) -> Option<u32> {
-        let spot = self.spots.get(entity as usize)?;
-        if spot.flags & (UNTOLD | TIMED) != 0 && (timed || spot.flags & UNTOLD != 0) {
-            return None;
-        }
+    pub(super) fn held(&self, crowds: &Crowds, entity: u32, person: u32, timed: bool) -> Held {
+        let Some(spot) = self.spots.get(entity as usize) else { return Held::UNTOLD };
         let mut bits = self.own(spot, person);
         match spot.crowds {
             0 => {}
@@ -140,17 +226,16 @@ impl Holdings {
                     bits |= spot.bits;
                 }
             }
-            several => {
-                let from = spot.crowd as usize;
-                let list = self.crowds.get(from..from.wrapping_add(usize::from(several)))?;
-                for (crowd, held) in list {
-                    if crowds.has(*crowd, person) {
-                        bits |= held;
-                    }
-                }
-            }
+            several => bits |= self.of_crowds(crowds, (spot.crowd, several), person),
         }
-        Some(bits)
+        let untold = spot.flags & UNTOLD != 0 || timed && spot.flags & TIMED != 0;
+        Held { bits, sure: spot.flags & DIFFERS == 0, untold }
+    }
+
+    fn of_crowds(&self, crowds: &Crowds, (from, several): (u32, u16), person: u32) -> u32 {
+        let from = from as usize;
+        let list = self.crowds.get(from..from.wrapping_add(usize::from(several))).unwrap_or_default();
+        list.iter().filter(|it| crowds.has(it.0, person)).fold(0, |bits, it| bits | it.1)
     }
 
     #[inline]
@@ -159,29 +244,20 @@ impl Holdings {
             return 0;
         }
         let mask = u32::MAX.wrapping_shr(u32::from(spot.shift));
-        let mut at = person.wrapping_mul(SPREAD).wrapping_shr(u32::from(spot.shift));
-        // At least half of the slots are empty, so this ends.
-        while let Some(slot) = self.slots.get((spot.start as usize).wrapping_add(at as usize)) {
-            if slot.person == person {
-                return slot.bits;
-            }
-            if slot.person == NOBODY {
-                return 0;
-            }
-            at = at.wrapping_add(1) & mask;
-        }
-        0
+        let at = person.wrapping_mul(SPREAD).wrapping_shr(u32::from(spot.shift));
+        self.slots.find(spot.start, (at, mask), person)
     }
 
-    /// Whether somebody stands in one of these.
+    /// Whether what is held is one of these.
     #[inline]
-    pub(super) fn stands(&self, crowds: &Crowds, entity: u32, person: u32, bits: u32, timed: bool) -> Bounds {
-        let Some(certain) = self.certain(crowds, entity, person, timed) else { return Bounds::UNTOLD };
-        if certain & bits != 0 {
+    pub(super) fn stands(&self, held: Held, crowds: &Crowds, entity: u32, person: u32, bits: u32) -> Bounds {
+        if held.untold {
+            return Bounds::UNTOLD;
+        }
+        if held.bits & bits != 0 {
             return Bounds::TRUE;
         }
-        let differs = self.spots.get(entity as usize).is_some_and(|it| it.flags & DIFFERS != 0);
-        Bounds::new(false, differs && self.possibly(crowds, entity, person) & bits != 0)
+        Bounds::new(false, !held.sure && self.possibly(crowds, entity, person) & bits != 0)
     }
 
     fn possibly(&self, crowds: &Crowds, entity: u32, person: u32) -> u32 {
@@ -195,7 +271,7 @@ impl Holdings {
     pub(super) fn bytes(&self) -> usize {
         let people = |it: &Possible| size_of_val(it.people.as_slice()).saturating_add(size_of_val(it.crowds.as_slice()));
         let possible = (0..count(self.spots.len())).filter_map(|it| self.possible.get(&it)).map(people);
-        [size_of_val(self.spots.as_slice()), size_of_val(self.slots.as_slice()), size_of_val(self.crowds.as_slice())]
+        [size_of_val(self.spots.as_slice()), self.slots.bytes(), size_of_val(self.crowds.as_slice())]
             .into_iter()
             .chain(possible)
             .fold(0, usize::saturating_add)

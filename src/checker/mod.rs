@@ -37,13 +37,16 @@ use clause::Lowering;
 use lower::Plans;
 use needs::Needs;
 use plan::Plan;
+pub(crate) use principals::Person;
 use principals::Principals;
 use tables::{Filling, Tables};
 
 /// A policy and facts, ready to be asked.
 #[derive(Debug)]
 pub(crate) struct Checker {
-    plans: Plans,
+    plans: Vec<Option<Plan>>,
+    /// The number of the first plan of each type.
+    first_plans: Vec<u32>,
     principals: Principals,
     tables: Tables,
 }
@@ -58,7 +61,7 @@ impl Checker {
             timed_relations,
             timed: false,
         };
-        let plans = lowering.plans();
+        let (plans, first_plans) = numbered(lowering.plans());
         let Lowering { needs, timed_relations, .. } = lowering;
         let principals = Principals::of(program.schema(), facts);
         let filling = Filling {
@@ -69,28 +72,29 @@ impl Checker {
             timed_relations: &timed_relations,
         };
         let tables = filling.tables();
-        Self { plans, principals, tables }
+        Self { plans, first_plans, principals, tables }
     }
 
-    fn plan(&self, of: TypeId, action: ActionId) -> Option<&Plan> {
-        self.plans.get(usize::from(of))?.get(usize::from(action))?.as_ref()
+    /// The number of an action's plan.
+    pub(crate) fn plan_of(&self, of: TypeId, action: ActionId) -> Option<u32> {
+        self.first_plans.get(usize::from(of))?.checked_add(u32::from(action))
     }
 
-    /// Whether principals whom the facts know may do something to an object that they know; nothing if only
-    /// the evaluator can tell. `timed` is whether the question has a time.
+    /// A principal as checks know one, if the facts know it.
+    pub(crate) fn person(&self, principal: Entity) -> Option<Person> {
+        self.principals.person(principal)
+    }
+
+    /// Whether a principal may do something to an object that the facts know; nothing if only the evaluator can
+    /// tell. `timed` is whether the question has a time.
     #[inline]
-    pub(crate) fn allows(
-        &self,
-        principals: &[Entity],
-        action: ActionId,
-        object: Entity,
-        timed: bool,
-    ) -> Option<bool> {
-        let plan = self.plan(object.of, action).filter(|it| !(timed && it.timed))?;
-        let mut granted = false;
-        for principal in principals {
-            let person = self.principals.person(*principal)?;
-            let asked = Asked { tables: &self.tables, person, object: object.index, timed };
+    pub(crate) fn allows(&self, person: Person, plan: u32, object: u32, timed: bool) -> Option<bool> {
+        let plan = self.plans.get(plan as usize)?.as_ref()?;
+        if timed && plan.timed {
+            return None;
+        }
+        let asked = Asked { tables: &self.tables, person, object, timed };
+        if !plan.bans.is_empty() {
             let forbidden = asked.forbidden(plan);
             if forbidden.is_untold() {
                 return None;
@@ -98,9 +102,10 @@ impl Checker {
             if forbidden.possible() {
                 return Some(false);
             }
-            granted |= asked.told(plan)?;
         }
-        Some(granted)
+        let granted = asked.granted(plan);
+        // One grant that certainly survives is enough, whatever is untold of others.
+        if granted.certain() { Some(true) } else { (!granted.is_untold()).then_some(false) }
     }
 
     /// Bytes that plans' tables take beside the facts.
@@ -109,13 +114,14 @@ impl Checker {
     }
 }
 
-impl Asked<'_> {
-    /// Whether a grant certainly survives, if that can be told.
-    fn told(&self, plan: &Plan) -> Option<bool> {
-        let granted = self.granted(plan);
-        // One grant that certainly survives is enough, whatever is untold of others.
-        if granted.certain() { Some(true) } else { (!granted.is_untold()).then_some(false) }
+/// All plans in one list, and where those of each type begin in it.
+fn numbered(plans: Plans) -> (Vec<Option<Plan>>, Vec<u32>) {
+    let (mut all, mut first) = (Vec::new(), Vec::new());
+    for of_type in plans {
+        first.push(u32::try_from(all.len()).unwrap_or(u32::MAX));
+        all.extend(of_type);
     }
+    (all, first)
 }
 
 /// The relations of which some edge begins or ends.

@@ -87,7 +87,8 @@ impl Clause {
 
     /// The conjunction, without what is always true.
     pub(super) fn all(parts: impl IntoIterator<Item = Self>) -> Self {
-        let parts: Vec<Self> = parts.into_iter().filter(|it| *it != Self::ALWAYS).collect();
+        let mut parts: Vec<Self> = parts.into_iter().filter(|it| *it != Self::ALWAYS).collect();
+        parts.sort_by_key(Self::cost);
         if parts.contains(&Self::NEVER) {
             return Self::NEVER;
         }
@@ -96,11 +97,27 @@ impl Clause {
 
     /// The disjunction, without what is never true.
     pub(super) fn any(parts: impl IntoIterator<Item = Self>) -> Self {
-        let parts: Vec<Self> = parts.into_iter().filter(|it| *it != Self::NEVER).collect();
+        let mut parts: Vec<Self> = parts.into_iter().filter(|it| *it != Self::NEVER).collect();
+        parts.sort_by_key(Self::cost);
         if parts.contains(&Self::ALWAYS) {
             return Self::ALWAYS;
         }
         one_or(parts, Self::NEVER, Self::Any)
+    }
+
+    /// What is quickly found out is asked first.
+    fn cost(&self) -> u32 {
+        match self {
+            Self::Known(_) | Self::Kind { .. } => 0,
+            Self::Bit { .. } => 1,
+            Self::IsUser { .. } => 2,
+            Self::Holds { .. } => 3,
+            Self::Stands { .. } => 4,
+            Self::Not(part) => part.cost(),
+            Self::All(parts) | Self::Any(parts) => {
+                parts.iter().map(Self::cost).fold(0, u32::saturating_add).saturating_add(1)
+            }
+        }
     }
 
     pub(super) fn negated(self) -> Self {

@@ -4,11 +4,16 @@ use crate::facts::workspace::Workspace;
 use crate::policy::schema::{Entity, Schema, TypeId};
 
 /// A principal as checks know one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Person {
-    pub number: u32,
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Person {
+    pub(super) number: u32,
     /// The kind of principal, as a bit.
-    pub kind: u32,
+    pub(super) kind: u32,
+}
+
+impl Person {
+    /// What is no principal.
+    pub(crate) const NOBODY: Self = Self { number: u32::MAX, kind: 0 };
 }
 
 /// Those of one type.

@@ -94,8 +94,10 @@ impl<'a> Filling<'a, '_> {
         });
         let drafts = drafts.collect();
         let mut holdings = Vec::new();
-        for rows in Sets::default().rows(&mut asker, &mut crowds, drafts) {
-            let mut table = Holdings::default();
+        let people = self.principals.everybody().1;
+        let all = Sets::default().rows(&mut asker, &mut crowds, drafts);
+        for (rows, table) in all.into_iter().zip(&self.needs.holdings) {
+            let mut table = Holdings::of(people, table.standings.len());
             rows.iter().for_each(|it| table.push(it));
             holdings.push(table);
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::checker::{Checker, Names};
+use crate::checker::{Checker, Names, Person};
 use crate::eval::{self, Answer, EntityRef, Question};
 use crate::facts::workspace::Workspace;
 use crate::policy::condition::ActionId;
@@ -35,13 +35,18 @@ pub struct NumberedType(TypeId);
 
 /// An entity that the facts know. It means nothing to the checks of another workspace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Numbered(Entity);
+pub struct Numbered {
+    entity: Entity,
+    /// What it is as a subject.
+    person: Person,
+}
 
 /// An action on objects of a type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct NumberedAction {
     of: TypeId,
     action: ActionId,
+    plan: u32,
 }
 
 impl Engine {
@@ -70,14 +75,17 @@ impl Checks {
     #[inline]
     pub fn entity(&self, kind: NumberedType, id: &str) -> Option<Numbered> {
         let index = self.bound.ids.get(usize::from(kind.0))?.number(id)?;
-        Some(Numbered(Entity { of: kind.0, index }))
+        let entity = Entity { of: kind.0, index };
+        let person = self.bound.checker.person(entity).unwrap_or(Person::NOBODY);
+        Some(Numbered { entity, person })
     }
 
     /// An action on objects of a type.
     #[inline]
     pub fn action(&self, kind: NumberedType, name: &str) -> Option<NumberedAction> {
         let action = self.bound.actions.get(usize::from(kind.0))?.number(name)?;
-        Some(NumberedAction { of: kind.0, action: ActionId::try_from(action).ok()? })
+        let (of, action) = (kind.0, ActionId::try_from(action).ok()?);
+        Some(NumberedAction { of, action, plan: self.bound.checker.plan_of(of, action)? })
     }
 
     /// The names of the actions on objects of a type, sorted.
@@ -130,10 +138,10 @@ impl Checks {
         object: Numbered,
         timed: bool,
     ) -> Option<bool> {
-        if action.of != object.0.of {
+        if action.of != object.entity.of || subject.person == Person::NOBODY {
             return Some(false);
         }
-        self.bound.checker.allows(&[subject.0], action.action, object.0, timed)
+        self.bound.checker.allows(subject.person, action.plan, object.entity.index, timed)
     }
 
     #[cold]
@@ -160,10 +168,10 @@ impl Checks {
     ) -> Option<Answer> {
         let Bound { program, facts, .. } = self.bound.as_ref();
         let schema = program.schema();
-        if action.of != object.0.of || !schema.is_principal(subject.0.of) {
+        if action.of != object.entity.of || !schema.is_principal(subject.entity.of) {
             return None;
         }
-        let named = |it: Numbered| Some(EntityRef { of: it.0.of, id: facts.id(it.0)?.to_owned() });
+        let named = |it: Numbered| Some(EntityRef { of: it.entity.of, id: facts.id(it.entity)?.to_owned() });
         let actions = program.policy().actions.get(usize::from(action.of))?;
         let question = Question {
             subject: named(subject)?,
