@@ -254,5 +254,8 @@ fn changes(scenario: &Scenario) -> Vec<(Request, Option<Role>)> {
         let members = &scenario.projects[it.object as usize].members;
         members.iter().all(|(user, _)| *user != it.user)
     });
-    strangers.take(CHANGES / 2).flat_map(|it| [(*it, Some(Role::Editor)), (*it, None)]).collect()
+    let strangers: Vec<Request> = strangers.take(CHANGES / 2).copied().collect();
+    // First all of them come, then all of them go: no change is found where the one before was made.
+    let come = strangers.iter().map(|it| (*it, Some(Role::Editor)));
+    come.chain(strangers.iter().map(|it| (*it, None))).collect()
 }

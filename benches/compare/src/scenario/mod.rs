@@ -170,12 +170,6 @@ impl Scenario {
         let size = self.size;
         (size.organizations + size.users + size.teams + size.projects + size.tasks) as usize
     }
-
-    /// Whether somebody belongs to an organization as more than a guest.
-    pub fn belongs(&self, user: u32, organization: u32) -> bool {
-        let user = &self.users[user as usize];
-        user.organization == organization && !user.guest
-    }
 }
 
 /// The name of an object: `p7`, `t12`.
