@@ -79,8 +79,6 @@ pub fn run(apps: &[String]) -> Result<(), String> {
 }
 
 fn measure<A: App>(ratios: &mut Ratios) -> Result<(), String> {
-    let mut engine = Engine::new();
-    engine.apply(Change::default().policy("app", A::ROLEBOOK));
     let mut means = Vec::new();
     for (n, sets) in SIZES {
         let (mut session, start) = (Session::new(n), Instant::now());
@@ -89,7 +87,7 @@ fn measure<A: App>(ratios: &mut Ratios) -> Result<(), String> {
                 break;
             }
             let mut rng = Rng::with_seed(u64::from(n) << 32 | set as u64);
-            session.add::<A>(&mut engine, &mut rng)?;
+            session.add::<A>(&mut rng)?;
         }
         let Some(mean) = session.tell(A::NAME, ratios) else { continue };
         means.push((n, mean));
@@ -118,7 +116,7 @@ impl Session {
         Self { n, rolebook, cedar, of_rolebook: Vec::new(), of_cedar: Vec::new() }
     }
 
-    fn add<A: App>(&mut self, engine: &mut Engine, rng: &mut Rng) -> Result<(), String> {
+    fn add<A: App>(&mut self, rng: &mut Rng) -> Result<(), String> {
         let app = A::draw(rng, self.n);
         let requests: Vec<Asked> = (0..REQUESTS).map(|_| app.request(rng)).collect();
         let facts = app.facts(Form::Json);
