@@ -124,8 +124,9 @@ impl Session {
             return Ok(());
         }
         let (checks, store) = built(app.count(), || {
-            engine.apply(Change::default().workspace("w", facts));
-            bound(engine, "app", "w")
+            let mut engine = Engine::new();
+            engine.apply(Change::default().policy("app", A::ROLEBOOK).workspace("w", facts));
+            bound(&engine, "app", "w")
         });
         self.of_rolebook.push(store);
         let questions: Vec<Question> = requests.iter().map(|it| Question::of(&checks, it)).collect();
