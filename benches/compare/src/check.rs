@@ -1,0 +1,261 @@
+//! The workspace scenario: every engine on the same requests, agreement first, then the times.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use crate::engines::casbin::Casbin;
+use crate::engines::cedar::Cedar;
+use crate::engines::limit::{Named, Names};
+use crate::engines::regorus::Regorus;
+use crate::engines::rolebook::{Rolebook, Rules};
+use crate::engines::{Difference, Engine, agree};
+use crate::limit::{Guarded, Limit, Lists};
+use crate::lines::{self, Ratios, Store};
+use crate::measure::{Contender, Measured, in_turns};
+use crate::memory;
+use crate::scenario::requests::PAGE_TASKS;
+use crate::scenario::{Request, Role, SIZES, Scenario, Size};
+
+const ROUNDS: usize = 21;
+/// How many of the requests the slow engines are timed on; they answer all of them once.
+const SAMPLE: usize = 4_000;
+const PROOFS: usize = 4_000;
+const PROOF_ROUNDS: usize = 5;
+const CHANGES: usize = 4_000;
+const LISTS: usize = 200;
+const SCENARIO: &str = "workspace";
+/// By how much the limit must be quicker than regorus at M, or it is no limit.
+const VALID_FROM: f64 = 200.0;
+
+pub fn run(sizes: &[String]) -> Result<(), String> {
+    let mut ratios = Ratios::default();
+    for size in SIZES.iter().filter(|it| sizes.is_empty() || sizes.iter().any(|name| name == it.name)) {
+        measure(*size, &mut ratios).map_err(|it| it.to_string())?;
+    }
+    crate::growth::measure(&mut ratios);
+    ratios.print();
+    valid(ratios.get("regorus-vm/limit", "workspace M id"))
+}
+
+/// A limit that is no limit compares nothing; without M nobody knows.
+pub fn valid(regorus_by_limit: Option<f64>) -> Result<(), String> {
+    match regorus_by_limit {
+        Some(ratio) if ratio < VALID_FROM => Err(format!(
+            "this comparison is not valid: at M the limit is only {ratio:.0} times quicker than regorus-vm, \
+             and {VALID_FROM} are needed; is the machine busy, or has the limit become slow?"
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Builds a store, and says what it took.
+pub fn built<T>(entities: usize, build: impl FnOnce() -> T) -> (T, Store) {
+    let (before, start) = (memory::in_use(), Instant::now());
+    let built = build();
+    let load_ms = start.elapsed().as_secs_f64() * 1e3;
+    let bytes = memory::in_use().saturating_sub(before);
+    (built, Store { load_ms, bytes_per_entity: bytes as f64 / entities as f64 })
+}
+
+/// The store of each engine, by name.
+type Stores = BTreeMap<&'static str, Store>;
+
+/// What is measured of one size.
+struct Session<'a> {
+    scenario: &'a Scenario,
+    limit: Limit,
+    /// Nothing, if the facts are too many for the door by which they come in.
+    rolebook: Option<Rolebook>,
+    stores: Stores,
+}
+
+fn measure(size: Size, ratios: &mut Ratios) -> Result<(), Difference> {
+    let scenario = Scenario::draw(size);
+    let (limit, of_limit) = built(scenario.entities(), || Limit::build(&scenario));
+    let mut stores = Stores::from([("limit", of_limit)]);
+    let rolebook = Rolebook::load(&scenario, Rules::Plain, &mut stores);
+    let mut session = Session { scenario: &scenario, limit, rolebook, stores };
+    session.by_number(ratios)?;
+    session.by_name(ratios)?;
+    session.pages(ratios);
+    session.changes();
+    session.lists();
+    if let Some(rolebook) = &session.rolebook {
+        session.proofs(rolebook, ratios);
+        if size.name == "M" {
+            crate::threads::measure(rolebook, &scenario.requests, ratios);
+        }
+    }
+    drop(session);
+    unknown(&scenario, ratios)
+}
+
+fn told(size: Size, measured: &[Measured], stores: &Stores, ratios: &mut Ratios) {
+    for measured in measured {
+        lines::print(SCENARIO, size.name, measured, stores.get(measured.engine).copied().unwrap_or_default());
+    }
+    if let Some(first) = measured.first() {
+        ratios.add_all(&format!("{SCENARIO} {} {}", size.name, first.mode), measured);
+    }
+}
+
+impl Session<'_> {
+    fn told(&self, measured: &[Measured], ratios: &mut Ratios) {
+        told(self.scenario.size, measured, &self.stores, ratios);
+    }
+
+    /// All engines.
+    fn by_number(&mut self, ratios: &mut Ratios) -> Result<(), Difference> {
+        let scenario = self.scenario;
+        let (expected, size) = (answers(&self.limit, scenario), scenario.entities());
+        let mut of = |engine, store| self.stores.insert(engine, store);
+        let (mut cedar, store) = built(size, || Cedar::build(scenario));
+        of("cedar", store);
+        agree(&mut cedar, scenario, &expected)?;
+        let (mut regorus, store) = built(size, || Regorus::build(scenario));
+        of("regorus-vm", store);
+        agree(&mut regorus, scenario, &expected)?;
+        let (mut casbin, store) = built(size, || Casbin::build(scenario));
+        of("casbin", store);
+        agree(&mut casbin, scenario, &expected)?;
+        if let Some(rolebook) = &mut self.rolebook {
+            agree(rolebook, scenario, &expected)?;
+        }
+        let sample = sample(&scenario.requests, SAMPLE);
+        let (for_cedar, for_regorus, for_casbin) =
+            (questions(&cedar, &sample), questions(&regorus, &sample), questions(&casbin, &sample));
+        let asked = self.rolebook.as_ref().map(|it| questions(it, &scenario.requests)).unwrap_or_default();
+        let limit = &self.limit;
+        let mut contenders = vec![Contender::new("limit", "id", &scenario.requests, |it| limit.allows(*it))];
+        contenders.extend(
+            self.rolebook
+                .as_ref()
+                .map(|rolebook| Contender::new("rolebook", "id", &asked, |it| rolebook.decides(it))),
+        );
+        contenders.push(Contender::new("cedar", "id", &for_cedar, |it| cedar.allows(it)));
+        contenders.push(Contender::new("regorus-vm", "id", &for_regorus, |it| regorus.allows(it)));
+        contenders.push(Contender::new("casbin", "id", &for_casbin, |it| casbin.allows(it)));
+        self.told(&in_turns(&mut contenders, ROUNDS), ratios);
+        Ok(())
+    }
+
+    fn by_name(&self, ratios: &mut Ratios) -> Result<(), Difference> {
+        let scenario = self.scenario;
+        let names = Names::of(scenario);
+        let named: Vec<Named> = scenario.requests.iter().map(|it| Named::of(*it)).collect();
+        let by_limit = |it: &Named| names.request(it).is_some_and(|it| self.limit.allows(it));
+        let mut contenders = vec![Contender::new("limit", "name", &named, by_limit)];
+        if let Some(rolebook) = &self.rolebook {
+            for (named, request) in named.iter().zip(&scenario.requests) {
+                let says = rolebook.allows_named(named);
+                if says != by_limit(named) {
+                    return Err(Difference::of(Rolebook::NAME, says, *request));
+                }
+            }
+            contenders.push(Contender::new("rolebook", "name", &named, |it| rolebook.allows_named(it)));
+        }
+        self.told(&in_turns(&mut contenders, ROUNDS), ratios);
+        Ok(())
+    }
+
+    fn pages(&self, ratios: &mut Ratios) {
+        let limit = &self.limit;
+        let pages: Vec<Vec<Request>> = self.scenario.pages.iter().map(|it| it.requests().collect()).collect();
+        let on_page = |page: &Vec<Request>| page.iter().filter(|it| limit.allows(**it)).count();
+        let of = |rolebook: &Rolebook| pages.iter().map(|it| questions(rolebook, it)).collect::<Vec<_>>();
+        let asked = self.rolebook.as_ref().map(of).unwrap_or_default();
+        let mut contenders = vec![Contender::of_many("limit", "page", &pages, PAGE_TASKS, on_page)];
+        contenders.extend(self.rolebook.as_ref().map(|rolebook| {
+            Contender::of_many("rolebook", "page", &asked, PAGE_TASKS, |page: &Vec<_>| {
+                page.iter().filter(|it| rolebook.decides(it)).count()
+            })
+        }));
+        self.told(&in_turns(&mut contenders, ROUNDS), ratios);
+    }
+
+    /// A decision with its proof against the plain one, on the same requests.
+    fn proofs(&self, rolebook: &Rolebook, ratios: &mut Ratios) {
+        let asked = questions(rolebook, &sample(&self.scenario.requests, PROOFS));
+        let mut contenders = [
+            Contender::new("rolebook", "id", &asked, |it| rolebook.decides(it)),
+            Contender::new("rolebook", "proof", &asked, |it| rolebook.proves(it)),
+        ];
+        let measured = in_turns(&mut contenders, PROOF_ROUNDS);
+        let [plain, proof] = &measured[..] else { return };
+        self.told(std::slice::from_ref(proof), ratios);
+        ratios.add("proof/plain", format!("{SCENARIO} {}", self.scenario.size.name), proof.times(plain));
+    }
+
+    /// A membership is added, or taken away again, and then somebody asks about it.
+    fn changes(&mut self) {
+        let changes: Vec<(Request, Option<Role>)> = changes(self.scenario);
+        let limit = &mut self.limit;
+        let change = Contender::new("limit", "change", &changes, |(request, role)| {
+            limit.change(request.user, request.object, *role);
+            Limit::allows(limit, *request)
+        });
+        let measured = in_turns(&mut [change], ROUNDS);
+        self.told(&measured, &mut Ratios::default());
+    }
+
+    /// Every task that somebody may edit.
+    fn lists(&self) {
+        let mut lists = Lists::build(self.scenario);
+        let users: Vec<u32> = sample(&self.scenario.requests, LISTS).iter().map(|it| it.user).collect();
+        let mut list = Vec::new();
+        let editable = Contender::new("limit", "list", &users, |user| {
+            lists.editable(*user, &mut list);
+            !list.is_empty()
+        });
+        self.told(&in_turns(&mut [editable], ROUNDS), &mut Ratios::default());
+    }
+}
+
+/// The same with a forbid and a condition on every action, and one attribute in a hundred left out.
+fn unknown(scenario: &Scenario, ratios: &mut Ratios) -> Result<(), Difference> {
+    let (limit, of_limit) = built(scenario.entities(), || Guarded::build(scenario));
+    let mut stores = Stores::from([("limit", of_limit)]);
+    let rolebook = Rolebook::load(scenario, Rules::Guarded, &mut stores);
+    let asked = rolebook.as_ref().map(|it| questions(it, &scenario.requests)).unwrap_or_default();
+    let mut contenders = vec![Contender::new("limit", "unknown", &scenario.requests, |it| limit.allows(*it))];
+    if let Some(rolebook) = &rolebook {
+        for ((question, request), expected) in
+            asked.iter().zip(&scenario.requests).zip(scenario.requests.iter().map(|it| limit.allows(*it)))
+        {
+            let says = rolebook.decides(question);
+            if says != expected {
+                return Err(Difference::of(Rolebook::NAME, says, *request));
+            }
+        }
+        contenders.push(Contender::new("rolebook", "unknown", &asked, |it| rolebook.decides(it)));
+    }
+    told(scenario.size, &in_turns(&mut contenders, ROUNDS), &stores, ratios);
+    Ok(())
+}
+
+/// What the limit says to everything.
+pub fn answers(limit: &Limit, scenario: &Scenario) -> Vec<bool> {
+    scenario.requests.iter().map(|it| limit.allows(*it)).collect()
+}
+
+/// Requests from all over.
+fn sample(requests: &[Request], count: usize) -> Vec<Request> {
+    requests.iter().step_by((requests.len() / count).max(1)).copied().collect()
+}
+
+fn questions<E: Engine>(engine: &E, requests: &[Request]) -> Vec<E::Question> {
+    requests.iter().map(|it| engine.question(*it)).collect()
+}
+
+/// People who are no members of a project become members, and stop being so.
+fn changes(scenario: &Scenario) -> Vec<(Request, Option<Role>)> {
+    let on_projects = scenario.requests.iter().filter(|it| it.on() == crate::scenario::Kind::Project);
+    let strangers = on_projects.filter(|it| {
+        let members = &scenario.projects[it.object as usize].members;
+        members.iter().all(|(user, _)| *user != it.user)
+    });
+    let strangers: Vec<Request> = strangers.take(CHANGES / 2).copied().collect();
+    // First all of them come, then all of them go: no change is found where the one before was made.
+    let come = strangers.iter().map(|it| (*it, Some(Role::Editor)));
+    come.chain(strangers.iter().map(|it| (*it, None))).collect()
+}

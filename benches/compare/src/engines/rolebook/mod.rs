@@ -1,0 +1,161 @@
+//! Rolebook: the scenario's policy in its own language, the facts as a workspace, checks by number.
+
+mod facts;
+
+use std::collections::BTreeMap;
+
+use rolebook::engine::{Change, Checks, Engine as Loading, Numbered, NumberedAction, NumberedType};
+
+use crate::check::built;
+use crate::facts::Form;
+use crate::lines::Store;
+use crate::scenario::{ACTIONS, Kind, Request, Scenario, object_name};
+
+use super::Engine;
+use super::limit::Named;
+
+const BASE: &str = "workspace.rolebook";
+const GUARDED: &str = "guarded.rolebook";
+const FACTS: &str = "facts";
+
+/// Which rules are asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rules {
+    Plain,
+    /// A forbid and a condition on every action, one attribute in a hundred left out.
+    Guarded,
+}
+
+/// What comes in as JSON.
+const JSON_BYTES: usize = 32 * 1024 * 1024;
+const JSON_ENTITIES: usize = 1_000_000;
+
+/// Checks for a rolebook that is in order, on facts that are.
+pub fn bound(engine: &Loading, policy: &str, workspace: &str) -> Checks {
+    engine.checks(policy, workspace).unwrap_or_else(|problem| {
+        let findings = [engine.findings(policy), engine.workspace_findings(policy, workspace)].concat();
+        let first = findings.first().map(|it| it.message.clone());
+        // A measurement of rules that do not load measures nothing.
+        std::panic::panic_any(format!("{problem:?}: {first:?}"))
+    })
+}
+
+/// Everything that requests may be about, by number.
+pub struct Rolebook {
+    pub checks: Checks,
+    user: NumberedType,
+    project: NumberedType,
+    task: NumberedType,
+    users: Vec<Numbered>,
+    actions: Vec<NumberedAction>,
+    projects: Vec<Numbered>,
+    tasks: Vec<Numbered>,
+}
+
+/// A request by number.
+#[derive(Debug, Clone, Copy)]
+pub struct Question {
+    pub subject: Numbered,
+    pub action: NumberedAction,
+    pub object: Numbered,
+}
+
+impl Rolebook {
+    /// Loads rules and facts; what is kept is what checks need. Nothing, if the facts are too many.
+    pub fn load(
+        scenario: &Scenario,
+        rules: Rules,
+        stores: &mut BTreeMap<&'static str, Store>,
+    ) -> Option<Self> {
+        if scenario.entities() > JSON_ENTITIES {
+            return None;
+        }
+        let facts = Some(facts::written(scenario, rules, Form::Json)).filter(|it| it.len() <= JSON_BYTES)?;
+        let (checks, store) = built(scenario.entities(), || {
+            let mut engine = Loading::new();
+            engine.apply(
+                Change::default()
+                    .policy(BASE, include_str!("workspace.rolebook"))
+                    .policy(GUARDED, include_str!("guarded.rolebook"))
+                    .workspace(FACTS, facts),
+            );
+            bound(&engine, if rules == Rules::Plain { BASE } else { GUARDED }, FACTS)
+        });
+        stores.insert(Self::NAME, store);
+        Some(Self::new(scenario, checks))
+    }
+
+    fn new(scenario: &Scenario, checks: Checks) -> Self {
+        let kind = |name| checks.kind(name).expect("a type");
+        let (user, project, task) = (kind("user"), kind("project"), kind("task"));
+        let all = |kind, count: u32, name: &dyn Fn(u32) -> String| {
+            (0..count).map(|it| checks.entity(kind, &name(it)).expect("it is known")).collect()
+        };
+        let size = scenario.size;
+        let action = |it: &crate::scenario::actions::Action| {
+            let kind = if it.on == Kind::Project { project } else { task };
+            checks.action(kind, it.name).expect("an action")
+        };
+        Self {
+            users: all(user, size.users, &|it| format!("u{it}")),
+            actions: ACTIONS.iter().map(action).collect(),
+            projects: all(project, size.projects, &|it| object_name(Kind::Project, it)),
+            tasks: all(task, size.tasks, &|it| object_name(Kind::Task, it)),
+            user,
+            project,
+            task,
+            checks,
+        }
+    }
+
+    fn kind(&self, on: Kind) -> NumberedType {
+        match on {
+            Kind::Project => self.project,
+            Kind::Task => self.task,
+        }
+    }
+
+    #[inline]
+    pub fn decides(&self, question: &Question) -> bool {
+        self.checks.allows(question.subject, question.action, question.object)
+    }
+
+    #[inline]
+    pub fn allows_named(&self, named: &Named) -> bool {
+        let kind = self.kind(named.on);
+        let request = self.checks.entity(self.user, &named.user).and_then(|subject| {
+            let action = self.checks.action(kind, named.action)?;
+            Some((subject, action, self.checks.entity(kind, &named.object)?))
+        });
+        request.is_some_and(|(subject, action, object)| self.checks.allows(subject, action, object))
+    }
+
+    /// The same with the proof or the reasons.
+    pub fn proves(&self, question: &Question) -> bool {
+        let answer = self.checks.answer(question.subject, question.action, question.object, None);
+        answer.is_some_and(|it| std::hint::black_box(it).decision)
+    }
+}
+
+impl Engine for Rolebook {
+    type Question = Question;
+
+    const NAME: &'static str = "rolebook";
+
+    fn question(&self, request: Request) -> Question {
+        let objects = match request.on() {
+            Kind::Project => &self.projects,
+            Kind::Task => &self.tasks,
+        };
+        Question {
+            subject: self.users[request.user as usize],
+            action: self.actions[usize::from(request.action)],
+            object: objects[request.object as usize],
+        }
+    }
+
+    #[inline]
+    fn allows(&mut self, question: &Question) -> bool {
+        self.decides(question)
+    }
+}
