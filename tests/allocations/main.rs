@@ -2,6 +2,8 @@
 //!
 //! Apart from all other tests, since the allocator of the whole program counts.
 
+#![cfg(test)]
+
 use allocation_counter::measure;
 use rolebook::engine::{Change, Checks, Engine, Numbered};
 
@@ -51,9 +53,14 @@ fn flag(name: &str, at: usize) -> String {
 }
 
 fn task(at: usize) -> String {
-    let parent = if at % 5 == 4 { format!("\"parent\": \"t{}\", ", at - 1) } else { String::new() };
-    let ends =
-        format!("\"projects\": [\"p{}\", \"p{}\"], \"assignee\": \"u{}\"", at % 4, 3 - at % 3, at % 200);
+    let parent =
+        if at % 5 == 4 { format!("\"parent\": \"t{}\", ", at.saturating_sub(1)) } else { String::new() };
+    let ends = format!(
+        "\"projects\": [\"p{}\", \"p{}\"], \"assignee\": \"u{}\"",
+        at % 4,
+        3_usize.saturating_sub(at % 3),
+        at % 200
+    );
     format!("\"t{at}\": {{{}{parent}{ends}}}", flag("confidential", at))
 }
 
