@@ -279,7 +279,7 @@ fn large(code: &str) -> Option<Large> {
         "bad-image" => Large::Image(image(0, 0)),
         "image-of-another-policy" => Large::Image(image(24, 1)),
         "too-many-entities" => Large::Image(image(43, 1)),
-        "too-many-edges" => Large::Image(image(51, 1)),
+        "too-many-edges" => Large::Image(image(52, 1)),
         _ => return None,
     })
 }
