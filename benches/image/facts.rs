@@ -59,6 +59,11 @@ impl Dice {
         (self.0 >> 33) % end
     }
 
+    fn pick(&mut self, from: [&'static str; 3]) -> &'static str {
+        let at = self.below(3);
+        from[usize::try_from(at).expect("a small number")]
+    }
+
     fn in_hundred(&mut self, share: u64) -> bool {
         self.below(100) < share
     }
@@ -100,13 +105,13 @@ pub(crate) fn large() -> Facts {
         facts.add("team", &format!("t{it}"), &format!(",\"members\":[{members}]"));
     }
     for it in 0..PROJECTS {
-        let role = |dice: &mut Dice| ["admin", "editor", "commenter"][dice.below(3) as usize];
+        let role = |dice: &mut Dice| dice.pick(["admin", "editor", "commenter"]);
         let members = dice.some(11, "u", USERS);
         let members: Vec<String> = members
             .into_iter()
             .map(|it| format!("{{\"to\":{it},\"role\":\"{}\"}}", role(&mut dice)))
             .collect();
-        let privacy = ["private", "team", "organization"][dice.below(3) as usize];
+        let privacy = dice.pick(["private", "team", "organization"]);
         let said = format!(
             ",\"organization\":\"o{}\",\"team\":\"t{}\",\"members\":[{}],\"privacy\":\"{privacy}\",\"visitor_role\":\"{}\",\"locked\":{}",
             it % ORGANIZATIONS,

@@ -1,6 +1,7 @@
 //! Ids as they come, each numbered when it is first met, in one text with one hash table.
 
 use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 use rapidhash::v3::{RapidSecrets, rapidhash_v3_seeded};
 
 use crate::facts::image::Texts;
@@ -24,33 +25,36 @@ fn spread(slot: Slot) -> u64 {
     u64::from(slot.print).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
+/// Whether a slot is that of an id.
+fn is(texts: &Texts, slot: Slot, wanted: Slot, id: &str) -> bool {
+    let text = || usize::try_from(slot.number).ok().and_then(|it| texts.get(it));
+    slot.print == wanted.print && text() == Some(id.as_bytes())
+}
+
 impl Names {
     fn slot(secrets: &RapidSecrets, id: &str, number: u32) -> Slot {
         let hash = rapidhash_v3_seeded(id.as_bytes(), secrets);
         Slot { print: u32::try_from(hash >> 32).unwrap_or_default(), number }
     }
 
-    fn is(&self, slot: Slot, other: Slot, id: &str) -> bool {
-        slot.print == other.print
-            && usize::try_from(slot.number).ok().and_then(|it| self.texts.get(it)) == Some(id.as_bytes())
-    }
-
     /// The number of an id that was met.
     pub(super) fn find(&self, secrets: &RapidSecrets, id: &str) -> Option<u32> {
         let wanted = Self::slot(secrets, id, 0);
-        self.table.find(spread(wanted), |it| self.is(*it, wanted, id)).map(|it| it.number)
+        self.table.find(spread(wanted), |it| is(&self.texts, *it, wanted, id)).map(|it| it.number)
     }
 
     /// The number of an id, which is met now at the latest.
     pub(super) fn number(&mut self, secrets: &RapidSecrets, id: &str) -> Option<u32> {
-        let number = u32::try_from(self.texts.len()).ok()?;
-        let slot = Self::slot(secrets, id, number);
-        if let Some(found) = self.table.find(spread(slot), |it| self.is(*it, slot, id)) {
-            return Some(found.number);
+        let slot = Self::slot(secrets, id, u32::try_from(self.texts.len()).ok()?);
+        let Self { texts, table } = self;
+        match table.entry(spread(slot), |it| is(texts, *it, slot, id), |it| spread(*it)) {
+            Entry::Occupied(found) => Some(found.get().number),
+            Entry::Vacant(free) => {
+                free.insert(slot);
+                texts.push(id.as_bytes());
+                Some(slot.number)
+            }
         }
-        self.table.insert_unique(spread(slot), slot, |it| spread(*it));
-        self.texts.push(id.as_bytes());
-        Some(number)
     }
 
     /// The ids, by number.

@@ -2,12 +2,13 @@
 //! it says. How examples are written stands in `docs/diagnostics/README.md`.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write;
 use std::fs;
 
 use proc_macro2::TokenTree;
 use rolebook::catalogue::{self, Page};
-use rolebook::engine::{Change, Engine, Finding, Language, TablePage, Unanswered, import_table};
+use rolebook::engine::{
+    Bytes, Change, Engine, Finding, Language, Stored, TablePage, Unanswered, import_table,
+};
 
 use super::{CASE, below_root, engine_beside, files, findings_of};
 use crate::tidy::source;
@@ -278,7 +279,7 @@ fn large(code: &str) -> Option<Large> {
         "bad-image" => Large::Image(image(0, 0)),
         "image-of-another-policy" => Large::Image(image(24, 1)),
         "too-many-entities" => Large::Image(image(43, 1)),
-        "too-many-edges" => Large::Image(image(51, 1)),
+        "too-many-edges" => Large::Image(image(52, 1)),
         _ => return None,
     })
 }
