@@ -46,7 +46,7 @@ pub const SIZES: [Size; 3] = [
         seen: 9,
         subtasks: 313,
         multi_homed: 207,
-        near: 0.405,
+        near: 0.377,
     },
     Size {
         name: "M",
