@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::engine::{
-    Change, Engine, Finding, OpenFgaStore, Request, Severity, TestRun, Unanswered, format, import_openfga,
+    Bytes, Change, Engine, Finding, Lines, OpenFgaStore, Request, Severity, Stored, TestRun, Unanswered,
+    format, import_openfga,
 };
 use crate::import::openfga;
 use crate::syntax;
@@ -53,6 +54,19 @@ restrict enter on Room to lowest when state is shut
 forbid close on Room for everyone when user.seen > time and user.email is "a@b"
 "#;
 
+/// Facts with every part of an image.
+const FACTS: &str = r#"{
+    "user": {"a": {"email": "a@b", "seen": "2026-01-01"}, "b": {}},
+    "team": {"t": {"members": ["user:a", "team:t"]}},
+    "room": {
+        "r": {
+            "plan": "paid", "state": "shut", "lowest": "guest", "size": 3, "title": "lounge", "locked": false,
+            "members": [{"to": "user:a", "role": "host", "until": "2027-01-01"}, "team:t"]
+        },
+        "s": {"parent": "r", "plan": "free", "size": -7, "members": {"incomplete": true, "edges": []}}
+    }
+}"#;
+
 /// A rolebook: every finding has its place in the text, and the same text is found to be the same again.
 pub fn check_policy_text(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
@@ -80,6 +94,59 @@ pub fn check_workspace_text(bytes: &[u8]) {
         let refused = matches!(asked, Err(Unanswered::Workspace));
         assert_eq!(has_errors(&findings), refused, "only a workspace without errors answers");
     }
+}
+
+/// JSON Lines: they are loaded, or every error has its place in the text; what is loaded makes an image that says
+/// the same.
+pub fn check_lines(bytes: &[u8]) {
+    let mut engine = loaded(POLICY);
+    engine.apply(Change::default().stored("w", Stored::Lines(Lines::of(bytes.to_vec()))));
+    let findings = engine.workspace_findings("p", "w");
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        assert_placed(text, &findings);
+    }
+    let asked = ask(&engine, None);
+    match engine.image("p", "w") {
+        Err(found) => {
+            assert_eq!(found, Unanswered::Workspace, "the rolebook of the fuzzer is sound");
+            assert!(has_errors(&findings), "lines are refused for a reason");
+        }
+        Ok(image) => {
+            assert!(!has_errors(&findings), "only lines without errors make an image");
+            engine.apply(Change::default().stored("w", Stored::Image(Bytes::of(image.clone()))));
+            assert_eq!(ask(&engine, None), asked, "lines and their image answer the same");
+            assert_eq!(engine.image("p", "w"), Ok(image), "an image is its own image");
+        }
+    }
+}
+
+/// An image, whose checksum is made right: it is opened and read, or refused.
+///
+/// The bytes are changes of an image that is in order: a place in two bytes, then what is to stand there.
+pub fn check_image(bytes: &[u8]) {
+    let mut engine = loaded(POLICY);
+    engine.apply(Change::default().workspace("w", FACTS));
+    let Ok(mut image) = engine.image("p", "w") else { return };
+    let size = image.len();
+    for change in bytes.chunks_exact(3) {
+        if let [low, high, byte] = change
+            && let Some(place) = usize::from(u16::from_le_bytes([*low, *high])).checked_rem(size)
+            && let Some(there) = image.get_mut(place)
+        {
+            *there = *byte;
+        }
+    }
+    let sum = crc32fast::hash(image.get(16..).unwrap_or_default());
+    if let Some(place) = image.get_mut(12..16) {
+        place.copy_from_slice(&sum.to_le_bytes());
+    }
+    engine.apply(Change::default().stored("w", Stored::Image(Bytes::of(image))));
+    let refused = has_errors(&engine.workspace_findings("p", "w"));
+    assert_eq!(
+        matches!(ask(&engine, None), Err(Unanswered::Workspace)),
+        refused,
+        "only a sound image answers"
+    );
 }
 
 /// A rolebook that came about by edits is the same as one that was never anything else.

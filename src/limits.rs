@@ -19,10 +19,13 @@ pub(crate) const EDITS: usize = 1_000;
 pub(crate) const EXCERPT_CHARS: usize = 60;
 /// Bytes of one workspace file.
 pub(crate) const WORKSPACE_BYTES: usize = 32 * 1024 * 1024;
-/// Entities of one workspace, over all types.
-pub(crate) const ENTITIES: usize = 1_000_000;
-/// Stated edges of one workspace, over all relations.
-pub(crate) const EDGES: usize = 4_000_000;
+/// Bytes of one line of a workspace in lines: one entity may state as much as a whole file of JSON.
+pub(crate) const LINE_BYTES: usize = WORKSPACE_BYTES;
+/// Entities of one workspace, over all types: sixteen times a workspace of a million tasks, and still few enough
+/// that their numbers fit into the edges of an image beside a role.
+pub(crate) const ENTITIES: usize = 16_000_000;
+/// Stated edges of one workspace, over all relations: four for each entity.
+pub(crate) const EDGES: usize = 64_000_000;
 /// Bytes of one id.
 pub(crate) const ID_BYTES: usize = 256;
 /// Brackets open at once in a JSON file.

@@ -2,9 +2,9 @@
 //! tell. Nothing here allocates, compares a text or hashes a name.
 
 use super::holdings::Held;
+use super::places::Found;
 use super::plan::{Ban, Clause, Mask, OnPair, Plan, Spot, Way};
 use super::principals::Person;
-use super::places::Found;
 use super::tables::{Tables, end, table};
 use super::truth::Bounds;
 
@@ -81,10 +81,10 @@ impl Asked<'_> {
         if way.plain.bits != 0 {
             granted = self.holds(way.plain, &pair);
         }
-        if !granted.certain() && way.cells != Clause::NEVER {
+        if !granted.certain() && !way.cells.is_never() {
             granted = granted.or(self.clause(&way.cells, &pair));
         }
-        if granted == Bounds::FALSE || way.survives == Clause::ALWAYS {
+        if granted == Bounds::FALSE || way.survives.is_always() {
             return granted;
         }
         granted.and(self.clause(&way.survives, &pair))

@@ -88,9 +88,9 @@ impl<'p> Lowering<'p> {
             Condition::Any(parts) => self.parts(frame, parts, depth).map(Clause::any),
             Condition::Not(part) => self.condition(frame, part, depth).map(Clause::negated),
             Condition::Defined { at, definitions } => self.defined(frame, at, definitions, depth),
-            Condition::SameEntity { left, right, negated } => {
-                self.is_user(frame, left, right, *negated).or_else(|| self.is_user(frame, right, left, *negated))
-            }
+            Condition::SameEntity { left, right, negated } => self
+                .is_user(frame, left, right, *negated)
+                .or_else(|| self.is_user(frame, right, left, *negated)),
             Condition::Within { who, among } if *who == Path::at(Start::User) => self.who(frame, among),
             _ => None,
         }
@@ -237,7 +237,8 @@ impl<'p> Lowering<'p> {
         let Some((_, role)) = roles.iter().find(|it| it.0 == of) else { return Some(Clause::NEVER) };
         let masks = self.needs.counting_as(self.program, of, *role);
         let on_pair = start == Start::Place && frame.pairs;
-        let clause = |mask: Mask| if on_pair { Clause::Holds { mask } } else { Clause::Stands { spot, mask } };
+        let clause =
+            |mask: Mask| if on_pair { Clause::Holds { mask } } else { Clause::Stands { spot, mask } };
         Some(Clause::any(masks.into_iter().map(clause)))
     }
 
@@ -261,9 +262,7 @@ fn from_object(who: &Who) -> Who {
     match who {
         Who::Holders(path) => Who::Holders(moved(path)),
         Who::Role { at, roles } => Who::Role { at: moved(at), roles: roles.clone() },
-        Who::RoleNamed { at, attribute } => {
-            Who::RoleNamed { at: moved(at), attribute: attribute.clone() }
-        }
+        Who::RoleNamed { at, attribute } => Who::RoleNamed { at: moved(at), attribute: attribute.clone() },
         Who::Every(_) | Who::Everyone => who.clone(),
     }
 }

@@ -77,7 +77,8 @@ impl Crowds {
 
     pub(super) fn bytes(&self) -> usize {
         let kept = size_of_val(self.kept.as_slice());
-        kept.saturating_add(size_of_val(self.words.as_slice())).saturating_add(size_of_val(self.numbers.as_slice()))
+        kept.saturating_add(size_of_val(self.words.as_slice()))
+            .saturating_add(size_of_val(self.numbers.as_slice()))
     }
 }
 

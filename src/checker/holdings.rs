@@ -10,7 +10,10 @@ use super::truth::Bounds;
 #[derive(Debug)]
 enum Slots {
     /// The person above so many bits.
-    Packed { width: u8, words: Vec<u32> },
+    Packed {
+        width: u8,
+        words: Vec<u32>,
+    },
     Wide(Vec<(u32, u32)>),
 }
 
@@ -193,7 +196,8 @@ impl Holdings {
 
     /// Puts the certain part of a row into slots of which at least half stay empty.
     fn slots_of(&mut self, row: &Row) -> (u32, u8) {
-        let certain: Vec<(u32, u32)> = row.people.iter().map(|it| (it.0, it.1)).filter(|it| it.1 != 0).collect();
+        let certain: Vec<(u32, u32)> =
+            row.people.iter().map(|it| (it.0, it.1)).filter(|it| it.1 != 0).collect();
         if certain.is_empty() {
             return (0, NO_ROW);
         }
@@ -228,8 +232,12 @@ impl Holdings {
             }
             several => bits |= self.of_crowds(crowds, (spot.crowd, several), person),
         }
-        let untold = spot.flags & UNTOLD != 0 || timed && spot.flags & TIMED != 0;
-        Held { bits, sure: spot.flags & DIFFERS == 0, untold }
+        let mut held = Held { bits, sure: true, untold: false };
+        if spot.flags != 0 {
+            held.untold = spot.flags & UNTOLD != 0 || timed && spot.flags & TIMED != 0;
+            held.sure = spot.flags & DIFFERS == 0;
+        }
+        held
     }
 
     fn of_crowds(&self, crowds: &Crowds, (from, several): (u32, u16), person: u32) -> u32 {
@@ -269,7 +277,9 @@ impl Holdings {
     }
 
     pub(super) fn bytes(&self) -> usize {
-        let people = |it: &Possible| size_of_val(it.people.as_slice()).saturating_add(size_of_val(it.crowds.as_slice()));
+        let people = |it: &Possible| {
+            size_of_val(it.people.as_slice()).saturating_add(size_of_val(it.crowds.as_slice()))
+        };
         let possible = (0..count(self.spots.len())).filter_map(|it| self.possible.get(&it)).map(people);
         [size_of_val(self.spots.as_slice()), self.slots.bytes(), size_of_val(self.crowds.as_slice())]
             .into_iter()

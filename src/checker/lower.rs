@@ -56,7 +56,7 @@ impl Lowering<'_> {
         for it in program.index().forbids(program.policy(), of, action) {
             bans.push(self.ban(steady, it)?);
         }
-        bans.retain(|it| it.falls != Clause::NEVER);
+        bans.retain(|it| !it.falls.is_never());
         Some(Plan { ways: ways.into(), bans: bans.into(), timed: self.timed })
     }
 
@@ -210,7 +210,7 @@ impl Lowering<'_> {
                 all.push(OnPair { mask: self.needs.held(program, through.place, role), when });
             }
         }
-        all.retain(|it| it.when != Clause::NEVER);
+        all.retain(|it| !it.when.is_never());
         Some(all)
     }
 

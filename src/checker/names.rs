@@ -56,7 +56,8 @@ impl Names {
     #[inline]
     fn hash(&self, name: &str) -> (u32, usize) {
         let hash = rapidhash_v3_seeded(name.as_bytes(), &self.secrets);
-        ((hash >> 32) as u32, hash as usize)
+        let [a, b, c, d, e, f, g, h] = hash.to_le_bytes();
+        (u32::from_le_bytes([e, f, g, h]), u32::from_le_bytes([a, b, c, d]) as usize)
     }
 
     /// The number of a name.

@@ -120,12 +120,13 @@ impl Needs {
         let of = ask.of;
         let open = self.open_bits.get(&of).copied();
         let room = |it: &BitTable| it.asks.len() < WIDTH;
-        let table = open.filter(|id| at(&mut self.bits, *id).is_some_and(|it| room(it))).unwrap_or_else(|| {
-            let id = next_id(&self.bits);
-            self.bits.push(BitTable { of, asks: Vec::new() });
-            self.open_bits.insert(of, id);
-            id
-        });
+        let table =
+            open.filter(|id| at(&mut self.bits, *id).is_some_and(|it| room(it))).unwrap_or_else(|| {
+                let id = next_id(&self.bits);
+                self.bits.push(BitTable { of, asks: Vec::new() });
+                self.open_bits.insert(of, id);
+                id
+            });
         let mut bit = 0;
         if let Some(it) = at(&mut self.bits, table) {
             bit = u8::try_from(it.asks.len()).unwrap_or(u8::MAX);

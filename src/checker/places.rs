@@ -149,7 +149,8 @@ impl<'f> Known<'f> {
         if path.start != Start::Object || path.steps.iter().any(|it| it.only.is_some()) {
             return None;
         }
-        let mut steps: Vec<Vec<(TypeId, MemberId)>> = path.steps.iter().map(|it| it.members.clone()).collect();
+        let mut steps: Vec<Vec<(TypeId, MemberId)>> =
+            path.steps.iter().map(|it| it.members.clone()).collect();
         let itself = steps.last().is_some_and(|it| it.as_slice() == [(self.of, member)]);
         if itself {
             steps.pop();

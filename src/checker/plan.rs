@@ -29,15 +29,31 @@ pub(super) struct Mask {
 pub(super) enum Clause {
     Known(Bounds),
     /// What was asked of the facts alone when they were bound.
-    Bit { spot: Spot, table: TableId, bit: u8 },
+    Bit {
+        spot: Spot,
+        table: TableId,
+        bit: u8,
+    },
     /// Whether the person is the one end of a relation. Kinds of principal that it cannot be are not it.
-    IsUser { spot: Spot, table: TableId, negated: bool, kinds: u32 },
+    IsUser {
+        spot: Spot,
+        table: TableId,
+        negated: bool,
+        kinds: u32,
+    },
     /// Whether the person is of one of these kinds of principal.
-    Kind { kinds: u32 },
+    Kind {
+        kinds: u32,
+    },
     /// Whether the person stands in any of these, at an entity.
-    Stands { spot: Spot, mask: Mask },
+    Stands {
+        spot: Spot,
+        mask: Mask,
+    },
     /// Whether the person holds one of these roles at the place, those of the pair among them.
-    Holds { mask: Mask },
+    Holds {
+        mask: Mask,
+    },
     All(Box<[Clause]>),
     Any(Box<[Clause]>),
     Not(Box<Clause>),
@@ -85,11 +101,19 @@ impl Clause {
     pub(super) const ALWAYS: Self = Self::Known(Bounds::TRUE);
     pub(super) const NEVER: Self = Self::Known(Bounds::FALSE);
 
+    pub(super) fn is_always(&self) -> bool {
+        matches!(self, Self::Known(Bounds::TRUE))
+    }
+
+    pub(super) fn is_never(&self) -> bool {
+        matches!(self, Self::Known(Bounds::FALSE))
+    }
+
     /// The conjunction, without what is always true.
     pub(super) fn all(parts: impl IntoIterator<Item = Self>) -> Self {
-        let mut parts: Vec<Self> = parts.into_iter().filter(|it| *it != Self::ALWAYS).collect();
+        let mut parts: Vec<Self> = parts.into_iter().filter(|it| !it.is_always()).collect();
         parts.sort_by_key(Self::cost);
-        if parts.contains(&Self::NEVER) {
+        if parts.iter().any(Self::is_never) {
             return Self::NEVER;
         }
         one_or(parts, Self::ALWAYS, Self::All)
@@ -97,9 +121,9 @@ impl Clause {
 
     /// The disjunction, without what is never true.
     pub(super) fn any(parts: impl IntoIterator<Item = Self>) -> Self {
-        let mut parts: Vec<Self> = parts.into_iter().filter(|it| *it != Self::NEVER).collect();
+        let mut parts: Vec<Self> = parts.into_iter().filter(|it| !it.is_never()).collect();
         parts.sort_by_key(Self::cost);
-        if parts.contains(&Self::ALWAYS) {
+        if parts.iter().any(Self::is_always) {
             return Self::ALWAYS;
         }
         one_or(parts, Self::NEVER, Self::Any)

@@ -277,4 +277,3 @@ impl Source {
         grown
     }
 }
-

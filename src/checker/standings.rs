@@ -78,6 +78,9 @@ pub(super) struct Asker<'a, 'n> {
     rules_timed: FxHashMap<*const GrantRule, bool>,
 }
 
+/// A role that a rule gives, its bit, and whether the rule applies and the plan has both.
+type GivenRole = (RoleId, u32, Truth);
+
 /// Whom an edge or a path means.
 enum Meant {
     Person(u32),
@@ -152,7 +155,7 @@ impl<'a, 'n> Asker<'a, 'n> {
         roles: &FxHashMap<RoleId, u32>,
     ) {
         let given = rule.role.roles_given(self.solver.program().schema(), rule.role_type);
-        let mut all = Vec::new();
+        let mut all: Vec<GivenRole> = Vec::new();
         for role in given {
             let Some(bits) = roles.get(&role) else { continue };
             let gates = self.solver.settle(|it| it.rule_gates(rule, at, role));
@@ -279,7 +282,7 @@ impl<'a, 'n> Asker<'a, 'n> {
         draft: &mut Draft,
         at: &At,
         path: &Path,
-        (handed, all): (&[(TypeId, RoleId, RoleId)], &[(RoleId, u32, Truth)]),
+        (handed, all): (&[(TypeId, RoleId, RoleId)], &[GivenRole]),
     ) {
         for (entity, way) in self.reached(draft, at, path) {
             for (_, source, given) in handed.iter().filter(|it| it.0 == entity.of) {
@@ -320,7 +323,7 @@ impl<'a, 'n> Asker<'a, 'n> {
     }
 
     /// Everybody at the end of a path, in the role that the edge carries.
-    fn listed(&mut self, draft: &mut Draft, at: &At, path: &Path, all: &[(RoleId, u32, Truth)]) {
+    fn listed(&mut self, draft: &mut Draft, at: &At, path: &Path, all: &[GivenRole]) {
         let Some((last, before)) = path.steps.split_last() else { return };
         let before = Path { start: path.start, steps: before.to_vec() };
         let carried: Vec<_> = all.iter().map(|it| (Some(it.0), Bits::of(it.1, it.2))).collect();
@@ -398,7 +401,8 @@ impl<'a, 'n> Asker<'a, 'n> {
         match shared {
             Shared::Group(group) => {
                 let program = self.solver.program();
-                if let Some(TypeKind::Group(member)) = program.schema().type_info(group.of).map(|it| it.kind) {
+                if let Some(TypeKind::Group(member)) = program.schema().type_info(group.of).map(|it| it.kind)
+                {
                     let only = program.policy().group_filter(group.of).cloned().map(Box::new);
                     let step = Step { only, ..Step::along(vec![(group.of, member)]) };
                     self.members(&mut draft, group, member, &step, &all);

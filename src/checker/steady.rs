@@ -218,7 +218,9 @@ impl<'p> Looker<'p> {
         for it in policy.restricts.iter().chain(&policy.forbids).filter(concerned) {
             self.about_others(|looker| looker.restriction(it));
         }
-        for table in policy.tables.iter().filter(|it| it.rows.iter().any(|row| row.actions.contains(&(of, action)))) {
+        for table in
+            policy.tables.iter().filter(|it| it.rows.iter().any(|row| row.actions.contains(&(of, action))))
+        {
             self.about_others(|looker| looker.table(table, (of, action)));
         }
     }

@@ -2,6 +2,7 @@
 
 mod export;
 mod import;
+mod workspace;
 
 use std::path::PathBuf;
 
@@ -9,6 +10,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(super) use export::{Export, ExportTo};
 pub(super) use import::{Import, ImportFrom, ImportOpenFga, ImportTable, TableSource};
+pub(super) use workspace::{Build, Workspace};
 
 const AFTER: &str = "\
 Example:  rolebook check ana complete task:copy --at 2026-05-31
@@ -57,6 +59,9 @@ pub(super) enum Command {
     Import(Import),
     /// Say a rolebook in another language, as far as that can say it.
     Export(Export),
+    /// Bring workspaces into the form in which they are opened at once.
+    #[command(subcommand)]
+    Workspace(Workspace),
     /// Print what a shell needs to complete this program's commands.
     Completions(Completions),
     /// Print the manual page, or write those of all commands.
@@ -81,7 +86,7 @@ impl Command {
             Self::Lint(it) => return it.format == LintFormat::Json,
             Self::Explain(it) => return it.format == TreeFormat::Json,
             Self::Graph(it) => return it.format == GraphFormat::Json,
-            Self::Completions(_) | Self::Man(_) => return false,
+            Self::Completions(_) | Self::Man(_) | Self::Workspace(_) => return false,
             Self::Table(it) => return it.format == TableFormat::Json,
         };
         format == Format::Json
@@ -93,7 +98,7 @@ pub(super) struct Sources {
     /// The rolebook; the one `.rolebook` file of this folder if left out.
     #[arg(long, value_name = "FILE")]
     pub(super) policy: Option<PathBuf>,
-    /// The workspace; the `workspace.json` of this folder if left out.
+    /// The workspace, as JSON, JSON Lines or an image; the `workspace.json` of this folder if left out.
     #[arg(long, value_name = "FILE")]
     pub(super) workspace: Option<PathBuf>,
 }

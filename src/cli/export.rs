@@ -34,11 +34,12 @@ pub(super) fn run(arguments: &Export, out: &mut impl Write) -> Result<Outcome, F
     };
     let (mut engine, policy, mut texts) = files::load_policy(asked.policy.as_deref())?;
     let workspace = asked.workspace.as_deref().map(files::read_workspace).transpose()?;
-    if let Some((name, text)) = &workspace {
-        engine.apply(Change::default().workspace(name, text));
-        texts.insert(name.clone(), text.clone());
+    let facts = workspace.as_ref().map(|it| it.0.clone());
+    if let Some((name, stored)) = workspace {
+        files::keep_text(&mut texts, &name, &stored);
+        engine.apply(Change::default().stored(name, stored));
     }
-    let exported = match engine.export(&policy, workspace.as_ref().map(|it| it.0.as_str()), language) {
+    let exported = match engine.export(&policy, facts.as_deref(), language) {
         Ok(exported) => exported,
         Err(found) => return Err(Failure::Findings(found, texts)),
     };

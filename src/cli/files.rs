@@ -1,5 +1,7 @@
 //! Files: which are meant, and what stands in them.
 
+mod stored;
+
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
@@ -12,6 +14,8 @@ use crate::limits;
 
 use super::Failure;
 use super::arguments::Sources;
+
+pub(super) use stored::{keep_text, read_workspace};
 
 /// How many rolebooks of a folder are looked at when one is not found.
 const NEIGHBOURS: usize = 50;
@@ -38,12 +42,12 @@ pub(super) fn load(sources: &Sources) -> Result<Loaded, Failure> {
         None => only_workspace()?,
     };
     let (policy_name, policy_text) = read_rolebook(&policy)?;
-    let (workspace_name, workspace_text) = read_workspace(&workspace)?;
+    let (workspace_name, stored) = read_workspace(&workspace)?;
     let mut engine = Engine::new();
     let change = Change::default().policy(&policy_name, &policy_text);
-    engine.apply(change.workspace(&workspace_name, &workspace_text));
-    let mut texts =
-        Texts::from([(policy_name.clone(), policy_text), (workspace_name.clone(), workspace_text)]);
+    let mut texts = Texts::from([(policy_name.clone(), policy_text)]);
+    keep_text(&mut texts, &workspace_name, &stored);
+    engine.apply(change.stored(&workspace_name, stored));
     load_needed(&mut engine, &policy_name, &mut texts)?;
     Ok(Loaded { engine, policy: policy_name, workspace: workspace_name, texts })
 }
@@ -210,16 +214,6 @@ pub(super) fn read_rolebook(path: &Path) -> Result<(String, String), Failure> {
         return Err(Failure::said(format!("`{name}` is no rolebook"), help));
     }
     Ok((name, read(path, limits::SOURCE_BYTES)?))
-}
-
-/// Reads a workspace, with the name it is shown under.
-pub(super) fn read_workspace(path: &Path) -> Result<(String, String), Failure> {
-    let name = name_of(path);
-    if path.extension().is_some_and(|it| it == "rolebook") {
-        let help = "a workspace is a JSON file; a rolebook goes with `--policy FILE`".to_owned();
-        return Err(Failure::said(format!("`{name}` is no workspace"), help));
-    }
-    Ok((name, read(path, limits::WORKSPACE_BYTES)?))
 }
 
 /// Reads a page in some other notation, or the standard input, with the name it is shown under.

@@ -22,10 +22,12 @@ mod json;
 mod junit;
 mod lint;
 mod man;
+mod mapping;
 mod mermaid;
 mod mutants;
 mod new;
 mod pipe;
+mod progress;
 mod render;
 mod route;
 mod sarif;
@@ -35,6 +37,7 @@ mod texts;
 mod tree;
 mod usage;
 mod words;
+mod workspace;
 mod writing;
 
 use std::ffi::OsString;
@@ -128,6 +131,7 @@ fn carry_out(command: Command, out: &mut impl Write) -> Result<Outcome, Failure>
         Command::New(it) => new::create(&it, out),
         Command::Import(it) => import::run(&it, out),
         Command::Export(it) => export::run(&it, out),
+        Command::Workspace(it) => workspace::run(&it, out),
         Command::Completions(it) => completions::write(&it, out),
         Command::Man(it) => man::write(&it, out),
     }

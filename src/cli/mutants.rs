@@ -1,14 +1,13 @@
 //! `rolebook test --mutants`: which changes of the rolebooks no test notices.
 
-use std::io::{IsTerminal, Write};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::io::Write;
 
 use serde::Serialize;
 
 use crate::engine::{Engine, Idle, Mutants, Survivor};
 
 use super::arguments::{TestFormat, Tests};
+use super::progress::Progress;
 use super::{Failure, Outcome, excerpt, json, render};
 
 #[derive(Serialize)]
@@ -30,9 +29,6 @@ struct SurvivorJson<'a> {
     because: Option<&'a str>,
 }
 
-/// How long it takes until progress is told.
-const SHORT: Duration = Duration::from_secs(1);
-
 /// Writes what survives; no if anything does that has no written reason.
 pub(super) fn tell(
     arguments: &Tests,
@@ -42,7 +38,7 @@ pub(super) fn tell(
 ) -> Result<Outcome, Failure> {
     out.flush()?;
     let progress = Progress::begin();
-    let tell = |done, total| progress.tell(done, total);
+    let tell = |done: usize, total: usize| progress.tell(|| format!("{done} of {total} mutants"));
     let found = engine.mutants(policies.iter().map(String::as_str), &tell);
     progress.end();
     match arguments.format {
@@ -84,32 +80,4 @@ fn idle(it: &Idle) {
     let of = it.of.as_ref().map(|it| format!(" of `{it}`")).unwrap_or_default();
     let (file, line) = (&it.source.file, it.source.line);
     render::remark(&format!("{file}:{line}: no mutant{of} survives, so none need be allowed"));
-}
-
-/// A line on the terminal that says how far it is, once it takes long.
-struct Progress {
-    began: Option<Instant>,
-    told: AtomicBool,
-}
-
-impl Progress {
-    fn begin() -> Self {
-        let began = std::io::stderr().is_terminal().then(Instant::now);
-        Self { began, told: AtomicBool::new(false) }
-    }
-
-    fn tell(&self, done: usize, total: usize) {
-        if self.began.is_some_and(|it| it.elapsed() > SHORT) {
-            self.told.store(true, Ordering::Relaxed);
-            // If nobody can be told, nothing is lost.
-            let _ = write!(std::io::stderr().lock(), "\r{done} of {total} mutants");
-        }
-    }
-
-    /// Takes the line away.
-    fn end(&self) {
-        if self.told.load(Ordering::Relaxed) {
-            let _ = write!(std::io::stderr().lock(), "\r\x1b[K");
-        }
-    }
 }

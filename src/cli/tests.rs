@@ -215,9 +215,9 @@ fn load(arguments: &Tests) -> Result<Loaded, Failure> {
     let (mut engine, asked, mut texts) = files::load_all(&arguments.paths)?;
     let mut ground = None;
     if let Some(path) = &arguments.workspace {
-        let (name, text) = files::read_workspace(path)?;
-        texts.insert(name.clone(), text.clone());
-        engine.apply(Change::default().workspace(&name, text).ground(&name));
+        let (name, stored) = files::read_workspace(path)?;
+        files::keep_text(&mut texts, &name, &stored);
+        engine.apply(Change::default().stored(&name, stored).ground(&name));
         ground = Some(name);
     }
     load_used(&mut engine, &asked, &mut texts)?;
@@ -230,9 +230,9 @@ fn load_used(engine: &mut Engine, asked: &[String], texts: &mut Texts) -> Result
     for name in asked.iter().flat_map(|it| engine.used_workspaces(it)) {
         let path = Path::new(&name);
         if path.exists() && !texts.contains_key(&name) {
-            let (_, text) = files::read_workspace(path)?;
-            texts.insert(name.clone(), text.clone());
-            change = change.workspace(name, text);
+            let (_, stored) = files::read_workspace(path)?;
+            files::keep_text(texts, &name, &stored);
+            change = change.stored(name, stored);
         }
     }
     engine.apply(change);

@@ -27,8 +27,16 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 
 /// Says so if a path is that of a file which was read: nobody wants a result in its place.
 pub(super) fn is_not_read(path: &Path, texts: &Texts) -> Result<(), Failure> {
+    is_none_of(path, texts.keys())
+}
+
+/// The same, of files by their names.
+pub(super) fn is_none_of<'n>(
+    path: &Path,
+    names: impl IntoIterator<Item = &'n String>,
+) -> Result<(), Failure> {
     let Ok(real) = fs::canonicalize(path) else { return Ok(()) };
-    let read = texts.keys().any(|it| fs::canonicalize(it).is_ok_and(|it| it == real));
+    let read = names.into_iter().any(|it| fs::canonicalize(it).is_ok_and(|it| it == real));
     let message = || format!("`{}` is read here, and the result would take its place", name_of(path));
     if read { Err(Failure::said(message(), "name another file".to_owned())) } else { Ok(()) }
 }

@@ -6,6 +6,7 @@ use salsa::{Durability, Setter};
 
 use super::Database;
 use super::queries::{Settings, SourceFile, WorkspaceFile};
+use crate::facts::stored::Stored;
 
 /// Which inputs there are, by the names their host gave them.
 #[derive(Debug, Default)]
@@ -42,12 +43,12 @@ impl Inputs {
         self.settle(db);
     }
 
-    pub(crate) fn set_workspace(&mut self, db: &mut Database, name: String, text: Option<String>) {
-        match (self.workspaces.get(&name), text) {
-            (Some(file), Some(text)) if file.text(db) != &text => drop(file.set_text(db).to(text)),
+    pub(crate) fn set_workspace(&mut self, db: &mut Database, name: String, stored: Option<Stored>) {
+        match (self.workspaces.get(&name), stored) {
+            (Some(file), Some(new)) if file.stored(db) != &new => drop(file.set_stored(db).to(new)),
             (Some(_), Some(_)) | (None, None) => {}
-            (None, Some(text)) => {
-                let file = WorkspaceFile::new(db, name.clone(), text);
+            (None, Some(stored)) => {
+                let file = WorkspaceFile::new(db, name.clone(), stored);
                 self.workspaces.insert(name, file);
             }
             (Some(_), None) => drop(self.workspaces.remove(&name)),

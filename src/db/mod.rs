@@ -34,6 +34,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::diagnostic::Finding;
 use crate::export::{Exported, Language};
+use crate::facts::image;
+use crate::facts::stored::Stored;
 use crate::facts::workspace::Workspace;
 use crate::policy::text::Text;
 use crate::program::Program;
@@ -103,6 +105,25 @@ impl Database {
         let loaded = queries::workspace(self, layers::root(self, file), workspace);
         let located = loaded.problems.iter().map(|it| in_text(workspace.path(self), it)).collect();
         (loaded.workspace.clone(), located)
+    }
+
+    /// The image of a workspace as this file's schema reads it; `None` if one of the two has errors.
+    pub(crate) fn image(&self, file: SourceFile, workspace: WorkspaceFile) -> Option<Vec<u8>> {
+        let root = layers::root(self, file);
+        let schema = queries::schema(self, root).as_ref()?;
+        if let Stored::Lines(_) | Stored::Image(_) = workspace.stored(self) {
+            return queries::image(self, root, workspace).image.as_ref().map(|it| it.get().bytes().to_vec());
+        }
+        image::write(schema, queries::workspace(self, root, workspace).workspace.as_ref()?)
+    }
+
+    /// Whether a workspace can be opened as this file's schema reads it.
+    pub(crate) fn open(&self, file: SourceFile, workspace: WorkspaceFile) -> bool {
+        let root = layers::root(self, file);
+        match workspace.stored(self) {
+            Stored::Json(_) => queries::workspace(self, root, workspace).workspace.is_some(),
+            Stored::Lines(_) | Stored::Image(_) => queries::image(self, root, workspace).image.is_some(),
+        }
     }
 
     /// How each test of a file went, in the order of its text: the byte at which it starts, its name, and

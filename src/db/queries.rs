@@ -8,7 +8,9 @@ use salsa::Database;
 
 use crate::check;
 use crate::diagnostic::Diagnostic;
+use crate::facts::image::Image;
 use crate::facts::json;
+use crate::facts::stored::{self, Stored};
 use crate::facts::workspace::Workspace;
 use crate::hierarchy::{self, Dependencies, Hierarchy, Orders, Ranked};
 use crate::hir::{self, Lowered, Names, Resolved, Section};
@@ -34,7 +36,7 @@ pub struct SourceFile {
 #[salsa::input(debug)]
 pub struct WorkspaceFile {
     pub path: String,
-    pub text: String,
+    pub stored: Stored,
 }
 
 /// What is not a file: which files there are, and which workspace tests stand on.
@@ -65,6 +67,12 @@ pub(super) struct Body<'db> {
 #[derive(Debug, Clone)]
 pub(super) struct Same<T>(Arc<T>);
 
+impl<T> Same<T> {
+    pub(super) fn get(&self) -> &T {
+        &self.0
+    }
+}
+
 impl<T> PartialEq for Same<T> {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
@@ -89,6 +97,13 @@ pub(super) struct Analysis {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct LoadedWorkspace {
     pub(super) workspace: Option<Arc<Workspace>>,
+    pub(super) problems: Vec<Diagnostic>,
+}
+
+/// An image, or why there is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct OpenedImage {
+    pub(super) image: Option<Same<Image>>,
     pub(super) problems: Vec<Diagnostic>,
 }
 
@@ -218,11 +233,35 @@ pub(super) fn workspace(db: &dyn Database, file: SourceFile, workspace: Workspac
     let Some(schema) = schema(db, file) else {
         return LoadedWorkspace { workspace: None, problems: Vec::new() };
     };
-    match json::load(schema, workspace.text(db)) {
-        Ok(loaded) => {
-            LoadedWorkspace { workspace: Some(Arc::new(loaded.workspace)), problems: loaded.warnings }
+    let loaded = match workspace.stored(db) {
+        Stored::Json(text) => json::load(schema, text).map(|it| (it.workspace, it.warnings)),
+        Stored::Lines(_) | Stored::Image(_) => {
+            let OpenedImage { image, problems } = image(db, file, workspace);
+            let decoded = image.as_ref().map(|it| it.get().workspace().map_err(|it| stored::refused(&it)));
+            match decoded {
+                None => Err(problems.clone()),
+                Some(decoded) => decoded.map(|it| (it, problems.clone())),
+            }
         }
+    };
+    match loaded {
+        Ok((facts, problems)) => LoadedWorkspace { workspace: Some(Arc::new(facts)), problems },
         Err(problems) => LoadedWorkspace { workspace: None, problems },
+    }
+}
+
+/// The image of a workspace that is not kept as one text, for this file's schema.
+#[salsa::tracked]
+pub(super) fn image(db: &dyn Database, file: SourceFile, workspace: WorkspaceFile) -> OpenedImage {
+    let opened = schema(db, file).as_ref().and_then(|schema| match workspace.stored(db) {
+        Stored::Json(_) => None,
+        Stored::Lines(lines) => Some(stored::open_lines(schema, lines)),
+        Stored::Image(bytes) => Some(stored::open_image(schema, bytes)),
+    });
+    match opened {
+        None => OpenedImage { image: None, problems: Vec::new() },
+        Some(Ok(it)) => OpenedImage { image: Some(Same(Arc::new(it.image))), problems: it.warnings },
+        Some(Err(problems)) => OpenedImage { image: None, problems },
     }
 }
 

@@ -26,6 +26,8 @@ pub use crate::eval::{
     Answer, Passed, ProofStep, Reason, ReasonKind, RouteAnswer, RouteOutcome, StepKind, Violation,
 };
 pub use crate::export::{ExportedFile, Language};
+pub use crate::facts::image::{Bytes, is_image};
+pub use crate::facts::stored::{Lines, Stored};
 pub use crate::import::openfga::Stale;
 pub use crate::policy::schema::{Count, Instant};
 pub use asking::{Asked, Doubt, Request, Unanswered};
@@ -54,11 +56,11 @@ pub struct Engine {
     inputs: Inputs,
 }
 
-/// What is new: texts by name. A text of `None` is gone.
+/// What is new: texts by name, and workspaces in whatever form they are kept. One that is `None` is gone.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Change {
     pub policies: BTreeMap<String, Option<String>>,
-    pub workspaces: BTreeMap<String, Option<String>>,
+    pub workspaces: BTreeMap<String, Option<Stored>>,
     /// The workspace that tests stand on which use no workspace file; `None` leaves it as it is.
     pub ground: Option<Option<String>>,
 }
@@ -73,8 +75,14 @@ impl Change {
 
     /// Adds or replaces a workspace.
     #[must_use]
-    pub fn workspace(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
-        self.workspaces.insert(name.into(), Some(text.into()));
+    pub fn workspace(self, name: impl Into<String>, text: impl Into<String>) -> Self {
+        self.stored(name, Stored::Json(text.into()))
+    }
+
+    /// Adds or replaces a workspace that is kept in one of several forms.
+    #[must_use]
+    pub fn stored(mut self, name: impl Into<String>, stored: Stored) -> Self {
+        self.workspaces.insert(name.into(), Some(stored));
         self
     }
 
@@ -111,8 +119,8 @@ impl Engine {
         for (name, text) in change.policies {
             self.inputs.set_policy(&mut self.db, name, text);
         }
-        for (name, text) in change.workspaces {
-            self.inputs.set_workspace(&mut self.db, name, text);
+        for (name, stored) in change.workspaces {
+            self.inputs.set_workspace(&mut self.db, name, stored);
         }
         if let Some(ground) = change.ground {
             self.inputs.set_ground(&mut self.db, ground);
@@ -135,6 +143,23 @@ impl Engine {
     pub fn workspace_findings(&self, policy: &str, workspace: &str) -> Vec<Finding> {
         let handles = self.inputs.policy(policy).zip(self.inputs.workspace(workspace));
         handles.map(|(file, workspace)| self.db.workspace(file, workspace).1).unwrap_or_default()
+    }
+
+    /// The image of a workspace, as this rolebook reads it: the same facts, to be opened at once with
+    /// [`Stored::Image`] by any rolebook with the same types, members, roles and plans.
+    pub fn image(&self, policy: &str, workspace: &str) -> Result<Vec<u8>, Unanswered> {
+        self.program(policy).ok_or(Unanswered::Policy)?;
+        let handles = self.inputs.policy(policy).zip(self.inputs.workspace(workspace));
+        handles.and_then(|(file, workspace)| self.db.image(file, workspace)).ok_or(Unanswered::Workspace)
+    }
+
+    /// Opens a workspace as this rolebook reads it. Of an image the frame is checked and nothing else is read; that
+    /// happens with the first question.
+    pub fn open(&self, policy: &str, workspace: &str) -> Result<(), Unanswered> {
+        self.program(policy).ok_or(Unanswered::Policy)?;
+        let handles = self.inputs.policy(policy).zip(self.inputs.workspace(workspace));
+        let opened = handles.is_some_and(|(file, workspace)| self.db.open(file, workspace));
+        if opened { Ok(()) } else { Err(Unanswered::Workspace) }
     }
 
     /// The other files that a rolebook needs: what it extends, its parts, or the one that it is a part of;

@@ -85,7 +85,12 @@ impl Solver<'_> {
         }
     }
 
-    pub(crate) fn named_role(&mut self, value: &crate::policy::path::ValuePath, at: &At, role: RoleId) -> Truth {
+    pub(crate) fn named_role(
+        &mut self,
+        value: &crate::policy::path::ValuePath,
+        at: &At,
+        role: RoleId,
+    ) -> Truth {
         match self.world.value(at, value) {
             Reading::None => Truth::FALSE,
             Reading::Known(Value::Role(_, named)) => Truth::known(named == role),

@@ -20,11 +20,13 @@ use crate::policy::schema::{
 };
 
 mod edges;
-mod ends;
+pub(super) mod ends;
 mod finish;
+mod loose;
 mod problems;
 mod whole;
 
+pub(crate) use loose::{Loose, LooseEdge, LooseEnd};
 pub(crate) use problems::{Problem, Problems};
 
 /// What becomes of an end that nobody states.

@@ -7,7 +7,7 @@ use std::ops::Range;
 use jsonc_parser::ast::{Object, ObjectProp, ObjectPropName, Value as Json};
 use jsonc_parser::common::Ranged;
 
-use super::draft::{Draft, Finished, Key, Member, Problem, Problems, Stated, Strangers};
+use super::draft::{Draft, Finished, Key, Loose, Member, Problem, Problems, Stated, Strangers};
 use super::lookalikes;
 use super::wording::shown;
 use super::workspace::Workspace;
@@ -18,6 +18,7 @@ use crate::policy::schema::{MemberId, MemberKind, Schema, TypeId};
 mod members;
 mod syntax;
 
+const LINE: &str = r#"begin a line with `{"type": "TYPE", "id": "ID"`; members follow"#;
 const BYTE_ORDER_MARK: char = '\u{feff}';
 const BYTE_ORDER_MARK_BYTES: u32 = 3;
 
@@ -81,6 +82,19 @@ fn read(schema: &Schema, text: &str) -> Result<Loaded, Vec<Diagnostic>> {
     }
 }
 
+/// What one line of JSON Lines states: of which entity, and what; ends of edges are not looked up.
+pub(crate) type OneLine<'a> = (TypeId, Cow<'a, str>, Loose<'a>);
+
+/// Reads one line of JSON Lines; every problem has its place in the line.
+pub(crate) fn line<'a>(schema: &'a Schema, text: &'a str) -> Result<OneLine<'a>, Vec<Diagnostic>> {
+    let value = syntax::parse(text).map_err(|it| vec![it])?;
+    let mut reader = Reader { schema, draft: Draft::new(schema, Strangers::Refused) };
+    let entity = reader.line(value);
+    let loose = reader.draft.loose().map_err(diagnostics)?;
+    let (of, id) = entity.ok_or_else(Vec::new)?;
+    Ok((of, id, loose))
+}
+
 struct Reader<'a> {
     schema: &'a Schema,
     draft: Draft<'a, Span>,
@@ -101,6 +115,43 @@ impl<'a> Reader<'a> {
                     seen.push((of, span));
                     self.entities(of, property.value);
                 }
+            }
+        }
+    }
+
+    /// `{"type": …, "id": …}` and the members; these two come first, so that members may be called so too.
+    fn line(&mut self, value: Json<'a>) -> Option<(TypeId, Cow<'a, str>)> {
+        let Object { range, properties } =
+            self.object(value, "an object with a type, an id and members", LINE)?;
+        let (whole, mut properties) = (Span::new(range.start, range.end), properties.into_iter());
+        let (word, place) = self.first(properties.next(), "type", whole)?;
+        let of = self.draft.type_named(&word, place)?;
+        let (id, place) = self.first(properties.next(), "id", whole)?;
+        let Stated::New(owner) = self.draft.entity(of, id.clone(), place)? else { return None };
+        self.members(of, owner, Json::Object(Object { range, properties: properties.collect() }));
+        Some((of, id))
+    }
+
+    /// The text of the property that stands first, if it has this name.
+    fn first(
+        &mut self,
+        property: Option<ObjectProp<'a>>,
+        name: &str,
+        whole: Span,
+    ) -> Option<(Cow<'a, str>, Span)> {
+        match property.filter(|it| it.name.as_str() == name).map(|it| it.value) {
+            Some(Json::StringLit(text)) => {
+                let place = Span::of(&text);
+                Some((text.value, place))
+            }
+            Some(other) => {
+                self.wrong_type(&other, "a text", LINE);
+                None
+            }
+            None => {
+                let message = format!("the key `{name}` is missing where it belongs");
+                self.draft.report(|| Problem::new(whole, "missing-key", message).help(LINE.to_owned()));
+                None
             }
         }
     }
@@ -221,7 +272,7 @@ fn diagnostic(problem: Problem<Span>) -> Diagnostic {
 }
 
 /// The line about all that is not shown.
-fn more(severity: Severity, count: usize) -> Option<Diagnostic> {
+pub(super) fn more(severity: Severity, count: usize) -> Option<Diagnostic> {
     let noun = match severity {
         Severity::Error => "problems",
         Severity::Warning => "warnings",
@@ -241,7 +292,10 @@ fn warnings(schema: &Schema, finished: &Finished<Span>) -> Vec<Diagnostic> {
     let shown = groups.iter().take(PROBLEMS).map(|group| {
         let places = finished.places.get(usize::from(group.of)).map_or(&[][..], Vec::as_slice);
         let place = |index: u32| places.get(usize::try_from(index).ok()?).map(|it| it.site());
-        lookalikes::warning(schema, &finished.workspace, group, place)
+        let ids =
+            finished.workspace.tables.get(usize::from(group.of)).map_or(&[][..], |it| it.ids.as_slice());
+        let id = |it: u32| ids.get(usize::try_from(it).ok()?).map(String::as_str);
+        lookalikes::warning(schema, group, id, place)
     });
     let mut shown: Vec<Diagnostic> = shown.collect();
     shown.extend(more(Severity::Warning, count));

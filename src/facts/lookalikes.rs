@@ -5,7 +5,7 @@ use std::iter;
 use unicode_security::confusable_detection::skeleton;
 
 use super::wording::{shown, type_name};
-use super::workspace::Workspace;
+use super::workspace::{Table, Workspace};
 use crate::diagnostic::{Diagnostic, Site};
 use crate::policy::schema::{Schema, TypeId};
 
@@ -24,26 +24,124 @@ pub(crate) struct Group {
 /// All groups, sorted by type and first id. The ids of sets are those of entities.
 pub(crate) fn groups(schema: &Schema, workspace: &Workspace) -> Vec<Group> {
     let tables = workspace.tables.iter().take(schema.types.len()).zip(0..);
-    tables.flat_map(|(table, of)| groups_of(of, &table.ids)).collect()
+    let of_table = |(table, of): (&Table, TypeId)| {
+        let count = u32::try_from(table.ids.len()).unwrap_or(u32::MAX);
+        groups_of(of, count, |it| table.ids.get(usize::try_from(it).ok()?).map(String::as_str))
+    };
+    tables.flat_map(of_table).collect()
 }
 
-fn groups_of(of: TypeId, ids: &[String]) -> Vec<Group> {
+/// The groups of one type, which has so many ids.
+pub(crate) fn groups_of<'i>(
+    of: TypeId,
+    count: u32,
+    id: impl Fn(u32) -> Option<&'i str> + Copy,
+) -> Vec<Group> {
+    let numbers = suspects(count, id);
+    let ids: Vec<&str> = numbers.iter().filter_map(|it| id(*it)).collect();
     let mut parents: Vec<u32> = (0..).take(ids.len()).collect();
     // Ids that differ only in case look alike once their letters are lowered, so two passes find all.
     for alike in [seen, seen_lowered] {
-        join(&mut parents, ids, alike);
+        join(&mut parents, &ids, alike);
     }
     let mut members: Vec<(u32, u32)> = (0..).take(ids.len()).map(|it| (root(&mut parents, it), it)).collect();
     members.sort_unstable();
+    let number = |it: u32| usize::try_from(it).ok().and_then(|it| numbers.get(it)).copied().unwrap_or(it);
+    let members: Vec<(u32, u32)> = members.into_iter().map(|it| (it.0, number(it.1))).collect();
     let groups = members.chunk_by(|a, b| a.0 == b.0).filter(|it| it.len() > 1);
-    let mut groups: Vec<Group> = groups.map(|it| group(of, ids, it)).collect();
+    let mut groups: Vec<Group> = groups.map(|it| group(of, id, it)).collect();
     groups.sort_unstable_by_key(|it| it.ids.first().copied());
     groups
 }
 
-fn group(of: TypeId, ids: &[String], members: &[(u32, u32)]) -> Group {
-    let mut texts =
-        members.iter().filter_map(|it| ids.get(usize::try_from(it.1).ok()?)).map(|it| lowered(it));
+/// The ids that may look like another: all that do, and a few that do not.
+///
+/// Of a million ids nearly none look alike, so what they look like is only hashed here, into a table of marks.
+fn suspects<'i>(count: u32, id: impl Fn(u32) -> Option<&'i str>) -> Vec<u32> {
+    let wide = count.max(1).next_power_of_two().trailing_zeros().saturating_add(6);
+    let looks = Looks::new();
+    let places = |it: &str| looks.hashes(it).map(|it| it.wrapping_shr(u64::BITS.saturating_sub(wide)));
+    let mut marks = [Marks::new(wide), Marks::new(wide)];
+    let mut again = [Marks::new(wide), Marks::new(wide)];
+    for text in (0..count).filter_map(&id) {
+        for ((place, mark), again) in places(text).into_iter().zip(&mut marks).zip(&mut again) {
+            if mark.set(place) {
+                again.set(place);
+            }
+        }
+    }
+    let is_suspect = |it: &u32| {
+        let places = id(*it).map(places);
+        places.is_some_and(|it| it.into_iter().zip(&again).any(|(place, again)| again.has(place)))
+    };
+    (0..count).filter(is_suspect).collect()
+}
+
+/// A set of numbers of so many bits.
+struct Marks(Vec<u64>);
+
+impl Marks {
+    fn new(wide: u32) -> Self {
+        let words = 1_usize.checked_shl(wide.saturating_sub(6)).unwrap_or(1);
+        Self(vec![0; words])
+    }
+
+    fn place(number: u64) -> (usize, u64) {
+        (
+            usize::try_from(number >> 6).unwrap_or(usize::MAX),
+            1_u64.wrapping_shl(u32::try_from(number & 63).unwrap_or(0)),
+        )
+    }
+
+    /// Adds a number; answers whether it was there.
+    fn set(&mut self, number: u64) -> bool {
+        let (at, bit) = Self::place(number);
+        let Some(word) = self.0.get_mut(at) else { return true };
+        let there = *word & bit != 0;
+        *word |= bit;
+        there
+    }
+
+    fn has(&self, number: u64) -> bool {
+        let (at, bit) = Self::place(number);
+        self.0.get(at).is_none_or(|it| it & bit != 0)
+    }
+}
+
+/// What each of the first letters looks like, so that most ids need no more than this.
+struct Looks {
+    as_is: Vec<String>,
+    lowered: Vec<String>,
+}
+
+impl Looks {
+    fn new() -> Self {
+        let of = |alike: fn(&str) -> String| {
+            (0..=0x7f_u8).map(|it| alike(char::from(it).encode_utf8(&mut [0; 4]))).collect()
+        };
+        Self { as_is: of(seen), lowered: of(seen_lowered) }
+    }
+
+    /// Hashes that are equal for ids that read the same, as they are and lowered.
+    fn hashes(&self, id: &str) -> [u64; 2] {
+        if !id.is_ascii() {
+            return [seen(id), seen_lowered(id)].map(|it| it.bytes().fold(0, mixed));
+        }
+        let letter = |looks: &[String], hash: u64, it: u8| {
+            looks.get(usize::from(it)).map_or(hash, |it| it.bytes().fold(hash, mixed))
+        };
+        let of = |looks: &[String]| id.bytes().fold(0, |hash, it| letter(looks, hash, it));
+        [of(&self.as_is), of(&self.lowered)]
+    }
+}
+
+/// One byte more of a hash.
+fn mixed(hash: u64, byte: u8) -> u64 {
+    (hash.rotate_left(5) ^ u64::from(byte)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+fn group<'i>(of: TypeId, id: impl Fn(u32) -> Option<&'i str>, members: &[(u32, u32)]) -> Group {
+    let mut texts = members.iter().filter_map(|it| id(it.1)).map(lowered);
     let first = texts.next();
     let by_case = texts.all(|it| Some(it) == first);
     Group { of, ids: members.iter().map(|it| it.1).collect(), by_case }
@@ -62,7 +160,7 @@ fn seen_lowered(id: &str) -> String {
 }
 
 /// Puts ids that read the same under `alike` into one set.
-fn join(parents: &mut [u32], ids: &[String], alike: fn(&str) -> String) {
+fn join(parents: &mut [u32], ids: &[&str], alike: fn(&str) -> String) {
     let mut keys: Vec<(String, u32)> = ids.iter().map(|it| alike(it)).zip(0..).collect();
     keys.sort_unstable();
     for pair in keys.windows(2) {
@@ -92,14 +190,13 @@ fn root(parents: &mut [u32], of: u32) -> u32 {
 }
 
 /// The warning about one group, at the places of its ids.
-pub(super) fn warning(
+pub(super) fn warning<'i>(
     schema: &Schema,
-    workspace: &Workspace,
     group: &Group,
+    id: impl Fn(u32) -> Option<&'i str>,
     place: impl Fn(u32) -> Option<Site>,
 ) -> Diagnostic {
-    let ids = workspace.tables.get(usize::from(group.of)).map_or(&[][..], |it| it.ids.as_slice());
-    let name = |index: &u32| usize::try_from(*index).ok().and_then(|it| ids.get(it)).map(|it| shown(it));
+    let name = |index: &u32| id(*index).map(shown);
     let mut names: Vec<String> = group.ids.iter().take(NAMED).filter_map(name).collect();
     let rest = group.ids.len().saturating_sub(NAMED);
     names.extend(iter::repeat_n(format!("{rest} more"), usize::from(rest > 0)));

@@ -1,11 +1,14 @@
 //! The facts: what is stated about a workspace, how it is read, checked and kept.
 
 pub(crate) mod draft;
+pub(crate) mod image;
 pub(crate) mod json;
+pub(crate) mod lines;
 mod lists;
 pub(crate) mod lookalikes;
 mod networks;
 mod quantities;
+pub(crate) mod stored;
 #[cfg(test)]
 mod tests;
 pub(crate) mod time;

@@ -6,6 +6,7 @@ pub(crate) mod cases;
 mod fmt;
 mod hostile;
 mod readers;
+mod stored;
 
 use std::fs;
 use std::path::Path;

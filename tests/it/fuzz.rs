@@ -5,7 +5,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rolebook::fuzzing::{check_edit, check_format, check_policy_text, check_workspace_text};
+use rolebook::fuzzing::{
+    check_edit, check_format, check_image, check_lines, check_policy_text, check_workspace_text,
+};
 
 const DAMAGED: usize = 300;
 
@@ -144,5 +146,26 @@ fn edits() {
             _ => damaged(&with_few_tests(text, &mut dice), &mut dice),
         });
         check_edit(&bytes);
+    }
+}
+
+#[test]
+fn lines() {
+    let mut dice = Dice(5);
+    let text = include_str!("fuzz/workspace.jsonl");
+    check_lines(text.as_bytes());
+    for _ in 0..DAMAGED {
+        check_lines(&damaged(text, &mut dice));
+    }
+}
+
+#[test]
+fn images() {
+    let mut dice = Dice(6);
+    check_image(&[]);
+    for _ in 0..DAMAGED.saturating_mul(4) {
+        let changes = 3_usize.saturating_mul(dice.below(4).saturating_add(1));
+        let bytes: Vec<u8> = (0..changes).map(|_| u8::try_from(dice.below(256)).unwrap()).collect();
+        check_image(&bytes);
     }
 }

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use rolebook::engine::{Change, Engine, Request, RouteRequest};
+use rolebook::engine::{Change, Engine, Request, RouteRequest, Stored};
 
 use crate::order::{Dice, statements};
 
@@ -190,7 +190,7 @@ fn an_edit_runs_only_what_it_must() {
 #[derive(Clone, Default)]
 struct Texts {
     policies: BTreeMap<String, Option<String>>,
-    workspaces: BTreeMap<String, Option<String>>,
+    workspaces: BTreeMap<String, Option<Stored>>,
     ground: Option<String>,
 }
 
@@ -214,7 +214,7 @@ impl Texts {
             1 | 2 => {
                 let name = ["cellar.json", "ground.json"][dice.below(2)].to_owned();
                 let all = [None, Some(WORKSPACE.to_owned()), Some(worn(WORKSPACE, dice))];
-                let text = all[dice.below(3)].clone();
+                let text = all[dice.below(3)].clone().map(Stored::Json);
                 self.workspaces.insert(name.clone(), text.clone());
                 change.workspaces.insert(name, text);
             }

@@ -231,7 +231,6 @@ pub(crate) fn until(
 fn part(seed: u64) {
     until(seed, PART, compare, shrunk);
     let (told, asked) = quick::share();
-    println!("tables told {told} of {asked} decisions");
     assert!(told > asked / 8, "tables told {told} of {asked} decisions");
 }
 

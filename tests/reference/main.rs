@@ -58,9 +58,9 @@ mod print_facts;
 mod printed;
 #[cfg(test)]
 mod promised;
-mod quick;
 #[cfg(test)]
 mod properties;
+mod quick;
 #[cfg(test)]
 mod reader;
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! Rolebook, a check written by hand and three other engines on the same questions, in one process.
 //!
 //! `check` is the workspace scenario, `oopsla` the three applications of Cedar's paper, `plot` a picture of
-//! what those printed. Lines of JSON come out, last one of ratios.
+//! what those printed: `(benches/run check; benches/run oopsla) | benches/run plot`. Lines of JSON come out,
+//! last one of ratios.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "the lines are the result")]
 #![expect(
@@ -21,6 +22,7 @@ mod lines;
 mod measure;
 mod memory;
 mod oopsla;
+mod plot;
 mod scenario;
 mod threads;
 
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
     let done = match arguments.first().map(String::as_str) {
         Some("check") => check::run(&arguments[1..]),
         Some("oopsla") => oopsla::run(&arguments[1..]),
+        Some("plot") => drawn(),
         _ => Err("say `check`, `oopsla` or `plot`".to_owned()),
     };
     match done {
@@ -40,4 +43,11 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Draws the lines that come in.
+fn drawn() -> Result<(), String> {
+    let lines = std::io::read_to_string(std::io::stdin()).map_err(|it| it.to_string())?;
+    print!("{}", plot::picture(&lines)?);
+    Ok(())
 }

@@ -109,7 +109,8 @@ impl Measured {
     }
 }
 
-/// Runs the contenders one after the other, round after round; the first round warms up and does not count.
+/// Runs the contenders one after the other, round after round. In each round, each is asked everything once
+/// before it counts: nobody pays for what the one before left in the caches. The first round does not count.
 pub fn in_turns(contenders: &mut [Contender<'_>], rounds: usize) -> Vec<Measured> {
     let mut means = vec![Vec::with_capacity(rounds); contenders.len()];
     let mut yes = vec![0; contenders.len()];
@@ -117,6 +118,7 @@ pub fn in_turns(contenders: &mut [Contender<'_>], rounds: usize) -> Vec<Measured
         for turn in 0..contenders.len() {
             // Every other round goes the other way, so that nobody always comes after the same one.
             let index = if round % 2 == 0 { turn } else { contenders.len() - 1 - turn };
+            contenders[index].asked.round();
             let (time, allowed) = contenders[index].asked.round();
             yes[index] = allowed;
             if round > 0 {

@@ -184,7 +184,7 @@ fn first_principal(schema: &Schema, relation: &RelationInfo) -> Option<TypeId> {
     schema.principals.iter().copied().find(|it| relation.targets.contains(it))
 }
 
-fn ambiguous<P>(schema: &Schema, id: &str, types: &[TypeId], place: P) -> Problem<P> {
+pub(in crate::facts) fn ambiguous<P>(schema: &Schema, id: &str, types: &[TypeId], place: P) -> Problem<P> {
     let message = format!(
         "several entities are called {}: of {}",
         shown(id),
@@ -194,7 +194,7 @@ fn ambiguous<P>(schema: &Schema, id: &str, types: &[TypeId], place: P) -> Proble
     Problem::new(place, "ambiguous-id", message).help(example)
 }
 
-fn dangling<P>(
+pub(in crate::facts) fn dangling<P>(
     schema: &Schema,
     targets: &[TypeId],
     id: &str,

@@ -9,9 +9,9 @@ use crate::facts::json::load;
 
 mod draft;
 mod json_schema;
-mod properties;
+pub(crate) mod properties;
 mod report;
-mod schema;
+pub(crate) mod schema;
 mod values;
 
 fn folder() -> PathBuf {
@@ -19,7 +19,7 @@ fn folder() -> PathBuf {
 }
 
 /// The files of facts, by name.
-fn cases() -> Vec<PathBuf> {
+pub(crate) fn cases() -> Vec<PathBuf> {
     let found = fs::read_dir(folder()).into_iter().flatten().flatten().map(|it| it.path());
     let mut files: Vec<PathBuf> = found.filter(|it| it.extension().is_some_and(|it| it == "json")).collect();
     files.sort();

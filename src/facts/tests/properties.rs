@@ -40,6 +40,11 @@ fn entries() -> impl Strategy<Value = (Entries, Entries)> {
         .prop_flat_map(|entries| (Just(entries.clone()), shuffled(entries)))
 }
 
+/// A file of facts.
+pub(crate) fn facts() -> impl Strategy<Value = String> {
+    entries().prop_map(|(_, shuffled)| json(&shuffled))
+}
+
 fn shuffled(entries: Entries) -> impl Strategy<Value = Entries> {
     (Just(entries).prop_shuffle(), any::<bool>()).prop_map(|(mut entries, turn)| {
         for (_, _, members) in entries.iter_mut().filter(|_| turn) {

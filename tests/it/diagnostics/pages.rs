@@ -2,12 +2,13 @@
 //! it says. How examples are written stands in `docs/diagnostics/README.md`.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write;
 use std::fs;
 
 use proc_macro2::TokenTree;
 use rolebook::catalogue::{self, Page};
-use rolebook::engine::{Change, Engine, Finding, Language, TablePage, Unanswered, import_table};
+use rolebook::engine::{
+    Bytes, Change, Engine, Finding, Language, Stored, TablePage, Unanswered, import_table,
+};
 
 use super::{CASE, below_root, engine_beside, files, findings_of};
 use crate::tidy::source;
@@ -141,9 +142,27 @@ pub(super) fn wrong_workspaces() -> Vec<(String, String)> {
 
 /// What is found in a workspace that the sample reads.
 pub(super) fn workspace_findings(text: &str) -> Vec<Finding> {
+    stored_findings(Stored::Json(text.to_owned()))
+}
+
+fn stored_findings(stored: Stored) -> Vec<Finding> {
     let mut engine = Engine::new();
-    engine.apply(Change::default().policy(CASE, sample()).workspace("case.json", text));
-    engine.workspace_findings(CASE, "case.json")
+    engine.apply(Change::default().policy(CASE, sample()).stored("case", stored));
+    engine.workspace_findings(CASE, "case")
+}
+
+/// An image with another byte at one place; its checksum is right.
+fn image(at: usize, more: u8) -> Vec<u8> {
+    let mut engine = Engine::new();
+    engine.apply(Change::default().policy(CASE, sample()).workspace("case", r#"{"User": {"ana": {}}}"#));
+    let mut image = engine.image(CASE, "case").expect("an image");
+    image[at] = image[at].wrapping_add(more);
+    let sum = crc32fast::hash(&image[16..]);
+    image[12..16].copy_from_slice(&sum.to_le_bytes());
+    if more == 0 {
+        image.pop();
+    }
+    image
 }
 
 /// The codes that an example shows, each once.
@@ -240,15 +259,11 @@ fn wrong_examples_show_the_code_of_their_page_and_mended_ones_none() {
 enum Large {
     Rolebook(String),
     Workspace(String),
+    Image(Vec<u8>),
 }
 
 fn large(code: &str) -> Option<Large> {
     let repeated = |count: usize, line: &str| line.repeat(count);
-    let entities = |count: usize, id: &dyn Fn(usize) -> String| {
-        let mut out = r#"{"User": {"u": {}"#.to_owned();
-        (0..count).for_each(|it| write!(out, ", {}: {{}}", id(it)).expect("a text takes all"));
-        out + "}"
-    };
     Some(match code {
         "name-too-long" => Large::Rolebook(format!("type Note\n    {}: User?\n", "n".repeat(257))),
         "nested-too-deep" => {
@@ -261,12 +276,10 @@ fn large(code: &str) -> Option<Large> {
         "source-too-long" => Large::Rolebook(repeated(4 * 1024 * 1024, "#\n")),
         "too-many-statements" => Large::Rolebook(repeated(100_001, "type T\n")),
         "workspace-too-large" => Large::Workspace(format!("[{}1]", repeated(8_000_000, "1,"))),
-        "too-many-entities" => Large::Workspace(entities(1_000_000, &|it| format!("\"{it}\"")) + "}"),
-        "too-many-edges" => {
-            let edges = repeated(4_000_000, "\"u\",");
-            let members = format!(r#", "Organization": {{"acme": {{"members": [{edges}"u"]}}}}}}"#);
-            Large::Workspace(entities(0, &|_| String::new()) + &members)
-        }
+        "bad-image" => Large::Image(image(0, 0)),
+        "image-of-another-policy" => Large::Image(image(24, 1)),
+        "too-many-entities" => Large::Image(image(43, 1)),
+        "too-many-edges" => Large::Image(image(52, 1)),
         _ => return None,
     })
 }
@@ -280,6 +293,7 @@ fn what_would_fill_a_book_shows_the_code_of_its_page() {
                 findings_of(&engine_beside(&BTreeMap::new(), &format!("{text}{}", sample())))
             }
             Some(Large::Workspace(text)) => workspace_findings(&text),
+            Some(Large::Image(bytes)) => stored_findings(Stored::Image(Bytes::of(bytes))),
         };
         assert!(found.iter().any(|it| it.code == page.code), "{} is not found", page.code);
     }

@@ -56,3 +56,6 @@ pub fn agree<E: Engine>(engine: &mut E, scenario: &Scenario, expected: &[bool]) 
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,6 +8,8 @@ mod gdrive;
 mod github;
 mod tinytodo;
 
+use std::time::{Duration, Instant};
+
 use cedar_policy::Entity;
 use fastrand::Rng;
 use rolebook::engine::{Change, Checks, Engine, Numbered, NumberedAction};
@@ -27,6 +29,10 @@ const SIZES: [(u32, usize); 9] =
 const CEDAR_UP_TO: u32 = 500;
 const REQUESTS: usize = 500;
 const EDGE: f64 = 0.05;
+/// After so long no further data set of a size is begun, and no further question of one is asked: what was
+/// asked says `n`. The whole takes 8 minutes at most.
+const PATIENCE: Duration = Duration::from_secs(12);
+const PATIENCE_WITH_ONE: Duration = Duration::from_secs(4);
 /// What a workspace in JSON may have.
 const JSON_BYTES: usize = 32 * 1024 * 1024;
 
@@ -73,14 +79,15 @@ pub fn run(apps: &[String]) -> Result<(), String> {
 }
 
 fn measure<A: App>(ratios: &mut Ratios) -> Result<(), String> {
-    let mut engine = Engine::new();
-    engine.apply(Change::default().policy("app", A::ROLEBOOK));
     let mut means = Vec::new();
     for (n, sets) in SIZES {
-        let mut session = Session::new(n);
+        let (mut session, start) = (Session::new(n), Instant::now());
         for set in 0..sets {
+            if start.elapsed() > PATIENCE {
+                break;
+            }
             let mut rng = Rng::with_seed(u64::from(n) << 32 | set as u64);
-            session.add::<A>(&mut engine, &mut rng)?;
+            session.add::<A>(&mut rng)?;
         }
         let Some(mean) = session.tell(A::NAME, ratios) else { continue };
         means.push((n, mean));
@@ -109,7 +116,7 @@ impl Session {
         Self { n, rolebook, cedar, of_rolebook: Vec::new(), of_cedar: Vec::new() }
     }
 
-    fn add<A: App>(&mut self, engine: &mut Engine, rng: &mut Rng) -> Result<(), String> {
+    fn add<A: App>(&mut self, rng: &mut Rng) -> Result<(), String> {
         let app = A::draw(rng, self.n);
         let requests: Vec<Asked> = (0..REQUESTS).map(|_| app.request(rng)).collect();
         let facts = app.facts(Form::Json);
@@ -117,20 +124,24 @@ impl Session {
             return Ok(());
         }
         let (checks, store) = built(app.count(), || {
-            engine.apply(Change::default().workspace("w", facts));
-            bound(engine, "app", "w")
+            let mut engine = Engine::new();
+            engine.apply(Change::default().policy("app", A::ROLEBOOK).workspace("w", facts));
+            bound(&engine, "app", "w")
         });
         self.of_rolebook.push(store);
         let questions: Vec<Question> = requests.iter().map(|it| Question::of(&checks, it)).collect();
-        let answers = questions.iter().map(|it| it.ask(&checks)).collect::<Vec<bool>>();
-        self.rolebook.add(&questions, |it| it.ask(&checks));
+        let start = Instant::now();
+        let patient = |_: &&Question| start.elapsed() < PATIENCE_WITH_ONE;
+        let answers: Vec<bool> = questions.iter().take_while(patient).map(|it| it.ask(&checks)).collect();
+        self.rolebook.add(&questions[..answers.len()], |it| it.ask(&checks));
         if self.n > CEDAR_UP_TO {
             return Ok(());
         }
         let (cedar, store) = built(app.count(), || Cedar::build(A::SCHEMA, A::POLICIES, app.entities()));
         self.of_cedar.push(store);
-        let questions: Vec<_> = requests.iter().map(|it| cedar.question(it)).collect();
-        for ((question, answer), asked) in questions.iter().zip(answers).zip(&requests) {
+        let asked = &requests[..answers.len()];
+        let questions: Vec<_> = asked.iter().map(|it| cedar.question(it)).collect();
+        for ((question, answer), asked) in questions.iter().zip(answers).zip(asked) {
             if cedar.allows(question) != answer {
                 let Asked { user, action, object, .. } = asked;
                 let n = self.n;

@@ -84,8 +84,6 @@ pub const ACTIONS: [Action; 16] = [
 
 /// The first action on tasks; those before it are on projects.
 pub const FIRST_ON_TASKS: u8 = 10;
-/// The action by which lists are asked for.
-pub const EDIT_TASK: u8 = 10;
 
 /// Who may do an action without more.
 pub fn granted(action: &Action, role: Role) -> bool {

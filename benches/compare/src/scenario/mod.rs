@@ -46,7 +46,7 @@ pub const SIZES: [Size; 3] = [
         seen: 9,
         subtasks: 313,
         multi_homed: 207,
-        near: 0.405,
+        near: 0.377,
     },
     Size {
         name: "M",
@@ -169,12 +169,6 @@ impl Scenario {
     pub fn entities(&self) -> usize {
         let size = self.size;
         (size.organizations + size.users + size.teams + size.projects + size.tasks) as usize
-    }
-
-    /// Whether somebody belongs to an organization as more than a guest.
-    pub fn belongs(&self, user: u32, organization: u32) -> bool {
-        let user = &self.users[user as usize];
-        user.organization == organization && !user.guest
     }
 }
 

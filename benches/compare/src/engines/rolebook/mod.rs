@@ -2,9 +2,13 @@
 
 mod facts;
 
+use std::collections::BTreeMap;
+
 use rolebook::engine::{Change, Checks, Engine as Loading, Numbered, NumberedAction, NumberedType};
 
+use crate::check::built;
 use crate::facts::Form;
+use crate::lines::Store;
 use crate::scenario::{ACTIONS, Kind, Request, Scenario, object_name};
 
 use super::Engine;
@@ -22,23 +26,9 @@ pub enum Rules {
     Guarded,
 }
 
-/// The facts in the engine's own words.
-pub fn facts(scenario: &Scenario, rules: Rules) -> String {
-    facts::written(scenario, rules, Form::Json)
-}
-
-/// Loads rules and facts; what is kept is what checks need.
-pub fn loaded(facts: &str, rules: Rules) -> Checks {
-    let mut engine = Loading::new();
-    engine.apply(
-        Change::default()
-            .policy(BASE, include_str!("workspace.rolebook"))
-            .policy(GUARDED, include_str!("guarded.rolebook"))
-            .workspace(FACTS, facts),
-    );
-    let policy = if rules == Rules::Plain { BASE } else { GUARDED };
-    bound(&engine, policy, FACTS)
-}
+/// What comes in as JSON.
+const JSON_BYTES: usize = 32 * 1024 * 1024;
+const JSON_ENTITIES: usize = 1_000_000;
 
 /// Checks for a rolebook that is in order, on facts that are.
 pub fn bound(engine: &Loading, policy: &str, workspace: &str) -> Checks {
@@ -71,7 +61,31 @@ pub struct Question {
 }
 
 impl Rolebook {
-    pub fn new(scenario: &Scenario, checks: Checks) -> Self {
+    /// Loads rules and facts; what is kept is what checks need. Nothing, if the facts are too many.
+    pub fn load(
+        scenario: &Scenario,
+        rules: Rules,
+        stores: &mut BTreeMap<&'static str, Store>,
+    ) -> Option<Self> {
+        if scenario.entities() > JSON_ENTITIES {
+            return None;
+        }
+        let facts = Some(facts::written(scenario, rules, Form::Json)).filter(|it| it.len() <= JSON_BYTES)?;
+        let (checks, store) = built(scenario.entities(), || {
+            let mut engine = Loading::new();
+            engine.apply(
+                Change::default()
+                    .policy(BASE, include_str!("workspace.rolebook"))
+                    .policy(GUARDED, include_str!("guarded.rolebook"))
+                    .workspace(FACTS, facts),
+            );
+            bound(&engine, if rules == Rules::Plain { BASE } else { GUARDED }, FACTS)
+        });
+        stores.insert(Self::NAME, store);
+        Some(Self::new(scenario, checks))
+    }
+
+    fn new(scenario: &Scenario, checks: Checks) -> Self {
         let kind = |name| checks.kind(name).expect("a type");
         let (user, project, task) = (kind("user"), kind("project"), kind("task"));
         let all = |kind, count: u32, name: &dyn Fn(u32) -> String| {
@@ -120,15 +134,6 @@ impl Rolebook {
     pub fn proves(&self, question: &Question) -> bool {
         let answer = self.checks.answer(question.subject, question.action, question.object, None);
         answer.is_some_and(|it| std::hint::black_box(it).decision)
-    }
-
-    /// How many decisions the tables tell without the evaluator.
-    pub fn told(&self, requests: &[Request]) -> usize {
-        let told = |it: &&Request| {
-            let it = self.question(**it);
-            self.checks.quickly(it.subject, it.action, it.object, false).is_some()
-        };
-        requests.iter().filter(told).count()
     }
 }
 

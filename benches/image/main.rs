@@ -1,0 +1,143 @@
+//! What a workspace of a million tasks costs: to be loaded from JSON Lines, beside what parsing the same text
+//! costs alone, to be opened as an image, and in bytes. JSON lines, with times of the processor.
+
+#![expect(clippy::print_stdout, reason = "the lines are the result")]
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a measurement that goes wrong ends by panicking"
+)]
+
+#[path = "../language/clock.rs"]
+mod clock;
+mod facts;
+
+use std::borrow::Cow;
+
+use clock::{median, timed};
+use rolebook::engine::{Bytes, Change, Engine, Lines, Stored};
+use serde::Deserialize;
+
+/// How often each is measured; the median counts.
+const TIMES: usize = 3;
+
+/// A line as somebody would read it who checks nothing.
+#[derive(Deserialize)]
+struct Entity<'a> {
+    #[serde(rename = "type", borrow)]
+    of: Cow<'a, str>,
+    #[serde(borrow)]
+    id: Cow<'a, str>,
+    #[serde(borrow)]
+    organization: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    team: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    parent: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    assignee: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    privacy: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    visitor_role: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    projects: Vec<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    members: Vec<Member<'a>>,
+    #[serde(borrow, default)]
+    guests: Vec<Cow<'a, str>>,
+    locked: Option<bool>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Member<'a> {
+    Plain(#[serde(borrow)] Cow<'a, str>),
+    WithRole {
+        #[serde(borrow)]
+        to: Cow<'a, str>,
+        #[serde(borrow)]
+        role: Cow<'a, str>,
+    },
+}
+
+/// So that nothing that was parsed is left out by the compiler.
+fn weight(it: &Entity<'_>) -> usize {
+    let texts = [&it.organization, &it.team, &it.parent, &it.assignee, &it.privacy, &it.visitor_role];
+    let members = it.members.iter().map(|it| match it {
+        Member::Plain(to) => to.len(),
+        Member::WithRole { to, role } => to.len() + role.len(),
+    });
+    it.of.len()
+        + it.id.len()
+        + texts.into_iter().flatten().map(|it| it.len()).sum::<usize>()
+        + it.projects.len()
+        + it.guests.len()
+        + members.sum::<usize>()
+        + usize::from(it.locked == Some(true))
+}
+
+fn engine(stored: Stored) -> Engine {
+    let mut engine = Engine::new();
+    engine.apply(Change::default().policy("p", facts::POLICY).stored("w", stored));
+    assert_eq!(engine.findings("p"), [], "the rolebook is in order");
+    engine
+}
+
+fn main() {
+    let facts = facts::large();
+    let (mut parse, mut load, mut open) = (Vec::new(), Vec::new(), Vec::new());
+    let mut image = Vec::new();
+    for _ in 0..TIMES {
+        let (parsed, ms) = timed(|| {
+            let lines =
+                facts.text.lines().map(|it| serde_json::from_str::<Entity<'_>>(it).expect("an entity"));
+            lines.map(|it| weight(&it)).sum::<usize>()
+        });
+        assert!(parsed > 0, "something was parsed");
+        parse.push(ms);
+        let engine = engine(Stored::Lines(Lines::of(facts.text.clone())));
+        let (made, ms) = timed(|| engine.image("p", "w").expect("an image"));
+        load.push(ms);
+        image = made;
+    }
+    let bytes = Bytes::of(image.clone());
+    for _ in 0..TIMES {
+        let engine = engine(Stored::Image(bytes.clone()));
+        let (opened, ms) = timed(|| engine.open("p", "w").is_ok());
+        assert!(opened, "the image is opened");
+        open.push(ms);
+    }
+    let (names, rest) = split(&image, facts.id_bytes);
+    let each = |it: usize| it as f64 / facts.entities as f64;
+    let (parse, load, open) = (median(parse), median(load), median(open));
+    println!(
+        "{{\"bench\":\"image\",\"entities\":{},\"edges\":{},\"text_bytes\":{},\"image_bytes\":{},\"fact_bytes_per_entity\":{:.2},\
+         \"name_bytes_per_entity_beside_text\":{:.2},\"open_ms\":{open:.2},\"load_ms\":{load:.0},\"parse_alone_ms\":{parse:.0},\
+         \"load_speed_of_parsing\":{:.3}}}",
+        facts.entities,
+        number(&image, 48),
+        facts.text.len(),
+        image.len(),
+        each(rest),
+        each(names),
+        parse / load,
+    );
+}
+
+fn number(image: &[u8], at: usize) -> usize {
+    let bytes = image[at..at + 8].try_into().expect("eight bytes");
+    usize::try_from(u64::from_le_bytes(bytes)).expect("a number")
+}
+
+/// The bytes of names beside their text, and those of everything else, by the directory (`docs/image.md`).
+fn split(image: &[u8], text: usize) -> (usize, usize) {
+    let sections = number(image, 56);
+    let entry = |at: usize| 64 + 48 * at;
+    let starts = (0..sections).map(|at| number(image, entry(at) + 24)).chain([image.len()]);
+    let starts: Vec<usize> = starts.collect();
+    let names = (0..sections).filter(|at| image[entry(*at)] < 2).map(|at| starts[at + 1] - starts[at]);
+    let names: usize = names.sum();
+    (names - text, image.len() - names)
+}

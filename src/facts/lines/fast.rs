@@ -1,0 +1,276 @@
+//! The quick way through a line that is written as lines mostly are. Whatever is unusual in it, in error or not,
+//! ends the attempt; the line is then read the careful way, which knows every form and words every problem.
+
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+
+use super::loader::{EndIn, Loader, Said};
+use crate::facts::image::{EdgeTerms, is_fixed, number_of, put_alone};
+use crate::facts::time::read_time;
+use crate::facts::value::read_value;
+use crate::policy::schema::{
+    Count, Domain, FRACTION_DIGITS, MemberId, MemberKind, RelationInfo, RoleId, TypeId,
+};
+
+/// Reads a line into the loader's row; `None` if that takes more care.
+pub(super) fn read(loader: &mut Loader<'_>, line: &str) -> Option<()> {
+    let mut json = serde_json::Deserializer::from_str(line);
+    Line(loader).deserialize(&mut json).ok()?;
+    json.end().ok()
+}
+
+/// This takes more care; nobody reads why.
+fn unusual<E: Error>() -> E {
+    E::custom("")
+}
+
+/// A text, as soon as it is read.
+struct With<F>(F);
+
+fn with<T, F: FnOnce(&str) -> Option<T>>(take: F) -> With<F> {
+    With(take)
+}
+
+impl<'de, T, F: FnOnce(&str) -> Option<T>> DeserializeSeed<'de> for With<F> {
+    type Value = T;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<T, D::Error> {
+        from.deserialize_str(self)
+    }
+}
+
+impl<T, F: FnOnce(&str) -> Option<T>> Visitor<'_> for With<F> {
+    type Value = T;
+
+    fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("a text")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+        (self.0)(text).ok_or_else(unusual)
+    }
+}
+
+struct Line<'l, 's>(&'l mut Loader<'s>);
+
+impl<'de> DeserializeSeed<'de> for Line<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        from.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Line<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let loader = self.0;
+        map.next_key_seed(with(|it: &str| (it == "type").then_some(())))?.ok_or_else(unusual)?;
+        let of = map.next_value_seed(with(|it: &str| loader.type_named(it)))?;
+        map.next_key_seed(with(|it: &str| (it == "id").then_some(())))?.ok_or_else(unusual)?;
+        map.next_value_seed(with(|it: &str| loader.begin(of, it)))?;
+        while let Some(member) = map.next_key_seed(with(|it: &str| loader.member_named(of, it)))? {
+            map.next_value_seed(MemberValue { loader, of, member })?;
+        }
+        Ok(())
+    }
+}
+
+/// What is stated of one member.
+struct MemberValue<'l, 's> {
+    loader: &'l mut Loader<'s>,
+    of: TypeId,
+    member: MemberId,
+}
+
+impl<'s> MemberValue<'_, 's> {
+    fn domain(&self) -> Option<&'s Domain> {
+        match self.loader.kind(self.of, self.member)? {
+            MemberKind::Attribute(it) => Some(&it.domain),
+            MemberKind::Relation(_) | MemberKind::Derived => None,
+        }
+    }
+
+    fn relation(&self, count: Count) -> Option<&'s RelationInfo> {
+        match self.loader.kind(self.of, self.member)? {
+            MemberKind::Relation(it) => {
+                Some(it).filter(|it| (it.count == Count::Many) == (count == Count::Many))
+            }
+            MemberKind::Attribute(_) | MemberKind::Derived => None,
+        }
+    }
+
+    fn whole(self, number: i64) -> Option<()> {
+        let number = match self.domain()? {
+            Domain::Number => i128::from(number),
+            Domain::Fraction => i128::from(number).checked_mul(10_i128.checked_pow(FRACTION_DIGITS)?)?,
+            _ => return None,
+        };
+        self.loader.say(self.member, Said::Number(number));
+        Some(())
+    }
+
+    fn text(self, text: &str) -> Option<()> {
+        let domain = match self.loader.kind(self.of, self.member)? {
+            MemberKind::Attribute(it) => &it.domain,
+            MemberKind::Relation(it) if it.count != Count::Many => {
+                return End { loader: self.loader, of: self.of, member: self.member, relation: it }
+                    .named(text);
+            }
+            MemberKind::Relation(_) | MemberKind::Derived => return None,
+        };
+        let said = match domain {
+            Domain::Choice(words) => Said::Number(words.iter().position(|it| it == text)?.try_into().ok()?),
+            Domain::Flag | Domain::Number | Domain::Fraction | Domain::List(_) | Domain::Map(_) => {
+                return None;
+            }
+            Domain::Text => Said::Text(self.loader.keep(text.as_bytes())),
+            domain => {
+                let value = read_value(self.loader.schema, domain, text).ok()?;
+                match is_fixed(domain) {
+                    true => Said::Number(number_of(domain, &value)?),
+                    false => {
+                        let mut bytes = Vec::new();
+                        put_alone(domain, &value, &mut bytes)?;
+                        Said::Text(self.loader.keep(&bytes))
+                    }
+                }
+            }
+        };
+        self.loader.say(self.member, said);
+        Some(())
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for MemberValue<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        from.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for MemberValue<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("what is stated of a member")
+    }
+
+    fn visit_bool<E: Error>(self, flag: bool) -> Result<(), E> {
+        let Some(Domain::Flag) = self.domain() else { return Err(unusual()) };
+        self.loader.say(self.member, Said::Number(i128::from(flag)));
+        Ok(())
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<(), E> {
+        self.whole(number).ok_or_else(unusual)
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<(), E> {
+        i64::try_from(number).ok().and_then(|it| self.whole(it)).ok_or_else(unusual)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
+        self.text(text).ok_or_else(unusual)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        let relation = self.relation(Count::Many).ok_or_else(unusual)?;
+        let Self { loader, of, member } = self;
+        while list.next_element_seed(End { loader, of, member, relation })?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        let relation = self.relation(Count::One).ok_or_else(unusual)?;
+        End { loader: self.loader, of: self.of, member: self.member, relation }.visit_map(map)
+    }
+}
+
+/// One edge of a relation.
+struct End<'l, 's> {
+    loader: &'l mut Loader<'s>,
+    of: TypeId,
+    member: MemberId,
+    relation: &'s RelationInfo,
+}
+
+impl End<'_, '_> {
+    fn named(self, text: &str) -> Option<()> {
+        let end = self.loader.end(self.relation, text)?;
+        self.loader.say(self.member, Said::Edge { end, role: None, terms: Vec::new() });
+        Some(())
+    }
+
+    fn role(&self, text: &str) -> Option<RoleId> {
+        let info = self.loader.schema.type_info(self.of).filter(|_| self.relation.as_role)?;
+        info.role_named(text)
+    }
+}
+
+/// The keys of an edge.
+enum Part {
+    To,
+    Role,
+    Since,
+    Until,
+}
+
+impl<'de> DeserializeSeed<'de> for End<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        from.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for End<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("an end")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
+        self.named(text).ok_or_else(unusual)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let part = |it: &str| match it {
+            "to" => Some(Part::To),
+            "role" => Some(Part::Role),
+            "since" => Some(Part::Since),
+            "until" => Some(Part::Until),
+            _ => None,
+        };
+        let (mut end, mut role): (Option<EndIn>, Option<RoleId>) = (None, None);
+        let mut terms = EdgeTerms::default();
+        while let Some(part) = map.next_key_seed(with(part))? {
+            let again = match part {
+                Part::To => end
+                    .replace(map.next_value_seed(with(|it: &str| self.loader.end(self.relation, it)))?)
+                    .is_some(),
+                Part::Role => role.replace(map.next_value_seed(with(|it: &str| self.role(it)))?).is_some(),
+                Part::Since => {
+                    terms.since.replace(map.next_value_seed(with(|it: &str| read_time(it).ok()))?).is_some()
+                }
+                Part::Until => {
+                    terms.until.replace(map.next_value_seed(with(|it: &str| read_time(it).ok()))?).is_some()
+                }
+            };
+            if again {
+                return Err(unusual());
+            }
+        }
+        let holds = terms.since.zip(terms.until).is_none_or(|(since, until)| since < until);
+        let end = end.filter(|_| holds).ok_or_else(unusual)?;
+        let terms = self.loader.terms(self.of, self.member, &terms).ok_or_else(unusual)?;
+        self.loader.say(self.member, Said::Edge { end, role, terms });
+        Ok(())
+    }
+}

@@ -1,0 +1,205 @@
+//! Facts as JSON Lines: one entity in each line, read one after the other, so that however much there is, nothing
+//! beside the facts themselves is kept.
+//!
+//! A line is read twice at most: quickly if it is written as lines mostly are, and else as a file of JSON would be,
+//! with the same problems.
+
+mod careful;
+mod fast;
+mod finish;
+mod loader;
+mod names;
+#[cfg(test)]
+mod tests;
+
+use std::io::{BufRead, Read};
+
+use super::draft::Problem;
+use super::image::Columns;
+use super::json::more;
+use super::value::Cause;
+use super::wording::{shown, typed};
+use crate::diagnostic::{Diagnostic, Severity, Site};
+use crate::limits::{EDGES, ENTITIES, LINE_BYTES, PROBLEMS};
+use crate::policy::schema::Schema;
+use careful::Fault;
+use loader::{Line, Loader};
+
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// Facts without problems, and what their author should look at.
+#[derive(Debug)]
+pub(crate) struct Loaded {
+    pub columns: Columns,
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Reads facts, one entity a line; blank lines mean nothing.
+pub(crate) fn load(schema: &Schema, from: impl BufRead) -> Result<Loaded, Vec<Diagnostic>> {
+    load_in(schema, from, Way::Both)
+}
+
+/// In which ways lines are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Both,
+    /// As if no line were written as lines mostly are.
+    Careful,
+}
+
+fn load_in(schema: &Schema, from: impl BufRead, way: Way) -> Result<Loaded, Vec<Diagnostic>> {
+    let mut reading = Reading { loader: Loader::new(schema), problems: Found::default(), way };
+    reading.lines(from);
+    let Reading { loader, mut problems, .. } = reading;
+    let finished = finish::finish(loader, &mut problems);
+    finished.filter(|_| problems.list.is_empty()).ok_or_else(|| problems.all())
+}
+
+/// The first problems, and how many more there are.
+#[derive(Debug, Default)]
+struct Found {
+    list: Vec<Diagnostic>,
+    more: usize,
+}
+
+impl Found {
+    /// Words the problem only if it will be shown.
+    fn push(&mut self, problem: impl FnOnce() -> Diagnostic) {
+        if self.list.len() < PROBLEMS {
+            self.list.push(problem());
+        } else {
+            self.more = self.more.saturating_add(1);
+        }
+    }
+
+    /// In the order of the file, whichever was found first.
+    fn all(mut self) -> Vec<Diagnostic> {
+        let start = |it: &Diagnostic| match it.labels.first().map(|it| &it.site) {
+            Some(Site::File(range)) => range.start,
+            _ => 0,
+        };
+        self.list.sort_by(|a, b| (start(a), a.code, &a.message).cmp(&(start(b), b.code, &b.message)));
+        self.list.extend(more(Severity::Error, self.more));
+        self.list
+    }
+}
+
+/// A problem of a line, which is named in words too: the file may be too large to be shown.
+fn diagnostic(problem: Problem<Line>) -> Diagnostic {
+    let site = |line: Line| Site::File(line.start..line.start);
+    let message = format!("line {}: {}", problem.place.number, problem.message);
+    let also = |all: Diagnostic, (line, text): (Line, String)| {
+        all.also(site(line), format!("line {}: {text}", line.number))
+    };
+    let all = Diagnostic::error(problem.code, message, site(problem.place));
+    Diagnostic { help: problem.help, ..problem.also.into_iter().fold(all, also) }
+}
+
+/// The same problem, of a line instead of a file of its own.
+fn in_line(mut problem: Diagnostic, line: Line) -> Diagnostic {
+    for site in problem.sites() {
+        if let Site::File(range) = site {
+            *range = range.start.saturating_add(line.start)..range.end.saturating_add(line.start);
+        }
+    }
+    Diagnostic { message: format!("line {}: {}", line.number, problem.message), ..problem }
+}
+
+struct Reading<'s> {
+    loader: Loader<'s>,
+    problems: Found,
+    way: Way,
+}
+
+impl Reading<'_> {
+    fn lines(&mut self, mut from: impl BufRead) {
+        let most = u64::try_from(LINE_BYTES).unwrap_or(u64::MAX).saturating_add(1);
+        let (mut bytes, mut start, mut number) = (Vec::new(), 0_usize, 0_u32);
+        loop {
+            bytes.clear();
+            number = number.saturating_add(1);
+            let line = Line { start: u32::try_from(start).unwrap_or(u32::MAX), number };
+            match from.by_ref().take(most).read_until(b'\n', &mut bytes) {
+                Ok(0) => return,
+                Ok(_) if bytes.len() > LINE_BYTES => {
+                    let message = format!("this line has more than the {LINE_BYTES} bytes that are read");
+                    return self.fault(line, Cause::new("workspace-too-large", message));
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    return self
+                        .fault(line, Cause::new("bad-json", format!("this line cannot be read: {error}")));
+                }
+            }
+            start = start.saturating_add(bytes.len());
+            if !self.line(line, &bytes) {
+                return;
+            }
+        }
+    }
+
+    /// Reads one line; answers whether others are worth reading.
+    fn line(&mut self, mut line: Line, bytes: &[u8]) -> bool {
+        let marked = bytes.strip_prefix(BYTE_ORDER_MARK).filter(|_| line.number == 1);
+        if marked.is_some() {
+            line.start = line.start.saturating_add(u32::try_from(BYTE_ORDER_MARK.len()).unwrap_or_default());
+        }
+        let text = match str::from_utf8(marked.unwrap_or(bytes)) {
+            Ok(text) => text.trim_end_matches(['\n', '\r']),
+            Err(error) => {
+                let message = format!("this line is no text: its byte {} is not UTF-8", error.valid_up_to());
+                self.fault(line, Cause::new("bad-json", message).help("save it as UTF-8".to_owned()));
+                return true;
+            }
+        };
+        if text.trim().is_empty() {
+            return true;
+        }
+        self.loader.next_line(line);
+        if self.way == Way::Careful || fast::read(&mut self.loader, text).is_none() {
+            self.loader.next_line(line);
+            match careful::read(&mut self.loader, text) {
+                Ok(()) => {}
+                Err(Fault::Cause(cause)) => {
+                    self.fault(line, cause);
+                    return true;
+                }
+                Err(Fault::Problems(problems)) => {
+                    problems.into_iter().for_each(|it| self.problems.push(|| in_line(it, line)));
+                    return true;
+                }
+            }
+        }
+        self.entity(line)
+    }
+
+    /// Takes over what a line states of an entity, if nothing was stated of it before.
+    fn entity(&mut self, line: Line) -> bool {
+        let Some((of, name, before)) = self.loader.stated() else { return true };
+        if let Some(before) = before {
+            let id = self.loader.id(of, name).unwrap_or_default();
+            let message = format!("{} is stated a second time", shown(&typed(self.loader.schema, of, id)));
+            self.problems.push(|| {
+                let problem =
+                    Problem::new(line, "duplicate-key", message).also(before, "the first stands here");
+                diagnostic(problem.help("put both together in one line, or remove one".to_owned()))
+            });
+            return true;
+        }
+        let full = |count: usize, most: usize, code, what| {
+            (count > most).then(|| Cause::new(code, format!("more than {most} {what}")))
+        };
+        if self.loader.commit().is_none() {
+            self.fault(line, Cause::new("unreadable-line", "this line cannot be read"));
+        }
+        let entities = full(self.loader.entities, ENTITIES, "too-many-entities", "entities");
+        let cause = entities.or_else(|| full(self.loader.edges, EDGES, "too-many-edges", "edges"));
+        let goes_on = cause.is_none();
+        cause.into_iter().for_each(|it| self.fault(line, it));
+        goes_on
+    }
+
+    fn fault(&mut self, line: Line, cause: Cause) {
+        self.problems.push(|| diagnostic(Problem::of(cause, line)));
+    }
+}

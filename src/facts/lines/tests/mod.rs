@@ -1,0 +1,97 @@
+//! Lines: what they state is what a file of JSON states, in whichever way they are read.
+
+use std::fmt::Write;
+
+use proptest::prelude::*;
+use serde_json::{Map, Value};
+
+use super::{Loaded, Way, load_in};
+use crate::diagnostic::{Diagnostic, Site};
+use crate::facts::image::{Bytes, Image, write, write_columns};
+use crate::facts::json;
+use crate::facts::tests::schema::asana;
+
+mod broken;
+
+/// A file of JSON facts as lines.
+pub(super) fn lines_of(json: &str) -> String {
+    let Ok(Value::Object(types)) = serde_json::from_str(json) else { panic!("no facts: {json}") };
+    let mut out = String::new();
+    for (of, entities) in types {
+        let Value::Object(entities) = entities else { panic!("no entities") };
+        for (id, members) in entities {
+            let Value::Object(members) = members else { panic!("no members") };
+            let mut line =
+                Map::from_iter([("type".to_owned(), of.clone().into()), ("id".to_owned(), id.into())]);
+            line.extend(members);
+            writeln!(out, "{}", ordered(&line)).unwrap();
+        }
+    }
+    out
+}
+
+/// The type and the id come first, whatever order the map has.
+fn ordered(line: &Map<String, Value>) -> String {
+    let first = ["type", "id"].into_iter().map(|it| (it, &line[it]));
+    let rest = line.iter().map(|it| (it.0.as_str(), it.1)).filter(|it| !["type", "id"].contains(&it.0));
+    let all: Vec<String> =
+        first.chain(rest).map(|(key, value)| format!("{}:{value}", Value::from(key))).collect();
+    format!("{{{}}}", all.join(","))
+}
+
+fn image(lines: &str, way: Way) -> Result<Vec<u8>, Vec<Diagnostic>> {
+    let Loaded { columns, .. } = load_in(&asana(), lines.as_bytes(), way)?;
+    Ok(write_columns(&asana(), &columns).unwrap())
+}
+
+/// Lines make the image that the same facts in JSON make.
+fn assert_same(json: &str) {
+    let facts = json::load(&asana(), json).unwrap().workspace;
+    let expected = write(&asana(), &facts).unwrap();
+    let lines = lines_of(json);
+    let turned: Vec<&str> = lines.lines().rev().collect();
+    for lines in [&lines, &turned.join("\r\n\n")] {
+        for way in [Way::Both, Way::Careful] {
+            let found = image(lines, way).unwrap();
+            assert_eq!(found, expected, "{way:?} of:\n{lines}");
+        }
+    }
+    let opened = Image::open(&asana(), Bytes::of(expected)).unwrap();
+    assert_eq!(opened.workspace(), Ok(facts));
+}
+
+#[test]
+fn lines_say_what_json_says() {
+    let mut found = 0;
+    for file in crate::facts::tests::cases() {
+        let text = std::fs::read_to_string(&file).unwrap();
+        if json::load(&asana(), &text).is_ok() && !text.starts_with('\u{feff}') {
+            assert_same(&text);
+            found += 1;
+        }
+    }
+    assert!(found > 1);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn generated_lines_say_what_json_says(json in crate::facts::tests::properties::facts()) {
+        assert_same(&json);
+    }
+
+    #[test]
+    fn any_lines_survive(lines in proptest::collection::vec(
+        r#"(\{"type":"(User|Project|todo|Team)","id":"[a-c]")?([\[\]{}:, 0-9.e\-é\\]|"members"|"to"|"owner"|"team:a"|true|null|\}){0,8}"#,
+        0..6,
+    )) {
+        let text = lines.join("\n");
+        let (quick, careful) = (image(&text, Way::Both), image(&text, Way::Careful));
+        prop_assert_eq!(&quick, &careful);
+        for label in quick.err().iter().flatten().flat_map(|it| &it.labels) {
+            let Site::File(range) = &label.site else { panic!("not in the file") };
+            prop_assert!(text.get(range.start as usize..range.end as usize).is_some());
+        }
+    }
+}
