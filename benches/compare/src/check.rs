@@ -64,8 +64,7 @@ type Stores = BTreeMap<&'static str, Store>;
 struct Session<'a> {
     scenario: &'a Scenario,
     limit: Limit,
-    /// Nothing, if the facts are too many for the door by which they come in.
-    rolebook: Option<Rolebook>,
+    rolebook: Rolebook,
     stores: Stores,
 }
 
@@ -80,11 +79,9 @@ fn measure(size: Size, ratios: &mut Ratios) -> Result<(), Difference> {
     session.pages(ratios);
     session.changes();
     session.lists();
-    if let Some(rolebook) = &session.rolebook {
-        session.proofs(rolebook, ratios);
-        if size.name == "M" {
-            crate::threads::measure(rolebook, &scenario.requests, ratios);
-        }
+    session.proofs(ratios);
+    if size.name == "M" {
+        crate::threads::measure(&session.rolebook, &scenario.requests, ratios);
     }
     drop(session);
     unknown(&scenario, ratios)
@@ -118,23 +115,19 @@ impl Session<'_> {
         let (mut casbin, store) = built(size, || Casbin::build(scenario));
         of("casbin", store);
         agree(&mut casbin, scenario, &expected)?;
-        if let Some(rolebook) = &mut self.rolebook {
-            agree(rolebook, scenario, &expected)?;
-        }
+        agree(&mut self.rolebook, scenario, &expected)?;
         let sample = sample(&scenario.requests, SAMPLE);
         let (for_cedar, for_regorus, for_casbin) =
             (questions(&cedar, &sample), questions(&regorus, &sample), questions(&casbin, &sample));
-        let asked = self.rolebook.as_ref().map(|it| questions(it, &scenario.requests)).unwrap_or_default();
-        let limit = &self.limit;
-        let mut contenders = vec![Contender::new("limit", "id", &scenario.requests, |it| limit.allows(*it))];
-        contenders.extend(
-            self.rolebook
-                .as_ref()
-                .map(|rolebook| Contender::new("rolebook", "id", &asked, |it| rolebook.decides(it))),
-        );
-        contenders.push(Contender::new("cedar", "id", &for_cedar, |it| cedar.allows(it)));
-        contenders.push(Contender::new("regorus-vm", "id", &for_regorus, |it| regorus.allows(it)));
-        contenders.push(Contender::new("casbin", "id", &for_casbin, |it| casbin.allows(it)));
+        let (limit, rolebook) = (&self.limit, &self.rolebook);
+        let asked = questions(rolebook, &scenario.requests);
+        let mut contenders = [
+            Contender::new("limit", "id", &scenario.requests, |it| limit.allows(*it)),
+            Contender::new("rolebook", "id", &asked, |it| rolebook.decides(it)),
+            Contender::new("cedar", "id", &for_cedar, |it| cedar.allows(it)),
+            Contender::new("regorus-vm", "id", &for_regorus, |it| regorus.allows(it)),
+            Contender::new("casbin", "id", &for_casbin, |it| casbin.allows(it)),
+        ];
         self.told(&in_turns(&mut contenders, ROUNDS), ratios);
         Ok(())
     }
@@ -144,16 +137,17 @@ impl Session<'_> {
         let names = Names::of(scenario);
         let named: Vec<Named> = scenario.requests.iter().map(|it| Named::of(*it)).collect();
         let by_limit = |it: &Named| names.request(it).is_some_and(|it| self.limit.allows(it));
-        let mut contenders = vec![Contender::new("limit", "name", &named, by_limit)];
-        if let Some(rolebook) = &self.rolebook {
-            for (named, request) in named.iter().zip(&scenario.requests) {
-                let says = rolebook.allows_named(named);
-                if says != by_limit(named) {
-                    return Err(Difference::of(Rolebook::NAME, says, *request));
-                }
+        let rolebook = &self.rolebook;
+        for (named, request) in named.iter().zip(&scenario.requests) {
+            let says = rolebook.allows_named(named);
+            if says != by_limit(named) {
+                return Err(Difference::of(Rolebook::NAME, says, *request));
             }
-            contenders.push(Contender::new("rolebook", "name", &named, |it| rolebook.allows_named(it)));
         }
+        let mut contenders = [
+            Contender::new("limit", "name", &named, by_limit),
+            Contender::new("rolebook", "name", &named, |it| rolebook.allows_named(it)),
+        ];
         self.told(&in_turns(&mut contenders, ROUNDS), ratios);
         Ok(())
     }
@@ -162,19 +156,20 @@ impl Session<'_> {
         let limit = &self.limit;
         let pages: Vec<Vec<Request>> = self.scenario.pages.iter().map(|it| it.requests().collect()).collect();
         let on_page = |page: &Vec<Request>| page.iter().filter(|it| limit.allows(**it)).count();
-        let of = |rolebook: &Rolebook| pages.iter().map(|it| questions(rolebook, it)).collect::<Vec<_>>();
-        let asked = self.rolebook.as_ref().map(of).unwrap_or_default();
-        let mut contenders = vec![Contender::of_many("limit", "page", &pages, PAGE_TASKS, on_page)];
-        contenders.extend(self.rolebook.as_ref().map(|rolebook| {
+        let rolebook = &self.rolebook;
+        let asked: Vec<_> = pages.iter().map(|it| questions(rolebook, it)).collect();
+        let mut contenders = [
+            Contender::of_many("limit", "page", &pages, PAGE_TASKS, on_page),
             Contender::of_many("rolebook", "page", &asked, PAGE_TASKS, |page: &Vec<_>| {
                 page.iter().filter(|it| rolebook.decides(it)).count()
-            })
-        }));
+            }),
+        ];
         self.told(&in_turns(&mut contenders, ROUNDS), ratios);
     }
 
     /// A decision with its proof against the plain one, on the same requests.
-    fn proofs(&self, rolebook: &Rolebook, ratios: &mut Ratios) {
+    fn proofs(&self, ratios: &mut Ratios) {
+        let rolebook = &self.rolebook;
         let asked = questions(rolebook, &sample(&self.scenario.requests, PROOFS));
         let mut contenders = [
             Contender::new("rolebook", "id", &asked, |it| rolebook.decides(it)),
@@ -216,19 +211,17 @@ fn unknown(scenario: &Scenario, ratios: &mut Ratios) -> Result<(), Difference> {
     let (limit, of_limit) = built(scenario.entities(), || Guarded::build(scenario));
     let mut stores = Stores::from([("limit", of_limit)]);
     let rolebook = Rolebook::load(scenario, Rules::Guarded, &mut stores);
-    let asked = rolebook.as_ref().map(|it| questions(it, &scenario.requests)).unwrap_or_default();
-    let mut contenders = vec![Contender::new("limit", "unknown", &scenario.requests, |it| limit.allows(*it))];
-    if let Some(rolebook) = &rolebook {
-        for ((question, request), expected) in
-            asked.iter().zip(&scenario.requests).zip(scenario.requests.iter().map(|it| limit.allows(*it)))
-        {
-            let says = rolebook.decides(question);
-            if says != expected {
-                return Err(Difference::of(Rolebook::NAME, says, *request));
-            }
+    let asked = questions(&rolebook, &scenario.requests);
+    for (question, request) in asked.iter().zip(&scenario.requests) {
+        let says = rolebook.decides(question);
+        if says != limit.allows(*request) {
+            return Err(Difference::of(Rolebook::NAME, says, *request));
         }
-        contenders.push(Contender::new("rolebook", "unknown", &asked, |it| rolebook.decides(it)));
     }
+    let mut contenders = [
+        Contender::new("limit", "unknown", &scenario.requests, |it| limit.allows(*it)),
+        Contender::new("rolebook", "unknown", &asked, |it| rolebook.decides(it)),
+    ];
     told(scenario.size, &in_turns(&mut contenders, ROUNDS), &stores, ratios);
     Ok(())
 }

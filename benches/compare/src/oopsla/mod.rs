@@ -15,7 +15,7 @@ use fastrand::Rng;
 use rolebook::engine::{Change, Checks, Engine, Numbered, NumberedAction};
 
 use crate::check::built;
-use crate::engines::rolebook::bound;
+use crate::engines::rolebook::{bound, lines as stored};
 use crate::facts::Form;
 use crate::lines::{self, Ratios, Store};
 use crate::measure::Pool;
@@ -33,8 +33,6 @@ const EDGE: f64 = 0.05;
 /// asked says `n`. The whole takes 8 minutes at most.
 const PATIENCE: Duration = Duration::from_secs(12);
 const PATIENCE_WITH_ONE: Duration = Duration::from_secs(4);
-/// What a workspace in JSON may have.
-const JSON_BYTES: usize = 32 * 1024 * 1024;
 
 /// One application: its rules in both languages, and data for them.
 trait App: Sized {
@@ -119,13 +117,10 @@ impl Session {
     fn add<A: App>(&mut self, rng: &mut Rng) -> Result<(), String> {
         let app = A::draw(rng, self.n);
         let requests: Vec<Asked> = (0..REQUESTS).map(|_| app.request(rng)).collect();
-        let facts = app.facts(Form::Json);
-        if facts.len() > JSON_BYTES {
-            return Ok(());
-        }
+        let facts = stored(app.facts(Form::Lines));
         let (checks, store) = built(app.count(), || {
             let mut engine = Engine::new();
-            engine.apply(Change::default().policy("app", A::ROLEBOOK).workspace("w", facts));
+            engine.apply(Change::default().policy("app", A::ROLEBOOK).stored("w", facts));
             bound(&engine, "app", "w")
         });
         self.of_rolebook.push(store);

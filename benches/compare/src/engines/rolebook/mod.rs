@@ -4,7 +4,9 @@ mod facts;
 
 use std::collections::BTreeMap;
 
-use rolebook::engine::{Change, Checks, Engine as Loading, Numbered, NumberedAction, NumberedType};
+use rolebook::engine::{
+    Change, Checks, Engine as Loading, Lines, Numbered, NumberedAction, NumberedType, Stored,
+};
 
 use crate::check::built;
 use crate::facts::Form;
@@ -26,9 +28,11 @@ pub enum Rules {
     Guarded,
 }
 
-/// What comes in as JSON.
-const JSON_BYTES: usize = 32 * 1024 * 1024;
-const JSON_ENTITIES: usize = 1_000_000;
+/// Facts as JSON Lines, which are read where they lie.
+pub fn lines(facts: String) -> Stored {
+    let facts: std::sync::Arc<[u8]> = facts.into_bytes().into();
+    Stored::Lines(Lines::opened_by(move || Ok(Box::new(std::io::Cursor::new(facts.clone())))))
+}
 
 /// Checks for a rolebook that is in order, on facts that are.
 pub fn bound(engine: &Loading, policy: &str, workspace: &str) -> Checks {
@@ -61,28 +65,21 @@ pub struct Question {
 }
 
 impl Rolebook {
-    /// Loads rules and facts; what is kept is what checks need. Nothing, if the facts are too many.
-    pub fn load(
-        scenario: &Scenario,
-        rules: Rules,
-        stores: &mut BTreeMap<&'static str, Store>,
-    ) -> Option<Self> {
-        if scenario.entities() > JSON_ENTITIES {
-            return None;
-        }
-        let facts = Some(facts::written(scenario, rules, Form::Json)).filter(|it| it.len() <= JSON_BYTES)?;
+    /// Loads rules and facts; what is kept is what checks need.
+    pub fn load(scenario: &Scenario, rules: Rules, stores: &mut BTreeMap<&'static str, Store>) -> Self {
+        let facts = lines(facts::written(scenario, rules, Form::Lines));
         let (checks, store) = built(scenario.entities(), || {
             let mut engine = Loading::new();
             engine.apply(
                 Change::default()
                     .policy(BASE, include_str!("workspace.rolebook"))
                     .policy(GUARDED, include_str!("guarded.rolebook"))
-                    .workspace(FACTS, facts),
+                    .stored(FACTS, facts),
             );
             bound(&engine, if rules == Rules::Plain { BASE } else { GUARDED }, FACTS)
         });
         stores.insert(Self::NAME, store);
-        Some(Self::new(scenario, checks))
+        Self::new(scenario, checks)
     }
 
     fn new(scenario: &Scenario, checks: Checks) -> Self {
