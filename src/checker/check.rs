@@ -16,6 +16,8 @@ pub(super) struct Asked<'t> {
     pub object: u32,
     /// Whether the question has a time.
     pub timed: bool,
+    /// Whether it has one that may settle what is unknown without.
+    pub settled: bool,
 }
 
 /// What is at hand beside what is asked.
@@ -68,15 +70,12 @@ impl Asked<'_> {
         }
     }
 
-    #[inline]
-    fn pair<'p>(&self, place: u32, on_pair: &'p [OnPair], table: u32) -> Pair<'p> {
-        Pair { place, on_pair, table, held: self.held(place, table) }
-    }
-
     /// Whether a grant arises at a place and certainly survives.
     #[inline]
     fn at(&self, way: &Way, place: u32) -> Bounds {
-        let pair = self.pair(place, &way.on_pair, way.plain.table);
+        let table = way.plain.table;
+        let enough = if way.survives.is_always() { way.plain.bits } else { 0 };
+        let pair = Pair { place, on_pair: &way.on_pair, table, held: self.held(place, table, enough) };
         let mut granted = Bounds::FALSE;
         if way.plain.bits != 0 {
             granted = self.holds(way.plain, &pair);
@@ -101,23 +100,28 @@ impl Asked<'_> {
     }
 
     #[inline]
-    fn held(&self, entity: u32, id: u32) -> Held {
+    fn held(&self, entity: u32, id: u32, enough: u32) -> Held {
         let Tables { holdings, crowds, .. } = self.tables;
         match table(holdings, id) {
-            Some(it) => it.held(crowds, entity, self.person.number, self.timed),
+            Some(it) => it.held(crowds, entity, self.person.number, self.timed, enough),
             None => Held::UNTOLD,
         }
     }
 
     #[inline]
     fn stands(&self, entity: u32, mask: Mask, pair: &Pair<'_>) -> Bounds {
-        let Tables { holdings, crowds, .. } = self.tables;
         let known = mask.table == pair.table && entity == pair.place;
-        let held = if known { pair.held } else { self.held(entity, mask.table) };
-        match table(holdings, mask.table) {
-            Some(it) => it.stands(held, crowds, entity, self.person.number, mask.bits),
-            None => Bounds::UNTOLD,
+        let held = if known { pair.held } else { self.held(entity, mask.table, mask.bits) };
+        match held.plainly(mask.bits) {
+            Some(stands) => Bounds::known(stands),
+            None => self.doubtful(held, entity, mask),
         }
+    }
+
+    fn doubtful(&self, held: Held, entity: u32, mask: Mask) -> Bounds {
+        let Tables { holdings, crowds, .. } = self.tables;
+        let table = table(holdings, mask.table);
+        table.map_or(Bounds::UNTOLD, |it| it.stands(held, crowds, entity, self.person.number, mask.bits))
     }
 
     #[inline]
@@ -185,7 +189,13 @@ impl Asked<'_> {
         let word = table(&self.tables.bits, id).and_then(|it| it.get(entity as usize));
         let Some(word) = word else { return Bounds::UNTOLD };
         let found = word.wrapping_shr(u32::from(bit));
-        Bounds::new(found & 1 != 0, found & (1 << 32) != 0)
+        self.at_its_time(Bounds::new(found & 1 != 0, found & (1 << 32) != 0))
+    }
+
+    /// What is known without a time is so at every time; what is not, a time may settle.
+    #[inline]
+    fn at_its_time(&self, truth: Bounds) -> Bounds {
+        if self.settled && truth == Bounds::UNKNOWN { Bounds::UNTOLD } else { truth }
     }
 
     #[inline]
@@ -196,7 +206,7 @@ impl Asked<'_> {
         let found = table(&self.tables.ends, id).and_then(|it| it.get(entity as usize));
         match found.copied().unwrap_or(end::UNTOLD) {
             end::UNTOLD => Bounds::UNTOLD,
-            end::UNKNOWN => Bounds::UNKNOWN,
+            end::UNKNOWN => self.at_its_time(Bounds::UNKNOWN),
             end::NONE => Bounds::known(negated),
             it => Bounds::known((it == self.person.number) != negated),
         }

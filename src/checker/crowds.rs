@@ -58,6 +58,28 @@ impl Crowds {
         self.keep(Kept::Bits { first, count, words: start })
     }
 
+    /// Everybody who is in any of these.
+    pub(super) fn united(&mut self, parts: &[CrowdId]) -> CrowdId {
+        let mut all: Vec<u32> = parts.iter().flat_map(|it| self.people(*it)).collect();
+        all.sort_unstable();
+        all.dedup();
+        self.add(&all)
+    }
+
+    /// The numbers of those in a crowd.
+    fn people(&self, crowd: CrowdId) -> Vec<u32> {
+        match self.kept.get(crowd as usize) {
+            Some(Kept::Range { first, count } | Kept::Bits { first, count, .. }) => {
+                let numbers = *first..first.saturating_add(*count);
+                numbers.filter(|it| self.has(crowd, *it)).collect()
+            }
+            Some(Kept::Sorted { start, count }) => {
+                self.numbers.get(*start..start.saturating_add(*count)).unwrap_or_default().to_vec()
+            }
+            None => Vec::new(),
+        }
+    }
+
     #[inline]
     pub(super) fn has(&self, crowd: CrowdId, person: u32) -> bool {
         match self.kept.get(crowd as usize) {
@@ -105,5 +127,14 @@ mod tests {
             assert_eq!(crowds.has(range, person), (7..10).contains(&person), "{person}");
             assert!(!crowds.has(nobody, person));
         }
+    }
+
+    #[test]
+    fn several_crowds_are_united() {
+        let mut crowds = Crowds::default();
+        let (one, two, three) = (crowds.add(&[1, 5, 900_000]), crowds.range(3, 4), crowds.add(&[5]));
+        let all = crowds.united(&[one, two, three]);
+        let found: Vec<u32> = (0..1_000_000).filter(|it| crowds.has(all, *it)).collect();
+        assert_eq!(found, [1, 3, 4, 5, 6, 900_000]);
     }
 }

@@ -30,14 +30,19 @@ const NOBODY: u32 = u32::MAX;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Held {
     /// Certainly.
-    pub bits: u32,
-    /// Whether that is all that can be said.
-    sure: bool,
-    untold: bool,
+    bits: u32,
+    /// What else there is to say, as of a spot; mostly nothing.
+    flags: u8,
 }
 
 impl Held {
-    pub(super) const UNTOLD: Self = Self { bits: 0, sure: false, untold: true };
+    pub(super) const UNTOLD: Self = Self { bits: 0, flags: UNTOLD };
+
+    /// Whether one of these is held, if nothing else can be said.
+    #[inline]
+    pub(super) fn plainly(self, bits: u32) -> Option<bool> {
+        (self.flags == 0).then_some(self.bits & bits != 0)
+    }
 }
 
 /// Where an entity's row lies, and what else is known of it.
@@ -218,11 +223,16 @@ impl Holdings {
         (self.slots.extend(&slots), u8::try_from(shift).unwrap_or(NO_ROW))
     }
 
-    /// What somebody holds of an entity; where the question has a time, edges that begin or end matter.
+    /// What somebody holds of an entity; where the question has a time, edges that begin or end matter. If one
+    /// of `enough` is held, that may be all that is said.
     #[inline]
-    pub(super) fn held(&self, crowds: &Crowds, entity: u32, person: u32, timed: bool) -> Held {
+    pub(super) fn held(&self, crowds: &Crowds, entity: u32, person: u32, timed: bool, enough: u32) -> Held {
         let Some(spot) = self.spots.get(entity as usize) else { return Held::UNTOLD };
         let mut bits = self.own(spot, person);
+        let flags = if timed { spot.flags } else { spot.flags & !TIMED };
+        if bits & enough != 0 && flags == 0 {
+            return Held { bits, flags };
+        }
         match spot.crowds {
             0 => {}
             1 => {
@@ -232,12 +242,7 @@ impl Holdings {
             }
             several => bits |= self.of_crowds(crowds, (spot.crowd, several), person),
         }
-        let mut held = Held { bits, sure: true, untold: false };
-        if spot.flags != 0 {
-            held.untold = spot.flags & UNTOLD != 0 || timed && spot.flags & TIMED != 0;
-            held.sure = spot.flags & DIFFERS == 0;
-        }
-        held
+        Held { bits, flags }
     }
 
     fn of_crowds(&self, crowds: &Crowds, (from, several): (u32, u16), person: u32) -> u32 {
@@ -256,16 +261,21 @@ impl Holdings {
         self.slots.find(spot.start, (at, mask), person)
     }
 
-    /// Whether what is held is one of these.
-    #[inline]
+    /// Whether one of these is held, whatever else is to be said. What is certain without a time is so at every
+    /// time, and so is what is not even possible.
     pub(super) fn stands(&self, held: Held, crowds: &Crowds, entity: u32, person: u32, bits: u32) -> Bounds {
-        if held.untold {
-            return Bounds::UNTOLD;
-        }
         if held.bits & bits != 0 {
             return Bounds::TRUE;
         }
-        Bounds::new(false, !held.sure && self.possibly(crowds, entity, person) & bits != 0)
+        if held.flags & UNTOLD != 0 {
+            return Bounds::UNTOLD;
+        }
+        let differs = held.flags & DIFFERS != 0;
+        match differs && self.possibly(crowds, entity, person) & bits != 0 {
+            false => Bounds::FALSE,
+            true if held.flags & TIMED != 0 => Bounds::UNTOLD,
+            true => Bounds::UNKNOWN,
+        }
     }
 
     fn possibly(&self, crowds: &Crowds, entity: u32, person: u32) -> u32 {

@@ -85,10 +85,7 @@ impl Checker {
     #[inline]
     pub(crate) fn allows(&self, person: Person, plan: u32, object: u32, timed: bool) -> Option<bool> {
         let plan = self.plans.get(plan as usize)?.as_ref()?;
-        if timed && plan.timed {
-            return None;
-        }
-        let asked = Asked { tables: &self.tables, person, object, timed };
+        let asked = Asked { tables: &self.tables, person, object, timed, settled: timed && plan.timed };
         if !plan.bans.is_empty() {
             let forbidden = asked.forbidden(plan);
             if forbidden.is_untold() {

@@ -3,7 +3,7 @@
 //! Ids are chosen by strangers, so the hash has a seed of its own in every table: nobody can choose ids that
 //! all fall into one place.
 
-use rapidhash::v3::{RapidSecrets, rapidhash_v3_seeded};
+use rapidhash::v3::{RapidSecrets, rapidhash_v3_nano_inline};
 
 /// A slot: part of the hash, and the number of the name.
 #[derive(Debug, Clone, Copy)]
@@ -55,7 +55,7 @@ impl Names {
 
     #[inline]
     fn hash(&self, name: &str) -> (u32, usize) {
-        let hash = rapidhash_v3_seeded(name.as_bytes(), &self.secrets);
+        let hash = rapidhash_v3_nano_inline::<true, false>(name.as_bytes(), &self.secrets);
         let [a, b, c, d, e, f, g, h] = hash.to_le_bytes();
         (u32::from_le_bytes([e, f, g, h]), u32::from_le_bytes([a, b, c, d]) as usize)
     }

@@ -93,7 +93,7 @@ pub(super) struct Ban {
 pub(super) struct Plan {
     pub ways: Box<[Way]>,
     pub bans: Box<[Ban]>,
-    /// Whether it may turn on when edges begin and end, beside what its tables say of that.
+    /// Whether bits and ends that it reads turn on when edges begin and end; holdings know that themselves.
     pub timed: bool,
 }
 

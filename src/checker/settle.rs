@@ -100,19 +100,47 @@ impl Open {
         bits.possible != 0 && widen(self.crowds.entry(crowd).or_default(), bits)
     }
 
-    fn row(self) -> Row {
+    fn row(self, crowds: &mut Crowds, united: &mut United) -> Row {
         let people = self.people.into_iter().filter(|it| it.1.possible != 0);
-        let crowds = |bits: fn(&Bits) -> u32| {
+        let mut listed = |bits: fn(&Bits) -> u32| {
             let all = self.crowds.iter().map(|it| (*it.0, bits(it.1)));
-            all.filter(|it| it.1 != 0).collect()
+            united.few(crowds, all.filter(|it| it.1 != 0).collect())
         };
         Row {
             people: people.map(|(person, it)| (person, it.certain, it.possible)).collect(),
-            certain: crowds(|it| it.certain),
-            possible: crowds(|it| it.possible),
+            certain: listed(|it| it.certain),
+            possible: listed(|it| it.possible),
             untold: self.untold,
             timed: self.timed,
         }
+    }
+}
+
+/// More crowds than this in one row are made into one for all that hold the same.
+const ROW: usize = 3;
+
+/// Crowds made of others, each once.
+#[derive(Debug, Default)]
+struct United {
+    known: FxHashMap<Vec<CrowdId>, CrowdId>,
+}
+
+impl United {
+    /// The same people in few crowds, so that a check never goes through a long list.
+    fn few(&mut self, crowds: &mut Crowds, listed: Vec<(CrowdId, u32)>) -> Vec<(CrowdId, u32)> {
+        if listed.len() <= ROW {
+            return listed;
+        }
+        let mut by_bits: BTreeMap<u32, Vec<CrowdId>> = BTreeMap::new();
+        listed.into_iter().for_each(|(crowd, bits)| by_bits.entry(bits).or_default().push(crowd));
+        let united = |(bits, parts): (u32, Vec<CrowdId>)| {
+            let crowd = match parts.as_slice() {
+                [one] => *one,
+                _ => *self.known.entry(parts).or_insert_with_key(|parts| crowds.united(parts)),
+            };
+            (crowd, bits)
+        };
+        by_bits.into_iter().map(united).collect()
     }
 }
 
@@ -185,7 +213,9 @@ impl Sets {
             all.push(opened);
         }
         handing.run(&mut all);
-        all.into_iter().map(|it| it.into_iter().map(Open::row).collect()).collect()
+        let mut united = United::default();
+        let mut rows = |all: Vec<Open>| all.into_iter().map(|it| it.row(crowds, &mut united)).collect();
+        all.into_iter().map(&mut rows).collect()
     }
 }
 
