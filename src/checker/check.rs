@@ -186,10 +186,8 @@ impl Asked<'_> {
 
     #[inline]
     fn bit(&self, id: u32, entity: u32, bit: u8) -> Bounds {
-        let word = table(&self.tables.bits, id).and_then(|it| it.get(entity as usize));
-        let Some(word) = word else { return Bounds::UNTOLD };
-        let found = word.wrapping_shr(u32::from(bit));
-        self.at_its_time(Bounds::new(found & 1 != 0, found & (1 << 32) != 0))
+        let found = table(&self.tables.bits, id).and_then(|it| it.get(entity, bit));
+        found.map_or(Bounds::UNTOLD, |it| self.at_its_time(it))
     }
 
     /// What is known without a time is so at every time; what is not, a time may settle.

@@ -27,17 +27,17 @@ use std::sync::Arc;
 
 use crate::facts::workspace::Workspace;
 use crate::policy::condition::ActionId;
-use crate::policy::schema::{Entity, MemberId, TypeId};
+use crate::policy::schema::{MemberId, TypeId};
 use crate::program::Program;
 
 pub(crate) use names::Names;
+pub(crate) use principals::{Kind, Person};
 
 use check::Asked;
 use clause::Lowering;
 use lower::Plans;
 use needs::Needs;
 use plan::Plan;
-pub(crate) use principals::Person;
 use principals::Principals;
 use tables::{Filling, Tables};
 
@@ -75,9 +75,15 @@ impl Checker {
         self.first_plans.get(usize::from(of))?.checked_add(u32::from(action))
     }
 
+    /// Which kind of principal those of a type are.
+    pub(crate) fn kind(&self, of: TypeId) -> Kind {
+        self.principals.kind(of)
+    }
+
     /// A principal as checks know one, if the facts know it.
-    pub(crate) fn person(&self, principal: Entity) -> Option<Person> {
-        self.principals.person(principal)
+    #[inline]
+    pub(crate) fn person(&self, kind: Kind, index: u32) -> Option<Person> {
+        self.principals.of_kind(kind, index)
     }
 
     /// Whether a principal may do something to an object that the facts know; nothing if only the evaluator can

@@ -4,17 +4,16 @@ use crate::facts::workspace::Workspace;
 use crate::policy::schema::{Entity, Schema, TypeId};
 
 /// A principal as checks know one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Person {
     pub(super) number: u32,
     /// The kind of principal, as a bit.
     pub(super) kind: u32,
 }
 
-impl Person {
-    /// What is no principal.
-    pub(crate) const NOBODY: Self = Self { number: u32::MAX, kind: 0 };
-}
+/// Which of the principal types something is of, by their order; none of them if it is no principal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Kind(u16);
 
 /// Those of one type.
 #[derive(Debug, Clone, Copy)]
@@ -48,11 +47,21 @@ impl Principals {
         self.blocks.iter().find(|it| it.of == of)
     }
 
+    pub(super) fn kind(&self, of: TypeId) -> Kind {
+        let at = self.blocks.iter().position(|it| it.of == of);
+        Kind(at.and_then(|it| u16::try_from(it).ok()).unwrap_or(u16::MAX))
+    }
+
+    /// One of a kind, if the facts know it.
     #[inline]
+    pub(super) fn of_kind(&self, kind: Kind, index: u32) -> Option<Person> {
+        let block = self.blocks.get(usize::from(kind.0))?;
+        let number = block.first.wrapping_add(index);
+        (index < block.count).then_some(Person { number, kind: block.kind })
+    }
+
     pub(super) fn person(&self, entity: Entity) -> Option<Person> {
-        let block = self.block(entity.of)?;
-        let number = block.first.wrapping_add(entity.index);
-        (entity.index < block.count).then_some(Person { number, kind: block.kind })
+        self.of_kind(self.kind(entity.of), entity.index)
     }
 
     /// The numbers of all of a type: the first, and how many.

@@ -17,12 +17,12 @@ use super::principals::Principals;
 use super::settle::Sets;
 use super::standings::Asker;
 use super::steady;
+use super::truth::Bounds;
 
 /// Everything that checks read.
 #[derive(Debug, Default)]
 pub(super) struct Tables {
-    /// The certain bits of each entity, and above them the possible ones.
-    pub bits: Vec<Vec<u64>>,
+    pub bits: Vec<Bits>,
     pub ends: Vec<Vec<u32>>,
     pub holdings: Vec<Holdings>,
     pub places: Vec<Places>,
@@ -39,8 +39,51 @@ pub(super) mod end {
     pub(in crate::checker) const OTHER: u32 = u32::MAX - 3;
 }
 
+/// The certain bits of each entity, and above them the possible ones: few of them take little room.
+#[derive(Debug)]
+pub(super) enum Bits {
+    Few(Vec<u16>),
+    Many(Vec<u64>),
+}
+
+/// So many bits are few.
+const FEW: u32 = 8;
 /// Above the certain bits.
 const POSSIBLE: u32 = 32;
+
+impl Bits {
+    fn of(asks: usize, words: Vec<u64>) -> Self {
+        let narrow = |it: &u64| {
+            let [certain, _, _, _, possible, ..] = it.to_le_bytes();
+            u16::from_le_bytes([certain, possible])
+        };
+        if asks <= FEW as usize { Self::Few(words.iter().map(narrow).collect()) } else { Self::Many(words) }
+    }
+
+    /// Whether something holds of an entity, certainly and possibly.
+    #[inline]
+    pub(super) fn get(&self, entity: u32, bit: u8) -> Option<Bounds> {
+        let entity = entity as usize;
+        let bit = u32::from(bit);
+        Some(match self {
+            Self::Few(words) => {
+                let found = words.get(entity)?.wrapping_shr(bit);
+                Bounds::new(found & 1 != 0, found & (1 << FEW) != 0)
+            }
+            Self::Many(words) => {
+                let found = words.get(entity)?.wrapping_shr(bit);
+                Bounds::new(found & 1 != 0, found & (1 << POSSIBLE) != 0)
+            }
+        })
+    }
+
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Few(words) => size_of_val(words.as_slice()),
+            Self::Many(words) => size_of_val(words.as_slice()),
+        }
+    }
+}
 
 pub(super) struct Filling<'a, 'n> {
     pub program: &'a Program,
@@ -65,12 +108,13 @@ impl<'a> Filling<'a, '_> {
         (0..count).map_while(move |it| u32::try_from(it).ok().map(|index| Entity { of, index }))
     }
 
-    fn bits(&self, solver: &mut Solver<'_>, table: &BitTable) -> Vec<u64> {
+    fn bits(&self, solver: &mut Solver<'_>, table: &BitTable) -> Bits {
         let mut word = |entity| word(solver, &table.asks, entity);
-        match table.of {
+        let words = match table.of {
             Of::Type(of) => self.entities(of).map(&mut word).collect(),
             Of::Principals => self.principals.entities().map(&mut word).collect(),
-        }
+        };
+        Bits::of(table.asks.len(), words)
     }
 
     fn ends(&self, solver: &Solver<'_>, ask: &EndAsk) -> Vec<u32> {
@@ -133,7 +177,7 @@ fn fact(solver: &mut Solver<'_>, ask: &BitAsk, entity: Entity) -> Truth {
 impl Tables {
     /// Bytes that the tables take, beside the facts.
     pub(super) fn bytes(&self) -> usize {
-        let bits = self.bits.iter().map(|it| size_of_val(it.as_slice()));
+        let bits = self.bits.iter().map(Bits::bytes);
         let ends = self.ends.iter().map(|it| size_of_val(it.as_slice()));
         let holdings = self.holdings.iter().map(Holdings::bytes);
         let places = self.places.iter().map(Places::bytes);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::checker::{Checker, Names, Person};
+use crate::checker::{Checker, Kind, Names};
 use crate::eval::{self, Answer, EntityRef, Question};
 use crate::facts::workspace::Workspace;
 use crate::policy::condition::ActionId;
@@ -36,9 +36,15 @@ pub struct NumberedType(TypeId);
 /// An entity that the facts know. It means nothing to the checks of another workspace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Numbered {
-    entity: Entity,
-    /// What it is as a subject.
-    person: Person,
+    of: TypeId,
+    kind: Kind,
+    index: u32,
+}
+
+impl Numbered {
+    fn entity(self) -> Entity {
+        Entity { of: self.of, index: self.index }
+    }
 }
 
 /// An action on objects of a type.
@@ -75,9 +81,7 @@ impl Checks {
     #[inline]
     pub fn entity(&self, kind: NumberedType, id: &str) -> Option<Numbered> {
         let index = self.bound.ids.get(usize::from(kind.0))?.number(id)?;
-        let entity = Entity { of: kind.0, index };
-        let person = self.bound.checker.person(entity).unwrap_or(Person::NOBODY);
-        Some(Numbered { entity, person })
+        Some(Numbered { of: kind.0, kind: self.bound.checker.kind(kind.0), index })
     }
 
     /// An action on objects of a type.
@@ -138,10 +142,11 @@ impl Checks {
         object: Numbered,
         timed: bool,
     ) -> Option<bool> {
-        if action.of != object.entity.of || subject.person == Person::NOBODY {
+        if action.of != object.of {
             return Some(false);
         }
-        self.bound.checker.allows(subject.person, action.plan, object.entity.index, timed)
+        let Some(person) = self.bound.checker.person(subject.kind, subject.index) else { return Some(false) };
+        self.bound.checker.allows(person, action.plan, object.index, timed)
     }
 
     #[cold]
@@ -168,10 +173,10 @@ impl Checks {
     ) -> Option<Answer> {
         let Bound { program, facts, .. } = self.bound.as_ref();
         let schema = program.schema();
-        if action.of != object.entity.of || !schema.is_principal(subject.entity.of) {
+        if action.of != object.of || !schema.is_principal(subject.of) {
             return None;
         }
-        let named = |it: Numbered| Some(EntityRef { of: it.entity.of, id: facts.id(it.entity)?.to_owned() });
+        let named = |it: Numbered| Some(EntityRef { of: it.of, id: facts.id(it.entity())?.to_owned() });
         let actions = program.policy().actions.get(usize::from(action.of))?;
         let question = Question {
             subject: named(subject)?,

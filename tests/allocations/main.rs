@@ -44,7 +44,7 @@ table Project, Task through homes | admin | editor | commenter | commenter if as
 
 restrict change on Project to changed_by
 restrict complete on Task through homes to editor when project.archived
-forbid see on Task for everyone when confidential unless user is admin
+forbid see on Task through homes for everyone when confidential unless user is admin
 "#;
 
 fn flag(name: &str, at: usize) -> String {
