@@ -16,6 +16,9 @@ use super::truth::Bounds;
 
 /// How deep definitions may name each other here; those of deeper ones are left to the evaluator.
 const DEPTH: usize = 40;
+/// How many conditions one plan may have, with those of each definition wherever it is named: of definitions
+/// that name each other twice there would be no end.
+pub(super) const ROOM: u32 = 1_000;
 
 /// What is at hand where a statement stands.
 #[derive(Debug, Clone, Copy)]
@@ -49,6 +52,8 @@ pub(super) struct Lowering<'p> {
     pub timed_relations: std::collections::BTreeSet<(TypeId, MemberId)>,
     /// Whether what is being lowered turns on when edges begin or end.
     pub timed: bool,
+    /// How many more conditions may become part of what is being lowered.
+    pub room: u32,
 }
 
 impl<'p> Lowering<'p> {
@@ -83,6 +88,7 @@ impl<'p> Lowering<'p> {
             return Some(bit);
         }
         let depth = depth.checked_add(1).filter(|it| *it < DEPTH)?;
+        self.room = self.room.checked_sub(1)?;
         match it {
             Condition::All(parts) => self.parts(frame, parts, depth).map(Clause::all),
             Condition::Any(parts) => self.parts(frame, parts, depth).map(Clause::any),

@@ -114,21 +114,21 @@ impl Slots {
         }
     }
 
-    /// Adds a row; where it begins.
-    fn extend(&mut self, row: &[(u32, u32)]) -> u32 {
+    /// Adds a row; where it begins, unless there are more slots than can be counted.
+    fn extend(&mut self, row: &[(u32, u32)]) -> Option<u32> {
+        let start = match self {
+            Self::Packed { words, .. } => words.len(),
+            Self::Wide(slots) => slots.len(),
+        };
+        u32::try_from(start.checked_add(row.len())?).ok()?;
         match self {
             Self::Packed { width, words } => {
-                let start = count(words.len());
                 let packed = |it: &(u32, u32)| if it.0 == NOBODY { NOBODY } else { (it.0 << *width) | it.1 };
                 words.extend(row.iter().map(packed));
-                start
             }
-            Self::Wide(slots) => {
-                let start = count(slots.len());
-                slots.extend(row);
-                start
-            }
+            Self::Wide(slots) => slots.extend(row),
         }
+        u32::try_from(start).ok()
     }
 
     /// What a person holds in the row that begins there, looked for from a slot on. At least half of the slots
@@ -184,27 +184,33 @@ impl Holdings {
             let possible = Possible { people, crowds: row.possible.clone() };
             self.possible.insert(count(self.spots.len()), possible);
         }
-        let (start, shift) = self.slots_of(row);
-        let (crowds, crowd, bits) = match row.certain.as_slice() {
-            [] => (0, 0, 0),
-            [(crowd, bits)] => (1, *crowd, *bits),
-            several => {
-                let from = count(self.crowds.len());
-                self.crowds.extend(several);
-                (u16::try_from(several.len()).unwrap_or(u16::MAX), from, 0)
-            }
-        };
-        // More crowds than can be counted are none that can be told.
-        let flags = flags | flag(row.certain.len() >= usize::from(u16::MAX), UNTOLD);
+        let (slots, crowds) = (self.slots_of(row), self.crowds_of(row));
+        // What cannot be counted cannot be told.
+        let flags = flags | flag(slots.is_none() || crowds.is_none(), UNTOLD);
+        let (start, shift) = slots.unwrap_or((0, NO_ROW));
+        let (crowds, crowd, bits) = crowds.unwrap_or_default();
         self.spots.push(Spot { start, shift, flags, crowds, crowd, bits });
     }
 
+    /// How many crowds hold something; the only one and what it holds, or where they are listed.
+    fn crowds_of(&mut self, row: &Row) -> Option<(u16, u32, u32)> {
+        match row.certain.as_slice() {
+            [] => Some((0, 0, 0)),
+            [(crowd, bits)] => Some((1, *crowd, *bits)),
+            several => {
+                let (from, length) = (u32::try_from(self.crowds.len()).ok()?, several.len());
+                self.crowds.extend(several);
+                Some((u16::try_from(length).ok()?, from, 0))
+            }
+        }
+    }
+
     /// Puts the certain part of a row into slots of which at least half stay empty.
-    fn slots_of(&mut self, row: &Row) -> (u32, u8) {
+    fn slots_of(&mut self, row: &Row) -> Option<(u32, u8)> {
         let certain: Vec<(u32, u32)> =
             row.people.iter().map(|it| (it.0, it.1)).filter(|it| it.1 != 0).collect();
         if certain.is_empty() {
-            return (0, NO_ROW);
+            return Some((0, NO_ROW));
         }
         let size = certain.len().saturating_mul(2).next_power_of_two().max(2);
         let shift = u32::BITS.saturating_sub(size.trailing_zeros());
@@ -220,7 +226,7 @@ impl Holdings {
                 at = at.wrapping_add(1) & mask;
             }
         }
-        (self.slots.extend(&slots), u8::try_from(shift).unwrap_or(NO_ROW))
+        Some((self.slots.extend(&slots)?, u8::try_from(shift).ok()?))
     }
 
     /// What somebody holds of an entity; where the question has a time, edges that begin or end matter. If one

@@ -8,7 +8,7 @@ use crate::policy::rule::{
 use crate::policy::schema::{MemberId, PlanId, TypeId};
 use crate::program::CellAt;
 
-use super::clause::{Frame, Lowering};
+use super::clause::{Frame, Lowering, ROOM};
 use super::needs::merged;
 use super::plan::{Ban, Clause, Mask, OnPair, Plan, Spot, Way};
 use super::steady::{self, Depends};
@@ -46,7 +46,7 @@ impl Lowering<'_> {
     }
 
     fn plan(&mut self, steady: &SteadyTypes, of: TypeId, action: ActionId) -> Option<Plan> {
-        self.timed = false;
+        (self.timed, self.room) = (false, ROOM);
         let program = self.program;
         let mut ways = Vec::new();
         for (through, cells) in program.index().cells(of, action) {

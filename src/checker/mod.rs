@@ -55,7 +55,8 @@ impl Checker {
     /// Binds facts to a policy; that asks everything of every entity that plans read.
     pub(crate) fn new(program: &Arc<Program>, facts: &Arc<Workspace>) -> Self {
         let timed_relations = timed_relations(facts);
-        let mut lowering = Lowering { program, needs: Needs::default(), timed_relations, timed: false };
+        let mut lowering =
+            Lowering { program, needs: Needs::default(), timed_relations, timed: false, room: 0 };
         let (plans, first_plans) = numbered(lowering.plans());
         let Lowering { needs, timed_relations, .. } = lowering;
         let principals = Principals::of(program.schema(), facts);

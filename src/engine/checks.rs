@@ -145,7 +145,7 @@ impl Checks {
         if action.of != object.of {
             return Some(false);
         }
-        let Some(person) = self.bound.checker.person(subject.kind, subject.index) else { return Some(false) };
+        let person = self.bound.checker.person(subject.kind, subject.index)?;
         self.bound.checker.allows(person, action.plan, object.index, timed)
     }
 

@@ -30,8 +30,7 @@ pub enum Rules {
 
 /// Facts as JSON Lines, which are read where they lie.
 pub fn lines(facts: String) -> Stored {
-    let facts: std::sync::Arc<[u8]> = facts.into_bytes().into();
-    Stored::Lines(Lines::opened_by(move || Ok(Box::new(std::io::Cursor::new(facts.clone())))))
+    Stored::Lines(Lines::of(facts))
 }
 
 /// Checks for a rolebook that is in order, on facts that are.
