@@ -9,6 +9,8 @@
 #[cfg(test)]
 mod authzen;
 #[cfg(test)]
+mod checks;
+#[cfg(test)]
 mod cli;
 #[cfg(test)]
 mod coming_from;

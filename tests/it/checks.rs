@@ -1,0 +1,109 @@
+//! Checks by number hold what the evaluator says, on data and rules that strain their tables.
+
+#![cfg(test)]
+
+use std::fmt::Write;
+
+use rolebook::engine::{Change, Checks, Engine, Numbered};
+
+use crate::policies::{read, shipped};
+
+/// Checks of one rolebook and one workspace in which there is nothing wrong.
+fn bound(rolebook: &str, facts: &str) -> Checks {
+    let mut engine = Engine::new();
+    engine.apply(Change::default().policy("p", rolebook).workspace("w", facts));
+    assert_eq!(engine.findings("p"), [], "{rolebook}");
+    assert_eq!(engine.workspace_findings("p", "w"), []);
+    engine.checks("p", "w").unwrap()
+}
+
+fn numbered(checks: &Checks, of: &str, ids: impl IntoIterator<Item = String>) -> Vec<Numbered> {
+    let kind = checks.kind(of).unwrap();
+    ids.into_iter().map(|it| checks.entity(kind, &it).unwrap()).collect()
+}
+
+/// How many of these are allowed, if checks agree with the whole answer about each, with and without a time.
+fn allowed(checks: &Checks, subjects: &[Numbered], of: &str, objects: &[Numbered]) -> usize {
+    let kind = checks.kind(of).unwrap();
+    // 2026-05-18, in nanoseconds.
+    let times = [None, Some(rolebook::engine::Instant(1_779_062_400_000_000_000))];
+    let mut count = 0;
+    for name in checks.action_names(kind) {
+        let action = checks.action(kind, name).unwrap();
+        for (subject, object) in
+            subjects.iter().flat_map(|it| objects.iter().map(move |object| (*it, *object)))
+        {
+            for time in times {
+                let answer = checks.answer(subject, action, object, time).unwrap();
+                let check = match time {
+                    None => checks.allows(subject, action, object),
+                    Some(time) => checks.allows_at(subject, action, object, time),
+                };
+                assert_eq!(check, answer.decision, "{name} of {subject:?} on {object:?} at {time:?}");
+                count += usize::from(check);
+            }
+        }
+    }
+    count
+}
+
+/// The ids of a type in a workspace of JSON.
+fn ids(facts: &str, of: &str) -> Vec<String> {
+    let facts: serde_json::Value = serde_json::from_str(facts).unwrap();
+    facts[of].as_object().map(|it| it.keys().cloned().collect()).unwrap_or_default()
+}
+
+#[test]
+fn the_agencys_checks_are_its_answers() {
+    let mut engine = shipped();
+    let facts = read("agency/workspace.json");
+    engine.apply(Change::default().workspace("w", &facts));
+    for policy in ["agency/high.rolebook", "agency/limited.rolebook", "agency/full.rolebook"] {
+        let checks = engine.checks(policy, "w").unwrap();
+        let users = numbered(&checks, "User", ids(&facts, "User"));
+        for of in ["Project", "Task"] {
+            let objects = numbered(&checks, of, ids(&facts, of));
+            assert!(allowed(&checks, &users, of, &objects) > 100, "{policy} {of}");
+        }
+    }
+}
+
+/// Where every definition names the next one twice, writing all of them out would never end.
+#[test]
+fn definitions_that_name_each_other_twice_are_bound_at_once() {
+    let mut rules = String::from("rolebook p\n\nprincipal User\ntype Task\n    owner: User?\n\n");
+    for it in 0..60 {
+        writeln!(rules, "define d{it} on Task: owner is user and (d{0} or d{0})", it + 1).unwrap();
+    }
+    rules.push_str("define d60 on Task: owner is user\n\ntable Task | everyone\n    see  | d0\n");
+    let checks = bound(&rules, r#"{"User": {"ana": {}, "ben": {}}, "Task": {"t": {"owner": "ana"}}}"#);
+    let users = numbered(&checks, "User", ["ana".to_owned(), "ben".to_owned()]);
+    assert_eq!(allowed(&checks, &users, "Task", &numbered(&checks, "Task", ["t".to_owned()])), 2);
+}
+
+/// More roles than a word has bits, and more kinds of principal.
+#[test]
+fn many_roles_and_many_kinds_of_principal_are_told_apart() {
+    const MANY: usize = 40;
+    let each =
+        |word: &dyn Fn(usize) -> String, between: &str| (0..MANY).map(word).collect::<Vec<_>>().join(between);
+    let mut rules = String::from("rolebook p\n\n");
+    rules.push_str(&each(&|it| format!("principal P{it}\n"), ""));
+    writeln!(rules, "type Room\n    members: ({})* as role\n", each(&|it| format!("P{it}"), " | ")).unwrap();
+    writeln!(rules, "roles on Room: {}\n", each(&|it| format!("r{it}"), ", ")).unwrap();
+    rules.push_str("grant on Room\n    members as their role\n\n");
+    writeln!(rules, "table Room | {}", each(&|it| format!("r{it}"), " | ")).unwrap();
+    for row in 0..MANY {
+        let cell = |it: usize| if it == row { "yes" } else { "-" }.to_owned();
+        writeln!(rules, "    a{row} | {}", each(&cell, " | ")).unwrap();
+    }
+    let people = each(&|it| format!(r#""P{it}": {{"x": {{}}}}"#), ", ");
+    let members = each(&|it| format!(r#"{{"to": "P{it}:x", "role": "r{it}"}}"#), ", ");
+    let facts = format!(r#"{{{people}, "Room": {{"room": {{"members": [{members}]}}}}}}"#);
+    let checks = bound(&rules, &facts);
+    let room = numbered(&checks, "Room", ["room".to_owned()]);
+    for it in 0..MANY {
+        let person = numbered(&checks, &format!("P{it}"), ["x".to_owned()]);
+        assert_eq!(allowed(&checks, &person, "Room", &room), 2, "P{it} does what r{it} may");
+    }
+}
