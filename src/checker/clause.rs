@@ -4,9 +4,7 @@
 use crate::policy::condition::{Condition, DefinitionId, Sided};
 use crate::policy::path::{Path, Start, Who};
 use crate::policy::rule::RoleSource;
-use crate::policy::schema::{
-    Count, Domain, MemberId, MemberKind, PlanId, RelationInfo, RoleId, TypeId, TypeKind,
-};
+use crate::policy::schema::{Count, Domain, MemberId, PlanId, RelationInfo, RoleId, TypeId, TypeKind};
 use crate::program::Program;
 
 use super::needs::{BitAsk, EndAsk, Fact, Needs, Of};
@@ -50,6 +48,8 @@ pub(super) struct Lowering<'p> {
     pub needs: Needs,
     /// Relations of which some edge begins or ends.
     pub timed_relations: std::collections::BTreeSet<(TypeId, MemberId)>,
+    /// Whether there are few enough entities to ask of each about all people.
+    pub small: bool,
     /// Whether what is being lowered turns on when edges begin or end.
     pub timed: bool,
     /// How many more conditions may become part of what is being lowered.
@@ -62,9 +62,14 @@ impl<'p> Lowering<'p> {
         self.timed |= !it.relations.is_disjoint(&self.timed_relations);
     }
 
+    /// Whether what depends on this can be asked of the facts when they are bound.
+    pub(super) fn is_steady(&self, it: &Depends) -> bool {
+        !it.request && (self.small || !it.everybody)
+    }
+
     /// The one entity on which something depends, and from where it is read.
     fn whose(&self, frame: Frame, it: &Depends) -> Option<(Of, Start, Spot)> {
-        if it.request {
+        if !self.is_steady(it) {
             return None;
         }
         match (it.object, it.place, it.user) {
@@ -141,7 +146,7 @@ impl<'p> Lowering<'p> {
         if plans.is_empty() {
             return Some(Clause::ALWAYS);
         }
-        let depends = Depends { object: true, ..steady::of_plan(self.program.policy(), frame.object.0) };
+        let depends = Depends { object: true, ..steady::of_gate(self.program.policy(), frame.object.0) };
         self.bit(frame, &depends, Fact::Gate(plans.to_vec()))
     }
 
@@ -214,11 +219,8 @@ impl<'p> Lowering<'p> {
 
     /// Whether an attribute names a role of its own type, and not of a place's.
     fn names_own_role(&self, of: TypeId, member: MemberId) -> bool {
-        let info = self.program.schema().type_info(of).and_then(|it| it.member(member));
-        match info.map(|it| &it.kind) {
-            Some(MemberKind::Attribute(it)) => matches!(it.domain, Domain::Role(role_of, _) if role_of == of),
-            _ => true,
-        }
+        let domain = self.program.schema().attribute(of, member).map(|it| &it.domain);
+        domain.is_none_or(|it| matches!(it, Domain::Role(role_of, _) if *role_of == of))
     }
 
     /// The kinds of principal in which a path ends, if it leads to one person at most and never to a group.
@@ -227,8 +229,7 @@ impl<'p> Lowering<'p> {
         let mut targets: &[TypeId] = &[];
         for step in &path.steps {
             let [(of, member)] = step.members.as_slice() else { return None };
-            let kind = &schema.type_info(*of)?.member(*member)?.kind;
-            let MemberKind::Relation(RelationInfo { targets: ends, count, .. }) = kind else { return None };
+            let RelationInfo { targets: ends, count, .. } = schema.relation(*of, *member)?;
             if *count == Count::Many || step.only.is_some() {
                 return None;
             }

@@ -31,7 +31,7 @@ const NOBODY: u32 = u32::MAX;
 pub(super) struct Held {
     /// Certainly.
     bits: u32,
-    /// What else there is to say, as of a spot; mostly nothing.
+    /// What else there is to say of the whole row; mostly nothing.
     flags: u8,
 }
 
@@ -47,7 +47,7 @@ impl Held {
 
 /// Where an entity's row lies, and what else is known of it.
 #[derive(Debug, Clone, Copy)]
-struct Spot {
+struct Head {
     /// The first slot of the row.
     start: u32,
     /// How far a hash is shifted to fall into the row; the row is empty if this is all of it.
@@ -90,7 +90,7 @@ struct Possible {
 
 #[derive(Debug, Default)]
 pub(super) struct Holdings {
-    spots: Vec<Spot>,
+    heads: Vec<Head>,
     slots: Slots,
     crowds: Vec<(CrowdId, u32)>,
     /// By entity, where it is more than what is certain.
@@ -182,14 +182,14 @@ impl Holdings {
         if differs {
             let people = row.people.iter().map(|it| (it.0, it.2)).collect();
             let possible = Possible { people, crowds: row.possible.clone() };
-            self.possible.insert(count(self.spots.len()), possible);
+            self.possible.insert(count(self.heads.len()), possible);
         }
         let (slots, crowds) = (self.slots_of(row), self.crowds_of(row));
         // What cannot be counted cannot be told.
         let flags = flags | flag(slots.is_none() || crowds.is_none(), UNTOLD);
         let (start, shift) = slots.unwrap_or((0, NO_ROW));
         let (crowds, crowd, bits) = crowds.unwrap_or_default();
-        self.spots.push(Spot { start, shift, flags, crowds, crowd, bits });
+        self.heads.push(Head { start, shift, flags, crowds, crowd, bits });
     }
 
     /// How many crowds hold something; the only one and what it holds, or where they are listed.
@@ -233,20 +233,20 @@ impl Holdings {
     /// of `enough` is held, that may be all that is said.
     #[inline]
     pub(super) fn held(&self, crowds: &Crowds, entity: u32, person: u32, timed: bool, enough: u32) -> Held {
-        let Some(spot) = self.spots.get(entity as usize) else { return Held::UNTOLD };
-        let mut bits = self.own(spot, person);
-        let flags = if timed { spot.flags } else { spot.flags & !TIMED };
+        let Some(head) = self.heads.get(entity as usize) else { return Held::UNTOLD };
+        let mut bits = self.own(head, person);
+        let flags = if timed { head.flags } else { head.flags & !TIMED };
         if bits & enough != 0 && flags == 0 {
             return Held { bits, flags };
         }
-        match spot.crowds {
+        match head.crowds {
             0 => {}
             1 => {
-                if crowds.has(spot.crowd, person) {
-                    bits |= spot.bits;
+                if crowds.has(head.crowd, person) {
+                    bits |= head.bits;
                 }
             }
-            several => bits |= self.of_crowds(crowds, (spot.crowd, several), person),
+            several => bits |= self.of_crowds(crowds, (head.crowd, several), person),
         }
         Held { bits, flags }
     }
@@ -258,13 +258,13 @@ impl Holdings {
     }
 
     #[inline]
-    fn own(&self, spot: &Spot, person: u32) -> u32 {
-        if spot.shift == NO_ROW {
+    fn own(&self, head: &Head, person: u32) -> u32 {
+        if head.shift == NO_ROW {
             return 0;
         }
-        let mask = u32::MAX.wrapping_shr(u32::from(spot.shift));
-        let at = person.wrapping_mul(SPREAD).wrapping_shr(u32::from(spot.shift));
-        self.slots.find(spot.start, (at, mask), person)
+        let mask = u32::MAX.wrapping_shr(u32::from(head.shift));
+        let at = person.wrapping_mul(SPREAD).wrapping_shr(u32::from(head.shift));
+        self.slots.find(head.start, (at, mask), person)
     }
 
     /// Whether one of these is held, whatever else is to be said. What is certain without a time is so at every
@@ -296,8 +296,8 @@ impl Holdings {
         let people = |it: &Possible| {
             size_of_val(it.people.as_slice()).saturating_add(size_of_val(it.crowds.as_slice()))
         };
-        let possible = (0..count(self.spots.len())).filter_map(|it| self.possible.get(&it)).map(people);
-        [size_of_val(self.spots.as_slice()), self.slots.bytes(), size_of_val(self.crowds.as_slice())]
+        let possible = (0..count(self.heads.len())).filter_map(|it| self.possible.get(&it)).map(people);
+        [size_of_val(self.heads.as_slice()), self.slots.bytes(), size_of_val(self.crowds.as_slice())]
             .into_iter()
             .chain(possible)
             .fold(0, usize::saturating_add)

@@ -112,7 +112,7 @@ impl Lowering<'_> {
         let Some(through) = through else { return Some(None) };
         let path = Path { start: Start::Object, steps: vec![Step::along(vec![(of, through.member)])] };
         let depends = steady::of_path(self.program.policy(), &path);
-        if depends.user || depends.request {
+        if depends.user || !self.is_steady(&depends) {
             return None;
         }
         self.timed |= !depends.relations.is_disjoint(&self.timed_relations);
@@ -289,7 +289,7 @@ impl Lowering<'_> {
         let mut all: Vec<Depends> =
             conditions.map(|it: &Condition| steady::of_condition(policy, it)).collect();
         all.push(steady::of_who(policy, &rule.who));
-        all.push(steady::of_plan(policy, rule.on));
+        all.push(steady::of_gate(policy, rule.on));
         if let RoleSource::Named(value) = &rule.role {
             all.push(steady::of_value(policy, value));
         }
@@ -298,7 +298,7 @@ impl Lowering<'_> {
             RoleSource::Same(handed) => handed.iter().map(|it| it.0).collect(),
             _ => Vec::new(),
         };
-        all.iter().all(|it| !it.user && !it.place && !it.request)
+        all.iter().all(|it| !it.user && !it.place && self.is_steady(it))
             && handed.iter().all(roles_of)
             && super::needs::types_of_who(&rule.who).iter().all(roles_of)
     }

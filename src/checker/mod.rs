@@ -11,7 +11,6 @@ mod clause;
 mod crowds;
 mod holdings;
 mod lower;
-mod names;
 mod needs;
 mod places;
 mod plan;
@@ -23,14 +22,12 @@ mod tables;
 mod truth;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use crate::facts::workspace::Workspace;
 use crate::policy::condition::ActionId;
 use crate::policy::schema::{MemberId, TypeId};
 use crate::program::Program;
 
-pub(crate) use names::Names;
 pub(crate) use principals::{Kind, Person};
 
 use check::Asked;
@@ -53,13 +50,18 @@ pub(crate) struct Checker {
 
 impl Checker {
     /// Binds facts to a policy; that asks everything of every entity that plans read.
-    pub(crate) fn new(program: &Arc<Program>, facts: &Arc<Workspace>) -> Self {
-        let timed_relations = timed_relations(facts);
-        let mut lowering =
-            Lowering { program, needs: Needs::default(), timed_relations, timed: false, room: 0 };
+    pub(crate) fn new(program: &Program, facts: &Workspace) -> Self {
+        let principals = Principals::of(program.schema(), facts);
+        let mut lowering = Lowering {
+            program,
+            needs: Needs::default(),
+            timed_relations: timed_relations(facts),
+            small: pairs(&principals, facts) <= PAIRS,
+            timed: false,
+            room: 0,
+        };
         let (plans, first_plans) = numbered(lowering.plans());
         let Lowering { needs, timed_relations, .. } = lowering;
-        let principals = Principals::of(program.schema(), facts);
         let filling = Filling {
             program,
             facts,
@@ -111,6 +113,16 @@ impl Checker {
     pub(crate) fn bytes(&self) -> usize {
         self.tables.bytes()
     }
+}
+
+/// Of how many pairs of a person and an entity may be asked while facts are bound: what asks about all people at
+/// once is left to the evaluator where there are more.
+const PAIRS: usize = 4_000_000;
+
+/// How many pairs there are of a person and an entity of the largest type.
+fn pairs(principals: &Principals, facts: &Workspace) -> usize {
+    let largest = facts.tables.iter().map(|it| it.ids.len()).max().unwrap_or_default();
+    largest.saturating_mul(principals.everybody().1 as usize)
 }
 
 /// All plans in one list, and where those of each type begin in it.

@@ -7,7 +7,7 @@
 use crate::eval::{Solver, World};
 use crate::facts::workspace::Workspace;
 use crate::policy::path::{Path, Start};
-use crate::policy::schema::{Count, Entity, MemberId, MemberKind, TypeId};
+use crate::policy::schema::{Count, Entity, MemberId, Schema, TypeId};
 use crate::program::Program;
 
 use super::needs::PlaceTable;
@@ -77,17 +77,16 @@ impl Places {
 
 /// The places of every object of a type that the facts know.
 pub(super) fn fill(solver: &mut Solver<'_>, facts: &Workspace, table: PlaceTable) -> Places {
-    let count = facts.tables.get(usize::from(table.of)).map_or(0, |it| it.ids.len());
     let mut known = Known::of(solver.program(), facts, table);
     let mut places = Places::default();
-    for index in (0..count).map_while(|it| u32::try_from(it).ok()) {
-        match known.as_mut().and_then(|it| it.elements(index)) {
+    for object in facts.entities(table.of) {
+        match known.as_mut().and_then(|it| it.elements(object.index)) {
             Some(found) => {
                 let there: Vec<u32> =
                     found.iter().filter(|it| it.of == table.through.place).map(|it| it.index).collect();
                 places.push(Some(&there));
             }
-            None => places.push(asked(solver, Entity { of: table.of, index }, table).as_deref()),
+            None => places.push(asked(solver, object, table).as_deref()),
         }
     }
     places
@@ -109,7 +108,7 @@ fn asked(solver: &mut Solver<'_>, object: Entity, table: PlaceTable) -> Option<V
 struct Known<'f> {
     facts: &'f Workspace,
     of: TypeId,
-    program: &'f Program,
+    schema: &'f Schema,
     /// Paths of stated relations.
     ends: Vec<Vec<Vec<(TypeId, MemberId)>>>,
     /// Paths of stated relations to other entities of the type, whose elements count too.
@@ -132,10 +131,10 @@ impl<'f> Known<'f> {
     /// `None` if the relation is none of this kind.
     fn of(program: &'f Program, facts: &'f Workspace, table: PlaceTable) -> Option<Self> {
         let (of, member) = (table.of, table.through.member);
-        let count = facts.tables.get(usize::from(of)).map_or(0, |it| it.ids.len());
-        let found = vec![State::New; count];
-        let mut known = Self { facts, of, program, ends: Vec::new(), onward: Vec::new(), found };
-        if known.is_stated(of, member) {
+        let found = vec![State::New; facts.count(of)];
+        let schema = program.schema();
+        let mut known = Self { facts, of, schema, ends: Vec::new(), onward: Vec::new(), found };
+        if schema.relation(of, member).is_some() {
             known.ends.push(vec![vec![(of, member)]]);
             return Some(known);
         }
@@ -155,17 +154,12 @@ impl<'f> Known<'f> {
         if itself {
             steps.pop();
         }
-        if !steps.iter().flatten().all(|it| self.is_stated(it.0, it.1)) {
+        if !steps.iter().flatten().all(|it| self.schema.relation(it.0, it.1).is_some()) {
             return None;
         }
         let list = if itself { &mut self.onward } else { &mut self.ends };
         list.push(steps);
         Some(())
-    }
-
-    fn is_stated(&self, of: TypeId, member: MemberId) -> bool {
-        let info = self.program.schema().type_info(of).and_then(|it| it.member(member));
-        matches!(info.map(|it| &it.kind), Some(MemberKind::Relation(_)))
     }
 
     /// The elements of an entity's relation, sorted; nothing if the evaluator has to be asked.
@@ -261,7 +255,6 @@ impl<'f> Known<'f> {
     }
 
     fn is_required(&self, of: TypeId, member: MemberId) -> bool {
-        let info = self.program.schema().type_info(of).and_then(|it| it.member(member));
-        matches!(info.map(|it| &it.kind), Some(MemberKind::Relation(it)) if it.count == Count::One)
+        self.schema.relation(of, member).is_some_and(|it| it.count == Count::One)
     }
 }

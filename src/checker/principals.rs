@@ -35,8 +35,7 @@ impl Principals {
         let mut blocks = Vec::new();
         let mut first = 0_u32;
         for (kind, of) in (0..32_u32).zip(&schema.principals) {
-            let count = facts.tables.get(usize::from(*of)).map_or(0, |it| it.ids.len());
-            let count = u32::try_from(count).unwrap_or(u32::MAX);
+            let count = u32::try_from(facts.count(*of)).unwrap_or(u32::MAX);
             blocks.push(Block { of: *of, first, count, kind: 1 << kind });
             first = first.saturating_add(count);
         }

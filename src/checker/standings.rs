@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use crate::eval::{At, Reading, Solver, Truth, World};
 use crate::policy::path::{Path, Start, Step, Who};
 use crate::policy::rule::{GrantRule, RoleSource};
-use crate::policy::schema::{Entity, MemberId, MemberKind, RoleId, SetKind, TypeId, TypeKind, Value};
+use crate::policy::schema::{Entity, MemberId, RoleId, SetKind, TypeId, TypeKind, Value};
 
 use super::needs::{HoldingTable, Needs, Standing, merged};
 use super::plan::{Mask, TableId};
@@ -139,7 +139,7 @@ impl<'a, 'n> Asker<'a, 'n> {
         *self.rules_timed.entry(std::ptr::from_ref(rule)).or_insert_with(|| {
             let conditions = rule.when.iter().chain(&rule.unless);
             let mut all: Vec<Depends> = conditions.map(|it| steady::of_condition(policy, it)).collect();
-            all.push(steady::of_plan(policy, rule.on));
+            all.push(steady::of_gate(policy, rule.on));
             if let RoleSource::Named(value) = &rule.role {
                 all.push(steady::of_value(policy, value));
             }
@@ -197,7 +197,7 @@ impl<'a, 'n> Asker<'a, 'n> {
             Who::RoleNamed { at: path, attribute } => {
                 for (entity, truth) in self.reached(draft, at, path) {
                     let Some(member) = attribute.member_of(entity.of) else { continue };
-                    draft.timed |= self.is_timed_plan(entity.of);
+                    draft.timed |= self.is_timed_gate(entity.of);
                     self.counting_as_named(draft, entity, member, both(bits, truth));
                 }
             }
@@ -264,8 +264,8 @@ impl<'a, 'n> Asker<'a, 'n> {
     }
 
     /// Whether edges that begin or end decide which plan an entity falls under.
-    fn is_timed_plan(&self, of: TypeId) -> bool {
-        let plan = steady::of_plan(self.solver.program().policy(), of);
+    fn is_timed_gate(&self, of: TypeId) -> bool {
+        let plan = steady::of_gate(self.solver.program().policy(), of);
         !plan.relations.is_disjoint(self.timed_relations)
     }
 
@@ -362,8 +362,7 @@ impl<'a, 'n> Asker<'a, 'n> {
     }
 
     fn is_stated(&self, of: TypeId, member: MemberId) -> bool {
-        let info = self.solver.program().schema().type_info(of).and_then(|it| it.member(member));
-        matches!(info.map(|it| &it.kind), Some(MemberKind::Relation(_)))
+        self.solver.world.relation_info(of, member).is_some()
     }
 
     fn meant(&self, draft: &mut Draft, target: Entity, bits: Bits, truth: Truth) {

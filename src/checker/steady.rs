@@ -7,12 +7,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::policy::Policy;
-use crate::policy::condition::{ActionId, Condition, DefinitionId, EdgeField, EdgeRead, Term};
+use crate::policy::condition::{ActionId, Condition, DefinitionId, EdgeField, EdgeRead, Part, Term};
 use crate::policy::path::{Path, Start, Step, ValuePath, Who};
 use crate::policy::rule::{CellValue, ColumnKind, GrantRule, Restriction, RoleSource, Table};
-use crate::policy::schema::{
-    AttributeInfo, Held, MemberId, MemberKind, RelationInfo, SetInfo, SetKind, TypeId, TypeKind,
-};
+use crate::policy::schema::{Held, MemberId, SetInfo, SetKind, TypeId, TypeKind};
 
 /// What a condition, a path or a `who` starts from and reads.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -22,6 +20,8 @@ pub(super) struct Depends {
     pub user: bool,
     /// On the request's time, its inputs, or what it says of its object.
     pub request: bool,
+    /// On who of all people is meant.
+    pub everybody: bool,
     /// On stated relations, here and in whatever is asked for.
     pub relations: BTreeSet<(TypeId, MemberId)>,
 }
@@ -71,9 +71,9 @@ pub(super) fn of_who(policy: &Policy, who: &Who) -> Depends {
 }
 
 /// What depends on the plan that an entity falls under.
-pub(super) fn of_plan(policy: &Policy, of: TypeId) -> Depends {
+pub(super) fn of_gate(policy: &Policy, of: TypeId) -> Depends {
     let mut looker = Looker::new(policy);
-    looker.plan(of);
+    looker.gate(of);
     looker.found
 }
 
@@ -93,42 +93,16 @@ impl<'p> Looker<'p> {
     }
 
     fn condition(&mut self, condition: &Condition) {
-        match condition {
-            Condition::All(parts) | Condition::Any(parts) => parts.iter().for_each(|it| self.condition(it)),
-            Condition::Not(part) => self.condition(part),
-            Condition::Flag(value) => self.value(value),
-            Condition::Defined { at, definitions } => {
-                self.path(at);
-                definitions.iter().for_each(|it| self.definition(it.1));
-            }
-            Condition::Same { left, right, .. }
-            | Condition::Below { left, right }
-            | Condition::Ordered { left, right, .. }
-            | Condition::Tested { left, right, .. } => {
-                self.term(left);
-                self.term(right);
-            }
-            Condition::SameEntity { left, right, .. } => {
-                self.path(&left.path);
-                self.path(&right.path);
-            }
-            Condition::Within { who, among } => {
-                self.path(who);
-                self.who(among);
-            }
-            Condition::Quantified { path, has, .. } => {
-                self.path(path);
-                has.iter().for_each(|it| self.condition(it));
-            }
-            Condition::Each { of, has, .. } => {
-                self.term(of);
-                has.iter().for_each(|it| self.condition(it));
-            }
-            Condition::Nobody(who) => self.who(who),
-            Condition::Can { who, object, actions } => {
-                self.path(who);
-                self.path(object);
-                actions.iter().for_each(|it| self.decision(it.0, it.1));
+        self.found.everybody |= matches!(condition, Condition::Nobody(_));
+        for part in condition.parts() {
+            match part {
+                Part::Condition(it) => self.condition(it),
+                Part::Definition(id) => self.definition(id),
+                Part::Decision(of, action) => self.decision(of, action),
+                Part::Path(it) => self.path(it),
+                Part::Term(it) => self.term(it),
+                Part::Value(it) => self.value(it),
+                Part::Who(it) => self.who(it),
             }
         }
     }
@@ -162,7 +136,7 @@ impl<'p> Looker<'p> {
     fn edge(&mut self, read: &EdgeRead) {
         for (of, member, field) in &read.of {
             let EdgeField::Attribute(id) = field else { continue };
-            let info = self.relation(*of, *member).and_then(|it| it.attribute(*id));
+            let info = self.policy.schema.relation(*of, *member).and_then(|it| it.attribute(*id));
             self.found.request |= info.is_some_and(|it| it.given);
         }
     }
@@ -193,13 +167,13 @@ impl<'p> Looker<'p> {
         for rule in policy.grants.iter().filter(|it| it.role_type == of) {
             self.about_others(|looker| looker.rule(rule));
         }
-        self.plan(of);
+        self.gate(of);
     }
 
     fn rule(&mut self, rule: &GrantRule) {
         rule.when.iter().chain(&rule.unless).for_each(|it| self.condition(it));
         self.who(&rule.who);
-        self.plan(rule.on);
+        self.gate(rule.on);
         rule.through.into_iter().for_each(|it| self.member(rule.on, it.member));
         match &rule.role {
             RoleSource::Named(value) => self.value(value),
@@ -233,7 +207,7 @@ impl<'p> Looker<'p> {
 
     fn table(&mut self, table: &Table, action: (TypeId, ActionId)) {
         self.roles(table.place);
-        self.plan(action.0);
+        self.gate(action.0);
         for (of, through) in &table.objects {
             through.iter().for_each(|it| self.member(*of, it.member));
         }
@@ -263,26 +237,20 @@ impl<'p> Looker<'p> {
     }
 
     fn attribute(&mut self, of: TypeId, member: MemberId) {
-        let info = self.policy.schema.type_info(of).and_then(|it| it.member(member));
-        let Some(MemberKind::Attribute(AttributeInfo { given, gate, .. })) = info.map(|it| &it.kind) else {
-            return;
-        };
-        self.found.request |= given;
-        if !gate.is_empty() {
-            self.plan(of);
+        let Some(info) = self.policy.schema.attribute(of, member) else { return };
+        self.found.request |= info.given;
+        if !info.gate.is_empty() {
+            self.gate(of);
         }
     }
 
-    fn plan(&mut self, of: TypeId) {
+    fn gate(&mut self, of: TypeId) {
         let path = self.policy.plan_paths.get(usize::from(of)).and_then(Option::as_ref);
         let Some(value) = path else { return };
         self.within(|looker| looker.path(&value.path));
         // A plan that a plan gates would be a circle, so only whether it comes with the request matters.
         for (of, member) in &value.attribute.members {
-            let info = self.policy.schema.type_info(*of).and_then(|it| it.member(*member));
-            if let Some(MemberKind::Attribute(it)) = info.map(|it| &it.kind) {
-                self.found.request |= it.given;
-            }
+            self.found.request |= self.policy.schema.attribute(*of, *member).is_some_and(|it| it.given);
         }
     }
 
@@ -302,19 +270,12 @@ impl<'p> Looker<'p> {
         step.only.iter().for_each(|it| self.condition(it));
     }
 
-    fn relation(&self, of: TypeId, member: MemberId) -> Option<&'p RelationInfo> {
-        match self.policy.schema.type_info(of)?.member(member).map(|it| &it.kind) {
-            Some(MemberKind::Relation(it)) => Some(it),
-            _ => None,
-        }
-    }
-
     fn member(&mut self, of: TypeId, member: MemberId) {
         if !self.members.insert((of, member, self.others)) {
             return;
         }
         let policy = self.policy;
-        match self.relation(of, member) {
+        match policy.schema.relation(of, member) {
             Some(info) => {
                 self.found.relations.insert((of, member));
                 info.targets.iter().for_each(|it| self.end(*it));

@@ -22,7 +22,7 @@ use super::truth::Bounds;
 /// Everything that checks read.
 #[derive(Debug, Default)]
 pub(super) struct Tables {
-    pub bits: Vec<Bits>,
+    pub bits: Vec<Truths>,
     pub ends: Vec<Vec<u32>>,
     pub holdings: Vec<Holdings>,
     pub places: Vec<Places>,
@@ -41,23 +41,27 @@ pub(super) mod end {
 
 /// The certain bits of each entity, and above them the possible ones: few of them take little room.
 #[derive(Debug)]
-pub(super) enum Bits {
+pub(super) enum Truths {
     Few(Vec<u16>),
     Many(Vec<u64>),
 }
 
 /// So many bits are few.
-const FEW: u32 = 8;
+const NARROW: u32 = 8;
 /// Above the certain bits.
 const POSSIBLE: u32 = 32;
 
-impl Bits {
+impl Truths {
     fn of(asks: usize, words: Vec<u64>) -> Self {
         let narrow = |it: &u64| {
             let [certain, _, _, _, possible, ..] = it.to_le_bytes();
             u16::from_le_bytes([certain, possible])
         };
-        if asks <= FEW as usize { Self::Few(words.iter().map(narrow).collect()) } else { Self::Many(words) }
+        if asks <= NARROW as usize {
+            Self::Few(words.iter().map(narrow).collect())
+        } else {
+            Self::Many(words)
+        }
     }
 
     /// Whether something holds of an entity, certainly and possibly.
@@ -68,7 +72,7 @@ impl Bits {
         Some(match self {
             Self::Few(words) => {
                 let found = words.get(entity)?.wrapping_shr(bit);
-                Bounds::new(found & 1 != 0, found & (1 << FEW) != 0)
+                Bounds::new(found & 1 != 0, found & (1 << NARROW) != 0)
             }
             Self::Many(words) => {
                 let found = words.get(entity)?.wrapping_shr(bit);
@@ -103,18 +107,13 @@ impl<'a> Filling<'a, '_> {
         Tables { bits, ends, holdings, places, crowds }
     }
 
-    fn entities(&self, of: TypeId) -> impl Iterator<Item = Entity> + use<> {
-        let count = self.facts.tables.get(usize::from(of)).map_or(0, |it| it.ids.len());
-        (0..count).map_while(move |it| u32::try_from(it).ok().map(|index| Entity { of, index }))
-    }
-
-    fn bits(&self, solver: &mut Solver<'_>, table: &BitTable) -> Bits {
+    fn bits(&self, solver: &mut Solver<'_>, table: &BitTable) -> Truths {
         let mut word = |entity| word(solver, &table.asks, entity);
         let words = match table.of {
-            Of::Type(of) => self.entities(of).map(&mut word).collect(),
+            Of::Type(of) => self.facts.entities(of).map(&mut word).collect(),
             Of::Principals => self.principals.entities().map(&mut word).collect(),
         };
-        Bits::of(table.asks.len(), words)
+        Truths::of(table.asks.len(), words)
     }
 
     fn ends(&self, solver: &Solver<'_>, ask: &EndAsk) -> Vec<u32> {
@@ -127,14 +126,14 @@ impl<'a> Filling<'a, '_> {
             Reading::Unknown => end::UNKNOWN,
             Reading::Known(it) => self.principals.person(it).map_or(end::OTHER, |it| it.number),
         };
-        self.entities(ask.of).map(end).collect()
+        self.facts.entities(ask.of).map(end).collect()
     }
 
     fn holdings(&self, solver: Solver<'a>) -> (Vec<Holdings>, Crowds) {
         let mut asker = Asker::new(solver, self.principals, self.needs, self.timed_relations);
         let mut crowds = Crowds::default();
         let drafts = self.needs.holdings.iter().map(|table| {
-            self.entities(table.of).map(|entity| asker.draft(table, entity)).collect::<Vec<_>>()
+            self.facts.entities(table.of).map(|entity| asker.draft(table, entity)).collect::<Vec<_>>()
         });
         let drafts = drafts.collect();
         let mut holdings = Vec::new();
@@ -177,7 +176,7 @@ fn fact(solver: &mut Solver<'_>, ask: &BitAsk, entity: Entity) -> Truth {
 impl Tables {
     /// Bytes that the tables take, beside the facts.
     pub(super) fn bytes(&self) -> usize {
-        let bits = self.bits.iter().map(Bits::bytes);
+        let bits = self.bits.iter().map(Truths::bytes);
         let ends = self.ends.iter().map(|it| size_of_val(it.as_slice()));
         let holdings = self.holdings.iter().map(Holdings::bytes);
         let places = self.places.iter().map(Places::bytes);

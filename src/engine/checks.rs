@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::checker::{Checker, Kind, Names};
+use crate::checker::{Checker, Kind};
 use crate::eval::{self, Answer, EntityRef, Question};
+use crate::facts::names::Names;
 use crate::facts::workspace::Workspace;
 use crate::policy::condition::ActionId;
 use crate::policy::schema::{Entity, Instant, TypeId};
@@ -80,14 +81,14 @@ impl Checks {
     /// The entity of a type with an id.
     #[inline]
     pub fn entity(&self, kind: NumberedType, id: &str) -> Option<Numbered> {
-        let index = self.bound.ids.get(usize::from(kind.0))?.number(id)?;
+        let index = self.bound.ids.get(usize::from(kind.0))?.find(id)?;
         Some(Numbered { of: kind.0, kind: self.bound.checker.kind(kind.0), index })
     }
 
     /// An action on objects of a type.
     #[inline]
     pub fn action(&self, kind: NumberedType, name: &str) -> Option<NumberedAction> {
-        let action = self.bound.actions.get(usize::from(kind.0))?.number(name)?;
+        let action = self.bound.actions.get(usize::from(kind.0))?.find(name)?;
         let (of, action) = (kind.0, ActionId::try_from(action).ok()?);
         Some(NumberedAction { of, action, plan: self.bound.checker.plan_of(of, action)? })
     }

@@ -8,8 +8,8 @@ use crate::facts::workspace::{Edge, Edges, Workspace};
 use crate::policy::condition::{EdgeField, EdgeRead};
 use crate::policy::path::{Path, Start, Step, ValuePath};
 use crate::policy::schema::{
-    AttributeInfo, Count, Domain, EVERY, EdgeAttributeId, Entity, Instant, MemberId, MemberKind, PlanId,
-    RelationInfo, RoleId, SetKind, TypeId, Value,
+    AttributeInfo, Count, Domain, EVERY, EdgeAttributeId, Entity, Instant, MemberId, PlanId, RelationInfo,
+    RoleId, SetKind, TypeId, Value,
 };
 use crate::program::Program;
 
@@ -145,8 +145,7 @@ impl<'a> World<'a> {
 
     /// Every entity of a type that the facts know.
     pub(crate) fn entities(&self, of: TypeId) -> impl Iterator<Item = Entity> + use<> {
-        let known = u32::try_from(self.known_count(of)).unwrap_or(STRANGER);
-        (0..known).map(move |index| Entity { of, index })
+        self.facts.entities(of)
     }
 
     /// A person as answers write one; `user:*` is any whom nobody knows.
@@ -184,7 +183,7 @@ impl<'a> World<'a> {
     }
 
     fn known_count(&self, of: TypeId) -> usize {
-        self.facts.tables.get(usize::from(of)).map_or(0, |it| it.ids.len())
+        self.facts.count(of)
     }
 
     /// The entity or the set that answers write so.
@@ -250,31 +249,20 @@ impl<'a> World<'a> {
     pub(crate) fn principals(&self) -> Vec<Entity> {
         let mut all = Vec::new();
         for of in &self.program.schema().principals {
-            let known = u32::try_from(self.known_count(*of)).unwrap_or(STRANGER);
-            all.extend((0..known).map(|index| Entity { of: *of, index }));
+            all.extend(self.facts.entities(*of));
             all.extend(self.strange.iter().filter(|it| it.of == *of).map(|it| self.entity(it)));
             all.push(Self::stranger(*of));
         }
         all
     }
 
-    fn member(&self, of: TypeId, member: MemberId) -> Option<&'a MemberKind> {
-        self.program.schema().type_info(of)?.member(member).map(|it| &it.kind)
-    }
-
     pub(crate) fn attribute_info(&self, of: TypeId, member: MemberId) -> Option<&'a AttributeInfo> {
-        match self.member(of, member) {
-            Some(MemberKind::Attribute(it)) => Some(it),
-            _ => None,
-        }
+        self.program.schema().attribute(of, member)
     }
 
     /// The stated relation that a member is; `None` if it is derived.
     pub(crate) fn relation_info(&self, of: TypeId, member: MemberId) -> Option<&'a RelationInfo> {
-        match self.member(of, member) {
-            Some(MemberKind::Relation(it)) => Some(it),
-            _ => None,
-        }
+        self.program.schema().relation(of, member)
     }
 
     /// What an attribute says: what came with the request, what is stated and in force, its default,

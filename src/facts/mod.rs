@@ -6,6 +6,7 @@ pub(crate) mod json;
 pub(crate) mod lines;
 mod lists;
 pub(crate) mod lookalikes;
+pub(crate) mod names;
 mod networks;
 mod quantities;
 pub(crate) mod stored;

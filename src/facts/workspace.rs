@@ -55,6 +55,16 @@ impl Workspace {
         Some(Entity { of, index })
     }
 
+    /// How many entities of a type the facts know.
+    pub(crate) fn count(&self, of: TypeId) -> usize {
+        self.tables.get(usize::from(of)).map_or(0, |it| it.ids.len())
+    }
+
+    /// Every entity of a type that the facts know.
+    pub(crate) fn entities(&self, of: TypeId) -> impl Iterator<Item = Entity> + use<> {
+        (0..u32::MAX).take(self.count(of)).map(move |index| Entity { of, index })
+    }
+
     /// The id of an entity that the facts know.
     pub(crate) fn id(&self, entity: Entity) -> Option<&str> {
         let ids = &self.tables.get(usize::from(entity.of))?.ids;

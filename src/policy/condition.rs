@@ -82,6 +82,50 @@ pub(crate) enum Condition {
     },
 }
 
+/// What a condition is made of, one level down.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Part<'c> {
+    Condition(&'c Condition),
+    Definition(DefinitionId),
+    Decision(TypeId, ActionId),
+    Path(&'c Path),
+    Term(&'c Term),
+    Value(&'c ValuePath),
+    Who(&'c Who),
+}
+
+impl Condition {
+    /// Its parts, in their order; for whoever looks into every condition in the same way.
+    pub(crate) fn parts(&self) -> Vec<Part<'_>> {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().map(Part::Condition).collect(),
+            Self::Not(part) => vec![Part::Condition(part)],
+            Self::Flag(value) => vec![Part::Value(value)],
+            Self::Defined { at, definitions } => {
+                let named = definitions.iter().map(|it| Part::Definition(it.1));
+                std::iter::once(Part::Path(at)).chain(named).collect()
+            }
+            Self::Same { left, right, .. }
+            | Self::Below { left, right }
+            | Self::Ordered { left, right, .. }
+            | Self::Tested { left, right, .. } => vec![Part::Term(left), Part::Term(right)],
+            Self::SameEntity { left, right, .. } => vec![Part::Path(&left.path), Part::Path(&right.path)],
+            Self::Within { who, among } => vec![Part::Path(who), Part::Who(among)],
+            Self::Quantified { path, has, .. } => {
+                std::iter::once(Part::Path(path)).chain(has.as_deref().map(Part::Condition)).collect()
+            }
+            Self::Each { of, has, .. } => {
+                std::iter::once(Part::Term(of)).chain(has.as_deref().map(Part::Condition)).collect()
+            }
+            Self::Nobody(who) => vec![Part::Who(who)],
+            Self::Can { who, object, actions } => {
+                let asked = actions.iter().map(|it| Part::Decision(it.0, it.1));
+                [Part::Path(who), Part::Path(object)].into_iter().chain(asked).collect()
+            }
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Quantifier {
     Any,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Policy;
-use super::condition::{Condition, DefinitionId, Term};
+use super::condition::{Condition, DefinitionId, Part, Term};
 use super::path::{Path, Start, Who};
 
 impl Policy {
@@ -26,28 +26,15 @@ struct Looker<'p> {
 
 impl Looker<'_> {
     fn condition(&mut self, condition: &Condition) -> bool {
-        match condition {
-            Condition::All(parts) | Condition::Any(parts) => parts.iter().any(|it| self.condition(it)),
-            Condition::Not(part) => self.condition(part),
-            Condition::Flag(value) => self.path(&value.path),
-            Condition::Defined { at, definitions } => {
-                self.path(at) || definitions.iter().any(|it| self.definition(it.1))
-            }
-            Condition::Same { left, right, .. }
-            | Condition::Below { left, right }
-            | Condition::Ordered { left, right, .. }
-            | Condition::Tested { left, right, .. } => self.term(left) || self.term(right),
-            Condition::Each { of, has, .. } => {
-                self.term(of) || has.as_ref().is_some_and(|it| self.condition(it))
-            }
-            Condition::SameEntity { left, right, .. } => self.path(&left.path) || self.path(&right.path),
-            Condition::Within { who, among } => self.path(who) || self.who(among),
-            Condition::Quantified { path, has, .. } => {
-                self.path(path) || has.as_ref().is_some_and(|it| self.condition(it))
-            }
-            Condition::Nobody(who) => self.who(who),
-            Condition::Can { who, object, .. } => self.path(who) || self.path(object),
-        }
+        condition.parts().into_iter().any(|part| match part {
+            Part::Condition(it) => self.condition(it),
+            Part::Definition(id) => self.definition(id),
+            Part::Path(it) => self.path(it),
+            Part::Term(it) => self.term(it),
+            Part::Value(it) => self.path(&it.path),
+            Part::Who(it) => self.who(it),
+            Part::Decision(..) => false,
+        })
     }
 
     fn definition(&mut self, id: DefinitionId) -> bool {

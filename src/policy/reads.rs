@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::Policy;
-use super::condition::{Condition, DefinitionId, EdgeField, Term, TextPart};
+use super::condition::{Condition, DefinitionId, EdgeField, Part, Term, TextPart};
 use super::path::{Path, Start, Step, ValuePath, Who};
 use super::promise::{Candidate, Invariant, People, Promise, Route};
 use super::rule::{CellValue, ColumnKind, GrantRule, Named, Restriction, RoleSource, Table, Words};
@@ -186,38 +186,16 @@ impl Reader<'_> {
     }
 
     fn condition(&mut self, condition: &Condition) {
-        match condition {
-            Condition::All(parts) | Condition::Any(parts) => parts.iter().for_each(|it| self.condition(it)),
-            Condition::Not(part) => self.condition(part),
-            Condition::Flag(value) => self.value(value),
-            Condition::Defined { at, definitions } => {
-                self.path(at);
-                definitions.iter().for_each(|it| self.definition(it.1));
-            }
-            Condition::Same { left, right, .. }
-            | Condition::Below { left, right }
-            | Condition::Ordered { left, right, .. }
-            | Condition::Tested { left, right, .. } => [left, right].into_iter().for_each(|it| self.term(it)),
-            Condition::SameEntity { left, right, .. } => {
-                self.path(&left.path);
-                self.path(&right.path);
-            }
-            Condition::Within { who, among } => {
-                self.path(who);
-                self.who(among);
-            }
-            Condition::Quantified { path, has, .. } => {
-                self.path(path);
-                has.iter().for_each(|it| self.condition(it));
-            }
-            Condition::Each { of, has, .. } => {
-                self.term(of);
-                has.iter().for_each(|it| self.condition(it));
-            }
-            Condition::Nobody(who) => self.who(who),
-            Condition::Can { who, object, .. } => {
-                self.path(who);
-                self.path(object);
+        for part in condition.parts() {
+            match part {
+                Part::Condition(it) => self.condition(it),
+                Part::Definition(id) => self.definition(id),
+                Part::Path(it) => self.path(it),
+                Part::Term(it) => self.term(it),
+                Part::Value(it) => self.value(it),
+                Part::Who(it) => self.who(it),
+                // Whoever may ask for a decision, it is there whether somebody does or not.
+                Part::Decision(..) => {}
             }
         }
     }

@@ -298,10 +298,7 @@ impl Schema {
     pub(crate) fn roles_named(&self, attributes: &[(TypeId, MemberId)]) -> Vec<(TypeId, RoleId)> {
         let mut named = Vec::new();
         for (of, member) in attributes {
-            let info = self.type_info(*of).and_then(|it| it.member(*member));
-            if let Some(MemberKind::Attribute(it)) = info.map(|it| &it.kind)
-                && let Domain::Role(of, roles) = &it.domain
-            {
+            if let Some(Domain::Role(of, roles)) = self.attribute(*of, *member).map(|it| &it.domain) {
                 named.extend(roles.iter().map(|role| (*of, *role)));
             }
         }
@@ -311,6 +308,22 @@ impl Schema {
     /// The type at this index.
     pub(crate) fn type_info(&self, of: TypeId) -> Option<&TypeInfo> {
         self.types.get(usize::from(of))
+    }
+
+    /// The attribute that a member of a type is, if it is one.
+    pub(crate) fn attribute(&self, of: TypeId, member: MemberId) -> Option<&AttributeInfo> {
+        match &self.type_info(of)?.member(member)?.kind {
+            MemberKind::Attribute(it) => Some(it),
+            _ => None,
+        }
+    }
+
+    /// The stated relation that a member of a type is; `None` if it is derived, or no relation.
+    pub(crate) fn relation(&self, of: TypeId, member: MemberId) -> Option<&RelationInfo> {
+        match &self.type_info(of)?.member(member)?.kind {
+            MemberKind::Relation(it) => Some(it),
+            _ => None,
+        }
     }
 
     /// The kind of set at this index, which comes after those of types.

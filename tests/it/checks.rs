@@ -107,3 +107,24 @@ fn many_roles_and_many_kinds_of_principal_are_told_apart() {
         assert_eq!(allowed(&checks, &person, "Room", &room), 2, "P{it} does what r{it} may");
     }
 }
+
+/// Where conditions ask about everybody, to ask of every entity beforehand would take minutes.
+#[test]
+fn what_asks_about_everybody_does_not_hold_up_binding() {
+    let rules = "rolebook p\n\nprincipal User\ntype Room\n    members: User* as role\n    guests:  User*\n\n\
+                 roles on Room: keeper, visitor\n\ngrant on Room\n    members as their role\n\n\
+                 table Room | visitor | guests\n    see    |   yes   |  yes\n\n\
+                 restrict see on Room to visitor when not nobody is keeper\n";
+    let list = |each: fn(usize) -> String| (0..6_000).map(each).collect::<Vec<_>>().join(", ");
+    let room = |it: usize| {
+        let keeper = if it.is_multiple_of(2) { r#"{"to": "u1", "role": "keeper"}, "# } else { "" };
+        let members = format!(r#"[{keeper}{{"to": "u2", "role": "visitor"}}]"#);
+        format!(r#""r{it}": {{"members": {members}, "guests": ["u3"]}}"#)
+    };
+    let facts =
+        format!(r#"{{"User": {{{}}}, "Room": {{{}}}}}"#, list(|it| format!(r#""u{it}": {{}}"#)), list(room));
+    let checks = bound(rules, &facts);
+    let users = numbered(&checks, "User", ["u2".to_owned(), "u3".to_owned()]);
+    let rooms = numbered(&checks, "Room", ["r6".to_owned(), "r7".to_owned()]);
+    assert_eq!(allowed(&checks, &users, "Room", &rooms), 6, "a guest sees only what nobody keeps");
+}

@@ -19,7 +19,8 @@ const BUFFER: usize = 256 * 1024;
 pub(in crate::cli) fn read_workspace(path: &Path) -> Result<(String, Stored), Failure> {
     let name = name_of(path);
     if path.extension().is_some_and(|it| it == "rolebook") {
-        let help = "a workspace is a JSON file; a rolebook goes with `--policy FILE`".to_owned();
+        let help =
+            "a workspace is JSON, JSON Lines or an image; a rolebook goes with `--policy FILE`".to_owned();
         return Err(Failure::said(format!("`{name}` is no workspace"), help));
     }
     let info = fs::metadata(path).map_err(|error| unreadable(path, &error))?;

@@ -136,9 +136,7 @@ impl<'b, 'p> Teller<'b, 'p> {
 
     fn entities(&self) -> Vec<Entity> {
         let types = (0..).take(self.builder.schema.types.len());
-        let ids =
-            types.map(|of: TypeId| (of, self.facts.tables.get(usize::from(of)).map_or(0, |it| it.ids.len())));
-        ids.flat_map(|(of, count)| (0..u32::MAX).take(count).map(move |index| Entity { of, index })).collect()
+        types.flat_map(|of: TypeId| self.facts.entities(of)).collect()
     }
 
     fn uid(&self, entity: Entity) -> Uid {

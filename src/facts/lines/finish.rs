@@ -41,7 +41,7 @@ pub(super) fn finish(mut loader: Loader<'_>, problems: &mut Found) -> Option<Loa
 impl<'s> Loader<'s> {
     /// The id with this number.
     pub(super) fn id(&self, of: TypeId, name: u32) -> Option<&str> {
-        let texts = &self.tables.get(usize::from(of))?.names.texts;
+        let texts = self.tables.get(usize::from(of))?.names.texts();
         str::from_utf8(texts.get(usize::try_from(name).ok()?)?).ok()
     }
 
@@ -74,7 +74,7 @@ impl<'s> Loader<'s> {
     /// The types of which an entity with this id is stated.
     fn stated_in(&self, id: &str, types: impl Iterator<Item = TypeId>) -> Vec<(TypeId, u32)> {
         let find = |of: TypeId| {
-            let name = self.tables.get(usize::from(of))?.names.find(&self.secrets, id)?;
+            let name = self.tables.get(usize::from(of))?.names.find(id)?;
             self.line(of, name).map(|_| (of, name))
         };
         types.filter_map(find).collect()
@@ -128,7 +128,7 @@ impl<'s> Loader<'s> {
 
     fn sorted_ids(&self) -> Vec<Vec<Cow<'static, str>>> {
         let sorted = |table: &TableIn| {
-            let ids = table.names.ids().zip(table.lines.iter()).filter(|it| it.1.number > 0);
+            let ids = table.names.names().zip(table.lines.iter()).filter(|it| it.1.number > 0);
             let mut ids: Vec<Cow<'static, str>> = ids.map(|it| Cow::Owned(it.0.to_owned())).collect();
             ids.sort_unstable();
             ids
@@ -140,10 +140,10 @@ impl<'s> Loader<'s> {
     fn refuse_strangers(&mut self, problems: &mut Found) {
         let types = self.schema.types.len();
         for table in self.tables.iter_mut().skip(types) {
-            table.lines = vec![Line { start: 0, number: 1 }; table.names.texts.len()];
+            table.lines = vec![Line { start: 0, number: 1 }; table.names.texts().len()];
         }
         let stated = |table: &TableIn| table.lines.iter().filter(|it| it.number > 0).count();
-        if self.tables.iter().all(|it| stated(it) == it.names.texts.len()) {
+        if self.tables.iter().all(|it| stated(it) == it.names.texts().len()) {
             return;
         }
         let known = self.sorted_ids();
@@ -179,7 +179,7 @@ struct Order {
 impl Order {
     fn of(table: &TableIn) -> Self {
         let id =
-            |it: u32| usize::try_from(it).ok().and_then(|it| table.names.texts.get(it)).unwrap_or_default();
+            |it: u32| usize::try_from(it).ok().and_then(|it| table.names.texts().get(it)).unwrap_or_default();
         // Most ids differ in their first bytes, which are compared without a look at the rest.
         let first = |it: &[u8]| {
             let mut bytes = [0; 8];
@@ -187,7 +187,7 @@ impl Order {
             u64::from_be_bytes(bytes)
         };
         let mut keyed: Vec<(u64, u32)> =
-            (0..).take(table.names.texts.len()).map(|it| (first(id(it)), it)).collect();
+            (0..).take(table.names.texts().len()).map(|it| (first(id(it)), it)).collect();
         keyed.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| id(a.1).cmp(id(b.1))));
         let sorted: Vec<u32> = keyed.into_iter().map(|it| it.1).collect();
         let mut numbers = vec![0; sorted.len()];
@@ -218,11 +218,11 @@ impl Sorting<'_> {
         let old = || order.sorted.iter().map(|it| usize::try_from(*it).unwrap_or(usize::MAX));
         let lines: Vec<Line> = old().map(|it| lines.get(it).copied()).collect::<Option<_>>()?;
         let ids = match order.same {
-            true => names.texts,
+            true => names.into_texts(),
             false => {
                 let mut ids = Texts::default();
                 for it in old() {
-                    ids.push(names.texts.get(it)?);
+                    ids.push(names.texts().get(it)?);
                 }
                 ids
             }

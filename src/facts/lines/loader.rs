@@ -3,13 +3,10 @@
 //! Of each line only its row is kept apart, until all of it is known to be sound. Ends of edges are numbered like
 //! entities as soon as their type is clear; whether somebody states them shows when all lines are read.
 
-use std::hash::{BuildHasher, Hasher, RandomState};
 use std::ops::Range;
 
-use rapidhash::v3::RapidSecrets;
-
-use super::names::Names;
 use crate::facts::image::{Column, EdgeTerms, Texts, Words};
+use crate::facts::names::Names;
 use crate::facts::value::read_id;
 use crate::policy::schema::{MemberId, MemberKind, RelationInfo, RoleId, Schema, TypeId};
 
@@ -76,7 +73,6 @@ pub(super) enum EndIn {
 /// What lines have stated so far.
 pub(super) struct Loader<'s> {
     pub(super) schema: &'s Schema,
-    pub(super) secrets: RapidSecrets,
     pub(super) tables: Vec<TableIn>,
     pub(super) pending: Vec<Pending>,
     pub(super) pending_names: Texts,
@@ -122,8 +118,6 @@ impl<'s> Loader<'s> {
         let count = schema.types.len().saturating_add(schema.sets.len());
         Self {
             schema,
-            // No hash reaches an output, so nobody needs to know which one it is.
-            secrets: RapidSecrets::seed(RandomState::new().build_hasher().finish()),
             tables: (0..).take(count).map(table).collect(),
             pending: Vec::new(),
             pending_names: Texts::default(),
@@ -180,7 +174,7 @@ impl<'s> Loader<'s> {
         if !(id.bytes().all(plain) && matches!(id.len(), 1..=64)) {
             read_id(id).ok()?;
         }
-        self.tables.get_mut(usize::from(of))?.names.number(&self.secrets, id)
+        self.tables.get_mut(usize::from(of))?.names.number(id)
     }
 
     /// The end that a text names, as far as that is clear.

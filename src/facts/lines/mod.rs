@@ -8,7 +8,6 @@ mod careful;
 mod fast;
 mod finish;
 mod loader;
-mod names;
 #[cfg(test)]
 mod tests;
 
