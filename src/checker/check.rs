@@ -162,6 +162,11 @@ impl Asked<'_> {
         }
     }
 
+    /// What a clause says that asks for nothing but the person.
+    pub(super) fn of_person(&self, clause: &Clause) -> Bounds {
+        self.clause(clause, &NOWHERE)
+    }
+
     fn all(&self, parts: &[Clause], pair: &Pair<'_>) -> Bounds {
         let mut truth = Bounds::TRUE;
         for it in parts {

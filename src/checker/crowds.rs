@@ -66,8 +66,25 @@ impl Crowds {
         self.add(&all)
     }
 
+    /// How many crowds there are.
+    pub(super) fn count(&self) -> usize {
+        self.kept.len()
+    }
+
+    /// For everybody the crowds that list them, as pairs; and those that take everybody from a number on.
+    pub(super) fn by_person(&self) -> (Vec<(u32, CrowdId)>, Vec<CrowdId>) {
+        let (mut listed, mut ranges) = (Vec::new(), Vec::new());
+        for (crowd, kept) in (0..).zip(&self.kept) {
+            match kept {
+                Kept::Range { .. } => ranges.push(crowd),
+                _ => listed.extend(self.people(crowd).into_iter().map(|it| (it, crowd))),
+            }
+        }
+        (listed, ranges)
+    }
+
     /// The numbers of those in a crowd.
-    fn people(&self, crowd: CrowdId) -> Vec<u32> {
+    pub(super) fn people(&self, crowd: CrowdId) -> Vec<u32> {
         match self.kept.get(crowd as usize) {
             Some(Kept::Range { first, count } | Kept::Bits { first, count, .. }) => {
                 let numbers = *first..first.saturating_add(*count);

@@ -45,6 +45,9 @@ impl Held {
     }
 }
 
+/// Somebody or a crowd, and the bits of what they hold.
+pub(super) type Holder = (u32, u32);
+
 /// Where an entity's row lies, and what else is known of it.
 #[derive(Debug, Clone, Copy)]
 struct Head {
@@ -160,6 +163,26 @@ impl Slots {
         }
     }
 
+    /// Who stands in a row of so many slots, and what they hold.
+    fn listed(&self, start: u32, size: u32) -> Vec<(u32, u32)> {
+        let row = start as usize..start.wrapping_add(size) as usize;
+        match self {
+            Self::Packed { width, words } => {
+                let taken = words.get(row).unwrap_or_default().iter().filter(|it| **it != NOBODY);
+                let width = u32::from(*width);
+                let unpacked = taken.map(|word| {
+                    let key = word.wrapping_shr(width);
+                    (key, word ^ key.wrapping_shl(width))
+                });
+                unpacked.collect()
+            }
+            Self::Wide(slots) => {
+                let row = slots.get(row).unwrap_or_default().iter();
+                row.filter(|it| it.0 != NOBODY).copied().collect()
+            }
+        }
+    }
+
     fn bytes(&self) -> usize {
         match self {
             Self::Packed { words, .. } => size_of_val(words.as_slice()),
@@ -251,10 +274,16 @@ impl Holdings {
         Held { bits, flags }
     }
 
-    fn of_crowds(&self, crowds: &Crowds, (from, several): (u32, u16), person: u32) -> u32 {
+    fn listed_crowds(&self, from: u32, several: u16) -> &[(CrowdId, u32)] {
         let from = from as usize;
-        let list = self.crowds.get(from..from.wrapping_add(usize::from(several))).unwrap_or_default();
-        list.iter().filter(|it| crowds.has(it.0, person)).fold(0, |bits, it| bits | it.1)
+        self.crowds.get(from..from.wrapping_add(usize::from(several))).unwrap_or_default()
+    }
+
+    fn of_crowds(&self, crowds: &Crowds, (from, several): (u32, u16), person: u32) -> u32 {
+        self.listed_crowds(from, several)
+            .iter()
+            .filter(|it| crowds.has(it.0, person))
+            .fold(0, |bits, it| bits | it.1)
     }
 
     #[inline]
@@ -290,6 +319,42 @@ impl Holdings {
         let own = own.and_then(|at| possible.people.get(at)).map_or(0, |it| it.1);
         let of_crowds = possible.crowds.iter().filter(|it| crowds.has(it.0, person));
         of_crowds.fold(own, |bits, it| bits | it.1)
+    }
+
+    /// Of how many entities it is known here who stands there.
+    pub(super) fn count(&self) -> u32 {
+        count(self.heads.len())
+    }
+
+    fn flags(&self, entity: u32, timed: bool) -> u8 {
+        let flags = self.heads.get(entity as usize).map_or(UNTOLD, |it| it.flags);
+        if timed { flags } else { flags & !TIMED }
+    }
+
+    /// Whether only the evaluator can tell who stands at an entity.
+    pub(super) fn is_untold(&self, entity: u32) -> bool {
+        self.flags(entity, false) & UNTOLD != 0
+    }
+
+    /// Whether whoever possibly stands at an entity does so for certain.
+    pub(super) fn is_plain(&self, entity: u32, timed: bool) -> bool {
+        self.flags(entity, timed) == 0
+    }
+
+    /// The people and the crowds that possibly hold something of an entity, and what; whatever the time.
+    pub(super) fn possibly_there(&self, entity: u32) -> (Vec<Holder>, Vec<Holder>) {
+        if let Some(possible) = self.possible.get(&entity) {
+            return (possible.people.clone(), possible.crowds.clone());
+        }
+        let Some(head) = self.heads.get(entity as usize) else { return Default::default() };
+        let size = 1_u32.wrapping_shl(u32::BITS.wrapping_sub(u32::from(head.shift)));
+        let listed = if head.shift == NO_ROW { Vec::new() } else { self.slots.listed(head.start, size) };
+        let crowds = match head.crowds {
+            0 => Vec::new(),
+            1 => vec![(head.crowd, head.bits)],
+            several => self.listed_crowds(head.crowd, several).to_vec(),
+        };
+        (listed, crowds)
     }
 
     pub(super) fn bytes(&self) -> usize {

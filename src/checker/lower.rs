@@ -12,6 +12,7 @@ use super::clause::{Frame, Lowering, ROOM};
 use super::needs::merged;
 use super::plan::{Ban, Clause, Mask, OnPair, Plan, Spot, Way};
 use super::steady::{self, Depends};
+use super::truth::Bounds;
 
 /// The plan of each action of each type.
 pub(super) type Plans = Vec<Vec<Option<Plan>>>;
@@ -30,7 +31,8 @@ struct Taken {
 }
 
 impl Lowering<'_> {
-    pub(super) fn plans(&mut self) -> Plans {
+    /// The plans of those actions that are wanted.
+    pub(super) fn plans(&mut self, wanted: impl Fn(TypeId, ActionId) -> bool) -> Plans {
         let program = self.program;
         let actions = program.policy().actions.iter();
         let ids = |count: usize| (0..).take(count);
@@ -40,7 +42,8 @@ impl Lowering<'_> {
         let steady = SteadyTypes::of(self);
         let mut plans = Plans::new();
         for (of, actions) in (0..).zip(actions) {
-            plans.push(ids(actions.len()).map(|action| self.plan(&steady, of, action)).collect());
+            let plan = |action| wanted(of, action).then(|| self.plan(&steady, of, action)).flatten();
+            plans.push(ids(actions.len()).map(plan).collect());
         }
         plans
     }
@@ -134,7 +137,8 @@ impl Lowering<'_> {
         (column, gate, value): (&Column, &[PlanId], &CellValue),
     ) -> Option<Option<Clause>> {
         let value = match value {
-            CellValue::Dash | CellValue::No | CellValue::Unknown => return Some(None),
+            CellValue::Dash | CellValue::No => return Some(None),
+            CellValue::Unknown => Clause::Known(Bounds::UNKNOWN),
             CellValue::Yes => Clause::ALWAYS,
             CellValue::Defined(named) | CellValue::Only(named) => self.named(taken, table, named)?,
         };

@@ -6,15 +6,20 @@
 //! table does not know, is no answer here, and the evaluator is asked. So nothing is ever decided in two
 //! ways that could drift apart.
 
+mod backwards;
+mod bitmaps;
 mod check;
 mod clause;
 mod crowds;
 mod holdings;
 mod lower;
 mod needs;
+mod objects;
+mod people;
 mod places;
 mod plan;
 mod principals;
+mod rows;
 mod settle;
 mod standings;
 mod steady;
@@ -22,14 +27,20 @@ mod tables;
 mod truth;
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
+use roaring::RoaringBitmap;
+
+use crate::eval::Truth;
 use crate::facts::workspace::Workspace;
 use crate::policy::condition::ActionId;
 use crate::policy::schema::{MemberId, TypeId};
 use crate::program::Program;
 
+pub(crate) use objects::Objects;
 pub(crate) use principals::{Kind, Person};
 
+use backwards::Backwards;
 use check::Asked;
 use clause::Lowering;
 use lower::Plans;
@@ -37,6 +48,7 @@ use needs::Needs;
 use plan::Plan;
 use principals::Principals;
 use tables::{Filling, Tables};
+use truth::Bounds;
 
 /// A policy and facts, ready to be asked.
 #[derive(Debug)]
@@ -46,11 +58,16 @@ pub(crate) struct Checker {
     first_plans: Vec<u32>,
     principals: Principals,
     tables: Tables,
+    backwards: OnceLock<Backwards>,
 }
 
 impl Checker {
-    /// Binds facts to a policy; that asks everything of every entity that plans read.
-    pub(crate) fn new(program: &Program, facts: &Workspace) -> Self {
+    /// Binds facts to the actions of a policy that are wanted; that asks everything of every entity that plans read.
+    pub(crate) fn new(
+        program: &Program,
+        facts: &Workspace,
+        wanted: impl Fn(TypeId, ActionId) -> bool,
+    ) -> Self {
         let principals = Principals::of(program.schema(), facts);
         let mut lowering = Lowering {
             program,
@@ -60,7 +77,7 @@ impl Checker {
             timed: false,
             room: 0,
         };
-        let (plans, first_plans) = numbered(lowering.plans());
+        let (plans, first_plans) = numbered(lowering.plans(wanted));
         let Lowering { needs, timed_relations, .. } = lowering;
         let filling = Filling {
             program,
@@ -70,7 +87,7 @@ impl Checker {
             timed_relations: &timed_relations,
         };
         let tables = filling.tables();
-        Self { plans, first_plans, principals, tables }
+        Self { plans, first_plans, principals, tables, backwards: OnceLock::new() }
     }
 
     /// The number of an action's plan.
@@ -107,6 +124,46 @@ impl Checker {
         let granted = asked.granted(plan);
         // One grant that certainly survives is enough, whatever is untold of others.
         if granted.certain() { Some(true) } else { (!granted.is_untold()).then_some(false) }
+    }
+
+    fn plan(&self, plan: u32) -> Option<&Plan> {
+        self.plans.get(plan as usize)?.as_ref()
+    }
+
+    fn backwards(&self) -> &Backwards {
+        self.backwards.get_or_init(|| Backwards::of(&self.tables, self.principals.everybody().1))
+    }
+
+    /// Whether one of some principals may do something to an object that the facts know, certainly and possibly;
+    /// nothing if only the evaluator can tell.
+    pub(crate) fn truth(&self, people: &[Person], plan: u32, object: u32, timed: bool) -> Option<Truth> {
+        let plan = self.plan(plan)?;
+        let (mut granted, mut forbidden) = (Bounds::FALSE, Bounds::FALSE);
+        for person in people {
+            let asked =
+                Asked { tables: &self.tables, person: *person, object, timed, settled: timed && plan.timed };
+            granted = granted.or(asked.granted(plan));
+            forbidden = forbidden.or(asked.forbidden(plan));
+        }
+        granted.and(forbidden.negated()).told()
+    }
+
+    /// The objects, of so many, to which one of some principals may possibly do something; nothing if only the
+    /// evaluator can tell.
+    pub(crate) fn objects(&self, people: &[Person], plan: u32, count: u32, timed: bool) -> Option<Objects> {
+        let (tables, backwards) = (&self.tables, self.backwards());
+        Some(objects::Seeking { tables, backwards, people, count, timed }.objects(self.plan(plan)?))
+    }
+
+    /// The numbers of those who may possibly do something to an object; nothing if only the evaluator can tell.
+    pub(crate) fn people(&self, plan: u32, object: u32) -> Option<RoaringBitmap> {
+        let (tables, principals) = (&self.tables, &self.principals);
+        Some(people::Seeking { tables, principals, object }.people(self.plan(plan)?))
+    }
+
+    /// The numbers of the principals of a type: the first, and how many there are.
+    pub(crate) fn numbers(&self, of: TypeId) -> Option<(u32, u32)> {
+        self.principals.range(of)
     }
 
     /// Bytes that plans' tables take beside the facts.

@@ -53,6 +53,11 @@ impl Places {
         self.list.get(first..first.wrapping_add(count))
     }
 
+    /// Of how many objects the places are here.
+    pub(super) fn count(&self) -> u32 {
+        u32::try_from(self.words.len()).unwrap_or(u32::MAX)
+    }
+
     pub(super) fn push(&mut self, found: Option<&[u32]>) {
         let word = match found {
             None => UNTOLD,

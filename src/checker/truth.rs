@@ -39,6 +39,12 @@ impl Bounds {
         self.0 & UNTOLD != 0
     }
 
+    /// Both bounds, if they can be told. What is certain or impossible is so whatever else is untold.
+    pub(super) fn told(self) -> Option<Truth> {
+        let told = !self.is_untold() || self.certain() || !self.possible();
+        told.then(|| Truth { certain: self.certain(), possible: self.possible() })
+    }
+
     pub(super) fn and(self, other: Self) -> Self {
         Self((self.0 & other.0 & BOTH) | ((self.0 | other.0) & UNTOLD))
     }

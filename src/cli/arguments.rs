@@ -2,6 +2,7 @@
 
 mod export;
 mod import;
+mod search;
 mod workspace;
 
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(super) use export::{Export, ExportTo};
 pub(super) use import::{Import, ImportFrom, ImportOpenFga, ImportTable, TableSource};
+pub(super) use search::{Actions, Search, What, Who};
 pub(super) use workspace::{Build, Workspace};
 
 const AFTER: &str = "\
@@ -35,6 +37,12 @@ pub(super) enum Command {
     Check(Check),
     /// Say why a subject may, or may not, do something to an object.
     Explain(Explain),
+    /// Find every object of a type to which a subject may do something.
+    What(What),
+    /// Find everybody who may do something to an object.
+    Who(Who),
+    /// Find everything that a subject may do to an object.
+    Actions(Actions),
     /// Run the tests of rolebooks.
     Test(Tests),
     /// Find what is legal in rolebooks, and yet wrong.
@@ -73,6 +81,9 @@ impl Command {
     pub(super) fn is_json(&self) -> bool {
         let format = match self {
             Self::Check(it) => it.format,
+            Self::What(it) => it.search.format,
+            Self::Who(it) => it.search.format,
+            Self::Actions(it) => it.search.format,
             Self::Route(it) => it.format,
             Self::Audit(it) => it.format,
             Self::ExplainCode(it) => it.format,

@@ -31,6 +31,7 @@ mod progress;
 mod render;
 mod route;
 mod sarif;
+mod search;
 mod table;
 mod tests;
 mod texts;
@@ -119,6 +120,9 @@ fn carry_out(command: Command, out: &mut impl Write) -> Result<Outcome, Failure>
     match command {
         Command::Check(it) => ask::check(&it, out),
         Command::Explain(it) => explain::explain(&it, out),
+        Command::What(it) => search::what(&it, out),
+        Command::Who(it) => search::who(&it, out),
+        Command::Actions(it) => search::actions(&it, out),
         Command::Test(it) => tests::run(&it, out),
         Command::Lint(it) => lint::run(&it, out),
         Command::Table(it) => table::show(&it, out),

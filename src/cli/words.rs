@@ -67,6 +67,12 @@ pub(super) trait Sentences {
     fn broken(&self, count: usize) -> String;
     fn open_count(&self, count: usize) -> String;
     fn nobody(&self) -> String;
+    /// No object, or no action.
+    fn nothing(&self) -> String;
+    /// The head of what is found that is neither certainly allowed nor certainly denied.
+    fn depends_on_missing(&self) -> String;
+    /// A page has ended, and there is more.
+    fn more_after(&self, name: &str) -> String;
     fn violation(&self) -> &'static str;
     fn passed_test(&self, passed: bool) -> &'static str;
     fn imported_from(&self, what: &str) -> String;

@@ -10,6 +10,7 @@ use crate::facts::time::read_time;
 use crate::facts::value::Cause;
 use crate::facts::workspace::Workspace;
 use crate::policy::Policy;
+use crate::policy::schema::TypeId;
 use crate::program::Program;
 use crate::request::{self, Given, Position};
 
@@ -157,7 +158,7 @@ pub(super) fn written(program: &Program, entity: &EntityRef) -> String {
 fn warnings(program: &Program, facts: &Workspace, question: &Question) -> Vec<Doubt> {
     let named = [&question.subject, &question.object].into_iter().chain(&question.presented);
     let mut warnings: Vec<Doubt> = named.filter_map(|it| unknown_id(program, facts, it)).collect();
-    warnings.extend(unknown_action(program, question));
+    warnings.extend(unknown_action(program, question.object.of, &question.action));
     warnings
 }
 
@@ -176,13 +177,14 @@ pub(super) fn unknown_id(program: &Program, facts: &Workspace, entity: &EntityRe
     Some(Doubt::UnknownId { id: written(program, &named), near })
 }
 
-pub(super) fn unknown_action(program: &Program, question: &Question) -> Option<Doubt> {
-    let actions = program.policy().actions.get(usize::from(question.object.of))?;
-    if actions.contains(&question.action) {
+/// Says that a type has no such action, and offers the nearest that it has.
+pub(super) fn unknown_action(program: &Program, of: TypeId, action: &str) -> Option<Doubt> {
+    let actions = program.policy().actions.get(usize::from(of))?;
+    if actions.iter().any(|it| it == action) {
         return None;
     }
-    let of = program.schema().type_info(question.object.of).map_or("", |it| it.name.as_str());
-    let near = nearest(&question.action, actions.iter().map(String::as_str));
-    let (of, action, near) = (of.to_owned(), question.action.clone(), near.map(str::to_owned));
+    let of = program.schema().type_info(of).map_or("", |it| it.name.as_str());
+    let near = nearest(action, actions.iter().map(String::as_str));
+    let (of, action, near) = (of.to_owned(), action.to_owned(), near.map(str::to_owned));
     Some(Doubt::UnknownAction { of, action, near })
 }

@@ -43,7 +43,7 @@ pub struct Numbered {
 }
 
 impl Numbered {
-    fn entity(self) -> Entity {
+    pub(super) fn entity(self) -> Entity {
         Entity { of: self.of, index: self.index }
     }
 }
@@ -54,6 +54,17 @@ pub struct NumberedAction {
     of: TypeId,
     action: ActionId,
     plan: u32,
+}
+
+impl NumberedAction {
+    /// The type of the objects.
+    pub(super) fn of(self) -> TypeId {
+        self.of
+    }
+
+    pub(super) fn action(self) -> ActionId {
+        self.action
+    }
 }
 
 impl Engine {
@@ -67,7 +78,7 @@ impl Engine {
         let ids: Option<Vec<Names>> = facts.tables.iter().map(|it| texts(&it.ids)).collect();
         let actions: Option<Vec<Names>> = program.policy().actions.iter().map(|it| texts(it)).collect();
         let (ids, actions) = ids.zip(actions).ok_or(Unanswered::Workspace)?;
-        let checker = Checker::new(&program, &facts);
+        let checker = Checker::new(&program, &facts, |_, _| true);
         Ok(Checks { bound: Arc::new(Bound { program, facts, checker, ids, actions }) })
     }
 }
@@ -82,7 +93,22 @@ impl Checks {
     #[inline]
     pub fn entity(&self, kind: NumberedType, id: &str) -> Option<Numbered> {
         let index = self.bound.ids.get(usize::from(kind.0))?.find(id)?;
-        Some(Numbered { of: kind.0, kind: self.bound.checker.kind(kind.0), index })
+        Some(self.numbered(Entity { of: kind.0, index }))
+    }
+
+    #[inline]
+    pub(super) fn numbered(&self, entity: Entity) -> Numbered {
+        Numbered { of: entity.of, kind: self.bound.checker.kind(entity.of), index: entity.index }
+    }
+
+    /// What checks stand on.
+    pub(super) fn parts(&self) -> (&Program, &Workspace, &Checker) {
+        (&self.bound.program, &self.bound.facts, &self.bound.checker)
+    }
+
+    /// The id of an entity; nothing for one of other checks that means nothing here.
+    pub fn id(&self, entity: Numbered) -> Option<&str> {
+        self.bound.facts.id(entity.entity())
     }
 
     /// An action on objects of a type.

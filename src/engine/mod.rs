@@ -12,9 +12,12 @@ mod format;
 mod graph;
 mod labels;
 mod lints;
+mod listing;
+mod numbered_search;
 mod openfga_import;
 mod promises;
 mod readers;
+mod search;
 mod table_import;
 mod tables;
 
@@ -40,6 +43,7 @@ pub use labels::{Label, wider_languages};
 pub use lints::{Level, Lint, Rule, TextKind, TextView, lint_rules};
 pub use openfga_import::{ImportedStore, OpenFgaStore, StoreCounts, import_openfga, read_openfga};
 pub use promises::{RouteRequest, Routed};
+pub use search::{Each, Element};
 pub use table_import::{ImportedTables, TableForm, TablePage, import_table, may_hold_roles};
 pub use tables::{CellValue, CellView, ColumnView, Condition, Head, RowView, TableView};
 

@@ -21,7 +21,7 @@ pub(super) fn told(
     let questions = questions(program, facts, request)?;
     let ask = |it: &Question| eval::decide(program, facts, it, Some(reader));
     if let [only] = questions.as_slice() {
-        let warnings = unknown_action(program, only).into_iter().collect();
+        let warnings = unknown_action(program, only.object.of, &only.action).into_iter().collect();
         return Ok(Asked { answer: ask(only), object: written(program, &only.object), warnings });
     }
     let there = questions.iter().filter(|it| facts.entity(it.object.of, &it.object.id).is_some());

@@ -4,6 +4,7 @@
 //! change it. [`decide`] is the only way in; `exercise` puts the same questions again, for whoever wants to
 //! know what of the policy they read.
 
+mod decisions;
 mod denial;
 mod exercise;
 mod grants;
@@ -24,6 +25,7 @@ mod truth;
 mod words;
 mod world;
 
+pub(crate) use decisions::Decisions;
 pub(crate) use exercise::{Exercised, Seen, of_invariants, of_question, of_route};
 pub(crate) use invariants::violations;
 pub use proof::StepKind;
@@ -58,15 +60,20 @@ pub(crate) fn decide(
     let object = world.object;
     let principals = principals_of(&world, question);
     let mut solver = Solver::new(world);
-    let granted = best(&mut solver, &principals, |principal| Key::Granted { principal, action, object });
-    let forbidden = best(&mut solver, &principals, |principal| Key::Forbidden { principal, action, object });
-    let truth = granted.truth().and(forbidden.truth().negated());
+    let (granted, truth) = judged(&mut solver, &principals, action, object);
     let answer = match granted.certain.filter(|_| truth.certain) {
         Some(proof) => allowed(&solver.world, &solver.proofs, proof),
         None => denied(&mut solver, question, &principals, action, truth),
     };
     let answer = Answer { opened: program.opened(question.object.of, action), ..answer };
     if solver.world.reader.is_some() { reader::told(&mut solver, &principals, answer) } else { answer }
+}
+
+/// The best grant that survives, and whether no forbid falls on any principal.
+fn judged(solver: &mut Solver<'_>, principals: &[Entity], action: ActionId, object: Entity) -> (Way, Truth) {
+    let granted = best(solver, principals, |principal| Key::Granted { principal, action, object });
+    let forbidden = best(solver, principals, |principal| Key::Forbidden { principal, action, object });
+    (granted, granted.truth().and(forbidden.truth().negated()))
 }
 
 /// The subject and those presented, each once.
@@ -78,7 +85,8 @@ fn principals_of(world: &World<'_>, question: &Question) -> Vec<Entity> {
     principals
 }
 
-fn action_of(program: &Program, of: TypeId, action: &str) -> Option<ActionId> {
+/// The number of an action on objects of a type.
+pub(crate) fn action_of(program: &Program, of: TypeId, action: &str) -> Option<ActionId> {
     let actions = program.policy().actions.get(usize::from(of))?;
     let found = actions.binary_search_by(|it| it.as_str().cmp(action)).ok()?;
     ActionId::try_from(found).ok()

@@ -172,7 +172,11 @@ pub(crate) fn about(expected: &Answer, found: &Result<Answer, String>) -> Option
 }
 
 /// The same with the one question that is answered differently.
-fn shrunk(case: &Case, difference: &Difference) -> Option<Case> {
+pub(crate) fn shrunk(
+    case: &Case,
+    difference: &Difference,
+    compare: impl Fn(&Case) -> Result<usize, Difference>,
+) -> Option<Case> {
     let one = |it: &Question| Case { questions: vec![it.clone()], ..only_own(case) };
     let is_so = |it: &Case| {
         let fails = || compare(it).is_err_and(|it| it.about == difference.about);
@@ -229,7 +233,7 @@ pub(crate) fn until(
 
 /// So many questions from a seed; tables tell a good part of them, so that there is something to compare.
 fn part(seed: u64) {
-    until(seed, PART, compare, shrunk);
+    until(seed, PART, compare, |case, difference| shrunk(case, difference, compare));
     let (told, asked) = quick::share();
     assert!(told > asked / 8, "tables told {told} of {asked} decisions");
 }

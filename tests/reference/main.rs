@@ -79,6 +79,7 @@ mod route_properties;
 mod sample;
 #[cfg(test)]
 mod schema;
+mod searches;
 #[cfg(test)]
 mod sets;
 #[cfg(test)]

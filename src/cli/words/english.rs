@@ -210,6 +210,18 @@ impl Sentences for English {
         "nobody".to_owned()
     }
 
+    fn nothing(&self) -> String {
+        "nothing".to_owned()
+    }
+
+    fn depends_on_missing(&self) -> String {
+        "possibly, depending on what is missing".to_owned()
+    }
+
+    fn more_after(&self, name: &str) -> String {
+        format!("there is more; go on with `--after {name}`")
+    }
+
     fn violation(&self) -> &'static str {
         "violation"
     }

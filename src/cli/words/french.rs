@@ -220,6 +220,18 @@ impl Sentences for French {
         "personne".to_owned()
     }
 
+    fn nothing(&self) -> String {
+        "rien".to_owned()
+    }
+
+    fn depends_on_missing(&self) -> String {
+        "peut-être, selon ce qui manque".to_owned()
+    }
+
+    fn more_after(&self, name: &str) -> String {
+        format!("ce n'est pas tout ; continuez avec `--after {name}`")
+    }
+
     fn violation(&self) -> &'static str {
         "infraction"
     }

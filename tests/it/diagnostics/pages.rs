@@ -7,7 +7,7 @@ use std::fs;
 use proc_macro2::TokenTree;
 use rolebook::catalogue::{self, Page};
 use rolebook::engine::{
-    Bytes, Change, Engine, Finding, Language, Stored, TablePage, Unanswered, import_table,
+    Bytes, Change, Engine, Finding, Language, Request, Stored, TablePage, Unanswered, import_table,
 };
 
 use super::{CASE, below_root, engine_beside, files, findings_of};
@@ -216,11 +216,33 @@ fn code(finding: &Finding) -> String {
     finding.code.to_owned()
 }
 
+/// Whether a search for objects can be answered.
+fn searched(
+    engine: &Engine,
+    [subject, action, object]: [String; 3],
+    options: &[&str],
+) -> Result<(), Unanswered> {
+    let option = |name: &str| options.chunks(2).find(|it| it[0] == name).map(|it| it[1]);
+    let reader = option("--reader").map(str::to_owned);
+    let request = Request { subject, action, object, reader, ..Request::default() };
+    let found =
+        engine.what(CASE, "case", &request, option("--after"), &mut |_| std::ops::ControlFlow::Continue(()));
+    found.map(drop)
+}
+
 /// The code of a question that cannot be answered.
 fn asked(command: &str) -> Option<String> {
-    let of = command.trim().strip_prefix("table ").expect("the question about a table");
-    match engine_beside(&BTreeMap::new(), &sample()).tables(CASE, of) {
-        Ok(_) => None,
+    let mut engine = engine_beside(&BTreeMap::new(), &sample());
+    engine.apply(Change::default().workspace("case", "{}"));
+    let answered = match command.split_whitespace().collect::<Vec<_>>()[..] {
+        ["table", of] => engine.tables(CASE, of).map(drop),
+        ["what", subject, action, object, ref options @ ..] => {
+            searched(&engine, [subject, action, object].map(str::to_owned), options)
+        }
+        _ => panic!("no such question: {command}"),
+    };
+    match answered {
+        Ok(()) => None,
         Err(Unanswered::Question { code, .. }) => Some(code.to_owned()),
         Err(other) => panic!("{other:?}"),
     }

@@ -1,0 +1,190 @@
+//! Which objects somebody may do something to: from the person to where they stand, from there to the objects, and
+//! nowhere else. What is found so may still be denied, so each is asked about, save where a grant needs no more than a
+//! role at the place.
+
+use roaring::{MultiOps, RoaringBitmap};
+
+use super::backwards::Backwards;
+use super::bitmaps::bitmap;
+use super::check::Asked;
+use super::plan::{Clause, Mask, OnPair, Plan, Spot, TableId, Way};
+use super::principals::Person;
+use super::tables::{Tables, table};
+
+/// The objects of which an action is possibly allowed.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Objects {
+    /// Certainly.
+    pub(crate) certain: RoaringBitmap,
+    /// These are to be asked about one by one; all others are denied.
+    pub(crate) open: RoaringBitmap,
+}
+
+/// Where a clause possibly holds: at these objects, and at all objects of these places.
+#[derive(Debug, Default)]
+struct Reach {
+    objects: Vec<u32>,
+    places: Vec<u32>,
+    everywhere: bool,
+}
+
+impl Reach {
+    fn everywhere_if(possible: bool) -> Self {
+        Self { everywhere: possible, ..Self::default() }
+    }
+
+    fn at(spot: Spot, entities: Vec<u32>) -> Self {
+        match spot {
+            Spot::Place => Self { places: entities, ..Self::default() },
+            Spot::Object | Spot::User => Self { objects: entities, ..Self::default() },
+        }
+    }
+
+    fn or(mut self, other: Self) -> Self {
+        self.everywhere |= other.everywhere;
+        self.objects.extend(other.objects);
+        self.places.extend(other.places);
+        self
+    }
+}
+
+/// A search for the objects of one action.
+pub(super) struct Seeking<'c> {
+    pub tables: &'c Tables,
+    pub backwards: &'c Backwards,
+    pub people: &'c [Person],
+    /// How many objects there are.
+    pub count: u32,
+    pub timed: bool,
+}
+
+/// A way of taking rights, as clauses read it.
+#[derive(Clone, Copy)]
+struct Along<'c> {
+    through: Option<TableId>,
+    on_pair: &'c [OnPair],
+}
+
+impl<'c> Seeking<'c> {
+    pub(super) fn objects(&self, plan: &'c Plan) -> Objects {
+        let (mut certain, mut open) = (Vec::new(), Vec::new());
+        let mut everywhere = false;
+        for way in &plan.ways {
+            let along = Along { through: way.through, on_pair: &way.on_pair };
+            let (sure, reach) = self.along(way, plan.bans.is_empty());
+            everywhere |= reach.everywhere;
+            self.gather(&mut certain, along, &sure);
+            self.gather(&mut open, along, &reach.places);
+            open.push(reach.objects);
+            open.extend(way.through.map(|it| self.backwards.homeless(it).to_vec()));
+        }
+        let certain = bitmap(certain.iter().map(Vec::as_slice), self.count);
+        let mut open = bitmap(open.iter().map(Vec::as_slice), self.count);
+        if everywhere {
+            open.insert_range(0..self.count);
+        }
+        let open = [&open, &certain].difference();
+        Objects { certain, open }
+    }
+
+    /// The objects of some places; of places that are their own objects, themselves.
+    fn gather(&self, all: &mut Vec<Vec<u32>>, along: Along<'_>, places: &[u32]) {
+        match along.through {
+            None => all.push(places.to_vec()),
+            Some(through) => {
+                all.extend(places.iter().map(|it| self.backwards.objects(through, *it).to_vec()));
+            }
+        }
+    }
+
+    /// The places of which a grant certainly survives at every object, and where else one possibly arises.
+    fn along(&self, way: &'c Way, free: bool) -> (Vec<u32>, Reach) {
+        let along = Along { through: way.through, on_pair: &way.on_pair };
+        let plain = self.holds(way.plain, along);
+        let (sure, places) = match free && way.survives.is_always() {
+            true => plain.places.iter().partition(|it| self.is_sure(way.plain.table, **it)),
+            false => (Vec::new(), plain.places),
+        };
+        let plain = Reach { places, ..plain };
+        (sure, plain.or(self.clause(&way.cells, along)))
+    }
+
+    /// Whether what is possibly held of an entity is so for certain.
+    fn is_sure(&self, of: TableId, entity: u32) -> bool {
+        table(&self.tables.holdings, of).is_some_and(|it| it.is_plain(entity, self.timed))
+    }
+
+    /// The entities at which somebody possibly stands in one of these ways.
+    fn standing(&self, mask: Mask) -> Vec<u32> {
+        let all =
+            self.people.iter().flat_map(|it| self.backwards.standings(self.tables, mask.table, it.number));
+        let mut found: Vec<u32> = all.filter(|it| it.1 & mask.bits != 0).map(|it| it.0).collect();
+        found.extend(self.backwards.untold(mask.table));
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// Where somebody possibly holds a role at the place, on the pair included.
+    fn holds(&self, mask: Mask, along: Along<'c>) -> Reach {
+        if mask.bits == 0 {
+            return Reach::default();
+        }
+        let concerned =
+            along.on_pair.iter().filter(|it| it.mask.table == mask.table && it.mask.bits & mask.bits != 0);
+        let own = Reach::at(Spot::Place, self.standing(mask));
+        concerned.fold(own, |all, it| all.or(self.clause(&it.when, along)))
+    }
+
+    fn clause(&self, clause: &'c Clause, along: Along<'c>) -> Reach {
+        match clause {
+            Clause::Known(truth) => Reach::everywhere_if(truth.possible()),
+            Clause::Bit { spot: Spot::User, .. }
+            | Clause::IsUser { spot: Spot::User, .. }
+            | Clause::Stands { spot: Spot::User, .. }
+            | Clause::Kind { .. } => Reach::everywhere_if(self.may_be_of_person(clause)),
+            Clause::IsUser { spot, table, negated: false, kinds } => {
+                Reach::at(*spot, self.ends(*table, *kinds))
+            }
+            Clause::Bit { .. } | Clause::IsUser { .. } | Clause::Not(_) => Reach::everywhere_if(true),
+            Clause::Stands { spot, mask } => Reach::at(*spot, self.standing(*mask)),
+            Clause::Holds { mask } => self.holds(*mask, along),
+            Clause::All(parts) => {
+                let all = parts.iter().map(|it| self.clause(it, along));
+                all.min_by_key(|it| self.size(it, along)).unwrap_or_default()
+            }
+            Clause::Any(parts) => {
+                parts.iter().fold(Reach::default(), |all, it| all.or(self.clause(it, along)))
+            }
+        }
+    }
+
+    /// Whether what is asked of the person alone possibly holds.
+    fn may_be_of_person(&self, clause: &Clause) -> bool {
+        let asked = |person: &Person| Asked {
+            tables: self.tables,
+            person: *person,
+            object: u32::MAX,
+            timed: self.timed,
+            settled: self.timed,
+        };
+        self.people.iter().any(|it| asked(it).of_person(clause).possible())
+    }
+
+    /// The entities of which somebody is possibly the end.
+    fn ends(&self, of: TableId, kinds: u32) -> Vec<u32> {
+        let of_kind = self.people.iter().filter(|it| it.kind & kinds != 0);
+        let found = of_kind.map(|it| self.backwards.ends(of, it.number));
+        found.flat_map(|(known, unknown)| known.iter().chain(unknown)).copied().collect()
+    }
+
+    /// How many objects there are at most, places that have several counted several times.
+    fn size(&self, reach: &Reach, along: Along<'_>) -> usize {
+        if reach.everywhere {
+            return usize::MAX;
+        }
+        let of_place =
+            |it: &u32| along.through.map_or(1, |through| self.backwards.objects(through, *it).len());
+        reach.places.iter().map(of_place).fold(reach.objects.len(), usize::saturating_add)
+    }
+}

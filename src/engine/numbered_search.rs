@@ -1,0 +1,69 @@
+//! Searches by number, from checks that are bound already.
+
+use crate::policy::schema::{Entity, Instant};
+
+use super::listing::{Common, Listing};
+use super::{Checks, Numbered, NumberedAction};
+
+impl Checks {
+    /// The objects to which a subject may do something, and with `false` those to which it depends on what is missing;
+    /// by id, in byte order. They are found as they are asked for, and what comes first costs nothing for what comes later.
+    ///
+    /// There are none for a subject that is no principal, nor for numbers that mean nothing here. The first call makes
+    /// the tables that lead from people to objects.
+    pub fn what(
+        &self,
+        subject: Numbered,
+        action: NumberedAction,
+        time: Option<Instant>,
+    ) -> impl Iterator<Item = (Numbered, bool)> + '_ {
+        let of = action.of();
+        let (mut listing, principals) = (self.listing(time), [subject.entity()]);
+        let asks = self.parts().0.schema().is_principal(subject.entity().of);
+        let objects =
+            if asks { listing.objects(&principals, action.action(), of) } else { Default::default() };
+        let (certain, all) = (objects.certain.clone(), objects.certain | objects.open);
+        all.into_iter().filter_map(move |index| {
+            let object = Entity { of, index };
+            let is_certain = certain.contains(index) || {
+                let truth = listing.truth(&principals, action.action(), object);
+                if !truth.possible {
+                    return None;
+                }
+                truth.certain
+            };
+            Some((self.numbered(object), is_certain))
+        })
+    }
+
+    /// Those whom the facts know who may do something to an object, and with `false` those of whom it depends on what
+    /// is missing; by type as the rolebook has them, and then by id in byte order.
+    ///
+    /// There are none for an action of another type, nor for numbers that mean nothing here.
+    pub fn who(
+        &self,
+        action: NumberedAction,
+        object: Numbered,
+        time: Option<Instant>,
+    ) -> impl Iterator<Item = (Numbered, bool)> + '_ {
+        let mut listing = self.listing(time);
+        let fits = action.of() == object.entity().of;
+        let types = self.parts().0.schema().principals.iter().filter(move |_| fits);
+        let asked = types.flat_map({
+            let listing = self.listing(time);
+            move |of| {
+                let found = listing.askers(*of, action.action(), object.entity());
+                found.into_iter().map(|index| Entity { of: *of, index })
+            }
+        });
+        asked.filter_map(move |person| {
+            let truth = listing.truth(&[person], action.action(), object.entity());
+            truth.possible.then(|| (self.numbered(person), truth.certain))
+        })
+    }
+
+    fn listing(&self, time: Option<Instant>) -> Listing<'_> {
+        let (program, facts, checker) = self.parts();
+        Listing::new(program, facts, checker, Common::Time(time))
+    }
+}
