@@ -182,7 +182,7 @@ fn principal_of<'t>(program: &Program, after: &'t str) -> Result<(TypeId, &'t st
 
 fn not_of_the_search(after: &str) -> Unanswered {
     let message = format!("`{after}` cannot be found by this search");
-    let help = Some("write the last element of the page before, with its type".to_owned());
+    let help = Some("write the last name of the page before, with its type".to_owned());
     Unanswered::Question { code: "not-of-the-search", message, help }
 }
 

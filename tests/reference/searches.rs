@@ -12,7 +12,7 @@ use crate::names::written;
 use crate::schema;
 
 /// How many searches of each kind are held, at least, in each of the parts.
-const PART: usize = 1_500;
+const PART: usize = 6_000;
 /// How many questions of each case are searched for.
 const OF_CASE: usize = 3;
 

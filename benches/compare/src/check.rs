@@ -1,6 +1,6 @@
 //! The workspace scenario: every engine on the same requests, agreement first, then the times.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use crate::engines::casbin::Casbin;
@@ -14,7 +14,7 @@ use crate::lines::{self, Ratios, Store};
 use crate::measure::{Contender, Measured, in_turns};
 use crate::memory;
 use crate::scenario::requests::PAGE_TASKS;
-use crate::scenario::{Request, Role, SIZES, Scenario, Size};
+use crate::scenario::{Kind, Request, Role, SIZES, Scenario, Size, object_name};
 
 const ROUNDS: usize = 21;
 /// How many of the requests the slow engines are timed on; they answer all of them once.
@@ -78,7 +78,7 @@ fn measure(size: Size, ratios: &mut Ratios) -> Result<(), Difference> {
     session.by_name(ratios)?;
     session.pages(ratios);
     session.changes();
-    session.lists();
+    session.lists(ratios)?;
     session.proofs(ratios);
     if size.name == "M" {
         crate::threads::measure(&session.rolebook, &scenario.requests, ratios);
@@ -194,15 +194,30 @@ impl Session<'_> {
     }
 
     /// Every task that somebody may edit.
-    fn lists(&self) {
+    fn lists(&self, ratios: &mut Ratios) -> Result<(), Difference> {
         let mut lists = Lists::build(self.scenario);
-        let users: Vec<u32> = sample(&self.scenario.requests, LISTS).iter().map(|it| it.user).collect();
-        let mut list = Vec::new();
-        let editable = Contender::new("limit", "list", &users, |user| {
-            lists.editable(*user, &mut list);
-            !list.is_empty()
-        });
-        self.told(&in_turns(&mut [editable], ROUNDS), &mut Ratios::default());
+        let asked = sample(&self.scenario.requests, LISTS);
+        let (rolebook, mut list) = (&self.rolebook, Vec::new());
+        for request in &asked {
+            lists.editable(request.user, &mut list);
+            let named = list.iter().map(|it| object_name(Kind::Task, *it)).collect::<BTreeSet<_>>();
+            let found = rolebook.editable(request.user).filter_map(|it| rolebook.checks.id(it));
+            let found = found.map(str::to_owned).collect::<BTreeSet<_>>();
+            if found != named {
+                return Err(Difference::of(Rolebook::NAME, found.len() > named.len(), *request));
+            }
+        }
+        let mut contenders = [
+            Contender::new("limit", "list", &asked, |it| {
+                lists.editable(it.user, &mut list);
+                !list.is_empty()
+            }),
+            Contender::new("rolebook", "list", &asked, |it| {
+                !std::hint::black_box(rolebook.editable(it.user).collect::<Vec<_>>()).is_empty()
+            }),
+        ];
+        self.told(&in_turns(&mut contenders, ROUNDS), ratios);
+        Ok(())
     }
 }
 
@@ -242,7 +257,7 @@ fn questions<E: Engine>(engine: &E, requests: &[Request]) -> Vec<E::Question> {
 
 /// People who are no members of a project become members, and stop being so.
 fn changes(scenario: &Scenario) -> Vec<(Request, Option<Role>)> {
-    let on_projects = scenario.requests.iter().filter(|it| it.on() == crate::scenario::Kind::Project);
+    let on_projects = scenario.requests.iter().filter(|it| it.on() == Kind::Project);
     let strangers = on_projects.filter(|it| {
         let members = &scenario.projects[it.object as usize].members;
         members.iter().all(|(user, _)| *user != it.user)

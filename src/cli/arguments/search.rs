@@ -46,6 +46,10 @@ pub(in crate::cli) struct Actions {
     pub(in crate::cli) search: Search,
 }
 
+fn count(written: &str) -> Result<NonZeroUsize, &'static str> {
+    written.parse().map_err(|_| "write a whole number from 1 on")
+}
+
 /// What all searches have in common.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Search {
@@ -61,7 +65,7 @@ pub(in crate::cli) struct Search {
     #[arg(long, value_name = "NAME=VALUE")]
     pub(in crate::cli) given: Vec<String>,
     /// Find no more than so many at once; all if left out.
-    #[arg(long, value_name = "COUNT")]
+    #[arg(long, value_name = "COUNT", value_parser = count)]
     pub(in crate::cli) limit: Option<NonZeroUsize>,
     /// Go on after this one, where the page before ended.
     #[arg(long, value_name = "NAME")]

@@ -53,6 +53,7 @@ pub struct Rolebook {
     actions: Vec<NumberedAction>,
     projects: Vec<Numbered>,
     tasks: Vec<Numbered>,
+    edit_task: NumberedAction,
 }
 
 /// A request by number.
@@ -95,6 +96,7 @@ impl Rolebook {
         Self {
             users: all(user, size.users, &|it| format!("u{it}")),
             actions: ACTIONS.iter().map(action).collect(),
+            edit_task: checks.action(task, "edit_task").expect("an action"),
             projects: all(project, size.projects, &|it| object_name(Kind::Project, it)),
             tasks: all(task, size.tasks, &|it| object_name(Kind::Task, it)),
             user,
@@ -124,6 +126,12 @@ impl Rolebook {
             Some((subject, action, self.checks.entity(kind, &named.object)?))
         });
         request.is_some_and(|(subject, action, object)| self.checks.allows(subject, action, object))
+    }
+
+    /// Every task that somebody may edit.
+    pub fn editable(&self, user: u32) -> impl Iterator<Item = Numbered> + '_ {
+        let found = self.checks.what(self.users[user as usize], self.edit_task, None);
+        found.filter(|it| it.1).map(|it| it.0)
     }
 
     /// The same with the proof or the reasons.
