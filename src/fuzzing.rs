@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::engine::{
-    Bytes, Change, Engine, Finding, Lines, OpenFgaStore, Request, Severity, Stored, TestRun, Unanswered,
-    format, import_openfga,
+    Bytes, Change, Checks, Engine, Finding, Instant, Lines, Numbered, NumberedAction, OpenFgaStore, Request,
+    Severity, Stored, TestRun, Unanswered, format, import_openfga,
 };
 use crate::import::openfga;
 use crate::syntax;
@@ -93,6 +93,55 @@ pub fn check_workspace_text(bytes: &[u8]) {
         assert_ne!(asked, Err(Unanswered::Policy), "the rolebook of the fuzzer is sound");
         let refused = matches!(asked, Err(Unanswered::Workspace));
         assert_eq!(has_errors(&findings), refused, "only a workspace without errors answers");
+    }
+}
+
+/// A workspace: whatever is told of decisions by number is what the evaluator decides, one by one and in searches.
+pub fn check_decisions(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let mut engine = loaded(POLICY);
+    engine.apply(Change::default().workspace("w", text.as_ref()));
+    let Ok(checks) = engine.checks("p", "w") else { return };
+    let (users, rooms) = (known(&checks, &text, "user"), known(&checks, &text, "room"));
+    for time in [None, Some(Instant(1_780_000_000_000_000_000))] {
+        for action in checks.kind("room").into_iter().flat_map(|it| {
+            let named = |name: &String| checks.action(it, name);
+            checks.action_names(it).iter().filter_map(named).collect::<Vec<_>>()
+        }) {
+            hold_decisions(&checks, action, (&users, &rooms), time);
+        }
+    }
+}
+
+/// The first few entities of a type that a workspace states.
+fn known(checks: &Checks, text: &str, of: &str) -> Vec<Numbered> {
+    let stated: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
+    let all = ["user", "User", "room", "Room"].iter().filter(|it| it.eq_ignore_ascii_case(of));
+    let all = all.filter_map(|it| stated.get(it)?.as_object()).flat_map(|it| it.keys());
+    checks
+        .kind(of)
+        .map(|kind| all.filter_map(|id| checks.entity(kind, id)).take(8).collect())
+        .unwrap_or_default()
+}
+
+fn hold_decisions(
+    checks: &Checks,
+    action: NumberedAction,
+    (users, rooms): (&[Numbered], &[Numbered]),
+    time: Option<Instant>,
+) {
+    for user in users {
+        let found: BTreeMap<Numbered, bool> = checks.what(*user, action, time).collect();
+        for room in rooms {
+            let answer = checks.answer(*user, action, *room, time);
+            let decision = answer.as_ref().is_some_and(|it| it.decision);
+            let told = checks.quickly(*user, action, *room, time.is_some());
+            assert!(told.is_none_or(|it| it == decision), "what tables tell is what is decided");
+            let expected = answer.filter(|it| it.decision || it.unknown).map(|it| it.decision);
+            assert_eq!(found.get(room).copied(), expected, "a search finds what is allowed");
+            let who = checks.who(action, *room, time).find(|it| it.0 == *user);
+            assert_eq!(who.map(|it| it.1), expected, "a search finds whoever is allowed");
+        }
     }
 }
 

@@ -2,16 +2,19 @@
 //! tell. Nothing here allocates, compares a text or hashes a name.
 
 use super::holdings::Held;
+use super::patches::{Patches, Said};
 use super::places::Found;
 use super::plan::{Ban, Clause, Mask, OnPair, Plan, Spot, Way};
 use super::principals::Person;
-use super::tables::{Tables, end, table};
+use super::tables::{self, Tables, end, table};
 use super::truth::Bounds;
 
 /// Who asks of what.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Asked<'t> {
     pub tables: &'t Tables,
+    /// What has changed since tables were filled, if anything has.
+    pub patches: Option<&'t Patches>,
     pub person: Person,
     pub object: u32,
     /// Whether the question has a time.
@@ -33,7 +36,7 @@ struct Pair<'p> {
 /// Nothing is known of a place yet.
 const NOWHERE: Pair<'static> = Pair { place: u32::MAX, on_pair: &[], table: u32::MAX, held: Held::UNTOLD };
 
-impl Asked<'_> {
+impl<'t> Asked<'t> {
     /// Whether a grant certainly survives; whether that is untold.
     pub(super) fn granted(&self, plan: &Plan) -> Bounds {
         let mut granted = Bounds::FALSE;
@@ -54,7 +57,7 @@ impl Asked<'_> {
     #[inline]
     fn along(&self, way: &Way) -> Bounds {
         let Some(through) = way.through else { return self.at(way, self.object) };
-        match table(&self.tables.places, through).map_or(Found::Untold, |it| it.of(self.object)) {
+        match self.places(through) {
             Found::One(place) => self.at(way, place),
             Found::Several(places) => {
                 let mut granted = Bounds::FALSE;
@@ -68,6 +71,18 @@ impl Asked<'_> {
             }
             Found::Untold => Bounds::UNTOLD,
         }
+    }
+
+    #[inline]
+    fn places(&self, through: u32) -> Found<'t> {
+        if let Some(patches) = self.patches {
+            match patches.places.get(through, self.object) {
+                Said::Nothing => {}
+                Said::Untold | Said::Instead(None) => return Found::Untold,
+                Said::Instead(Some(places)) => return Found::Several(places),
+            }
+        }
+        table(&self.tables.places, through).map_or(Found::Untold, |it| it.of(self.object))
     }
 
     /// Whether a grant arises at a place and certainly survives.
@@ -92,7 +107,7 @@ impl Asked<'_> {
     fn banned(&self, ban: &Ban) -> Bounds {
         let at = |place| self.clause(&ban.falls, &Pair { place, on_pair: &ban.on_pair, ..NOWHERE });
         let Some(through) = ban.through else { return at(self.object) };
-        match table(&self.tables.places, through).map_or(Found::Untold, |it| it.of(self.object)) {
+        match self.places(through) {
             Found::One(place) => at(place),
             Found::Several(places) => places.iter().fold(Bounds::FALSE, |all, it| all.or(at(*it))),
             Found::Untold => Bounds::UNTOLD,
@@ -102,6 +117,13 @@ impl Asked<'_> {
     #[inline]
     fn held(&self, entity: u32, id: u32, enough: u32) -> Held {
         let Tables { holdings, crowds, .. } = self.tables;
+        if let Some(patches) = self.patches {
+            match patches.holdings.get(id, entity) {
+                Said::Nothing => {}
+                Said::Untold => return Held::UNTOLD,
+                Said::Instead(row) => return row.held(crowds, self.person.number, self.timed),
+            }
+        }
         match table(holdings, id) {
             Some(it) => it.held(crowds, entity, self.person.number, self.timed, enough),
             None => Held::UNTOLD,
@@ -120,6 +142,11 @@ impl Asked<'_> {
 
     fn doubtful(&self, held: Held, entity: u32, mask: Mask) -> Bounds {
         let Tables { holdings, crowds, .. } = self.tables;
+        if let Some(patches) = self.patches
+            && let Said::Instead(row) = patches.holdings.get(mask.table, entity)
+        {
+            return row.stands(held, crowds, self.person.number, mask.bits);
+        }
         let table = table(holdings, mask.table);
         table.map_or(Bounds::UNTOLD, |it| it.stands(held, crowds, entity, self.person.number, mask.bits))
     }
@@ -191,6 +218,13 @@ impl Asked<'_> {
 
     #[inline]
     fn bit(&self, id: u32, entity: u32, bit: u8) -> Bounds {
+        if let Some(patches) = self.patches {
+            match patches.bits.get(id, entity) {
+                Said::Nothing => {}
+                Said::Untold | Said::Instead(None) => return Bounds::UNTOLD,
+                Said::Instead(Some(word)) => return self.at_its_time(tables::bit(*word, bit)),
+            }
+        }
         let found = table(&self.tables.bits, id).and_then(|it| it.get(entity, bit));
         found.map_or(Bounds::UNTOLD, |it| self.at_its_time(it))
     }
@@ -206,7 +240,12 @@ impl Asked<'_> {
         if kinds & self.person.kind == 0 {
             return Bounds::FALSE;
         }
-        let found = table(&self.tables.ends, id).and_then(|it| it.get(entity as usize));
+        let patched = self.patches.map_or(Said::Nothing, |it| it.ends.get(id, entity));
+        let found = match patched {
+            Said::Nothing => table(&self.tables.ends, id).and_then(|it| it.get(entity as usize)),
+            Said::Untold => None,
+            Said::Instead(end) => Some(end),
+        };
         match found.copied().unwrap_or(end::UNTOLD) {
             end::UNTOLD => Bounds::UNTOLD,
             end::UNKNOWN => self.at_its_time(Bounds::UNKNOWN),

@@ -1,9 +1,11 @@
 //! Who stands where: for each entity of a type a small hashed row from people to what they hold, and the
 //! crowds that hold something of it. A row half full is found in one look or two.
 
+use fixedbitset::FixedBitSet;
 use rustc_hash::FxHashMap;
 
 use super::crowds::{CrowdId, Crowds};
+use super::standings::Bits;
 use super::truth::Bounds;
 
 /// What people hold, slot by slot: in one word each where that has room for both, else in two.
@@ -42,6 +44,22 @@ impl Held {
     #[inline]
     pub(super) fn plainly(self, bits: u32) -> Option<bool> {
         (self.flags == 0).then_some(self.bits & bits != 0)
+    }
+
+    /// Whether one of these is held, given what is possibly held. What is certain without a time is so at every
+    /// time, and so is what is not even possible.
+    fn stands(self, bits: u32, possibly: impl FnOnce() -> u32) -> Bounds {
+        if self.bits & bits != 0 {
+            return Bounds::TRUE;
+        }
+        if self.flags & UNTOLD != 0 {
+            return Bounds::UNTOLD;
+        }
+        match self.flags & DIFFERS != 0 && possibly() & bits != 0 {
+            false => Bounds::FALSE,
+            true if self.flags & TIMED != 0 => Bounds::UNTOLD,
+            true => Bounds::UNKNOWN,
+        }
     }
 }
 
@@ -82,6 +100,48 @@ pub(super) struct Row {
     pub possible: Vec<(CrowdId, u32)>,
     pub untold: bool,
     pub timed: bool,
+    /// People may stand here otherwise than by an edge of the entity alone.
+    pub mixed: bool,
+}
+
+impl Row {
+    /// Lets a person hold these, and nothing else.
+    pub(super) fn put(&mut self, person: u32, bits: Bits) {
+        let at = self.people.binary_search_by_key(&person, |it| it.0);
+        match (at, bits.possible) {
+            (Ok(at), 0) => drop(self.people.remove(at)),
+            (Err(_), 0) => {}
+            (Ok(at), _) => {
+                let slot = self.people.get_mut(at);
+                slot.into_iter().for_each(|it| *it = (person, bits.certain, bits.possible));
+            }
+            (Err(at), _) => self.people.insert(at, (person, bits.certain, bits.possible)),
+        }
+    }
+
+    /// What somebody certainly and possibly holds.
+    fn of(&self, crowds: &Crowds, person: u32) -> Bits {
+        let own =
+            self.people.binary_search_by_key(&person, |it| it.0).ok().and_then(|it| self.people.get(it));
+        let (certain, possible) = own.map_or((0, 0), |it| (it.1, it.2));
+        let shared = |all: &[Holder], bits| {
+            all.iter().filter(|it| crowds.has(it.0, person)).fold(bits, |bits, it| bits | it.1)
+        };
+        Bits { certain: shared(&self.certain, certain), possible: shared(&self.possible, possible) }
+    }
+
+    /// The same as a table says it.
+    pub(super) fn held(&self, crowds: &Crowds, person: u32, timed: bool) -> Held {
+        let Bits { certain, possible } = self.of(crowds, person);
+        let flag = |set: bool, flag: u8| if set { flag } else { 0 };
+        let flags = flag(self.untold, UNTOLD) | flag(self.timed && timed, TIMED);
+        Held { bits: certain, flags: flags | flag(certain != possible, DIFFERS) }
+    }
+
+    /// Whether one of these is held, given what is certainly held.
+    pub(super) fn stands(&self, held: Held, crowds: &Crowds, person: u32, bits: u32) -> Bounds {
+        held.stands(bits, || self.of(crowds, person).possible)
+    }
 }
 
 /// What is possible for one entity.
@@ -98,6 +158,8 @@ pub(super) struct Holdings {
     crowds: Vec<(CrowdId, u32)>,
     /// By entity, where it is more than what is certain.
     possible: FxHashMap<u32, Possible>,
+    /// The entities where people may stand otherwise than by an edge of theirs alone.
+    mixed: FixedBitSet,
 }
 
 /// Odd, and with no pattern in its bits.
@@ -202,6 +264,9 @@ impl Holdings {
         let differs = row.people.iter().any(|it| it.1 != it.2) || row.certain != row.possible;
         let flag = |set: bool, flag: u8| if set { flag } else { 0 };
         let flags = flag(row.untold, UNTOLD) | flag(row.timed, TIMED) | flag(differs, DIFFERS);
+        if row.mixed {
+            self.mixed.grow_and_insert(self.heads.len());
+        }
         if differs {
             let people = row.people.iter().map(|it| (it.0, it.2)).collect();
             let possible = Possible { people, crowds: row.possible.clone() };
@@ -296,21 +361,37 @@ impl Holdings {
         self.slots.find(head.start, (at, mask), person)
     }
 
-    /// Whether one of these is held, whatever else is to be said. What is certain without a time is so at every
-    /// time, and so is what is not even possible.
+    /// Whether one of these is held, whatever else is to be said.
     pub(super) fn stands(&self, held: Held, crowds: &Crowds, entity: u32, person: u32, bits: u32) -> Bounds {
-        if held.bits & bits != 0 {
-            return Bounds::TRUE;
+        held.stands(bits, || self.possibly(crowds, entity, person))
+    }
+
+    /// The row of an entity, as it was put in.
+    pub(super) fn row(&self, entity: u32) -> Row {
+        let flags = self.flags(entity, true);
+        let mut row = Row {
+            untold: flags & UNTOLD != 0,
+            timed: flags & TIMED != 0,
+            mixed: self.mixed.contains(entity as usize),
+            ..Row::default()
+        };
+        let Some(head) = self.heads.get(entity as usize) else { return row };
+        let certain = self.certainly_there(head);
+        row.certain = self.crowds_there(head);
+        match self.possible.get(&entity) {
+            None => {
+                row.people = certain.into_iter().map(|it| (it.0, it.1, it.1)).collect();
+                row.possible.clone_from(&row.certain);
+            }
+            Some(possible) => {
+                let bits: FxHashMap<u32, u32> = certain.into_iter().collect();
+                let held = |it: &Holder| (it.0, bits.get(&it.0).copied().unwrap_or(0), it.1);
+                row.people = possible.people.iter().map(held).collect();
+                row.possible.clone_from(&possible.crowds);
+            }
         }
-        if held.flags & UNTOLD != 0 {
-            return Bounds::UNTOLD;
-        }
-        let differs = held.flags & DIFFERS != 0;
-        match differs && self.possibly(crowds, entity, person) & bits != 0 {
-            false => Bounds::FALSE,
-            true if held.flags & TIMED != 0 => Bounds::UNTOLD,
-            true => Bounds::UNKNOWN,
-        }
+        row.people.sort_unstable();
+        row
     }
 
     fn possibly(&self, crowds: &Crowds, entity: u32, person: u32) -> u32 {
@@ -347,14 +428,20 @@ impl Holdings {
             return (possible.people.clone(), possible.crowds.clone());
         }
         let Some(head) = self.heads.get(entity as usize) else { return Default::default() };
+        (self.certainly_there(head), self.crowds_there(head))
+    }
+
+    fn certainly_there(&self, head: &Head) -> Vec<Holder> {
         let size = 1_u32.wrapping_shl(u32::BITS.wrapping_sub(u32::from(head.shift)));
-        let listed = if head.shift == NO_ROW { Vec::new() } else { self.slots.listed(head.start, size) };
-        let crowds = match head.crowds {
+        if head.shift == NO_ROW { Vec::new() } else { self.slots.listed(head.start, size) }
+    }
+
+    fn crowds_there(&self, head: &Head) -> Vec<Holder> {
+        match head.crowds {
             0 => Vec::new(),
             1 => vec![(head.crowd, head.bits)],
             several => self.listed_crowds(head.crowd, several).to_vec(),
-        };
-        (listed, crowds)
+        }
     }
 
     pub(super) fn bytes(&self) -> usize {

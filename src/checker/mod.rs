@@ -6,15 +6,17 @@
 //! table does not know, is no answer here, and the evaluator is asked. So nothing is ever decided in two
 //! ways that could drift apart.
 
+mod affected;
 mod backwards;
-mod bitmaps;
 mod check;
 mod clause;
 mod crowds;
 mod holdings;
 mod lower;
 mod needs;
+mod numbers;
 mod objects;
+mod patches;
 mod people;
 mod places;
 mod plan;
@@ -29,22 +31,25 @@ mod truth;
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-use roaring::RoaringBitmap;
-
 use crate::eval::Truth;
-use crate::facts::workspace::Workspace;
+use crate::facts::edit::Touched;
+use crate::facts::workspace::{Row, Workspace};
 use crate::policy::condition::ActionId;
 use crate::policy::schema::{MemberId, TypeId};
 use crate::program::Program;
 
+pub(crate) use numbers::{Ascending, Numbers};
 pub(crate) use objects::Objects;
+pub(crate) use patches::Patches;
 pub(crate) use principals::{Kind, Person};
 
+use affected::{Member, Readers};
 use backwards::Backwards;
 use check::Asked;
 use clause::Lowering;
 use lower::Plans;
 use needs::Needs;
+use patches::Patching;
 use plan::Plan;
 use principals::Principals;
 use tables::{Filling, Tables};
@@ -58,7 +63,11 @@ pub(crate) struct Checker {
     first_plans: Vec<u32>,
     principals: Principals,
     tables: Tables,
+    needs: Needs,
+    /// The relations of which some edge begins or ends.
+    timed_relations: BTreeSet<Member>,
     backwards: OnceLock<Backwards>,
+    readers: OnceLock<Readers>,
 }
 
 impl Checker {
@@ -87,7 +96,8 @@ impl Checker {
             timed_relations: &timed_relations,
         };
         let tables = filling.tables();
-        Self { plans, first_plans, principals, tables, backwards: OnceLock::new() }
+        let (backwards, readers) = (OnceLock::new(), OnceLock::new());
+        Self { plans, first_plans, principals, tables, needs, timed_relations, backwards, readers }
     }
 
     /// The number of an action's plan.
@@ -107,11 +117,17 @@ impl Checker {
     }
 
     /// Whether a principal may do something to an object that the facts know; nothing if only the evaluator can
-    /// tell. `timed` is whether the question has a time.
+    /// tell. `timed` is whether the question has a time, and patches are what has changed.
     #[inline]
-    pub(crate) fn allows(&self, person: Person, plan: u32, object: u32, timed: bool) -> Option<bool> {
-        let plan = self.plans.get(plan as usize)?.as_ref()?;
-        let asked = Asked { tables: &self.tables, person, object, timed, settled: timed && plan.timed };
+    pub(crate) fn allows(
+        &self,
+        patches: Option<&Patches>,
+        (person, plan, object): (Person, u32, u32),
+        timed: bool,
+    ) -> Option<bool> {
+        let plan = self.plan(plan)?;
+        let settled = timed && plan.timed;
+        let asked = Asked { tables: &self.tables, patches, person, object, timed, settled };
         if !plan.bans.is_empty() {
             let forbidden = asked.forbidden(plan);
             if forbidden.is_untold() {
@@ -136,12 +152,17 @@ impl Checker {
 
     /// Whether one of some principals may do something to an object that the facts know, certainly and possibly;
     /// nothing if only the evaluator can tell.
-    pub(crate) fn truth(&self, people: &[Person], plan: u32, object: u32, timed: bool) -> Option<Truth> {
+    pub(crate) fn truth(
+        &self,
+        patches: Option<&Patches>,
+        (people, plan, object): (&[Person], u32, u32),
+        timed: bool,
+    ) -> Option<Truth> {
         let plan = self.plan(plan)?;
         let (mut granted, mut forbidden) = (Bounds::FALSE, Bounds::FALSE);
         for person in people {
-            let asked =
-                Asked { tables: &self.tables, person: *person, object, timed, settled: timed && plan.timed };
+            let (tables, person, settled) = (&self.tables, *person, timed && plan.timed);
+            let asked = Asked { tables, patches, person, object, timed, settled };
             granted = granted.or(asked.granted(plan));
             forbidden = forbidden.or(asked.forbidden(plan));
         }
@@ -150,15 +171,57 @@ impl Checker {
 
     /// The objects, of so many, to which one of some principals may possibly do something; nothing if only the
     /// evaluator can tell.
-    pub(crate) fn objects(&self, people: &[Person], plan: u32, count: u32, timed: bool) -> Option<Objects> {
-        let (tables, backwards) = (&self.tables, self.backwards());
-        Some(objects::Seeking { tables, backwards, people, count, timed }.objects(self.plan(plan)?))
+    pub(crate) fn objects(
+        &self,
+        patches: Option<&Patches>,
+        (people, plan): (&[Person], u32),
+        count: u32,
+        timed: bool,
+    ) -> Option<Objects> {
+        let (tables, backwards, plan) = (&self.tables, self.backwards(), self.plan(plan)?);
+        let seeking = objects::Seeking { tables, backwards, people, count, timed };
+        match patches {
+            None => Some(seeking.objects(plan)),
+            // Whom changes concern is found by asking, so nothing is certain beforehand.
+            Some(patches) if patches.is_stale() || self.patches_principals(patches) => None,
+            Some(patches) => Some(seeking.objects_and(plan, patches.entities())),
+        }
+    }
+
+    /// Whether something that is so of principals has changed, wherever they stand.
+    fn patches_principals(&self, patches: &Patches) -> bool {
+        let mut tables = (0..).zip(&self.needs.bits);
+        tables.any(|(id, table)| table.of == needs::Of::Principals && patches.has_bits_of(id))
     }
 
     /// The numbers of those who may possibly do something to an object; nothing if only the evaluator can tell.
-    pub(crate) fn people(&self, plan: u32, object: u32) -> Option<RoaringBitmap> {
-        let (tables, principals) = (&self.tables, &self.principals);
-        Some(people::Seeking { tables, principals, object }.people(self.plan(plan)?))
+    pub(crate) fn people(&self, patches: Option<&Patches>, plan: u32, object: u32) -> Option<Numbers> {
+        let (tables, principals, plan) = (&self.tables, &self.principals, self.plan(plan)?);
+        let seeking = people::Seeking { tables, principals, object };
+        let changed =
+            |it: &Patches| it.is_stale() || seeking.entities(plan).iter().any(|entity| it.concern(*entity));
+        if patches.is_some_and(changed) { None } else { Some(seeking.people(plan)) }
+    }
+
+    /// Takes over a change of the facts, which are as they are now.
+    pub(crate) fn patch(
+        &self,
+        patches: &mut Patches,
+        program: &Program,
+        facts: &Workspace,
+        touched: Touched,
+    ) {
+        let mut patching = Patching {
+            program,
+            facts,
+            needs: &self.needs,
+            readers: self.readers.get_or_init(|| Readers::of(program, &self.needs)),
+            principals: &self.principals,
+            timed_relations: &self.timed_relations,
+            tables: &self.tables,
+            patches,
+        };
+        patching.take(touched);
     }
 
     /// The numbers of the principals of a type: the first, and how many there are.
@@ -195,12 +258,16 @@ fn numbered(plans: Plans) -> (Vec<Option<Plan>>, Vec<u32>) {
 /// The relations of which some edge begins or ends.
 fn timed_relations(facts: &Workspace) -> BTreeSet<(TypeId, MemberId)> {
     let mut timed = BTreeSet::new();
-    for (of, table) in (0..).zip(&facts.tables) {
-        for (member, edges) in table.rows.iter().flat_map(|it| &it.relations) {
+    let mut add = |of: TypeId, row: &Row| {
+        for (member, edges) in &row.relations {
             if edges.list.iter().any(|it| it.since.is_some() || it.until.is_some()) {
                 timed.insert((of, *member));
             }
         }
+    };
+    for (of, table) in (0..).zip(facts.tables.iter()) {
+        table.rows.iter().for_each(|it| add(of, it));
     }
+    facts.changed_rows().for_each(|(entity, row)| add(entity.of, row));
     timed
 }

@@ -2,11 +2,11 @@
 //! nowhere else. What is found so may still be denied, so each is asked about, save where a grant needs no more than a
 //! role at the place.
 
-use roaring::{MultiOps, RoaringBitmap};
+use std::borrow::Cow;
 
 use super::backwards::Backwards;
-use super::bitmaps::bitmap;
 use super::check::Asked;
+use super::numbers::Numbers;
 use super::plan::{Clause, Mask, OnPair, Plan, Spot, TableId, Way};
 use super::principals::Person;
 use super::tables::{Tables, table};
@@ -15,9 +15,9 @@ use super::tables::{Tables, table};
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Objects {
     /// Certainly.
-    pub(crate) certain: RoaringBitmap,
+    pub(crate) certain: Numbers,
     /// These are to be asked about one by one; all others are denied.
-    pub(crate) open: RoaringBitmap,
+    pub(crate) open: Numbers,
 }
 
 /// Where a clause possibly holds: at these objects, and at all objects of these places.
@@ -73,26 +73,34 @@ impl<'c> Seeking<'c> {
             let along = Along { through: way.through, on_pair: &way.on_pair };
             let (sure, reach) = self.along(way, plan.bans.is_empty());
             everywhere |= reach.everywhere;
-            self.gather(&mut certain, along, &sure);
-            self.gather(&mut open, along, &reach.places);
-            open.push(reach.objects);
-            open.extend(way.through.map(|it| self.backwards.homeless(it).to_vec()));
+            self.gather(&mut certain, along, sure);
+            self.gather(&mut open, along, reach.places);
+            open.push(reach.objects.into());
+            open.extend(way.through.map(|it| self.backwards.homeless(it).into()));
         }
-        let certain = bitmap(certain.iter().map(Vec::as_slice), self.count);
-        let mut open = bitmap(open.iter().map(Vec::as_slice), self.count);
-        if everywhere {
-            open.insert_range(0..self.count);
+        let certain = Numbers::of(&certain, self.count);
+        let open = if everywhere { Numbers::below(self.count) } else { Numbers::of(&open, self.count) };
+        Objects { open: open.without(&certain), certain }
+    }
+
+    /// The same where some entities have changed, of whatever type: their objects and they themselves are to be asked
+    /// about, and so is everything.
+    pub(super) fn objects_and(&self, plan: &'c Plan, changed: Vec<u32>) -> Objects {
+        let Objects { certain, open } = self.objects(plan);
+        let mut lists: Vec<Cow<'_, [u32]>> = vec![certain.into_iter().collect(), open.into_iter().collect()];
+        for through in plan.ways.iter().filter_map(|it| it.through) {
+            lists.extend(changed.iter().map(|it| Cow::from(self.backwards.objects(through, *it))));
         }
-        let open = [&open, &certain].difference();
-        Objects { certain, open }
+        lists.push(changed.into_iter().filter(|it| *it < self.count).collect());
+        Objects { certain: Numbers::default(), open: Numbers::of(&lists, self.count) }
     }
 
     /// The objects of some places; of places that are their own objects, themselves.
-    fn gather(&self, all: &mut Vec<Vec<u32>>, along: Along<'_>, places: &[u32]) {
+    fn gather(&self, all: &mut Vec<Cow<'c, [u32]>>, along: Along<'_>, places: Vec<u32>) {
         match along.through {
-            None => all.push(places.to_vec()),
+            None => all.push(places.into()),
             Some(through) => {
-                all.extend(places.iter().map(|it| self.backwards.objects(through, *it).to_vec()));
+                all.extend(places.iter().map(|it| self.backwards.objects(through, *it).into()));
             }
         }
     }
@@ -163,6 +171,8 @@ impl<'c> Seeking<'c> {
     fn may_be_of_person(&self, clause: &Clause) -> bool {
         let asked = |person: &Person| Asked {
             tables: self.tables,
+            // Where principals have changed, nothing is sought here.
+            patches: None,
             person: *person,
             object: u32::MAX,
             timed: self.timed,

@@ -1,9 +1,7 @@
 //! Who may do something to an object: whoever possibly stands at it or at its places, and nobody else, unless a grant
 //! asks for no standing.
 
-use roaring::RoaringBitmap;
-
-use super::bitmaps::bitmap;
+use super::numbers::Numbers;
 use super::places::Found;
 use super::plan::{Clause, Mask, OnPair, Plan, Spot, Way};
 use super::principals::Principals;
@@ -57,13 +55,26 @@ struct Pair<'c> {
 
 impl<'c> Seeking<'c> {
     /// Those who are to be asked about one by one; all others are denied.
-    pub(super) fn people(&self, plan: &'c Plan) -> RoaringBitmap {
+    pub(super) fn people(&self, plan: &'c Plan) -> Numbers {
         let found = plan.ways.iter().fold(People::NOBODY, |all, it| all.or(self.along(it)));
         let count = self.principals.everybody().1;
         match found {
-            People::Listed(listed) => bitmap(std::iter::once(listed.as_slice()), count),
-            People::Everybody => (0..count).collect(),
+            People::Listed(listed) => Numbers::of(&[listed.into()], count),
+            People::Everybody => Numbers::below(count),
         }
+    }
+
+    /// The object and all its places.
+    pub(super) fn entities(&self, plan: &Plan) -> Vec<u32> {
+        let mut all = vec![self.object];
+        for through in plan.ways.iter().filter_map(|it| it.through) {
+            match table(&self.tables.places, through).map_or(Found::Untold, |it| it.of(self.object)) {
+                Found::One(place) => all.push(place),
+                Found::Several(places) => all.extend(places),
+                Found::Untold => {}
+            }
+        }
+        all
     }
 
     fn along(&self, way: &'c Way) -> People {

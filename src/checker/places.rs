@@ -11,6 +11,7 @@ use crate::policy::schema::{Count, Entity, MemberId, Schema, TypeId};
 use crate::program::Program;
 
 use super::needs::PlaceTable;
+use super::tables::every;
 
 /// The places of the objects of a type: one stands in the word itself, several in the list.
 #[derive(Debug, Default)]
@@ -84,7 +85,7 @@ impl Places {
 pub(super) fn fill(solver: &mut Solver<'_>, facts: &Workspace, table: PlaceTable) -> Places {
     let mut known = Known::of(solver.program(), facts, table);
     let mut places = Places::default();
-    for object in facts.entities(table.of) {
+    for object in every(facts, table.of) {
         match known.as_mut().and_then(|it| it.elements(object.index)) {
             Some(found) => {
                 let there: Vec<u32> =
@@ -98,7 +99,7 @@ pub(super) fn fill(solver: &mut Solver<'_>, facts: &Workspace, table: PlaceTable
 }
 
 /// What the evaluator says, if it is sure of it.
-fn asked(solver: &mut Solver<'_>, object: Entity, table: PlaceTable) -> Option<Vec<u32>> {
+pub(super) fn asked(solver: &mut Solver<'_>, object: Entity, table: PlaceTable) -> Option<Vec<u32>> {
     solver.forget_if_large();
     let found = solver.settle(|it| it.targets(object, table.through.member));
     let there = found.iter().filter(|it| it.0.of == table.through.place);

@@ -89,6 +89,8 @@ struct Open {
     crowds: BTreeMap<CrowdId, Bits>,
     untold: bool,
     timed: bool,
+    /// People stand here otherwise than by an edge alone.
+    mixed: bool,
 }
 
 impl Open {
@@ -112,6 +114,7 @@ impl Open {
             possible: listed(|it| it.possible),
             untold: self.untold,
             timed: self.timed,
+            mixed: self.mixed,
         }
     }
 }
@@ -155,7 +158,8 @@ fn widen(all: &mut Bits, more: Bits) -> bool {
 impl Sets {
     /// Sees through the sets that a draft names.
     fn opened(&mut self, asker: &mut Asker<'_, '_>, crowds: &mut Crowds, draft: &Draft) -> Open {
-        let mut open = Open { untold: draft.untold, timed: draft.timed, ..Open::default() };
+        let mixed = draft.mixed || !draft.shared.is_empty() || !draft.handed.is_empty();
+        let mut open = Open { untold: draft.untold, timed: draft.timed, mixed, ..Open::default() };
         for (person, bits) in &draft.people {
             open.person(*person, *bits);
         }

@@ -8,6 +8,7 @@ use crate::policy::path::{Path, Start, Step, Who};
 use crate::policy::rule::{GrantRule, RoleSource};
 use crate::policy::schema::{Entity, MemberId, RoleId, SetKind, TypeId, TypeKind, Value};
 
+use super::affected;
 use super::needs::{HoldingTable, Needs, Standing, merged};
 use super::plan::{Mask, TableId};
 use super::principals::Principals;
@@ -55,6 +56,8 @@ pub(super) struct Draft {
     pub handed: Vec<Handed>,
     pub untold: bool,
     pub timed: bool,
+    /// People stand here otherwise than by an edge of the entity, whatever else is so.
+    pub mixed: bool,
 }
 
 /// Those who are in a shared set: people by number, and the sets inside it.
@@ -109,7 +112,10 @@ impl<'a, 'n> Asker<'a, 'n> {
             let bits = 1_u32 << bit;
             match standing {
                 Standing::Role(role) => drop(roles.insert(*role, bits)),
-                Standing::Meant(who) => self.who(&mut draft, &at, who, Bits::of(bits, Truth::TRUE)),
+                Standing::Meant(who) => {
+                    self.who(&mut draft, &at, who, Bits::of(bits, Truth::TRUE));
+                    draft.mixed |= affected::one_step(table.of, who).is_none();
+                }
             }
         }
         if !roles.is_empty() {
@@ -125,7 +131,9 @@ impl<'a, 'n> Asker<'a, 'n> {
             let truth = self.solver.settle(|it| it.rule_condition(rule, at));
             draft.timed |= self.is_timed_rule(rule);
             if truth.possible {
+                let before = draft.people.len();
                 self.rule(draft, at, (rule, truth), roles);
+                draft.mixed |= draft.people.len() > before && !affected::is_direct(program, rule);
             }
         }
     }

@@ -24,6 +24,10 @@ pub(super) struct Depends {
     pub everybody: bool,
     /// On stated relations, here and in whatever is asked for.
     pub relations: BTreeSet<(TypeId, MemberId)>,
+    /// On these members of the entity from which all starts.
+    pub near: BTreeSet<(TypeId, MemberId)>,
+    /// On these members of other entities, or of that one by a way round.
+    pub far: BTreeSet<(TypeId, MemberId)>,
 }
 
 pub(super) struct Looker<'p> {
@@ -74,6 +78,13 @@ pub(super) fn of_who(policy: &Policy, who: &Who) -> Depends {
 pub(super) fn of_gate(policy: &Policy, of: TypeId) -> Depends {
     let mut looker = Looker::new(policy);
     looker.gate(of);
+    looker.found
+}
+
+/// What it depends on to whom a rule gives which role.
+pub(super) fn of_rule(policy: &Policy, rule: &GrantRule) -> Depends {
+    let mut looker = Looker::new(policy);
+    looker.rule(rule);
     looker.found
 }
 
@@ -150,7 +161,8 @@ impl<'p> Looker<'p> {
             }
             Who::RoleNamed { at, attribute } => {
                 self.path(at);
-                attribute.members.iter().for_each(|it| self.attribute(it.0, it.1));
+                let near = self.is_here(at) && at.steps.is_empty();
+                attribute.members.iter().for_each(|it| self.attribute(it.0, it.1, near));
                 let named = self.policy.schema.roles_named(&attribute.members);
                 named.iter().for_each(|it| self.roles(it.0));
             }
@@ -174,7 +186,7 @@ impl<'p> Looker<'p> {
         rule.when.iter().chain(&rule.unless).for_each(|it| self.condition(it));
         self.who(&rule.who);
         self.gate(rule.on);
-        rule.through.into_iter().for_each(|it| self.member(rule.on, it.member));
+        rule.through.into_iter().for_each(|it| self.member(rule.on, it.member, false));
         match &rule.role {
             RoleSource::Named(value) => self.value(value),
             RoleSource::Same(handed) => handed.iter().for_each(|it| self.roles(it.0)),
@@ -202,18 +214,18 @@ impl<'p> Looker<'p> {
     fn restriction(&mut self, it: &Restriction) {
         it.when.iter().chain(&it.unless).for_each(|it| self.condition(it));
         it.who.iter().for_each(|it| self.who(it));
-        it.through.into_iter().for_each(|through| self.member(it.on, through.member));
+        it.through.into_iter().for_each(|through| self.member(it.on, through.member, false));
     }
 
     fn table(&mut self, table: &Table, action: (TypeId, ActionId)) {
         self.roles(table.place);
         self.gate(action.0);
         for (of, through) in &table.objects {
-            through.iter().for_each(|it| self.member(*of, it.member));
+            through.iter().for_each(|it| self.member(*of, it.member, false));
         }
         for column in &table.columns {
             if let ColumnKind::Relation(member) = column.kind {
-                self.member(table.place, member);
+                self.member(table.place, member, false);
             }
             column.only_if.iter().flat_map(|it| &it.definitions).for_each(|it| self.definition(it.1));
         }
@@ -233,10 +245,22 @@ impl<'p> Looker<'p> {
 
     fn value(&mut self, value: &ValuePath) {
         self.path(&value.path);
-        value.attribute.members.iter().for_each(|it| self.attribute(it.0, it.1));
+        let near = self.is_here(&value.path) && value.path.steps.is_empty();
+        value.attribute.members.iter().for_each(|it| self.attribute(it.0, it.1, near));
     }
 
-    fn attribute(&mut self, of: TypeId, member: MemberId) {
+    /// Whether a path starts at the entity from which all starts.
+    fn is_here(&self, path: &Path) -> bool {
+        !self.inside && matches!(path.start, Start::Object | Start::Place | Start::User)
+    }
+
+    fn reads(&mut self, of: TypeId, member: MemberId, near: bool) {
+        let found = if near { &mut self.found.near } else { &mut self.found.far };
+        found.insert((of, member));
+    }
+
+    fn attribute(&mut self, of: TypeId, member: MemberId, near: bool) {
+        self.reads(of, member, near);
         let Some(info) = self.policy.schema.attribute(of, member) else { return };
         self.found.request |= info.given;
         if !info.gate.is_empty() {
@@ -250,6 +274,7 @@ impl<'p> Looker<'p> {
         self.within(|looker| looker.path(&value.path));
         // A plan that a plan gates would be a circle, so only whether it comes with the request matters.
         for (of, member) in &value.attribute.members {
+            self.reads(*of, *member, false);
             self.found.request |= self.policy.schema.attribute(*of, *member).is_some_and(|it| it.given);
         }
     }
@@ -262,15 +287,19 @@ impl<'p> Looker<'p> {
             Start::Element => {}
             Start::Input(_) => self.found.request = true,
         }
-        path.steps.iter().for_each(|it| self.step(it));
+        let here = self.is_here(path);
+        for (at, step) in path.steps.iter().enumerate() {
+            self.step(step, here && at == 0);
+        }
     }
 
-    fn step(&mut self, step: &Step) {
-        step.members.iter().for_each(|it| self.member(it.0, it.1));
+    fn step(&mut self, step: &Step, near: bool) {
+        step.members.iter().for_each(|it| self.member(it.0, it.1, near));
         step.only.iter().for_each(|it| self.condition(it));
     }
 
-    fn member(&mut self, of: TypeId, member: MemberId) {
+    fn member(&mut self, of: TypeId, member: MemberId, near: bool) {
+        self.reads(of, member, near);
         if !self.members.insert((of, member, self.others)) {
             return;
         }
@@ -293,7 +322,7 @@ impl<'p> Looker<'p> {
         if let Some(TypeKind::Group(member)) = policy.schema.type_info(of).map(|it| it.kind)
             && self.groups.insert((of, self.others))
         {
-            self.member(of, member);
+            self.member(of, member, false);
             let filter = policy.group_filter(of);
             self.within(|looker| filter.into_iter().for_each(|it| looker.condition(it)));
         }
@@ -301,7 +330,7 @@ impl<'p> Looker<'p> {
             match *held {
                 Held::Role(_) => self.roles(*of),
                 Held::Definition(id) => self.about_others(|looker| looker.definition(id)),
-                Held::Relation(member) => self.member(*of, member),
+                Held::Relation(member) => self.member(*of, member, false),
             }
         }
     }

@@ -68,16 +68,12 @@ impl Truths {
     #[inline]
     pub(super) fn get(&self, entity: u32, bit: u8) -> Option<Bounds> {
         let entity = entity as usize;
-        let bit = u32::from(bit);
         Some(match self {
             Self::Few(words) => {
-                let found = words.get(entity)?.wrapping_shr(bit);
+                let found = words.get(entity)?.wrapping_shr(u32::from(bit));
                 Bounds::new(found & 1 != 0, found & (1 << NARROW) != 0)
             }
-            Self::Many(words) => {
-                let found = words.get(entity)?.wrapping_shr(bit);
-                Bounds::new(found & 1 != 0, found & (1 << POSSIBLE) != 0)
-            }
+            Self::Many(words) => self::bit(*words.get(entity)?, bit),
         })
     }
 
@@ -89,6 +85,13 @@ impl Truths {
     }
 }
 
+/// What a word of bits says of one, certainly and possibly.
+#[inline]
+pub(super) fn bit(word: u64, bit: u8) -> Bounds {
+    let found = word.wrapping_shr(u32::from(bit));
+    Bounds::new(found & 1 != 0, found & (1 << POSSIBLE) != 0)
+}
+
 pub(super) struct Filling<'a, 'n> {
     pub program: &'a Program,
     pub facts: &'a Workspace,
@@ -98,6 +101,11 @@ pub(super) struct Filling<'a, 'n> {
 }
 
 impl<'a> Filling<'a, '_> {
+    /// Every entity of a type with a place in tables; those that are gone keep theirs.
+    fn every(&self, of: TypeId) -> impl Iterator<Item = Entity> + use<> {
+        every(self.facts, of)
+    }
+
     pub(super) fn tables(&self) -> Tables {
         let mut solver = Solver::new(World::at_time(self.program, self.facts, None));
         let bits = self.needs.bits.iter().map(|it| self.bits(&mut solver, it)).collect();
@@ -110,7 +118,7 @@ impl<'a> Filling<'a, '_> {
     fn bits(&self, solver: &mut Solver<'_>, table: &BitTable) -> Truths {
         let mut word = |entity| word(solver, &table.asks, entity);
         let words = match table.of {
-            Of::Type(of) => self.facts.entities(of).map(&mut word).collect(),
+            Of::Type(of) => self.every(of).map(&mut word).collect(),
             Of::Principals => self.principals.entities().map(&mut word).collect(),
         };
         Truths::of(table.asks.len(), words)
@@ -119,22 +127,16 @@ impl<'a> Filling<'a, '_> {
     fn ends(&self, solver: &Solver<'_>, ask: &EndAsk) -> Vec<u32> {
         let depends = steady::of_path(self.program.policy(), &ask.path);
         let timed = !depends.relations.is_disjoint(self.timed_relations);
-        let end = |entity: Entity| match solver.world.one(&At::object(entity, entity), &ask.path) {
-            Reading::None => end::NONE,
-            // An edge that holds at times only means its own end, and nobody else.
-            Reading::Unknown if ask.meant && timed => end::UNTOLD,
-            Reading::Unknown => end::UNKNOWN,
-            Reading::Known(it) => self.principals.person(it).map_or(end::OTHER, |it| it.number),
-        };
-        self.facts.entities(ask.of).map(end).collect()
+        self.every(ask.of).map(|it| end_of(solver, self.principals, ask, (it, timed))).collect()
     }
 
     fn holdings(&self, solver: Solver<'a>) -> (Vec<Holdings>, Crowds) {
         let mut asker = Asker::new(solver, self.principals, self.needs, self.timed_relations);
         let mut crowds = Crowds::default();
-        let drafts = self.needs.holdings.iter().map(|table| {
-            self.facts.entities(table.of).map(|entity| asker.draft(table, entity)).collect::<Vec<_>>()
-        });
+        let drafts =
+            self.needs.holdings.iter().map(|table| {
+                self.every(table.of).map(|entity| asker.draft(table, entity)).collect::<Vec<_>>()
+            });
         let drafts = drafts.collect();
         let mut holdings = Vec::new();
         let people = self.principals.everybody().1;
@@ -148,8 +150,29 @@ impl<'a> Filling<'a, '_> {
     }
 }
 
+/// What stands at the end of a path from an entity, on which edges may begin or end.
+pub(super) fn end_of(
+    solver: &Solver<'_>,
+    principals: &Principals,
+    ask: &EndAsk,
+    (entity, timed): (Entity, bool),
+) -> u32 {
+    match solver.world.one(&At::object(entity, entity), &ask.path) {
+        Reading::None => end::NONE,
+        // An edge that holds at times only means its own end, and nobody else.
+        Reading::Unknown if ask.meant && timed => end::UNTOLD,
+        Reading::Unknown => end::UNKNOWN,
+        Reading::Known(it) => principals.person(it).map_or(end::OTHER, |it| it.number),
+    }
+}
+
+/// Every entity of a type by its place in tables, whether the facts know it still or not.
+pub(super) fn every(facts: &Workspace, of: TypeId) -> impl Iterator<Item = Entity> + use<> {
+    (0..u32::MAX).take(facts.count(of)).map(move |index| Entity { of, index })
+}
+
 /// What is true of an entity, bit by bit.
-fn word(solver: &mut Solver<'_>, asks: &[BitAsk], entity: Entity) -> u64 {
+pub(super) fn word(solver: &mut Solver<'_>, asks: &[BitAsk], entity: Entity) -> u64 {
     solver.forget_if_large();
     let mut word = 0;
     for (bit, ask) in (0..POSSIBLE).zip(asks) {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::checker::{Checker, Kind};
+use crate::checker::{Checker, Kind, Patches};
 use crate::eval::{self, Answer, EntityRef, Question};
 use crate::facts::names::Names;
 use crate::facts::workspace::Workspace;
@@ -20,14 +20,16 @@ pub struct Checks {
 }
 
 #[derive(Debug)]
-struct Bound {
-    program: Arc<Program>,
-    facts: Arc<Workspace>,
-    checker: Checker,
+pub(super) struct Bound {
+    pub(super) program: Arc<Program>,
+    pub(super) facts: Workspace,
+    pub(super) checker: Arc<Checker>,
+    /// What has changed since the tables of the checker were filled, if anything has.
+    pub(super) patches: Option<Patches>,
     /// The ids of each type.
-    ids: Vec<Names>,
+    pub(super) ids: Arc<Vec<Names>>,
     /// The actions of each type.
-    actions: Vec<Names>,
+    pub(super) actions: Arc<Vec<Names>>,
 }
 
 /// A type of entity.
@@ -56,6 +58,13 @@ pub struct NumberedAction {
     plan: u32,
 }
 
+impl Numbered {
+    /// Another entity of the same type.
+    pub(super) fn with_index(self, index: u32) -> Self {
+        Self { index, ..self }
+    }
+}
+
 impl NumberedAction {
     /// The type of the objects.
     pub(super) fn of(self) -> TypeId {
@@ -78,12 +87,21 @@ impl Engine {
         let ids: Option<Vec<Names>> = facts.tables.iter().map(|it| texts(&it.ids)).collect();
         let actions: Option<Vec<Names>> = program.policy().actions.iter().map(|it| texts(it)).collect();
         let (ids, actions) = ids.zip(actions).ok_or(Unanswered::Workspace)?;
-        let checker = Checker::new(&program, &facts, |_, _| true);
-        Ok(Checks { bound: Arc::new(Bound { program, facts, checker, ids, actions }) })
+        let checker = Arc::new(Checker::new(&program, &facts, |_, _| true));
+        let (facts, ids, actions) = (Workspace::clone(&facts), Arc::new(ids), Arc::new(actions));
+        Ok(Checks::of(Bound { program, facts, checker, patches: None, ids, actions }))
     }
 }
 
 impl Checks {
+    pub(super) fn of(bound: Bound) -> Self {
+        Self { bound: Arc::new(bound) }
+    }
+
+    pub(super) fn bound(&self) -> &Bound {
+        &self.bound
+    }
+
     /// A type by its own or its outside name.
     pub fn kind(&self, name: &str) -> Option<NumberedType> {
         self.bound.program.schema().type_named(name).map(NumberedType)
@@ -93,17 +111,13 @@ impl Checks {
     #[inline]
     pub fn entity(&self, kind: NumberedType, id: &str) -> Option<Numbered> {
         let index = self.bound.ids.get(usize::from(kind.0))?.find(id)?;
-        Some(self.numbered(Entity { of: kind.0, index }))
+        let entity = Entity { of: kind.0, index };
+        (!self.bound.facts.is_gone(entity)).then(|| self.numbered(entity))
     }
 
     #[inline]
     pub(super) fn numbered(&self, entity: Entity) -> Numbered {
         Numbered { of: entity.of, kind: self.bound.checker.kind(entity.of), index: entity.index }
-    }
-
-    /// What checks stand on.
-    pub(super) fn parts(&self) -> (&Program, &Workspace, &Checker) {
-        (&self.bound.program, &self.bound.facts, &self.bound.checker)
     }
 
     /// The id of an entity; nothing for one of other checks that means nothing here.
@@ -172,8 +186,12 @@ impl Checks {
         if action.of != object.of {
             return Some(false);
         }
-        let person = self.bound.checker.person(subject.kind, subject.index)?;
-        self.bound.checker.allows(person, action.plan, object.index, timed)
+        let Bound { checker, patches, facts, .. } = self.bound.as_ref();
+        if facts.is_gone(subject.entity()) {
+            return None;
+        }
+        let person = checker.person(subject.kind, subject.index)?;
+        checker.allows(patches.as_ref(), (person, action.plan, object.index), timed)
     }
 
     #[cold]

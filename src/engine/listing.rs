@@ -2,9 +2,9 @@
 //!
 //! Tables also tell of whom and of what it is worth asking at all, so that nobody goes through every pair.
 
-use roaring::RoaringBitmap;
+use std::iter::Peekable;
 
-use crate::checker::{Checker, Objects, Person};
+use crate::checker::{Ascending, Checker, Numbers, Objects, Patches, Person};
 use crate::eval::{Decisions, Question, Truth, World};
 use crate::facts::workspace::Workspace;
 use crate::policy::condition::ActionId;
@@ -24,6 +24,8 @@ pub(super) struct Listing<'g> {
     program: &'g Program,
     facts: &'g Workspace,
     checker: &'g Checker,
+    /// What has changed since facts were bound.
+    patches: Option<&'g Patches>,
     common: Common<'g>,
     decisions: Option<Decisions<'g>>,
 }
@@ -32,10 +34,10 @@ impl<'g> Listing<'g> {
     pub(super) fn new(
         program: &'g Program,
         facts: &'g Workspace,
-        checker: &'g Checker,
+        (checker, patches): (&'g Checker, Option<&'g Patches>),
         common: Common<'g>,
     ) -> Self {
-        Self { program, facts, checker, common, decisions: None }
+        Self { program, facts, checker, patches, common, decisions: None }
     }
 
     pub(super) fn decisions(&mut self) -> &mut Decisions<'g> {
@@ -61,7 +63,10 @@ impl<'g> Listing<'g> {
             Common::Time(_) => false,
             Common::Question(it) => !it.inputs.is_empty() || !it.given.is_empty(),
         };
-        let person = |it: &Entity| self.checker.person(self.checker.kind(it.of), it.index);
+        let person = |it: &Entity| {
+            let known = !self.facts.is_gone(*it);
+            known.then(|| self.checker.person(self.checker.kind(it.of), it.index)).flatten()
+        };
         if brings { None } else { principals.iter().map(person).collect() }
     }
 
@@ -69,7 +74,7 @@ impl<'g> Listing<'g> {
     pub(super) fn truth(&mut self, principals: &[Entity], action: ActionId, object: Entity) -> Truth {
         let told = self.people(principals).and_then(|people| {
             let plan = self.checker.plan_of(object.of, action)?;
-            self.checker.truth(&people, plan, object.index, self.is_timed())
+            self.checker.truth(self.patches, (&people, plan, object.index), self.is_timed())
         });
         told.unwrap_or_else(|| self.decisions().truth(principals, action, object))
     }
@@ -78,21 +83,64 @@ impl<'g> Listing<'g> {
     pub(super) fn objects(&self, principals: &[Entity], action: ActionId, of: TypeId) -> Objects {
         let count = u32::try_from(self.facts.count(of)).unwrap_or(u32::MAX);
         let told = self.people(principals).and_then(|people| {
-            self.checker.objects(&people, self.checker.plan_of(of, action)?, count, self.is_timed())
+            let plan = self.checker.plan_of(of, action)?;
+            self.checker.objects(self.patches, (&people, plan), count, self.is_timed())
         });
-        let all = || Objects { open: (0..count).collect(), ..Objects::default() };
+        let all = || Objects { open: Numbers::below(count), ..Objects::default() };
         told.unwrap_or_else(all)
     }
 
-    /// Of the principals of a type those who are worth asking about, alone.
-    pub(super) fn askers(&self, of: TypeId, action: ActionId, object: Entity) -> RoaringBitmap {
+    /// The principals of a type who are worth asking about, alone; by index, ascending.
+    pub(super) fn askers(&self, of: TypeId, action: ActionId, object: Entity) -> Vec<u32> {
         let told = self.people(&[]).and_then(|_| {
             let (first, count) = self.checker.numbers(of)?;
-            let mut found = self.checker.people(self.checker.plan_of(object.of, action)?, object.index)?;
-            found.remove_range(..first);
-            found.remove_range(first.saturating_add(count)..);
-            Some(found.into_iter().map(|it| it.saturating_sub(first)).collect())
+            let found =
+                self.checker.people(self.patches, self.checker.plan_of(object.of, action)?, object.index)?;
+            let indices = found.into_iter().filter_map(|it| it.checked_sub(first));
+            Some(indices.filter(|it| *it < count).collect())
         });
-        told.unwrap_or_else(|| (0..u32::try_from(self.facts.count(of)).unwrap_or(u32::MAX)).collect())
+        let mut all: Vec<u32> =
+            told.unwrap_or_else(|| (0..u32::try_from(self.facts.count(of)).unwrap_or(u32::MAX)).collect());
+        all.retain(|index| !self.facts.is_gone(Entity { of, index: *index }));
+        all
+    }
+}
+
+/// What is certain and what is to be asked about, in one order; whether it is certain.
+pub(super) struct Merged {
+    certain: Peekable<Ascending>,
+    open: Peekable<Ascending>,
+}
+
+impl Merged {
+    pub(super) fn of(objects: Objects) -> Self {
+        let [certain, open] = [objects.certain, objects.open].map(|it| it.into_iter().peekable());
+        Self { certain, open }
+    }
+}
+
+impl Iterator for Merged {
+    type Item = (u32, bool);
+
+    #[inline]
+    fn next(&mut self) -> Option<(u32, bool)> {
+        match (self.certain.peek(), self.open.peek()) {
+            (Some(certain), Some(open)) if open < certain => self.open.next().map(|it| (it, false)),
+            (None, Some(_)) => self.open.next().map(|it| (it, false)),
+            _ => self.certain.next().map(|it| (it, true)),
+        }
+    }
+
+    /// Mostly nothing is to be asked about, and then there is nothing to be merged.
+    #[inline]
+    fn fold<B, F: FnMut(B, (u32, bool)) -> B>(mut self, first: B, mut join: F) -> B {
+        let mut all = first;
+        while self.open.peek().is_some() {
+            match self.next() {
+                Some(it) => all = join(all, it),
+                None => return all,
+            }
+        }
+        self.certain.fold(all, |all, it| join(all, (it, true)))
     }
 }

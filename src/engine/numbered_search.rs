@@ -1,8 +1,10 @@
 //! Searches by number, from checks that are bound already.
 
+use crate::checker::Objects;
 use crate::policy::schema::{Entity, Instant};
 
-use super::listing::{Common, Listing};
+use super::checks::Bound;
+use super::listing::{Common, Listing, Merged};
 use super::{Checks, Numbered, NumberedAction};
 
 impl Checks {
@@ -19,20 +21,20 @@ impl Checks {
     ) -> impl Iterator<Item = (Numbered, bool)> + '_ {
         let of = action.of();
         let (mut listing, principals) = (self.listing(time), [subject.entity()]);
-        let asks = self.parts().0.schema().is_principal(subject.entity().of);
+        let asks = self.bound().program.schema().is_principal(subject.entity().of);
         let objects =
-            if asks { listing.objects(&principals, action.action(), of) } else { Default::default() };
-        let (certain, all) = (objects.certain.clone(), objects.certain | objects.open);
-        all.into_iter().filter_map(move |index| {
+            if asks { listing.objects(&principals, action.action(), of) } else { Objects::default() };
+        let first = self.numbered(Entity { of, index: 0 });
+        Merged::of(objects).filter_map(move |(index, certain)| {
+            if certain {
+                return Some((first.with_index(index), true));
+            }
             let object = Entity { of, index };
-            let is_certain = certain.contains(index) || {
-                let truth = listing.truth(&principals, action.action(), object);
-                if !truth.possible {
-                    return None;
-                }
-                truth.certain
-            };
-            Some((self.numbered(object), is_certain))
+            if self.bound().facts.is_gone(object) {
+                return None;
+            }
+            let truth = listing.truth(&principals, action.action(), object);
+            truth.possible.then(|| (first.with_index(index), truth.certain))
         })
     }
 
@@ -48,7 +50,7 @@ impl Checks {
     ) -> impl Iterator<Item = (Numbered, bool)> + '_ {
         let mut listing = self.listing(time);
         let fits = action.of() == object.entity().of;
-        let types = self.parts().0.schema().principals.iter().filter(move |_| fits);
+        let types = self.bound().program.schema().principals.iter().filter(move |_| fits);
         let asked = types.flat_map({
             let listing = self.listing(time);
             move |of| {
@@ -63,7 +65,7 @@ impl Checks {
     }
 
     fn listing(&self, time: Option<Instant>) -> Listing<'_> {
-        let (program, facts, checker) = self.parts();
-        Listing::new(program, facts, checker, Common::Time(time))
+        let Bound { program, facts, checker, patches, .. } = self.bound();
+        Listing::new(program, facts, (checker, patches.as_ref()), Common::Time(time))
     }
 }

@@ -5,7 +5,7 @@
 
 use std::ops::ControlFlow;
 
-use crate::checker::{Checker, Objects};
+use crate::checker::Checker;
 use crate::eval::{self, EntityRef, Question};
 use crate::facts::time::read_time;
 use crate::facts::value::split_end;
@@ -16,7 +16,7 @@ use crate::program::Program;
 use crate::request::{self, Position};
 
 use super::asking::{bring, unknown_action, unknown_id};
-use super::listing::{Common, Listing};
+use super::listing::{Common, Listing, Merged};
 use super::tables::no_type_called;
 use super::{Doubt, Engine, Request, Unanswered};
 
@@ -220,7 +220,8 @@ impl Searched<'_> {
     }
 
     fn with_tables_of<'c>(&'c self, checker: &'c Checker) -> Search<'c> {
-        let listing = Listing::new(self.program, self.facts, checker, Common::Question(self.question));
+        let listing =
+            Listing::new(self.program, self.facts, (checker, None), Common::Question(self.question));
         Search { asked: *self, checker, listing }
     }
 
@@ -276,12 +277,13 @@ impl Search<'_> {
     fn what(&mut self, action: ActionId, of: TypeId, after: Option<&str>, each: Each<'_>) -> ControlFlow<()> {
         let subject = self.listing.decisions().entity(&self.asked.question.subject);
         let principals = self.with(Some(subject));
-        let Objects { certain, open } = self.listing.objects(&principals, action, of);
+        let objects = self.listing.objects(&principals, action, of);
         let facts = self.asked.facts;
-        for index in (&certain | &open).range(start(facts, of, after)..) {
+        let first = start(facts, of, after);
+        for (index, certain) in Merged::of(objects).skip_while(|it| it.0 < first) {
             let object = Entity { of, index };
             let name = || self.asked.program.schema().written(of, facts.id(object).unwrap_or_default());
-            if certain.contains(index) {
+            if certain {
                 each(Element { name: name(), certain: true, missing: Vec::new() })?;
             } else {
                 self.tell((&principals, action, object), name, each)?;
@@ -322,7 +324,8 @@ impl Search<'_> {
         let after = after.filter(|it| *it != ANYBODY);
         let count = u32::try_from(facts.count(of)).unwrap_or(u32::MAX);
         let askers = if all { (0..count).collect() } else { self.listing.askers(of, action, object) };
-        for index in askers.range(start(facts, of, after)..) {
+        let first = start(facts, of, after);
+        for index in askers.into_iter().skip_while(|it| *it < first) {
             let person = Entity { of, index };
             let name = self.written(of, facts.id(person).unwrap_or_default());
             let principals = self.with(Some(person));

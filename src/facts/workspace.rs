@@ -1,13 +1,29 @@
 //! The facts, loaded: interned ids, attribute values and edges, sorted so that nothing of the order
 //! in which they were stated remains.
 
+use std::hash::BuildHasherDefault;
+use std::sync::Arc;
+
+use rpds::{HashTrieMapSync, HashTrieSetSync};
+use rustc_hash::FxHasher;
+
 use crate::policy::schema::{EdgeAttributeId, Entity, Instant, MemberId, RoleId, TypeId, Value};
 
-/// Everything that is stated about a workspace.
+/// Where more than one row in so many has changed, the tables are made anew.
+const MANY: usize = 8;
+
+/// Numbers are hashed by numbers, which nobody chooses.
+type Hashing = BuildHasherDefault<FxHasher>;
+
+/// Everything that is stated about a workspace. It is cheap to clone.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Workspace {
-    /// One table for each type of the schema, in its order.
-    pub tables: Vec<Table>,
+    /// One table for each type of the schema, in its order; as loaded.
+    pub tables: Arc<Vec<Table>>,
+    /// What was changed since: the new rows.
+    changed: HashTrieMapSync<Entity, Arc<Row>, Hashing>,
+    /// Those that are gone since, whose rows stand in the tables still.
+    gone: HashTrieSetSync<Entity, Hashing>,
 }
 
 /// The entities of one type.
@@ -47,25 +63,32 @@ pub(crate) struct Edge {
 }
 
 impl Workspace {
+    /// Facts as loaded.
+    pub(crate) fn new(tables: Vec<Table>) -> Self {
+        Self { tables: Arc::new(tables), ..Self::default() }
+    }
+
     /// Finds an entity by type and exact id.
     pub(crate) fn entity(&self, of: TypeId, id: &str) -> Option<Entity> {
         let ids = &self.tables.get(usize::from(of))?.ids;
         let index = ids.binary_search_by(|it| it.as_str().cmp(id)).ok()?;
         let index = u32::try_from(index).ok()?;
-        Some(Entity { of, index })
+        Some(Entity { of, index }).filter(|it| !self.is_gone(*it))
     }
 
-    /// How many entities of a type the facts know.
+    /// How many entities of a type were loaded, which bounds their indices; some may be gone.
     pub(crate) fn count(&self, of: TypeId) -> usize {
         self.tables.get(usize::from(of)).map_or(0, |it| it.ids.len())
     }
 
     /// Every entity of a type that the facts know.
     pub(crate) fn entities(&self, of: TypeId) -> impl Iterator<Item = Entity> + use<> {
-        (0..u32::MAX).take(self.count(of)).map(move |index| Entity { of, index })
+        let gone = self.gone.clone();
+        let all = (0..u32::MAX).take(self.count(of)).map(move |index| Entity { of, index });
+        all.filter(move |it| gone.is_empty() || !gone.contains(it))
     }
 
-    /// The id of an entity that the facts know.
+    /// The id of an entity that the facts know, or knew.
     pub(crate) fn id(&self, entity: Entity) -> Option<&str> {
         let ids = &self.tables.get(usize::from(entity.of))?.ids;
         ids.get(entity.index as usize).map(String::as_str)
@@ -73,8 +96,64 @@ impl Workspace {
 
     /// What is stated about an entity; `None` if the facts do not know it.
     pub(crate) fn row(&self, entity: Entity) -> Option<&Row> {
+        if self.is_changed() {
+            if self.is_gone(entity) {
+                return None;
+            }
+            if let Some(row) = self.changed.get(&entity) {
+                return Some(row);
+            }
+        }
         let rows = &self.tables.get(usize::from(entity.of))?.rows;
         rows.get(entity.index as usize)
+    }
+}
+
+impl Workspace {
+    /// Whether anything was changed since the facts were loaded.
+    pub(crate) fn is_changed(&self) -> bool {
+        !self.changed.is_empty() || !self.gone.is_empty()
+    }
+
+    pub(crate) fn is_gone(&self, entity: Entity) -> bool {
+        !self.gone.is_empty() && self.gone.contains(&entity)
+    }
+
+    /// The rows that were changed since the facts were loaded, in no order.
+    pub(crate) fn changed_rows(&self) -> impl Iterator<Item = (Entity, &Row)> {
+        self.changed.iter().map(|it| (*it.0, it.1.as_ref()))
+    }
+
+    /// Puts another row in the place of one.
+    pub(crate) fn put(&mut self, entity: Entity, row: Row) {
+        self.changed.insert_mut(entity, Arc::new(row));
+    }
+
+    /// Makes an entity one that the facts do not know. Edges that end in it are the caller's matter.
+    pub(crate) fn remove(&mut self, entity: Entity) {
+        self.changed.remove_mut(&entity);
+        self.gone.insert_mut(entity);
+    }
+
+    /// The same facts, with the changes in the tables if there are many. Those that are gone keep their place, since
+    /// others are called by theirs.
+    pub(crate) fn folded(&self) -> Self {
+        let rows = self.tables.iter().map(|it| it.rows.len()).fold(0, usize::saturating_add);
+        if self.changed.size().saturating_mul(MANY) < rows {
+            return self.clone();
+        }
+        let mut tables = Vec::clone(&self.tables);
+        for (entity, row) in self.changed.iter() {
+            let table = tables.get_mut(usize::from(entity.of));
+            let slot = table.and_then(|it| it.rows.get_mut(entity.index as usize));
+            slot.into_iter().for_each(|it| it.clone_from(row));
+        }
+        for entity in self.gone.iter() {
+            let table = tables.get_mut(usize::from(entity.of));
+            let slot = table.and_then(|it| it.rows.get_mut(entity.index as usize));
+            slot.into_iter().for_each(|it| *it = Row::default());
+        }
+        Self { tables: Arc::new(tables), changed: HashTrieMapSync::default(), gone: self.gone.clone() }
     }
 }
 

@@ -6,7 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use rolebook::fuzzing::{
-    check_edit, check_format, check_image, check_lines, check_policy_text, check_workspace_text,
+    check_decisions, check_edit, check_format, check_image, check_lines, check_policy_text,
+    check_workspace_text,
 };
 
 const DAMAGED: usize = 300;
@@ -115,6 +116,16 @@ fn workspace_texts() {
     texts.iter().for_each(|it| check_workspace_text(it.as_bytes()));
     for text in texts.iter().cycle().take(DAMAGED) {
         check_workspace_text(&damaged(text, &mut dice));
+    }
+}
+
+#[test]
+fn decisions() {
+    let mut dice = Dice(7);
+    let text = include_str!("fuzz/workspace.json");
+    check_decisions(text.as_bytes());
+    for _ in 0..DAMAGED {
+        check_decisions(&damaged(text, &mut dice));
     }
 }
 

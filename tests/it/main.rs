@@ -39,6 +39,8 @@ mod language;
 #[cfg(test)]
 mod lints;
 #[cfg(test)]
+mod live;
+#[cfg(test)]
 mod narrowing;
 #[cfg(test)]
 mod new;

@@ -16,7 +16,7 @@ use crate::{print, print_facts, quick, reader, schema, sets};
 const PART: usize = 12_500;
 
 /// A value as a question brings it.
-fn brought(policy: &Policy, value: &Value) -> String {
+pub(crate) fn brought(policy: &Policy, value: &Value) -> String {
     match value {
         Value::Entity(it) => written(policy, it),
         Value::Text(text) | Value::Word(text) => text.clone(),

@@ -8,6 +8,8 @@
 #[cfg(test)]
 mod answer;
 #[cfg(test)]
+mod changes;
+#[cfg(test)]
 mod complete;
 #[cfg(test)]
 mod condition;
@@ -79,6 +81,7 @@ mod route_properties;
 mod sample;
 #[cfg(test)]
 mod schema;
+#[cfg(test)]
 mod searches;
 #[cfg(test)]
 mod sets;

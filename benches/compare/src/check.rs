@@ -7,7 +7,7 @@ use crate::engines::casbin::Casbin;
 use crate::engines::cedar::Cedar;
 use crate::engines::limit::{Named, Names};
 use crate::engines::regorus::Regorus;
-use crate::engines::rolebook::{Rolebook, Rules};
+use crate::engines::rolebook::{Rolebook, Rules, membership};
 use crate::engines::{Difference, Engine, agree};
 use crate::limit::{Guarded, Limit, Lists};
 use crate::lines::{self, Ratios, Store};
@@ -77,7 +77,7 @@ fn measure(size: Size, ratios: &mut Ratios) -> Result<(), Difference> {
     session.by_number(ratios)?;
     session.by_name(ratios)?;
     session.pages(ratios);
-    session.changes();
+    session.changes(ratios)?;
     session.lists(ratios)?;
     session.proofs(ratios);
     if size.name == "M" {
@@ -182,22 +182,39 @@ impl Session<'_> {
     }
 
     /// A membership is added, or taken away again, and then somebody asks about it.
-    fn changes(&mut self) {
+    fn changes(&mut self, ratios: &mut Ratios) -> Result<(), Difference> {
         let changes: Vec<(Request, Option<Role>)> = changes(self.scenario);
-        let limit = &mut self.limit;
-        let change = Contender::new("limit", "change", &changes, |(request, role)| {
+        let (limit, rolebook) = (&mut self.limit, &self.rolebook);
+        let edits: Vec<_> = changes
+            .iter()
+            .map(|(request, role)| (membership(*request, *role), rolebook.question(*request)))
+            .collect();
+        for ((request, role), (edit, question)) in changes.iter().zip(&edits) {
             limit.change(request.user, request.object, *role);
-            Limit::allows(limit, *request)
-        });
-        let measured = in_turns(&mut [change], ROUNDS);
-        self.told(&measured, &mut Ratios::default());
+            let says = rolebook.decides_after(edit, question);
+            if says != limit.allows(*request) {
+                return Err(Difference::of(Rolebook::NAME, says, *request));
+            }
+        }
+        let mut contenders = [
+            Contender::new("limit", "change", &changes, |(request, role)| {
+                limit.change(request.user, request.object, *role);
+                Limit::allows(limit, *request)
+            }),
+            Contender::new("rolebook", "change", &edits, |(edit, question)| {
+                rolebook.decides_after(edit, question)
+            }),
+        ];
+        let measured = in_turns(&mut contenders, ROUNDS);
+        self.told(&measured, ratios);
+        Ok(())
     }
 
     /// Every task that somebody may edit.
     fn lists(&self, ratios: &mut Ratios) -> Result<(), Difference> {
         let mut lists = Lists::build(self.scenario);
         let asked = sample(&self.scenario.requests, LISTS);
-        let (rolebook, mut list) = (&self.rolebook, Vec::new());
+        let (rolebook, mut list, mut editable) = (&self.rolebook, Vec::new(), Vec::new());
         for request in &asked {
             lists.editable(request.user, &mut list);
             let named = list.iter().map(|it| object_name(Kind::Task, *it)).collect::<BTreeSet<_>>();
@@ -213,7 +230,9 @@ impl Session<'_> {
                 !list.is_empty()
             }),
             Contender::new("rolebook", "list", &asked, |it| {
-                !std::hint::black_box(rolebook.editable(it.user).collect::<Vec<_>>()).is_empty()
+                editable.clear();
+                rolebook.editable(it.user).for_each(|task| editable.push(task));
+                !editable.is_empty()
             }),
         ];
         self.told(&in_turns(&mut contenders, ROUNDS), ratios);

@@ -1,6 +1,7 @@
 //! From stated facts to a workspace: ids sorted and numbered, layers folded, edges in order.
 
 use std::mem;
+use std::sync::Arc;
 
 use super::{Draft, DraftEdge, DraftEnd, DraftTable, Finished, Key, Link, Problem, Problems, StatedValue};
 use crate::facts::value::value_text;
@@ -45,7 +46,7 @@ fn number<P: Copy>(tables: Vec<DraftTable<'_, P>>) -> (Numbering, Finished<P>) {
         let (table, places, numbers) = number_table(table);
         numbering.push(numbers);
         finished.places.push(places);
-        finished.workspace.tables.push(table);
+        Arc::make_mut(&mut finished.workspace.tables).push(table);
     }
     (Numbering(numbering), finished)
 }
@@ -70,7 +71,7 @@ fn number_table<P: Copy>(table: DraftTable<'_, P>) -> (Table, Vec<P>, Vec<u32>) 
 impl<P: Copy> Build<'_, P> {
     fn row(&mut self, owner: Key) -> Option<&mut Row> {
         let Entity { of, index } = self.numbering.entity(owner)?;
-        let table = self.finished.workspace.tables.get_mut(usize::from(of))?;
+        let table = Arc::make_mut(&mut self.finished.workspace.tables).get_mut(usize::from(of))?;
         table.rows.get_mut(usize::try_from(index).ok()?)
     }
 

@@ -14,7 +14,7 @@ impl Image {
     /// The workspace that was written.
     pub(crate) fn workspace(&self) -> Result<Workspace, Refused> {
         let tables = self.tables.iter().map(|it| self.decode_table(it));
-        Ok(Workspace { tables: tables.collect::<Result<_, _>>()? })
+        Ok(Workspace::new(tables.collect::<Result<_, _>>()?))
     }
 
     fn decode_table(&self, table: &TableAt) -> Result<Table, Refused> {

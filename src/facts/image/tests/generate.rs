@@ -180,7 +180,7 @@ impl Dice {
                 }
             }
         }
-        Workspace { tables }
+        Workspace::new(tables)
     }
 
     fn id(&mut self) -> String {

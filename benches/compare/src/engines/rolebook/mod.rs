@@ -5,13 +5,13 @@ mod facts;
 use std::collections::BTreeMap;
 
 use rolebook::engine::{
-    Change, Checks, Engine as Loading, Lines, Numbered, NumberedAction, NumberedType, Stored,
+    Change, Checks, Engine as Loading, FactEdit, Lines, Live, Numbered, NumberedAction, NumberedType, Stored,
 };
 
 use crate::check::built;
 use crate::facts::Form;
 use crate::lines::Store;
-use crate::scenario::{ACTIONS, Kind, Request, Scenario, object_name};
+use crate::scenario::{ACTIONS, Kind, Request, Role, Scenario, object_name};
 
 use super::Engine;
 use super::limit::Named;
@@ -35,7 +35,12 @@ pub fn lines(facts: String) -> Stored {
 
 /// Checks for a rolebook that is in order, on facts that are.
 pub fn bound(engine: &Loading, policy: &str, workspace: &str) -> Checks {
-    engine.checks(policy, workspace).unwrap_or_else(|problem| {
+    live(engine, policy, workspace).checks()
+}
+
+/// The same with facts that change.
+fn live(engine: &Loading, policy: &str, workspace: &str) -> Live {
+    engine.live(policy, workspace).unwrap_or_else(|problem| {
         let findings = [engine.findings(policy), engine.workspace_findings(policy, workspace)].concat();
         let first = findings.first().map(|it| it.message.clone());
         // A measurement of rules that do not load measures nothing.
@@ -46,6 +51,7 @@ pub fn bound(engine: &Loading, policy: &str, workspace: &str) -> Checks {
 /// Everything that requests may be about, by number.
 pub struct Rolebook {
     pub checks: Checks,
+    live: Live,
     user: NumberedType,
     project: NumberedType,
     task: NumberedType,
@@ -54,6 +60,16 @@ pub struct Rolebook {
     projects: Vec<Numbered>,
     tasks: Vec<Numbered>,
     edit_task: NumberedAction,
+}
+
+/// Somebody becomes a member of a project, or stops being one.
+pub fn membership(request: Request, role: Option<Role>) -> FactEdit {
+    let project = format!("project:{}", object_name(Kind::Project, request.object));
+    let user = format!("user:u{}", request.user);
+    match role {
+        Some(role) => FactEdit::link(&project, "members", &user, Some(role.name())),
+        None => FactEdit::unlink(&project, "members", &user),
+    }
 }
 
 /// A request by number.
@@ -68,7 +84,7 @@ impl Rolebook {
     /// Loads rules and facts; what is kept is what checks need.
     pub fn load(scenario: &Scenario, rules: Rules, stores: &mut BTreeMap<&'static str, Store>) -> Self {
         let facts = lines(facts::written(scenario, rules, Form::Lines));
-        let (checks, store) = built(scenario.entities(), || {
+        let (live, store) = built(scenario.entities(), || {
             let mut engine = Loading::new();
             engine.apply(
                 Change::default()
@@ -76,13 +92,14 @@ impl Rolebook {
                     .policy(GUARDED, include_str!("guarded.rolebook"))
                     .stored(FACTS, facts),
             );
-            bound(&engine, if rules == Rules::Plain { BASE } else { GUARDED }, FACTS)
+            live(&engine, if rules == Rules::Plain { BASE } else { GUARDED }, FACTS)
         });
         stores.insert(Self::NAME, store);
-        Self::new(scenario, checks)
+        Self::new(scenario, live)
     }
 
-    fn new(scenario: &Scenario, checks: Checks) -> Self {
+    fn new(scenario: &Scenario, live: Live) -> Self {
+        let checks = live.checks();
         let kind = |name| checks.kind(name).expect("a type");
         let (user, project, task) = (kind("user"), kind("project"), kind("task"));
         let all = |kind, count: u32, name: &dyn Fn(u32) -> String| {
@@ -103,6 +120,7 @@ impl Rolebook {
             project,
             task,
             checks,
+            live,
         }
     }
 
@@ -132,6 +150,12 @@ impl Rolebook {
     pub fn editable(&self, user: u32) -> impl Iterator<Item = Numbered> + '_ {
         let found = self.checks.what(self.users[user as usize], self.edit_task, None);
         found.filter(|it| it.1).map(|it| it.0)
+    }
+
+    /// Makes a change, and decides on the facts as they are then.
+    pub fn decides_after(&self, edit: &FactEdit, question: &Question) -> bool {
+        self.live.apply(std::slice::from_ref(edit)).expect("a change that can be made");
+        self.live.checks().allows(question.subject, question.action, question.object)
     }
 
     /// The same with the proof or the reasons.

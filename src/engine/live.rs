@@ -1,0 +1,187 @@
+//! Facts that change while checks go on.
+//!
+//! A change makes a new state beside the old one, of which it shares everything but what has changed, and one swap of a
+//! pointer publishes it: whoever checks never waits, and sees all of a change or nothing of it. Where much has changed,
+//! everything is bound anew behind the scenes.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use arc_swap::ArcSwap;
+
+use crate::checker::{Checker, Patches};
+use crate::facts::edit::{Edit, Touched};
+use crate::facts::referrers::Referrers;
+use crate::facts::workspace::Workspace;
+use crate::policy::schema::{Entity, Schema, SetKind, TypeId};
+
+use super::checks::Bound;
+use super::fact_edit::read;
+use super::{Checks, Engine, FactEdit, Unanswered};
+
+/// More cells beside the tables than this are brought into new ones.
+const FOLDED_FROM: usize = 4_096;
+
+/// A rolebook and a workspace that changes. Handles are cheap to clone, and all see the same facts.
+///
+/// What is asked of [`Live::checks`] stands on the facts of one moment, whatever comes after. New entities come with a new
+/// workspace, see [`Engine::live`].
+#[derive(Debug, Clone)]
+pub struct Live {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    current: ArcSwap<Checks>,
+    /// Held by whoever changes anything.
+    writing: Mutex<Writing>,
+}
+
+#[derive(Debug, Default)]
+struct Writing {
+    /// What was touched since a new binding began, if one is on its way.
+    since: Option<Vec<Touched>>,
+    referrers: Option<Referrers>,
+}
+
+impl Engine {
+    /// Binds a workspace to a rolebook, to be changed from then on.
+    ///
+    /// # Errors
+    /// As [`Engine::check`].
+    pub fn live(&self, policy: &str, workspace: &str) -> Result<Live, Unanswered> {
+        let current = ArcSwap::from_pointee(self.checks(policy, workspace)?);
+        Ok(Live { shared: Arc::new(Shared { current, writing: Mutex::default() }) })
+    }
+}
+
+impl Live {
+    /// Checks on the facts as they are now.
+    pub fn checks(&self) -> Checks {
+        Checks::clone(&self.shared.current.load())
+    }
+
+    /// Makes changes, all at once or none of them.
+    ///
+    /// # Errors
+    /// If one of them names what is not there, or says what cannot be so. Nothing has changed then.
+    pub fn apply(&self, edits: &[FactEdit]) -> Result<(), Unanswered> {
+        let mut writing = self.shared.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let checks = self.checks();
+        let mut state = State::of(checks.bound());
+        for edit in edits {
+            state.make(read(checks.bound(), &state.facts, edit)?, &mut writing.referrers);
+        }
+        writing.since.iter_mut().for_each(|it| it.extend(&state.touched));
+        let full = state.is_full();
+        self.shared.current.store(Arc::new(state.checks()));
+        if full && writing.since.is_none() {
+            writing.since = Some(Vec::new());
+            let shared = Arc::clone(&self.shared);
+            // Without another thread all stays right, and only slower.
+            let _ = thread::Builder::new().name("rolebook-fold".to_owned()).spawn(move || shared.fold());
+        }
+        Ok(())
+    }
+
+    /// Binds everything anew, in this thread, so that checks are as quick as at the beginning; or leaves it to the one
+    /// that is about it already, behind the scenes, since much has changed.
+    pub fn fold(&self) {
+        let mut writing = self.shared.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        if writing.since.is_none() {
+            writing.since = Some(Vec::new());
+            drop(writing);
+            self.shared.fold();
+        }
+    }
+}
+
+impl Shared {
+    /// Binds everything anew, and then takes over what has changed meanwhile.
+    fn fold(&self) {
+        let before = Checks::clone(&self.current.load());
+        let Bound { program, facts, .. } = before.bound();
+        let facts = facts.folded();
+        let checker = Arc::new(Checker::new(program, &facts, |_, _| true));
+        let mut writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Checks::clone(&self.current.load());
+        let mut state = State { checker, patches: Patches::default(), ..State::of(now.bound()) };
+        let touched = writing.since.take().unwrap_or_default();
+        if touched.is_empty() {
+            state.facts = facts;
+        }
+        touched.into_iter().for_each(|it| state.patch(it));
+        self.current.store(Arc::new(state.checks()));
+    }
+}
+
+/// A state on its way.
+struct State<'b> {
+    bound: &'b Bound,
+    checker: Arc<Checker>,
+    facts: Workspace,
+    patches: Patches,
+    touched: Vec<Touched>,
+}
+
+impl<'b> State<'b> {
+    fn of(bound: &'b Bound) -> Self {
+        Self {
+            bound,
+            checker: Arc::clone(&bound.checker),
+            facts: bound.facts.clone(),
+            patches: bound.patches.clone().unwrap_or_default(),
+            touched: Vec::new(),
+        }
+    }
+
+    fn make(&mut self, change: Edit, referrers: &mut Option<Referrers>) {
+        if let Edit::Delete(entity) = change {
+            let known = referrers.take().filter(|it| it.are_of(&self.facts));
+            let known = referrers.insert(known.unwrap_or_else(|| Referrers::of(&self.facts)));
+            let ends = with_sets(self.bound.program.schema(), &self.facts, entity);
+            for (owner, member, target) in known.edges_to(&self.facts, &ends) {
+                self.change(Edit::Unlink { owner, member, target, role: None });
+            }
+        }
+        self.change(change);
+    }
+
+    fn change(&mut self, change: Edit) {
+        if let Some(touched) = self.facts.edit(change) {
+            self.touched.push(touched);
+            self.patch(touched);
+        }
+    }
+
+    fn patch(&mut self, touched: Touched) {
+        self.checker.patch(&mut self.patches, &self.bound.program, &self.facts, touched);
+    }
+
+    fn is_full(&self) -> bool {
+        self.patches.is_stale() || self.patches.count() > FOLDED_FROM
+    }
+
+    fn checks(self) -> Checks {
+        let Bound { program, ids, actions, .. } = self.bound;
+        Checks::of(Bound {
+            program: Arc::clone(program),
+            facts: self.facts,
+            checker: self.checker,
+            patches: Some(self.patches).filter(|it| !it.is_empty()),
+            ids: Arc::clone(ids),
+            actions: Arc::clone(actions),
+        })
+    }
+}
+
+/// An entity, and the sets of it in which edges end.
+fn with_sets(schema: &Schema, facts: &Workspace, entity: Entity) -> Vec<Entity> {
+    let id = facts.id(entity).unwrap_or_default();
+    let first = schema.types.len();
+    let kinds =
+        schema.sets.iter().enumerate().filter(|it| it.1.of == entity.of && it.1.kind != SetKind::Every);
+    let kinds = kinds.filter_map(|(at, _)| TypeId::try_from(first.checked_add(at)?).ok());
+    std::iter::once(entity).chain(kinds.filter_map(|it| facts.entity(it, id))).collect()
+}
