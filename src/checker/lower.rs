@@ -21,12 +21,12 @@ const NO_TABLE: Mask = Mask { table: u32::MAX, bits: 0 };
 
 /// What a way of taking rights looks like.
 #[derive(Clone, Copy)]
-struct Taken {
-    of: TypeId,
-    action: ActionId,
-    through: Option<Through>,
-    frame: Frame,
-    place: (TypeId, Spot),
+pub(super) struct Taken {
+    pub of: TypeId,
+    pub action: ActionId,
+    pub through: Option<Through>,
+    pub frame: Frame,
+    pub place: (TypeId, Spot),
 }
 
 impl Lowering<'_> {
@@ -99,7 +99,7 @@ impl Lowering<'_> {
     }
 
     /// What is at hand on that way, and where the place is.
-    fn frame(&self, of: TypeId, through: Option<Through>) -> ((TypeId, Spot), Frame) {
+    pub(super) fn frame(&self, of: TypeId, through: Option<Through>) -> ((TypeId, Spot), Frame) {
         let own = (of, Spot::Object);
         let Some(through) = through else { return (own, Frame::at(of, Spot::Object)) };
         let mut rules = self.program.index().grants(self.program.policy(), of, Some(through));
@@ -156,7 +156,7 @@ impl Lowering<'_> {
         self.who(Frame::at(of, spot), &Who::Holders(path))
     }
 
-    fn named(&mut self, taken: &Taken, table: &Table, named: &Named) -> Option<Clause> {
+    pub(super) fn named(&mut self, taken: &Taken, table: &Table, named: &Named) -> Option<Clause> {
         let Some((definition, at_object)) = named.concerning(taken.of, table.place) else {
             return Some(Clause::NEVER);
         };
@@ -239,10 +239,10 @@ fn asks_for_pairs(clause: &Clause) -> bool {
 }
 
 /// The types whose roles can be told from the facts alone.
-struct SteadyTypes(Vec<bool>);
+pub(super) struct SteadyTypes(Vec<bool>);
 
 impl SteadyTypes {
-    fn of(lowering: &Lowering<'_>) -> Self {
+    pub(super) fn of(lowering: &Lowering<'_>) -> Self {
         let policy = lowering.program.policy();
         let mut steady = vec![true; policy.schema.types.len()];
         loop {
@@ -267,7 +267,7 @@ impl SteadyTypes {
             && clauses.into_iter().all(|it| self.allow_clause(it, lowering))
     }
 
-    fn allow_clause(&self, clause: &Clause, lowering: &Lowering<'_>) -> bool {
+    pub(super) fn allow_clause(&self, clause: &Clause, lowering: &Lowering<'_>) -> bool {
         match clause {
             Clause::Holds { mask } | Clause::Stands { mask, .. } => self.allow_mask(*mask, lowering),
             Clause::All(parts) | Clause::Any(parts) => parts.iter().all(|it| self.allow_clause(it, lowering)),
@@ -276,7 +276,7 @@ impl SteadyTypes {
         }
     }
 
-    fn allow_mask(&self, mask: Mask, lowering: &Lowering<'_>) -> bool {
+    pub(super) fn allow_mask(&self, mask: Mask, lowering: &Lowering<'_>) -> bool {
         lowering.needs.types_read(mask).iter().all(|of| self.0.get(usize::from(*of)) == Some(&true))
     }
 }

@@ -15,6 +15,7 @@ mod needs;
 mod places;
 mod plan;
 mod principals;
+mod proof;
 mod settle;
 mod standings;
 mod steady;
@@ -29,6 +30,7 @@ use crate::policy::schema::{MemberId, TypeId};
 use crate::program::Program;
 
 pub(crate) use principals::{Kind, Person};
+pub(crate) use proof::Asking;
 
 use check::Asked;
 use clause::Lowering;
@@ -36,6 +38,7 @@ use lower::Plans;
 use needs::Needs;
 use plan::Plan;
 use principals::Principals;
+use proof::Routes;
 use tables::{Filling, Tables};
 
 /// A policy and facts, ready to be asked.
@@ -46,6 +49,8 @@ pub(crate) struct Checker {
     first_plans: Vec<u32>,
     principals: Principals,
     tables: Tables,
+    /// What proofs are walked by.
+    routes: Routes,
 }
 
 impl Checker {
@@ -61,6 +66,7 @@ impl Checker {
             room: 0,
         };
         let (plans, first_plans) = numbered(lowering.plans());
+        let (mut routes, filters) = proof::routes(&mut lowering, &plans);
         let Lowering { needs, timed_relations, .. } = lowering;
         let filling = Filling {
             program,
@@ -70,7 +76,8 @@ impl Checker {
             timed_relations: &timed_relations,
         };
         let tables = filling.tables();
-        Self { plans, first_plans, principals, tables }
+        routes.judge(&filters, program, facts);
+        Self { plans, first_plans, principals, tables, routes }
     }
 
     /// The number of an action's plan.
@@ -111,7 +118,7 @@ impl Checker {
 
     /// Bytes that plans' tables take beside the facts.
     pub(crate) fn bytes(&self) -> usize {
-        self.tables.bytes()
+        self.tables.bytes().saturating_add(self.routes.bytes())
     }
 }
 

@@ -1,0 +1,51 @@
+//! Answers with their proofs, found by walking the facts: from the object to its places, along the rules of a role
+//! to the person, and back through the cell.
+//!
+//! Tables say at once what does not hold, so that only what does is walked. What cannot be walked exactly is no
+//! answer here, as with plans: the evaluator is asked, and its answer is the same by definition.
+
+mod filters;
+mod lower;
+mod routes;
+mod trail;
+mod walk;
+mod yes;
+
+use crate::eval::Step;
+use crate::facts::workspace::Workspace;
+use crate::policy::schema::{Entity, Instant};
+
+use super::check::Asked;
+use super::{Checker, Person};
+use walk::{Facing, Walker};
+
+pub(super) use lower::routes;
+pub(super) use routes::Routes;
+
+/// Who asks about what, as tables and as facts know them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asking {
+    pub subject: (Entity, Person),
+    pub plan: u32,
+    pub object: Entity,
+    pub time: Option<Instant>,
+}
+
+impl Checker {
+    /// The steps of the proof of a yes; nothing if only the evaluator can tell them.
+    pub(crate) fn proof(&self, facts: &Workspace, it: Asking) -> Option<Vec<Step>> {
+        let plan = self.plans.get(it.plan as usize)?.as_ref()?;
+        let ways = self.routes.plans.get(it.plan as usize)?.as_ref()?;
+        let mut walker = self.walker(facts, it, plan.timed, false);
+        walker.granted(plan, ways).ok().flatten().map(|it| it.steps)
+    }
+
+    fn walker<'t>(&'t self, facts: &'t Workspace, it: Asking, timed: bool, strict: bool) -> Walker<'t> {
+        let Asking { subject: (entity, person), object, time, .. } = it;
+        let settled = time.is_some() && (timed || self.routes.timed);
+        let tables = &self.tables;
+        let asked = Asked { tables, person, object: object.index, timed: time.is_some(), settled };
+        let routes = &self.routes;
+        Walker::new(asked, Facing { routes, facts, person: entity, object, time }, strict)
+    }
+}
