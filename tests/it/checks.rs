@@ -34,7 +34,11 @@ fn allowed(checks: &Checks, subjects: &[Numbered], of: &str, objects: &[Numbered
             subjects.iter().flat_map(|it| objects.iter().map(move |object| (*it, *object)))
         {
             for time in times {
-                let answer = checks.answer(subject, action, object, time).unwrap();
+                let answer = checks.evaluated(subject, action, object, time).unwrap();
+                assert_eq!(checks.answer(subject, action, object, time).unwrap(), answer);
+                let proof = checks.proof(subject, action, object, time);
+                let steps = proof.map(|it| it.steps().map(|it| it.written()).collect::<Vec<_>>());
+                assert_eq!(steps, answer.decision.then_some(answer.proof));
                 let check = match time {
                     None => checks.allows(subject, action, object),
                     Some(time) => checks.allows_at(subject, action, object, time),
