@@ -29,7 +29,7 @@ pub(super) struct Taken {
     pub place: (TypeId, Spot),
 }
 
-impl Lowering<'_> {
+impl<'p> Lowering<'p> {
     pub(super) fn plans(&mut self) -> Plans {
         let program = self.program;
         let actions = program.policy().actions.iter();
@@ -166,22 +166,28 @@ impl Lowering<'_> {
 
     /// Whether a grant on that way survives every restriction.
     fn survives(&mut self, taken: &Taken) -> Option<Clause> {
-        let program = self.program;
-        let all = program.index().restricts(program.policy(), taken.of, taken.action);
-        let concerned = all.into_iter().filter(|it| it.through.is_none() || it.through == taken.through);
-        let mut survives = Vec::new();
-        for it in concerned {
-            let own = Frame::at(taken.of, Spot::Object);
-            let frame = if it.through.is_none() { own } else { taken.frame };
-            let who = self.any_who(frame, &it.who)?;
-            let applies = self.met(frame, it.when.as_ref())?;
-            let excepted = self.excepted(frame, it.unless.as_ref())?;
-            survives.push(Clause::any([applies.negated(), excepted, who]));
-        }
-        Some(Clause::all(survives))
+        let all = self.restrictions(taken).into_iter();
+        all.map(|it| self.survives_one(taken, it)).collect::<Option<Vec<Clause>>>().map(Clause::all)
     }
 
-    fn ban(&mut self, steady: &SteadyTypes, it: &Restriction) -> Option<Ban> {
+    /// The restrictions on grants on that way.
+    pub(super) fn restrictions(&self, taken: &Taken) -> Vec<&'p Restriction> {
+        let program = self.program;
+        let mut all = program.index().restricts(program.policy(), taken.of, taken.action);
+        all.retain(|it| it.through.is_none() || it.through == taken.through);
+        all
+    }
+
+    pub(super) fn survives_one(&mut self, taken: &Taken, it: &Restriction) -> Option<Clause> {
+        let own = Frame::at(taken.of, Spot::Object);
+        let frame = if it.through.is_none() { own } else { taken.frame };
+        let who = self.any_who(frame, &it.who)?;
+        let applies = self.met(frame, it.when.as_ref())?;
+        let excepted = self.excepted(frame, it.unless.as_ref())?;
+        Some(Clause::any([applies.negated(), excepted, who]))
+    }
+
+    pub(super) fn ban(&mut self, steady: &SteadyTypes, it: &Restriction) -> Option<Ban> {
         let (place, frame) = self.frame(it.on, it.through);
         let action = it.actions.first().copied().unwrap_or_default();
         let taken = Taken { of: it.on, action, through: it.through, frame, place };

@@ -30,7 +30,7 @@ use crate::policy::schema::{MemberId, TypeId};
 use crate::program::Program;
 
 pub(crate) use principals::{Kind, Person};
-pub(crate) use proof::Asking;
+pub(crate) use proof::{Asking, Entry};
 
 use check::Asked;
 use clause::Lowering;

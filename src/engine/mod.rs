@@ -41,7 +41,7 @@ pub use labels::{Label, wider_languages};
 pub use lints::{Level, Lint, Rule, TextKind, TextView, lint_rules};
 pub use openfga_import::{ImportedStore, OpenFgaStore, StoreCounts, import_openfga, read_openfga};
 pub use promises::{RouteRequest, Routed};
-pub use proofs::{NamedEntity, NumberedStep, Proof};
+pub use proofs::{Denial, Explained, NamedEntity, NumberedStep, Proof};
 pub use table_import::{ImportedTables, TableForm, TablePage, import_table, may_hold_roles};
 pub use tables::{CellValue, CellView, ColumnView, Condition, Head, RowView, TableView};
 

@@ -1,8 +1,13 @@
 //! Whole answers by number: the decision with its proof, found by walking the facts where that can be done, and
 //! asked of the evaluator elsewhere.
 
-use crate::checker::Asking;
-use crate::eval::{self, Answer, EntityRef, ProofStep, Question, Step, StepKind};
+use std::collections::BTreeSet;
+
+use crate::checker::{Asking, Entry};
+use crate::eval::{
+    self, Answer, At, EntityRef, ProofStep, Question, Reason, ReasonKind, Solver, Step, StepKind, World,
+};
+use crate::policy::rule::{Restriction, Words};
 use crate::policy::schema::{Entity, Instant};
 
 use super::checks::{Bound, Checks, Numbered, NumberedAction};
@@ -38,6 +43,52 @@ impl<'c> Proof<'c> {
     /// The earliest end of an edge among them.
     pub fn until(&self) -> Option<Instant> {
         self.steps.iter().filter_map(|it| it.until).min()
+    }
+}
+
+/// A decision and why it is one.
+#[derive(Debug)]
+pub enum Explained<'c> {
+    Yes(Proof<'c>),
+    No(Denial<'c>),
+}
+
+/// Why a no is one. Its texts are made when they are asked for.
+#[derive(Debug)]
+pub struct Denial<'c> {
+    bound: &'c Bound,
+    why: Why<'c>,
+}
+
+#[derive(Debug)]
+enum Why<'c> {
+    Walked(Asking, Vec<Entry<'c>>),
+    Evaluated(Box<Answer>),
+}
+
+impl Denial<'_> {
+    /// The kinds of the reasons, in no order that means anything.
+    pub fn kinds(&self) -> Vec<ReasonKind> {
+        match &self.why {
+            Why::Walked(_, entries) => entries.iter().map(|it| it.kind).collect(),
+            Why::Evaluated(answer) => answer.reasons.iter().map(|it| it.kind).collect(),
+        }
+    }
+
+    /// The reasons as whole answers tell them.
+    pub fn reasons(&self) -> Vec<Reason> {
+        match &self.why {
+            Why::Walked(asking, entries) => self.bound.reasons(asking, entries),
+            Why::Evaluated(answer) => answer.reasons.clone(),
+        }
+    }
+
+    /// Whether the decision is possibly yes, and depends on this.
+    pub fn missing(&self) -> Option<&[String]> {
+        match &self.why {
+            Why::Evaluated(answer) if answer.unknown => Some(&answer.missing),
+            _ => None,
+        }
     }
 }
 
@@ -89,6 +140,18 @@ impl Bound {
         self.facts.id(entity).map(|id| self.program.schema().written(entity.of, id))
     }
 
+    /// Who asks about what, if the facts know them and actions are of the object's type.
+    fn asking(
+        &self,
+        subject: Numbered,
+        action: NumberedAction,
+        object: Numbered,
+        time: Option<Instant>,
+    ) -> Option<Asking> {
+        let person = self.checker.person(subject.kind, subject.index).filter(|_| action.of == object.of)?;
+        Some(Asking { subject: (subject.entity(), person), plan: action.plan, object: object.entity(), time })
+    }
+
     fn question(
         &self,
         subject: Numbered,
@@ -113,6 +176,40 @@ impl Bound {
     }
 }
 
+impl Bound {
+    /// The reasons in words, sorted as answers have them.
+    fn reasons(&self, asking: &Asking, entries: &[Entry<'_>]) -> Vec<Reason> {
+        let reasons: BTreeSet<Reason> = entries.iter().map(|it| self.reason(asking, it)).collect();
+        let mut reasons = eval::each_once(reasons);
+        reasons.sort();
+        reasons
+    }
+
+    fn reason(&self, asking: &Asking, it: &Entry<'_>) -> Reason {
+        let info = self.program.schema().type_info(it.place.of);
+        let roles = info.map(|it| it.roles.as_slice()).unwrap_or_default();
+        let held = (0..u64::BITS).zip(roles).filter(|role| it.roles.wrapping_shr(role.0) & 1 != 0);
+        Reason {
+            place: self.written(it.place).unwrap_or_default(),
+            kind: it.kind,
+            statement: it.statement.map(|it| it.id.clone()),
+            because: it.statement.map(|statement| self.said(asking, statement, it)).unwrap_or_default(),
+            roles: held.map(|it| it.1.name.clone()).collect(),
+        }
+    }
+
+    /// What a statement's author says, where it denies.
+    fn said(&self, asking: &Asking, statement: &Restriction, it: &Entry<'_>) -> Vec<(String, String)> {
+        if statement.words == Words::default() {
+            return Vec::new();
+        }
+        let own = At::object(asking.object, asking.subject.0);
+        let at = At { place: it.read_at, ..own };
+        let mut solver = Solver::new(World::at_time(&self.program, &self.facts, asking.time));
+        solver.settle(|it| it.said(&statement.words, &at))
+    }
+}
+
 impl Checks {
     /// The decision with its proof; nothing for a no, and for what [`Checks::allows`] takes for nothing.
     pub fn proof(
@@ -123,30 +220,56 @@ impl Checks {
         time: Option<Instant>,
     ) -> Option<Proof<'_>> {
         let bound = self.bound.as_ref();
-        if self.quickly(subject, action, object, time.is_some()) == Some(false) {
+        let quick = self.quickly(subject, action, object, time.is_some());
+        if quick == Some(false) {
             return None;
         }
-        let steps = self.walked(subject, action, object, time).or_else(|| {
+        let asking = bound.asking(subject, action, object, time);
+        let walked = asking.filter(|_| quick.is_some()).and_then(|it| bound.checker.proof(&bound.facts, it));
+        let steps = walked.or_else(|| {
             let question = bound.question(subject, action, object, time)?;
             eval::proved(&bound.program, &bound.facts, &question)
         });
         Some(Proof { bound, steps: steps? })
     }
 
-    /// The steps of the proof of what tables say is a yes, if they can be walked.
+    /// The decision with its proof or with its reasons; nothing for what [`Checks::allows`] takes for nothing.
+    pub fn explained(
+        &self,
+        subject: Numbered,
+        action: NumberedAction,
+        object: Numbered,
+        time: Option<Instant>,
+    ) -> Option<Explained<'_>> {
+        if let Some(walked) = self.walked(subject, action, object, time) {
+            return Some(walked);
+        }
+        let bound = self.bound.as_ref();
+        let question = bound.question(subject, action, object, time)?;
+        if let Some(steps) = eval::proved(&bound.program, &bound.facts, &question) {
+            return Some(Explained::Yes(Proof { bound, steps }));
+        }
+        let answer = eval::decide(&bound.program, &bound.facts, &question, None);
+        Some(Explained::No(Denial { bound, why: Why::Evaluated(Box::new(answer)) }))
+    }
+
+    /// The same without the evaluator, if it can be told so.
     fn walked(
         &self,
         subject: Numbered,
         action: NumberedAction,
         object: Numbered,
         time: Option<Instant>,
-    ) -> Option<Vec<Step>> {
+    ) -> Option<Explained<'_>> {
         let bound = self.bound.as_ref();
-        self.quickly(subject, action, object, time.is_some()).filter(|it| *it)?;
-        let person = bound.checker.person(subject.kind, subject.index)?;
-        let asking =
-            Asking { subject: (subject.entity(), person), plan: action.plan, object: object.entity(), time };
-        bound.checker.proof(&bound.facts, asking)
+        let decision = self.quickly(subject, action, object, time.is_some())?;
+        let asking = bound.asking(subject, action, object, time)?;
+        if decision {
+            let steps = bound.checker.proof(&bound.facts, asking)?;
+            return Some(Explained::Yes(Proof { bound, steps }));
+        }
+        let entries = bound.checker.reasons(&bound.facts, asking)?;
+        Some(Explained::No(Denial { bound, why: Why::Walked(asking, entries) }))
     }
 
     /// The whole answer, with the proof of a yes or the reasons of a no.
@@ -174,15 +297,16 @@ impl Checks {
         object: Numbered,
         time: Option<Instant>,
     ) -> Option<Answer> {
-        let bound = self.bound.as_ref();
-        let steps = self.walked(subject, action, object, time)?;
-        let proof = Proof { bound, steps };
-        Some(Answer {
-            decision: true,
-            proof: proof.steps().map(|it| it.written()).collect(),
-            until: proof.until(),
-            opened: bound.program.opened(action.of, action.action),
-            ..Answer::untold()
+        let opened = self.bound.program.opened(action.of, action.action);
+        Some(match self.walked(subject, action, object, time)? {
+            Explained::Yes(proof) => Answer {
+                decision: true,
+                proof: proof.steps().map(|it| it.written()).collect(),
+                until: proof.until(),
+                opened,
+                ..Answer::untold()
+            },
+            Explained::No(denial) => Answer { reasons: denial.reasons(), opened, ..Answer::untold() },
         })
     }
 

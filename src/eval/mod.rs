@@ -24,6 +24,7 @@ mod truth;
 mod words;
 mod world;
 
+pub(crate) use denial::each_once;
 pub(crate) use exercise::{Exercised, Seen, of_invariants, of_question, of_route};
 pub(crate) use invariants::violations;
 pub use proof::StepKind;

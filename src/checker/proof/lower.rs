@@ -1,9 +1,13 @@
 //! From the policy to routes: what can be walked of each rule, cell and relation, and what is left to the
 //! evaluator.
 
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
 use crate::policy::condition::{ActionId, Condition};
 use crate::policy::path::{Path, Start, Step, Who};
-use crate::policy::rule::{CellValue, ColumnKind, GrantRule, RoleSource, Through};
+use crate::policy::rule::{CellValue, ColumnKind, GrantRule, Restriction, RoleSource, Through};
 use crate::policy::schema::{
     Count, MemberId, MemberInfo, MemberKind, RelationInfo, RoleId, SetKind, TypeId, TypeKind,
 };
@@ -15,8 +19,8 @@ use super::super::plan::{Clause, Mask, Plan, Spot};
 use super::super::steady;
 use super::filters::Filter;
 use super::routes::{
-    CellRoute, End, FilterId, Gives, Group, Hop, Relation, Route, Routes, Rule, Stands, Stated, WalkedRule,
-    WayRoute, Whom,
+    CellRoute, End, FilterId, Forbid, Gives, Group, Hop, PlanRoute, Relation, Route, Routes, Rule, Stands,
+    Stated, WalkedRule, WayRoute, Whom,
 };
 
 /// Makes routes; conditions on edges are collected on the way.
@@ -25,6 +29,8 @@ struct Routing<'l, 'p> {
     program: &'p Program,
     steady: SteadyTypes,
     filters: Vec<Filter>,
+    /// Restrictions and forbids by where they lie in memory, which no answer depends on.
+    statements: FxHashMap<*const Restriction, &'p Arc<Restriction>>,
 }
 
 /// The routes of a policy with the plans of its actions, and the conditions on edges that they ask.
@@ -37,7 +43,10 @@ pub(in crate::checker) fn routes(
     lowering.needs.begin_apart();
     lowering.timed = false;
     let steady = SteadyTypes::of(lowering);
-    let mut routing = Routing { lowering, program, steady, filters: Vec::new() };
+    let policy = program.policy();
+    let statements = policy.restricts.iter().chain(&policy.forbids).map(|it| (Arc::as_ptr(it), it));
+    let statements = statements.collect();
+    let mut routing = Routing { lowering, program, steady, filters: Vec::new(), statements };
     let mut routes = Routes::default();
     if program.has_knots() {
         return (routes, routing.filters);
@@ -61,7 +70,7 @@ pub(in crate::checker) fn routes(
 }
 
 impl Routing<'_, '_> {
-    fn plans(&mut self, plans: &[Option<Plan>]) -> Vec<Option<Box<[WayRoute]>>> {
+    fn plans(&mut self, plans: &[Option<Plan>]) -> Vec<Option<PlanRoute>> {
         let actions = (0..).zip(self.program.policy().actions.iter());
         let numbered: Vec<(TypeId, ActionId)> =
             actions.flat_map(|(of, all)| (0..).take(all.len()).map(move |action| (of, action))).collect();
@@ -69,9 +78,35 @@ impl Routing<'_, '_> {
         planned.map(|(asked, plan)| plan.as_ref().and_then(|_| self.ways(asked))).collect()
     }
 
-    fn ways(&mut self, (of, action): (TypeId, ActionId)) -> Option<Box<[WayRoute]>> {
+    fn ways(&mut self, (of, action): (TypeId, ActionId)) -> Option<PlanRoute> {
         let cells = self.program.index().cells(of, action);
-        cells.map(|(through, cells)| self.way((of, action), through, cells)).collect()
+        let ways: Option<Vec<WayRoute>> =
+            cells.map(|(through, cells)| self.way((of, action), through, cells)).collect();
+        let forbids = self.program.index().forbids(self.program.policy(), of, action).into_iter();
+        let forbids: Option<Vec<Forbid>> = forbids.map(|it| self.forbid(it)).collect();
+        Some(PlanRoute { ways: ways?.into(), forbids: forbids?.into() })
+    }
+
+    fn forbid(&mut self, it: &Restriction) -> Option<Forbid> {
+        self.lowering.room = ROOM;
+        let through = it.through.map(|it| (it.member, it.place));
+        let ban = self.lowering.ban(&self.steady, it)?;
+        Some(Forbid { statement: self.statement(it)?, through, ban })
+    }
+
+    fn statement(&self, it: &Restriction) -> Option<Arc<Restriction>> {
+        self.statements.get(&std::ptr::from_ref(it)).map(|it| Arc::clone(it))
+    }
+
+    /// What takes grants on a way, each with whether one survives it.
+    fn restrictions(&mut self, taken: &Taken) -> Option<Box<[(Arc<Restriction>, Clause)]>> {
+        let all = self.lowering.restrictions(taken).into_iter();
+        let each = all.map(|it| {
+            self.lowering.room = ROOM;
+            let survives = self.lowering.survives_one(taken, it)?;
+            Some((self.statement(it)?, self.allowed(survives)?))
+        });
+        each.collect()
     }
 
     fn way(
@@ -89,8 +124,9 @@ impl Routing<'_, '_> {
             let rules = self.program.index().grants(self.program.policy(), of, through);
             on_pair.extend(rules.map(|it| self.rule(it, frame, own)));
         }
+        let restrictions = self.restrictions(&taken)?;
         let through = through.map(|it| (it.member, it.place));
-        Some(WayRoute { through, on_pair: on_pair.into(), cells: cells?.into() })
+        Some(WayRoute { through, on_pair: on_pair.into(), cells: cells?.into(), restrictions })
     }
 
     fn cell(&mut self, taken: &Taken, at: CellAt) -> Option<CellRoute> {

@@ -6,6 +6,7 @@
 
 mod filters;
 mod lower;
+mod no;
 mod routes;
 mod trail;
 mod walk;
@@ -18,6 +19,8 @@ use crate::policy::schema::{Entity, Instant};
 use super::check::Asked;
 use super::{Checker, Person};
 use walk::{Facing, Walker};
+
+pub(crate) use no::Entry;
 
 pub(super) use lower::routes;
 pub(super) use routes::Routes;
@@ -35,9 +38,16 @@ impl Checker {
     /// The steps of the proof of a yes; nothing if only the evaluator can tell them.
     pub(crate) fn proof(&self, facts: &Workspace, it: Asking) -> Option<Vec<Step>> {
         let plan = self.plans.get(it.plan as usize)?.as_ref()?;
-        let ways = self.routes.plans.get(it.plan as usize)?.as_ref()?;
+        let route = self.routes.plans.get(it.plan as usize)?.as_ref()?;
         let mut walker = self.walker(facts, it, plan.timed, false);
-        walker.granted(plan, ways).ok().flatten().map(|it| it.steps)
+        walker.granted(plan, &route.ways).ok().flatten().map(|it| it.steps)
+    }
+
+    /// The reasons of a no of which nothing is unknown; nothing if only the evaluator can tell them.
+    pub(crate) fn reasons<'t>(&'t self, facts: &'t Workspace, it: Asking) -> Option<Vec<Entry<'t>>> {
+        let plan = self.plans.get(it.plan as usize)?.as_ref()?;
+        let route = self.routes.plans.get(it.plan as usize)?.as_ref()?;
+        self.walker(facts, it, plan.timed, true).denied(plan, route).ok()
     }
 
     fn walker<'t>(&'t self, facts: &'t Workspace, it: Asking, timed: bool, strict: bool) -> Walker<'t> {

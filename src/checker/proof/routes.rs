@@ -1,19 +1,22 @@
 //! What is walked for proofs: rules, cells and relations by number, with the names that steps bear. Plain data,
 //! made once when facts are bound.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
+use crate::policy::rule::Restriction;
 use crate::policy::schema::{Entity, MemberId, RoleId, TypeId};
 use crate::program::NameId;
 
-use super::super::plan::{Clause, Mask, Spot};
+use super::super::plan::{Ban, Clause, Mask, Spot};
 use super::super::truth::Bounds;
 
 /// Everything that walks read beside plans, tables and facts.
 #[derive(Debug, Default)]
 pub(in crate::checker) struct Routes {
-    /// The ways of each plan, in its order; none where only the evaluator proves.
-    pub plans: Vec<Option<Box<[WayRoute]>>>,
+    /// The routes of each plan; none where only the evaluator proves.
+    pub plans: Vec<Option<PlanRoute>>,
     /// The rules of each type that give roles on its entities themselves; none that cannot be walked.
     pub rules: Vec<Box<[Rule]>>,
     /// By type and member.
@@ -47,6 +50,21 @@ impl Chosen {
     }
 }
 
+/// What is walked for one action.
+#[derive(Debug)]
+pub(in crate::checker) struct PlanRoute {
+    /// The plan's ways, in its order.
+    pub ways: Box<[WayRoute]>,
+    pub forbids: Box<[Forbid]>,
+}
+
+#[derive(Debug)]
+pub(in crate::checker) struct Forbid {
+    pub statement: Arc<Restriction>,
+    pub through: Option<(MemberId, TypeId)>,
+    pub ban: Ban,
+}
+
 /// One way in which objects take rights.
 #[derive(Debug)]
 pub(in crate::checker) struct WayRoute {
@@ -55,6 +73,8 @@ pub(in crate::checker) struct WayRoute {
     /// Rules that give roles on pairs of object and place.
     pub on_pair: Box<[Rule]>,
     pub cells: Box<[CellRoute]>,
+    /// Each with whether a grant survives it.
+    pub restrictions: Box<[(Arc<Restriction>, Clause)]>,
 }
 
 #[derive(Debug)]

@@ -126,8 +126,14 @@ impl Rolebook {
         request.is_some_and(|(subject, action, object)| self.checks.allows(subject, action, object))
     }
 
-    /// The same with the proof or the reasons.
+    /// The same with the proof of a yes.
     pub fn proves(&self, question: &Question) -> bool {
+        let proof = self.checks.proof(question.subject, question.action, question.object, None);
+        proof.is_some_and(|it| std::hint::black_box(it).steps().len() > 0)
+    }
+
+    /// The same with the proof or the reasons, in words.
+    pub fn answers(&self, question: &Question) -> bool {
         let answer = self.checks.answer(question.subject, question.action, question.object, None);
         answer.is_some_and(|it| std::hint::black_box(it).decision)
     }
