@@ -76,7 +76,7 @@ impl Checker {
             timed_relations: &timed_relations,
         };
         let tables = filling.tables();
-        routes.judge(&filters, program, facts);
+        routes.fill(&filters, &filling);
         Self { plans, first_plans, principals, tables, routes }
     }
 

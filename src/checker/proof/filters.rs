@@ -1,13 +1,12 @@
 //! Conditions on edges, judged once for every edge of which a proof may ask them.
 
-use crate::eval::{At, Solver, World};
+use crate::eval::{At, Solver};
 use crate::facts::workspace::Workspace;
 use crate::policy::condition::Condition;
 use crate::policy::schema::{Entity, MemberId, TypeId};
-use crate::program::Program;
 
 use super::super::truth::Bounds;
-use super::routes::{Chosen, Routes};
+use super::routes::Chosen;
 
 /// A condition that depends on nothing but the edge, and the relations that it chooses from.
 #[derive(Debug, PartialEq, Eq)]
@@ -48,18 +47,5 @@ impl Filter {
         let at = At::object(owner, owner);
         let edges = (0..).take(count).map(|it| at.along(owner, member, Some(it)));
         edges.map(|at| solver.settle(|it| it.judge(&self.condition, &at)).into()).collect()
-    }
-}
-
-impl Routes {
-    /// Judges the conditions on edges.
-    pub(in crate::checker) fn judge(&mut self, filters: &[Filter], program: &Program, facts: &Workspace) {
-        let mut solver = Solver::new(World::at_time(program, facts, None));
-        self.filters = filters.iter().map(|it| it.chosen(&mut solver, facts)).collect();
-    }
-
-    /// Bytes of what was judged of the facts.
-    pub(in crate::checker) fn bytes(&self) -> usize {
-        self.filters.iter().map(|it| it.bytes).fold(0, usize::saturating_add)
     }
 }

@@ -126,7 +126,7 @@ impl Routing<'_, '_> {
         }
         let restrictions = self.restrictions(&taken)?;
         let through = through.map(|it| (it.member, it.place));
-        Some(WayRoute { through, on_pair: on_pair.into(), cells: cells?.into(), restrictions })
+        Some(WayRoute { through, on_pair: shortest_first(on_pair), cells: cells?.into(), restrictions })
     }
 
     fn cell(&mut self, taken: &Taken, at: CellAt) -> Option<CellRoute> {
@@ -168,7 +168,7 @@ impl Routing<'_, '_> {
     fn rules(&mut self, of: TypeId) -> Box<[Rule]> {
         let at = Frame::at(of, Spot::Place);
         let rules = self.program.index().grants(self.program.policy(), of, None);
-        rules.map(|it| self.rule(it, at, at)).collect()
+        shortest_first(rules.map(|it| self.rule(it, at, at)).collect())
     }
 
     fn rule(&mut self, rule: &GrantRule, frame: Frame, own: Frame) -> Rule {
@@ -209,7 +209,20 @@ impl Routing<'_, '_> {
         };
         let when = self.allowed(Clause::all([when, excepted.negated()]))?;
         let name = self.program.names().id(&rule.id);
-        Some(WalkedRule { name, role_type: rule.role_type, when, roles: roles.into(), who, gives })
+        let least = self.least(&who);
+        Some(WalkedRule { name, least, role_type: rule.role_type, when, roles: roles.into(), who, gives })
+    }
+
+    /// The fewest steps of a rule for these: its own and those along edges of the facts.
+    fn least(&self, who: &Whom) -> usize {
+        let schema = self.program.schema();
+        let stated = |it: &&Hop| it.members.iter().all(|it| schema.relation(it.0, it.1).is_some());
+        match who {
+            Whom::Everyone | Whom::Every(_) => 1,
+            Whom::Holders(route) | Whom::Role(route, _) => {
+                route.hops.iter().filter(stated).count().saturating_add(1)
+            }
+        }
     }
 
     /// Whether a route ends along edges of the facts.
@@ -312,4 +325,13 @@ impl Routing<'_, '_> {
         let mask = self.lowering.needs.known_role(of, role)?;
         self.steady.allow_mask(mask, self.lowering).then_some(mask)
     }
+}
+
+/// What is found early keeps what takes more steps from being walked.
+fn shortest_first(mut rules: Vec<Rule>) -> Box<[Rule]> {
+    rules.sort_by_key(|it| match it {
+        Rule::Walked(rule) => rule.least,
+        Rule::Left(_) => usize::MAX,
+    });
+    rules.into()
 }

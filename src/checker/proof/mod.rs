@@ -5,6 +5,7 @@
 //! answer here, as with plans: the evaluator is asked, and its answer is the same by definition.
 
 mod filters;
+mod lists;
 mod lower;
 mod no;
 mod routes;
@@ -12,12 +13,15 @@ mod trail;
 mod walk;
 mod yes;
 
-use crate::eval::Step;
+use crate::eval::{Solver, Step, World};
 use crate::facts::workspace::Workspace;
 use crate::policy::schema::{Entity, Instant};
 
 use super::check::Asked;
+use super::tables::Filling;
 use super::{Checker, Person};
+use filters::Filter;
+use lists::Lists;
 use walk::{Facing, Walker};
 
 pub(crate) use no::Entry;
@@ -34,13 +38,28 @@ pub(crate) struct Asking {
     pub time: Option<Instant>,
 }
 
+impl Routes {
+    /// Reads of the facts what walks ask them: conditions on edges, and long lists.
+    pub(super) fn fill(&mut self, filters: &[Filter], filling: &Filling<'_, '_>) {
+        let Filling { program, facts, principals, .. } = filling;
+        let mut solver = Solver::new(World::at_time(program, facts, None));
+        self.filters = filters.iter().map(|it| it.chosen(&mut solver, facts)).collect();
+        self.lists = Lists::of(program.schema(), facts, principals);
+    }
+
+    /// Bytes of what was read of the facts.
+    pub(super) fn bytes(&self) -> usize {
+        self.filters.iter().map(|it| it.bytes).fold(self.lists.bytes(), usize::saturating_add)
+    }
+}
+
 impl Checker {
     /// The steps of the proof of a yes; nothing if only the evaluator can tell them.
     pub(crate) fn proof(&self, facts: &Workspace, it: Asking) -> Option<Vec<Step>> {
         let plan = self.plans.get(it.plan as usize)?.as_ref()?;
         let route = self.routes.plans.get(it.plan as usize)?.as_ref()?;
         let mut walker = self.walker(facts, it, plan.timed, false);
-        walker.granted(plan, &route.ways).ok().flatten().map(|it| it.steps)
+        walker.granted(plan, &route.ways).ok().flatten().map(|it| it.0)
     }
 
     /// The reasons of a no of which nothing is unknown; nothing if only the evaluator can tell them.

@@ -11,6 +11,8 @@ use crate::program::NameId;
 
 use super::super::plan::{Ban, Clause, Mask, Spot};
 use super::super::truth::Bounds;
+use super::lists::Lists;
+use super::trail::Trail;
 
 /// Everything that walks read beside plans, tables and facts.
 #[derive(Debug, Default)]
@@ -28,6 +30,7 @@ pub(in crate::checker) struct Routes {
     /// Where tables say who holds a role, by type and role.
     pub masks: Vec<Box<[Option<Mask>]>>,
     pub filters: Vec<Chosen>,
+    pub lists: Lists,
     /// Whether conditions of rules and cells turn on when edges begin and end.
     pub timed: bool,
 }
@@ -104,9 +107,20 @@ pub(in crate::checker) enum Rule {
     Left(Box<[RoleId]>),
 }
 
+impl Rule {
+    /// Whether all its trails have more steps than there is room for, or than the best one known.
+    pub(super) fn takes_more(&self, room: usize, best: &Option<Trail>) -> bool {
+        let Self::Walked(rule) = self else { return false };
+        let known = best.as_ref().map_or(room, |it| it.length().min(room));
+        rule.least > known
+    }
+}
+
 #[derive(Debug)]
 pub(in crate::checker) struct WalkedRule {
     pub name: NameId,
+    /// The fewest steps that a trail through it has.
+    pub least: usize,
     pub role_type: TypeId,
     pub when: Clause,
     /// The roles that it may give, each with its gates and with whether an attribute names it, ascending.

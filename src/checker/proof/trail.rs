@@ -5,12 +5,9 @@ use std::cmp::Ordering;
 use crate::eval::Step;
 use crate::policy::schema::Instant;
 
-/// The steps so far, and the earliest end of an edge among them.
+/// The steps so far.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Trail {
-    pub steps: Vec<Step>,
-    pub until: Option<Instant>,
-}
+pub(super) struct Trail(pub Vec<Step>);
 
 /// Steps that most proofs have room in.
 const USUAL: usize = 8;
@@ -19,25 +16,27 @@ impl Trail {
     pub(super) fn one(step: Step) -> Self {
         let mut steps = Vec::with_capacity(USUAL);
         steps.push(step);
-        Self { steps, until: step.until }
+        Self(steps)
     }
 
-    /// This and then another.
-    pub(super) fn then(mut self, next: &Self) -> Self {
-        self.steps.extend_from_slice(&next.steps);
-        self.until = earliest(self.until, next.until);
+    pub(super) fn length(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The same after other steps.
+    pub(super) fn after(mut self, before: &[Step]) -> Self {
+        self.0.splice(0..0, before.iter().copied());
         self
-    }
-
-    /// The same after another, which is left as it is.
-    pub(super) fn after(self, before: &Self) -> Self {
-        if before.steps.is_empty() { self } else { before.clone().then(&self) }
     }
 
     pub(super) fn ending(mut self, step: Step) -> Self {
-        self.steps.push(step);
-        self.until = earliest(self.until, step.until);
+        self.0.push(step);
         self
+    }
+
+    /// The earliest end of an edge.
+    fn until(&self) -> Option<Instant> {
+        self.0.iter().filter_map(|it| it.until).min()
     }
 
     /// As the evaluator compares proofs: fewest steps, then the first by its names and entities, then the one
@@ -45,15 +44,11 @@ impl Trail {
     fn compare(&self, other: &Self) -> Ordering {
         let key = |it: &Step| (it.name, it.entity);
         let forever = |it: Option<Instant>| it.map_or((1, None), |it| (0, Some(it)));
-        let by_length = self.steps.len().cmp(&other.steps.len());
+        let by_length = self.0.len().cmp(&other.0.len());
         by_length
-            .then_with(|| self.steps.iter().map(key).cmp(other.steps.iter().map(key)))
-            .then_with(|| forever(other.until).cmp(&forever(self.until)))
+            .then_with(|| self.0.iter().map(key).cmp(other.0.iter().map(key)))
+            .then_with(|| forever(other.until()).cmp(&forever(self.until())))
     }
-}
-
-fn earliest(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
-    one.into_iter().chain(other).min()
 }
 
 /// Keeps the better of two; of two that compare the same, the one that was found first.

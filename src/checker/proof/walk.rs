@@ -7,6 +7,7 @@ use crate::policy::schema::{Entity, Instant, MemberId, RoleId};
 
 use super::super::check::Asked;
 use super::super::plan::Spot;
+use super::lists::LONG;
 use super::routes::{End, FilterId, Hop, Relation, Route, Routes, Stated};
 use super::trail::{Trail, keep};
 
@@ -89,35 +90,21 @@ impl<'t> Walker<'t> {
     }
 
     /// What a route reaches, each entity once, with the best trail to it.
-    pub(super) fn reach(&mut self, route: &Route, here: Here) -> Walked<Vec<(Entity, Trail)>> {
-        self.reach_by(route.start, &route.hops, here)
+    pub(super) fn reach(&mut self, route: &'t Route, here: Here) -> Walked<Vec<(Entity, Trail)>> {
+        let mut found = Vec::new();
+        self.follow(start(route, here)?, &route.hops, &mut Vec::new(), &mut found)?;
+        Ok(found)
     }
 
-    fn reach_by(&mut self, start: Spot, hops: &[Hop], here: Here) -> Walked<Vec<(Entity, Trail)>> {
-        let start = match start {
-            Spot::Object => here.object,
-            Spot::Place => here.place,
-            Spot::User => return Err(Untold),
-        };
-        let mut reached = vec![(start, Trail::default())];
-        for hop in hops {
-            let mut next = Vec::new();
-            for (entity, trail) in &reached {
-                self.follow(*entity, trail, hop, &mut next)?;
-            }
-            reached = next;
-        }
-        Ok(reached)
-    }
-
-    /// Where one hop leads from an entity, after a trail.
+    /// Follows what is left of a route from an entity, after some steps.
     fn follow(
         &mut self,
         entity: Entity,
-        trail: &Trail,
-        hop: &Hop,
-        next: &mut Vec<(Entity, Trail)>,
+        hops: &'t [Hop],
+        before: &mut Vec<Step>,
+        found: &mut Vec<(Entity, Trail)>,
     ) -> Walked<()> {
+        let Some((hop, rest)) = hops.split_first() else { return self.add(found, entity, before) };
         let Some(member) = hop.member_of(entity.of) else { return Ok(()) };
         match self.relation(entity, member)? {
             Relation::Left => Err(Untold),
@@ -127,19 +114,43 @@ impl<'t> Walker<'t> {
                 self.spend(edges.len())?;
                 for at in 0..edges.len() {
                     if let Some(edge) = self.best_at(listed, edges, at)? {
-                        let found = Trail::one(step(listed, edge)).after(trail);
-                        self.add(next, edge.target, found)?;
+                        before.push(step(listed, edge));
+                        self.follow(edge.target, rest, before, found)?;
+                        before.pop();
                     }
                 }
                 Ok(())
             }
-            Relation::Derived(_) => {
-                for (target, link) in self.elements(entity, member)? {
-                    self.add(next, target, link.after(trail))?;
+            Relation::Derived(routes) if rest.is_empty() => self.all_of(entity, routes, before, found),
+            Relation::Derived(routes) => {
+                let mut elements = Vec::new();
+                self.all_of(entity, routes, &mut Vec::new(), &mut elements)?;
+                for (target, trail) in elements {
+                    let length = before.len();
+                    before.extend(trail.0);
+                    self.follow(target, rest, before, found)?;
+                    before.truncate(length);
                 }
                 Ok(())
             }
         }
+    }
+
+    /// Follows all paths of a derived relation.
+    fn all_of(
+        &mut self,
+        entity: Entity,
+        routes: &'t [Route],
+        before: &mut Vec<Step>,
+        found: &mut Vec<(Entity, Trail)>,
+    ) -> Walked<()> {
+        let here = Here { object: entity, place: entity };
+        self.deeper(|it| {
+            for route in routes {
+                it.follow(start(route, here)?, &route.hops, before, found)?;
+            }
+            Ok(())
+        })
     }
 
     /// Of edges that end in the same entity, the one that holds for the longest, at the first of them.
@@ -161,38 +172,38 @@ impl<'t> Walker<'t> {
         Ok(best)
     }
 
-    fn add(&mut self, next: &mut Vec<(Entity, Trail)>, target: Entity, found: Trail) -> Walked<()> {
-        self.spend(next.len().div_ceil(8))?;
-        match next.iter_mut().find(|it| it.0 == target) {
+    fn add(&mut self, found: &mut Vec<(Entity, Trail)>, target: Entity, steps: &[Step]) -> Walked<()> {
+        self.spend(found.len().div_ceil(8))?;
+        let trail = Trail(steps.to_vec());
+        match found.iter_mut().find(|it| it.0 == target) {
             Some((_, known)) => {
                 let mut best = Some(std::mem::take(known));
-                keep(&mut best, found);
+                keep(&mut best, trail);
                 *known = best.unwrap_or_default();
             }
-            None => next.push((target, found)),
+            None => found.push((target, trail)),
         }
         Ok(())
     }
 
     /// The elements of a relation of an entity.
     pub(super) fn elements(&mut self, entity: Entity, member: MemberId) -> Walked<Vec<(Entity, Trail)>> {
-        let here = Here { object: entity, place: entity };
+        let mut found = Vec::new();
         match self.relation(entity, member)? {
-            Relation::Left => Err(Untold),
-            Relation::Stated(_) => {
-                let hop = Hop { members: [(entity.of, member)].into(), only: None };
-                self.reach_by(Spot::Object, &[hop], here)
-            }
-            Relation::Derived(routes) => self.deeper(|it| {
-                let mut found = Vec::new();
-                for route in routes {
-                    for (target, trail) in it.reach(route, here)? {
-                        it.add(&mut found, target, trail)?;
+            Relation::Left => return Err(Untold),
+            Relation::Stated(stated) => {
+                let listed = Listed { owner: entity, member, stated, only: None, role: None };
+                let edges = self.edges(listed)?;
+                self.spend(edges.len())?;
+                for at in 0..edges.len() {
+                    if let Some(edge) = self.best_at(listed, edges, at)? {
+                        self.add(&mut found, edge.target, &[step(listed, edge)])?;
                     }
                 }
-                Ok(found)
-            }),
+            }
+            Relation::Derived(routes) => self.all_of(entity, routes, &mut Vec::new(), &mut found)?,
         }
+        Ok(found)
     }
 
     fn relation(&self, entity: Entity, member: MemberId) -> Walked<&'t Relation> {
@@ -251,18 +262,42 @@ impl<'t> Walker<'t> {
         here: Here,
         role: Option<RoleId>,
     ) -> Walked<Option<Trail>> {
+        self.leads_from(start(route, here)?, &route.hops, role)
+    }
+
+    fn leads_from(
+        &mut self,
+        entity: Entity,
+        hops: &'t [Hop],
+        role: Option<RoleId>,
+    ) -> Walked<Option<Trail>> {
+        let (hop, rest) = match hops {
+            [] => return self.stands_for(entity),
+            [last] => return self.leads_along(entity, last, role),
+            [hop, rest @ ..] => (hop, rest),
+        };
+        let Some(member) = hop.member_of(entity.of) else { return Ok(None) };
         let mut best = None;
-        let Some((last, before)) = route.hops.split_last() else {
-            for (entity, trail) in self.reach(route, here)? {
-                if let Some(link) = self.stands_for(entity)? {
-                    keep(&mut best, trail.then(&link));
+        match self.relation(entity, member)? {
+            Relation::Left => return Err(Untold),
+            Relation::Stated(stated) => {
+                let listed = Listed { owner: entity, member, stated, only: hop.only, role: None };
+                let edges = self.edges(listed)?;
+                self.spend(edges.len())?;
+                for at in 0..edges.len() {
+                    if let Some(edge) = self.best_at(listed, edges, at)?
+                        && let Some(link) = self.leads_from(edge.target, rest, role)?
+                    {
+                        keep(&mut best, link.after(&[step(listed, edge)]));
+                    }
                 }
             }
-            return Ok(best);
-        };
-        for (entity, trail) in self.reach_by(route.start, before, here)? {
-            if let Some(link) = self.leads_along(entity, last, role)? {
-                keep(&mut best, link.after(&trail));
+            Relation::Derived(_) => {
+                for (target, trail) in self.elements(entity, member)? {
+                    if let Some(link) = self.leads_from(target, rest, role)? {
+                        keep(&mut best, link.after(&trail.0));
+                    }
+                }
             }
         }
         Ok(best)
@@ -327,10 +362,15 @@ impl<'t> Walker<'t> {
         self.spend(1)?;
         let person = self.person;
         let mut best = None;
-        let first = edges.partition_point(|edge| edge.target < person);
-        for (at, edge) in edges.iter().enumerate().skip(first).take_while(|edge| edge.1.target == person) {
-            if self.holds(it, edge, at)? {
-                keep(&mut best, Trail::one(step(it, edge)));
+        if let Some(listed) = self.in_crowd(it, edges.len()) {
+            best = listed.then(|| Trail::one(plain_step(it, person)));
+        } else {
+            let first = edges.partition_point(|edge| edge.target < person);
+            let own = edges.iter().enumerate().skip(first).take_while(|edge| edge.1.target == person);
+            for (at, edge) in own {
+                if self.holds(it, edge, at)? {
+                    keep(&mut best, Trail::one(step(it, edge)));
+                }
             }
         }
         for (of, end) in &it.stated.ends {
@@ -346,11 +386,19 @@ impl<'t> Walker<'t> {
                     End::Set => return Err(Untold),
                 };
                 if let Some(link) = link {
-                    keep(&mut best, Trail::one(step(it, edge)).then(&link));
+                    keep(&mut best, link.after(&[step(it, edge)]));
                 }
             }
         }
         Ok(best)
+    }
+
+    /// Whether a long list has the person, if all that it says of people is who is in it.
+    fn in_crowd(&self, it: Listed<'t>, length: usize) -> Option<bool> {
+        if length < LONG || it.only.is_some() || it.role.is_some() {
+            return None;
+        }
+        self.routes.lists.has((it.owner, it.member), self.asked.person.number)
     }
 
     /// Whether a group means the person. The best way never goes round, so a group that is being looked into
@@ -367,6 +415,20 @@ impl<'t> Walker<'t> {
         self.groups.pop();
         found
     }
+}
+
+fn start(route: &Route, here: Here) -> Walked<Entity> {
+    match route.start {
+        Spot::Object => Ok(here.object),
+        Spot::Place => Ok(here.place),
+        Spot::User => Err(Untold),
+    }
+}
+
+/// Along an edge that says nothing but where it ends.
+fn plain_step(listed: Listed<'_>, target: Entity) -> Step {
+    let told = Told { from: Some(listed.owner), role: None };
+    Step { name: listed.stated.name, entity: target, kind: StepKind::Edge, until: None, told }
 }
 
 fn step(listed: Listed<'_>, edge: &Edge) -> Step {

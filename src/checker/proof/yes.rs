@@ -15,15 +15,14 @@ impl<'t> Walker<'t> {
         let mut best: Option<Trail> = None;
         for (way, route) in plan.ways.iter().zip(routes) {
             for (place, trail) in self.places(route)? {
-                let mut found = None;
+                let mut found: Option<Trail> = None;
                 for cell in &route.cells {
-                    let length = trail.steps.len();
-                    let known = [&best, &found].into_iter().flatten().map(|it| it.steps.len()).min();
-                    if known.is_some_and(|it| it <= length) {
-                        continue;
-                    }
-                    if let Some(granted) = self.through_cell(route, cell, place)? {
-                        keep(&mut found, granted.after(&trail));
+                    let known = [&best, &found].into_iter().flatten().map(Trail::length).min();
+                    // Beside what leads to the place and the step of the cell.
+                    let used = trail.length().saturating_add(1);
+                    let Some(room) = known.unwrap_or(usize::MAX).checked_sub(used) else { continue };
+                    if let Some(granted) = self.through_cell(route, cell, place, room)? {
+                        keep(&mut found, granted.after(&trail.0));
                     }
                 }
                 if let Some(found) = found
@@ -64,6 +63,7 @@ impl<'t> Walker<'t> {
         route: &'t WayRoute,
         cell: &'t CellRoute,
         place: Entity,
+        room: usize,
     ) -> Walked<Option<Trail>> {
         let on = |it: &Self, clause: &Clause| it.asked.at_place(clause, place.index, &[]);
         let says = on(self, &cell.says).and(on(self, &cell.gate));
@@ -73,7 +73,7 @@ impl<'t> Walker<'t> {
         let held = match cell.stands {
             Stands::Everyone => Some(Trail::default()),
             Stands::Relation(member) => self.in_relation(place, member)?,
-            Stands::Role(role) => self.held_there(route, place, role)?,
+            Stands::Role(role) => self.held_there(route, place, role, room)?,
         };
         let Some(held) = held else { return Ok(None) };
         let told = Told::default();
@@ -87,19 +87,23 @@ impl<'t> Walker<'t> {
         route: &'t WayRoute,
         place: Entity,
         role: RoleId,
+        room: usize,
     ) -> Walked<Option<Trail>> {
-        let mut best = self.held(place, role)?;
+        let mut best = self.held(place, role, room)?;
         let here = Here { object: self.object, place };
         for rule in &route.on_pair {
-            if let Some(found) = self.by_rule(rule, here, role)? {
+            if !rule.takes_more(room, &best)
+                && let Some(found) = self.by_rule(rule, here, role)?
+            {
                 keep(&mut best, found);
             }
         }
         Ok(best)
     }
 
-    /// The best trail by which the person holds a role itself on an entity.
-    pub(super) fn held(&mut self, on: Entity, role: RoleId) -> Walked<Option<Trail>> {
+    /// The best trail by which the person holds a role itself on an entity; those with more steps than there is
+    /// room for may be left out.
+    pub(super) fn held(&mut self, on: Entity, role: RoleId, room: usize) -> Walked<Option<Trail>> {
         let of_type = usize::from(on.of);
         let mask = self.routes.masks.get(of_type).and_then(|it| it.get(usize::from(role)));
         if let Some(Some(mask)) = mask
@@ -112,7 +116,9 @@ impl<'t> Walker<'t> {
         self.deeper(|it| {
             let mut best = None;
             for rule in rules {
-                if let Some(found) = it.by_rule(rule, here, role)? {
+                if !rule.takes_more(room, &best)
+                    && let Some(found) = it.by_rule(rule, here, role)?
+                {
                     keep(&mut best, found);
                 }
             }
@@ -152,8 +158,8 @@ impl<'t> Walker<'t> {
                 let mut best = None;
                 for (entity, trail) in self.reach(route, here)? {
                     for (_, source, _) in handed.iter().filter(|it| it.0 == entity.of && it.2 == role) {
-                        if let Some(held) = self.deeper(|it| it.held(entity, *source))? {
-                            keep(&mut best, held.after(&trail));
+                        if let Some(held) = self.deeper(|it| it.held(entity, *source, usize::MAX))? {
+                            keep(&mut best, held.after(&trail.0));
                         }
                     }
                 }
@@ -176,13 +182,13 @@ impl<'t> Walker<'t> {
             let Some((_, role, above)) = roles.iter().find(|it| it.0 == entity.of) else { continue };
             let inclusion = self.routes.inclusions.get(usize::from(entity.of)).copied().ok_or(Untold)?;
             for held in above {
-                let Some(mut found) = self.deeper(|it| it.held(entity, *held))? else { continue };
+                let Some(mut found) = self.deeper(|it| it.held(entity, *held, usize::MAX))? else { continue };
                 if held != role {
                     let told = Told { from: None, role: Some((entity.of, *held)) };
                     let kind = StepKind::Inclusion;
                     found = found.ending(Step { name: inclusion, entity, kind, until: None, told });
                 }
-                keep(&mut best, found.after(&trail));
+                keep(&mut best, found.after(&trail.0));
             }
         }
         Ok(best)

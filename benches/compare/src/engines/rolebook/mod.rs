@@ -5,7 +5,7 @@ mod facts;
 use std::collections::BTreeMap;
 
 use rolebook::engine::{
-    Change, Checks, Engine as Loading, Lines, Numbered, NumberedAction, NumberedType, Stored,
+    Change, Checks, Engine as Loading, Explained, Lines, Numbered, NumberedAction, NumberedType, Stored,
 };
 
 use crate::check::built;
@@ -126,10 +126,10 @@ impl Rolebook {
         request.is_some_and(|(subject, action, object)| self.checks.allows(subject, action, object))
     }
 
-    /// The same with the proof of a yes.
+    /// The same with the proof or the reasons, by number.
     pub fn proves(&self, question: &Question) -> bool {
-        let proof = self.checks.proof(question.subject, question.action, question.object, None);
-        proof.is_some_and(|it| std::hint::black_box(it).steps().len() > 0)
+        let why = self.checks.explained(question.subject, question.action, question.object, None);
+        matches!(std::hint::black_box(why), Some(Explained::Yes(_)))
     }
 
     /// The same with the proof or the reasons, in words.
