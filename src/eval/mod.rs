@@ -153,11 +153,7 @@ impl Step {
     }
 
     /// A step as it is told, with entities as they are written.
-    pub(crate) fn written(
-        self,
-        program: &Program,
-        written: impl Fn(Entity) -> Option<String>,
-    ) -> ProofStep {
+    pub(crate) fn written(self, program: &Program, written: impl Fn(Entity) -> Option<String>) -> ProofStep {
         ProofStep {
             statement: program.names().name(self.name).to_owned(),
             step: self.kind,

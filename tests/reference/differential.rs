@@ -235,7 +235,9 @@ fn part(seed: u64) {
     until(seed, PART, compare, shrunk);
     let share = quick::share();
     assert!(share.told > share.asked / 8, "{share:?}");
-    eprintln!("{share:?}");
+    // Of 2,525 that were told, 613 had their proof walked and 1,139 their reasons, when this was measured.
+    assert!(share.proved > share.told / 5, "{share:?}");
+    assert!(share.reasoned > share.told / 3, "{share:?}");
 }
 
 macro_rules! parts {

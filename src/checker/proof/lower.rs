@@ -179,13 +179,7 @@ impl Routing<'_, '_> {
         walked.map_or_else(|| Rule::Left(given.into()), |it| Rule::Walked(Box::new(it)))
     }
 
-    fn walked(
-        &mut self,
-        rule: &GrantRule,
-        given: &[RoleId],
-        frame: Frame,
-        own: Frame,
-    ) -> Option<WalkedRule> {
+    fn walked(&mut self, rule: &GrantRule, given: &[RoleId], frame: Frame, own: Frame) -> Option<WalkedRule> {
         self.lowering.room = ROOM;
         let when = self.lowering.met(frame, rule.when.as_ref())?;
         let excepted = self.lowering.excepted(frame, rule.unless.as_ref())?;

@@ -83,7 +83,11 @@ impl<'t> Walker<'t> {
 
     /// Whether something holds, if that is known whatever the facts leave out.
     fn known(&self, truth: Bounds) -> Walked<bool> {
-        if truth.is_untold() || truth.certain() != truth.possible() { Err(Untold) } else { Ok(truth.certain()) }
+        if truth.is_untold() || truth.certain() != truth.possible() {
+            Err(Untold)
+        } else {
+            Ok(truth.certain())
+        }
     }
 
     fn at(&self, clause: &Clause, here: Here) -> Walked<bool> {

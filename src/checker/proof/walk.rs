@@ -265,12 +265,7 @@ impl<'t> Walker<'t> {
         self.leads_from(start(route, here)?, &route.hops, role)
     }
 
-    fn leads_from(
-        &mut self,
-        entity: Entity,
-        hops: &'t [Hop],
-        role: Option<RoleId>,
-    ) -> Walked<Option<Trail>> {
+    fn leads_from(&mut self, entity: Entity, hops: &'t [Hop], role: Option<RoleId>) -> Walked<Option<Trail>> {
         let (hop, rest) = match hops {
             [] => return self.stands_for(entity),
             [last] => return self.leads_along(entity, last, role),
@@ -303,12 +298,7 @@ impl<'t> Walker<'t> {
         Ok(best)
     }
 
-    fn leads_along(
-        &mut self,
-        entity: Entity,
-        hop: &'t Hop,
-        role: Option<RoleId>,
-    ) -> Walked<Option<Trail>> {
+    fn leads_along(&mut self, entity: Entity, hop: &'t Hop, role: Option<RoleId>) -> Walked<Option<Trail>> {
         let Some(member) = hop.member_of(entity.of) else { return Ok(None) };
         match self.relation(entity, member)? {
             Relation::Left => Err(Untold),

@@ -134,7 +134,8 @@ impl<'t> Walker<'t> {
         };
         let Some((_, gates, named)) = rule.roles.iter().find(|it| it.0 == role) else { return Ok(None) };
         let all = [&rule.when, gates, named].into_iter();
-        let applies = all.fold(Bounds::TRUE, |truth, it| truth.and(self.asked.at_place(it, here.place.index, &[])));
+        let applies =
+            all.fold(Bounds::TRUE, |truth, it| truth.and(self.asked.at_place(it, here.place.index, &[])));
         if self.refuted(applies)? {
             return Ok(None);
         }
