@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::facts::workspace::{Edges, Workspace};
-use crate::policy::schema::{Entity, MemberId, Schema, TypeId};
+use crate::policy::schema::{Entity, MemberId, Schema};
 
 use super::super::crowds::{CrowdId, Crowds};
 use super::super::principals::Principals;
@@ -22,7 +22,6 @@ impl Lists {
     pub(in crate::checker) fn of(schema: &Schema, facts: &Workspace, principals: &Principals) -> Self {
         let mut lists = Self::default();
         for of in (0..).take(schema.types.len()) {
-            let of: TypeId = of;
             for owner in facts.entities(of) {
                 let relations = facts.row(owner).map(|it| it.relations.as_slice()).unwrap_or_default();
                 for (member, edges) in relations.iter().filter(|it| it.1.list.len() >= LONG) {

@@ -95,7 +95,7 @@ impl Routing<'_, '_> {
     }
 
     fn statement(&self, it: &Restriction) -> Option<Arc<Restriction>> {
-        self.statements.get(&std::ptr::from_ref(it)).map(|it| Arc::clone(it))
+        self.statements.get(&std::ptr::from_ref(it)).copied().cloned()
     }
 
     /// What takes grants on a way, each with whether one survives it.
