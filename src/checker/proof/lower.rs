@@ -20,7 +20,7 @@ use super::super::steady;
 use super::filters::Filter;
 use super::routes::{
     CellRoute, End, FilterId, Forbid, Gives, Group, Hop, PlanRoute, Relation, Route, Routes, Rule, Stands,
-    Stated, WalkedRule, WayRoute, Whom,
+    Stated, Survival, WalkedRule, WayRoute, Whom,
 };
 
 /// Makes routes; conditions on edges are collected on the way.
@@ -99,7 +99,7 @@ impl Routing<'_, '_> {
     }
 
     /// What takes grants on a way, each with whether one survives it.
-    fn restrictions(&mut self, taken: &Taken) -> Option<Box<[(Arc<Restriction>, Clause)]>> {
+    fn restrictions(&mut self, taken: &Taken) -> Option<Box<[Survival]>> {
         let all = self.lowering.restrictions(taken).into_iter();
         let each = all.map(|it| {
             self.lowering.room = ROOM;

@@ -77,7 +77,7 @@ pub(in crate::checker) struct WayRoute {
     pub on_pair: Box<[Rule]>,
     pub cells: Box<[CellRoute]>,
     /// Each with whether a grant survives it.
-    pub restrictions: Box<[(Arc<Restriction>, Clause)]>,
+    pub restrictions: Box<[Survival]>,
 }
 
 #[derive(Debug)]
@@ -137,8 +137,14 @@ pub(in crate::checker) enum Whom {
     Holders(Route),
     /// Those who hold one of some roles at the end of the route, by type: the role asked for, and those that
     /// count as it.
-    Role(Route, Box<[(TypeId, RoleId, Box<[RoleId]>)]>),
+    Role(Route, Box<[AskedRole]>),
 }
+
+/// A role of a type, and the roles that count as it.
+pub(in crate::checker) type AskedRole = (TypeId, RoleId, Box<[RoleId]>);
+
+/// A restriction, and whether a grant survives it.
+pub(in crate::checker) type Survival = (Arc<Restriction>, Clause);
 
 /// Where the role that a rule gives comes from.
 #[derive(Debug)]
