@@ -140,6 +140,16 @@ impl<'t> Asked<'t> {
         }
     }
 
+    /// Whether the person stands in any of these at an entity.
+    pub(super) fn stands_at(&self, entity: u32, mask: Mask) -> Bounds {
+        self.stands(entity, mask, &NOWHERE)
+    }
+
+    /// Whether a clause holds where that place is at hand.
+    pub(super) fn at_place(&self, clause: &Clause, place: u32, on_pair: &[OnPair]) -> Bounds {
+        self.clause(clause, &Pair { place, on_pair, ..NOWHERE })
+    }
+
     fn doubtful(&self, held: Held, entity: u32, mask: Mask) -> Bounds {
         let Tables { holdings, crowds, .. } = self.tables;
         if let Some(patches) = self.patches

@@ -22,15 +22,15 @@ const NO_TABLE: Mask = Mask { table: u32::MAX, bits: 0 };
 
 /// What a way of taking rights looks like.
 #[derive(Clone, Copy)]
-struct Taken {
-    of: TypeId,
-    action: ActionId,
-    through: Option<Through>,
-    frame: Frame,
-    place: (TypeId, Spot),
+pub(super) struct Taken {
+    pub of: TypeId,
+    pub action: ActionId,
+    pub through: Option<Through>,
+    pub frame: Frame,
+    pub place: (TypeId, Spot),
 }
 
-impl Lowering<'_> {
+impl<'p> Lowering<'p> {
     /// The plans of those actions that are wanted.
     pub(super) fn plans(&mut self, wanted: impl Fn(TypeId, ActionId) -> bool) -> Plans {
         let program = self.program;
@@ -102,7 +102,7 @@ impl Lowering<'_> {
     }
 
     /// What is at hand on that way, and where the place is.
-    fn frame(&self, of: TypeId, through: Option<Through>) -> ((TypeId, Spot), Frame) {
+    pub(super) fn frame(&self, of: TypeId, through: Option<Through>) -> ((TypeId, Spot), Frame) {
         let own = (of, Spot::Object);
         let Some(through) = through else { return (own, Frame::at(of, Spot::Object)) };
         let mut rules = self.program.index().grants(self.program.policy(), of, Some(through));
@@ -160,7 +160,7 @@ impl Lowering<'_> {
         self.who(Frame::at(of, spot), &Who::Holders(path))
     }
 
-    fn named(&mut self, taken: &Taken, table: &Table, named: &Named) -> Option<Clause> {
+    pub(super) fn named(&mut self, taken: &Taken, table: &Table, named: &Named) -> Option<Clause> {
         let Some((definition, at_object)) = named.concerning(taken.of, table.place) else {
             return Some(Clause::NEVER);
         };
@@ -170,22 +170,28 @@ impl Lowering<'_> {
 
     /// Whether a grant on that way survives every restriction.
     fn survives(&mut self, taken: &Taken) -> Option<Clause> {
-        let program = self.program;
-        let all = program.index().restricts(program.policy(), taken.of, taken.action);
-        let concerned = all.into_iter().filter(|it| it.through.is_none() || it.through == taken.through);
-        let mut survives = Vec::new();
-        for it in concerned {
-            let own = Frame::at(taken.of, Spot::Object);
-            let frame = if it.through.is_none() { own } else { taken.frame };
-            let who = self.any_who(frame, &it.who)?;
-            let applies = self.met(frame, it.when.as_ref())?;
-            let excepted = self.excepted(frame, it.unless.as_ref())?;
-            survives.push(Clause::any([applies.negated(), excepted, who]));
-        }
-        Some(Clause::all(survives))
+        let all = self.restrictions(taken).into_iter();
+        all.map(|it| self.survives_one(taken, it)).collect::<Option<Vec<Clause>>>().map(Clause::all)
     }
 
-    fn ban(&mut self, steady: &SteadyTypes, it: &Restriction) -> Option<Ban> {
+    /// The restrictions on grants on that way.
+    pub(super) fn restrictions(&self, taken: &Taken) -> Vec<&'p Restriction> {
+        let program = self.program;
+        let mut all = program.index().restricts(program.policy(), taken.of, taken.action);
+        all.retain(|it| it.through.is_none() || it.through == taken.through);
+        all
+    }
+
+    pub(super) fn survives_one(&mut self, taken: &Taken, it: &Restriction) -> Option<Clause> {
+        let own = Frame::at(taken.of, Spot::Object);
+        let frame = if it.through.is_none() { own } else { taken.frame };
+        let who = self.any_who(frame, &it.who)?;
+        let applies = self.met(frame, it.when.as_ref())?;
+        let excepted = self.excepted(frame, it.unless.as_ref())?;
+        Some(Clause::any([applies.negated(), excepted, who]))
+    }
+
+    pub(super) fn ban(&mut self, steady: &SteadyTypes, it: &Restriction) -> Option<Ban> {
         let (place, frame) = self.frame(it.on, it.through);
         let action = it.actions.first().copied().unwrap_or_default();
         let taken = Taken { of: it.on, action, through: it.through, frame, place };
@@ -243,10 +249,10 @@ fn asks_for_pairs(clause: &Clause) -> bool {
 }
 
 /// The types whose roles can be told from the facts alone.
-struct SteadyTypes(Vec<bool>);
+pub(super) struct SteadyTypes(Vec<bool>);
 
 impl SteadyTypes {
-    fn of(lowering: &Lowering<'_>) -> Self {
+    pub(super) fn of(lowering: &Lowering<'_>) -> Self {
         let policy = lowering.program.policy();
         let mut steady = vec![true; policy.schema.types.len()];
         loop {
@@ -271,7 +277,7 @@ impl SteadyTypes {
             && clauses.into_iter().all(|it| self.allow_clause(it, lowering))
     }
 
-    fn allow_clause(&self, clause: &Clause, lowering: &Lowering<'_>) -> bool {
+    pub(super) fn allow_clause(&self, clause: &Clause, lowering: &Lowering<'_>) -> bool {
         match clause {
             Clause::Holds { mask } | Clause::Stands { mask, .. } => self.allow_mask(*mask, lowering),
             Clause::All(parts) | Clause::Any(parts) => parts.iter().all(|it| self.allow_clause(it, lowering)),
@@ -280,7 +286,7 @@ impl SteadyTypes {
         }
     }
 
-    fn allow_mask(&self, mask: Mask, lowering: &Lowering<'_>) -> bool {
+    pub(super) fn allow_mask(&self, mask: Mask, lowering: &Lowering<'_>) -> bool {
         lowering.needs.types_read(mask).iter().all(|of| self.0.get(usize::from(*of)) == Some(&true))
     }
 }

@@ -21,6 +21,7 @@ mod people;
 mod places;
 mod plan;
 mod principals;
+mod proof;
 mod rows;
 mod settle;
 mod standings;
@@ -42,6 +43,7 @@ pub(crate) use numbers::{Ascending, Numbers};
 pub(crate) use objects::Objects;
 pub(crate) use patches::Patches;
 pub(crate) use principals::{Kind, Person};
+pub(crate) use proof::{Asking, Entry};
 
 use affected::{Member, Readers};
 use backwards::Backwards;
@@ -52,6 +54,7 @@ use needs::Needs;
 use patches::Patching;
 use plan::Plan;
 use principals::Principals;
+use proof::Routes;
 use tables::{Filling, Tables};
 use truth::Bounds;
 
@@ -68,6 +71,8 @@ pub(crate) struct Checker {
     timed_relations: BTreeSet<Member>,
     backwards: OnceLock<Backwards>,
     readers: OnceLock<Readers>,
+    /// What proofs are walked by.
+    routes: Routes,
 }
 
 impl Checker {
@@ -87,6 +92,7 @@ impl Checker {
             room: 0,
         };
         let (plans, first_plans) = numbered(lowering.plans(wanted));
+        let (mut routes, filters) = proof::routes(&mut lowering, &plans);
         let Lowering { needs, timed_relations, .. } = lowering;
         let filling = Filling {
             program,
@@ -96,8 +102,9 @@ impl Checker {
             timed_relations: &timed_relations,
         };
         let tables = filling.tables();
+        routes.fill(&filters, &filling);
         let (backwards, readers) = (OnceLock::new(), OnceLock::new());
-        Self { plans, first_plans, principals, tables, needs, timed_relations, backwards, readers }
+        Self { plans, first_plans, principals, tables, needs, timed_relations, backwards, readers, routes }
     }
 
     /// The number of an action's plan.
@@ -231,7 +238,7 @@ impl Checker {
 
     /// Bytes that plans' tables take beside the facts.
     pub(crate) fn bytes(&self) -> usize {
-        self.tables.bytes()
+        self.tables.bytes().saturating_add(self.routes.bytes())
     }
 }
 

@@ -166,6 +166,12 @@ impl Needs {
         (table, bits)
     }
 
+    /// What is new from here on stands in tables of its own.
+    pub(super) fn begin_apart(&mut self) {
+        self.open_bits.clear();
+        self.open_holdings.clear();
+    }
+
     /// Those who are meant from an entity.
     pub(super) fn meant(&mut self, program: &Program, of: TypeId, who: Who) -> Mask {
         types_of_who(&who).into_iter().for_each(|it| self.roles(program, it));

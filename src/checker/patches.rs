@@ -109,11 +109,6 @@ impl Patches {
     pub(super) fn has_bits_of(&self, table: TableId) -> bool {
         self.bits.cells.keys().any(|it| it.0 == table)
     }
-
-    /// Whether anything has changed.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.count() == 0 && !self.is_stale()
-    }
 }
 
 /// Takes over changes into patches, with the facts as they are now.

@@ -100,6 +100,7 @@ pub(super) struct Plan {
 impl Clause {
     pub(super) const ALWAYS: Self = Self::Known(Bounds::TRUE);
     pub(super) const NEVER: Self = Self::Known(Bounds::FALSE);
+    pub(super) const UNKNOWN: Self = Self::Known(Bounds::UNKNOWN);
 
     pub(super) fn is_always(&self) -> bool {
         matches!(self, Self::Known(Bounds::TRUE))

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use crate::checker::{Checker, Kind, Patches};
-use crate::eval::{self, Answer, EntityRef, Question};
 use crate::facts::names::Names;
 use crate::facts::workspace::Workspace;
 use crate::policy::condition::ActionId;
@@ -16,7 +15,7 @@ use super::{Engine, Unanswered};
 /// keep what they were made from, whatever becomes of the engine.
 #[derive(Debug, Clone)]
 pub struct Checks {
-    bound: Arc<Bound>,
+    pub(super) bound: Arc<Bound>,
 }
 
 #[derive(Debug)]
@@ -24,7 +23,7 @@ pub(super) struct Bound {
     pub(super) program: Arc<Program>,
     pub(super) facts: Workspace,
     pub(super) checker: Arc<Checker>,
-    /// What has changed since the tables of the checker were filled, if anything has.
+    /// What has changed since the checker was made, in its tables, if any fact has.
     pub(super) patches: Option<Patches>,
     /// The ids of each type.
     pub(super) ids: Arc<Vec<Names>>,
@@ -39,9 +38,9 @@ pub struct NumberedType(TypeId);
 /// An entity that the facts know. It means nothing to the checks of another workspace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Numbered {
-    of: TypeId,
-    kind: Kind,
-    index: u32,
+    pub(super) of: TypeId,
+    pub(super) kind: Kind,
+    pub(super) index: u32,
 }
 
 impl Numbered {
@@ -53,26 +52,15 @@ impl Numbered {
 /// An action on objects of a type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct NumberedAction {
-    of: TypeId,
-    action: ActionId,
-    plan: u32,
+    pub(super) of: TypeId,
+    pub(super) action: ActionId,
+    pub(super) plan: u32,
 }
 
 impl Numbered {
     /// Another entity of the same type.
     pub(super) fn with_index(self, index: u32) -> Self {
         Self { index, ..self }
-    }
-}
-
-impl NumberedAction {
-    /// The type of the objects.
-    pub(super) fn of(self) -> TypeId {
-        self.of
-    }
-
-    pub(super) fn action(self) -> ActionId {
-        self.action
     }
 }
 
@@ -96,10 +84,6 @@ impl Engine {
 impl Checks {
     pub(super) fn of(bound: Bound) -> Self {
         Self { bound: Arc::new(bound) }
-    }
-
-    pub(super) fn bound(&self) -> &Bound {
-        &self.bound
     }
 
     /// A type by its own or its outside name.
@@ -203,36 +187,6 @@ impl Checks {
         time: Option<Instant>,
     ) -> bool {
         self.answer(subject, action, object, time).is_some_and(|it| it.decision)
-    }
-
-    /// The whole answer, with the proof of a yes or the reasons of a no.
-    ///
-    /// Returns `None` for what [`Checks::allows`] takes for nothing: an action of another type, a subject that
-    /// is no principal, numbers that mean nothing here.
-    pub fn answer(
-        &self,
-        subject: Numbered,
-        action: NumberedAction,
-        object: Numbered,
-        time: Option<Instant>,
-    ) -> Option<Answer> {
-        let Bound { program, facts, .. } = self.bound.as_ref();
-        let schema = program.schema();
-        if action.of != object.of || !schema.is_principal(subject.of) {
-            return None;
-        }
-        let named = |it: Numbered| Some(EntityRef { of: it.of, id: facts.id(it.entity())?.to_owned() });
-        let actions = program.policy().actions.get(usize::from(action.of))?;
-        let question = Question {
-            subject: named(subject)?,
-            action: actions.get(usize::from(action.action))?.clone(),
-            object: named(object)?,
-            presented: Vec::new(),
-            time,
-            inputs: Vec::new(),
-            given: Vec::new(),
-        };
-        Some(eval::decide(program, facts, &question, None))
     }
 
     /// Bytes of the tables that checks read: those made of the facts, and those that find ids, the text of

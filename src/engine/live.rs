@@ -69,9 +69,9 @@ impl Live {
     pub fn apply(&self, edits: &[FactEdit]) -> Result<(), Unanswered> {
         let mut writing = self.shared.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let checks = self.checks();
-        let mut state = State::of(checks.bound());
+        let mut state = State::of(&checks.bound);
         for edit in edits {
-            state.make(read(checks.bound(), &state.facts, edit)?, &mut writing.referrers);
+            state.make(read(&checks.bound, &state.facts, edit)?, &mut writing.referrers);
         }
         writing.since.iter_mut().for_each(|it| it.extend(&state.touched));
         let full = state.is_full();
@@ -80,7 +80,7 @@ impl Live {
             writing.since = Some(Vec::new());
             let shared = Arc::clone(&self.shared);
             // Without another thread all stays right, and only slower.
-            let _ = thread::Builder::new().name("rolebook-fold".to_owned()).spawn(move || shared.fold());
+            let _ = thread::Builder::new().name("folding".to_owned()).spawn(move || shared.fold());
         }
         Ok(())
     }
@@ -101,12 +101,12 @@ impl Shared {
     /// Binds everything anew, and then takes over what has changed meanwhile.
     fn fold(&self) {
         let before = Checks::clone(&self.current.load());
-        let Bound { program, facts, .. } = before.bound();
+        let Bound { program, facts, .. } = before.bound.as_ref();
         let facts = facts.folded();
         let checker = Arc::new(Checker::new(program, &facts, |_, _| true));
         let mut writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Checks::clone(&self.current.load());
-        let mut state = State { checker, patches: Patches::default(), ..State::of(now.bound()) };
+        let mut state = State { checker, patches: None, ..State::of(&now.bound) };
         let touched = writing.since.take().unwrap_or_default();
         if touched.is_empty() {
             state.facts = facts;
@@ -121,7 +121,8 @@ struct State<'b> {
     bound: &'b Bound,
     checker: Arc<Checker>,
     facts: Workspace,
-    patches: Patches,
+    /// Nothing has changed since the checker was made if there are none.
+    patches: Option<Patches>,
     touched: Vec<Touched>,
 }
 
@@ -131,7 +132,7 @@ impl<'b> State<'b> {
             bound,
             checker: Arc::clone(&bound.checker),
             facts: bound.facts.clone(),
-            patches: bound.patches.clone().unwrap_or_default(),
+            patches: bound.patches.clone(),
             touched: Vec::new(),
         }
     }
@@ -156,11 +157,12 @@ impl<'b> State<'b> {
     }
 
     fn patch(&mut self, touched: Touched) {
-        self.checker.patch(&mut self.patches, &self.bound.program, &self.facts, touched);
+        let patches = self.patches.get_or_insert_default();
+        self.checker.patch(patches, &self.bound.program, &self.facts, touched);
     }
 
     fn is_full(&self) -> bool {
-        self.patches.is_stale() || self.patches.count() > FOLDED_FROM
+        self.patches.as_ref().is_some_and(|it| it.is_stale() || it.count() > FOLDED_FROM)
     }
 
     fn checks(self) -> Checks {
@@ -169,7 +171,7 @@ impl<'b> State<'b> {
             program: Arc::clone(program),
             facts: self.facts,
             checker: self.checker,
-            patches: Some(self.patches).filter(|it| !it.is_empty()),
+            patches: self.patches,
             ids: Arc::clone(ids),
             actions: Arc::clone(actions),
         })

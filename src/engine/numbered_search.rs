@@ -19,21 +19,20 @@ impl Checks {
         action: NumberedAction,
         time: Option<Instant>,
     ) -> impl Iterator<Item = (Numbered, bool)> + '_ {
-        let of = action.of();
+        let of = action.of;
         let (mut listing, principals) = (self.listing(time), [subject.entity()]);
-        let asks = self.bound().program.schema().is_principal(subject.entity().of);
-        let objects =
-            if asks { listing.objects(&principals, action.action(), of) } else { Objects::default() };
+        let asks = self.bound.program.schema().is_principal(subject.entity().of);
+        let objects = if asks { listing.objects(&principals, action.action, of) } else { Objects::default() };
         let first = self.numbered(Entity { of, index: 0 });
         Merged::of(objects).filter_map(move |(index, certain)| {
             if certain {
                 return Some((first.with_index(index), true));
             }
             let object = Entity { of, index };
-            if self.bound().facts.is_gone(object) {
+            if self.bound.facts.is_gone(object) {
                 return None;
             }
-            let truth = listing.truth(&principals, action.action(), object);
+            let truth = listing.truth(&principals, action.action, object);
             truth.possible.then(|| (first.with_index(index), truth.certain))
         })
     }
@@ -49,23 +48,23 @@ impl Checks {
         time: Option<Instant>,
     ) -> impl Iterator<Item = (Numbered, bool)> + '_ {
         let mut listing = self.listing(time);
-        let fits = action.of() == object.entity().of;
-        let types = self.bound().program.schema().principals.iter().filter(move |_| fits);
+        let fits = action.of == object.entity().of;
+        let types = self.bound.program.schema().principals.iter().filter(move |_| fits);
         let asked = types.flat_map({
             let listing = self.listing(time);
             move |of| {
-                let found = listing.askers(*of, action.action(), object.entity());
+                let found = listing.askers(*of, action.action, object.entity());
                 found.into_iter().map(|index| Entity { of: *of, index })
             }
         });
         asked.filter_map(move |person| {
-            let truth = listing.truth(&[person], action.action(), object.entity());
+            let truth = listing.truth(&[person], action.action, object.entity());
             truth.possible.then(|| (self.numbered(person), truth.certain))
         })
     }
 
     fn listing(&self, time: Option<Instant>) -> Listing<'_> {
-        let Bound { program, facts, checker, patches, .. } = self.bound();
+        let Bound { program, facts, checker, patches, .. } = self.bound.as_ref();
         Listing::new(program, facts, (checker, patches.as_ref()), Common::Time(time))
     }
 }

@@ -29,7 +29,7 @@ impl<'a> Decisions<'a> {
     /// Whether one of some principals may do something to an object, certainly and possibly.
     pub(crate) fn truth(&mut self, principals: &[Entity], action: ActionId, object: Entity) -> Truth {
         self.solver.forget_if_large();
-        judged(&mut self.solver, principals, action, object).1
+        judged(&mut self.solver, principals, action, object).0
     }
 
     /// What data would settle a decision that is possibly yes, sorted.

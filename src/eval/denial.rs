@@ -69,7 +69,7 @@ pub(crate) fn reasons<'a>(
 }
 
 /// Of a place that is reached by several ways, each reason is told once, with the roles of all of them.
-fn each_once(found: BTreeSet<Reason>) -> Vec<Reason> {
+pub(crate) fn each_once(found: BTreeSet<Reason>) -> Vec<Reason> {
     let mut reasons: Vec<Reason> = Vec::new();
     for it in found {
         let same = |last: &&mut Reason| Reason { roles: it.roles.clone(), ..Reason::clone(last) } == it;

@@ -26,9 +26,11 @@ mod words;
 mod world;
 
 pub(crate) use decisions::Decisions;
+pub(crate) use denial::each_once;
 pub(crate) use exercise::{Exercised, Seen, of_invariants, of_question, of_route};
 pub(crate) use invariants::violations;
 pub use proof::StepKind;
+pub(crate) use proof::{Step, Told};
 pub use question::{Answer, Passed, ProofStep, Reason, ReasonKind, RouteAnswer, RouteOutcome, Violation};
 pub(crate) use question::{EntityRef, InputValue, Question};
 pub(crate) use routes::route;
@@ -38,7 +40,7 @@ pub(crate) use world::{At, Reading, World};
 
 use crate::facts::workspace::Workspace;
 use crate::policy::condition::ActionId;
-use crate::policy::schema::{Entity, RoleId, TypeId};
+use crate::policy::schema::{Entity, TypeId};
 use crate::program::Program;
 
 use denial::Denial;
@@ -60,8 +62,8 @@ pub(crate) fn decide(
     let object = world.object;
     let principals = principals_of(&world, question);
     let mut solver = Solver::new(world);
-    let (granted, truth) = judged(&mut solver, &principals, action, object);
-    let answer = match granted.certain.filter(|_| truth.certain) {
+    let (truth, proof) = judged(&mut solver, &principals, action, object);
+    let answer = match proof {
         Some(proof) => allowed(&solver.world, &solver.proofs, proof),
         None => denied(&mut solver, question, &principals, action, truth),
     };
@@ -69,11 +71,28 @@ pub(crate) fn decide(
     if solver.world.reader.is_some() { reader::told(&mut solver, &principals, answer) } else { answer }
 }
 
-/// The best grant that survives, and whether no forbid falls on any principal.
-fn judged(solver: &mut Solver<'_>, principals: &[Entity], action: ActionId, object: Entity) -> (Way, Truth) {
+/// The decision, and the proof if it is yes.
+fn judged(
+    solver: &mut Solver<'_>,
+    principals: &[Entity],
+    action: ActionId,
+    object: Entity,
+) -> (Truth, Option<ProofId>) {
     let granted = best(solver, principals, |principal| Key::Granted { principal, action, object });
     let forbidden = best(solver, principals, |principal| Key::Forbidden { principal, action, object });
-    (granted, granted.truth().and(forbidden.truth().negated()))
+    let truth = granted.truth().and(forbidden.truth().negated());
+    (truth, granted.certain.filter(|_| truth.certain))
+}
+
+/// The steps of the proof of a yes, by number; nothing for a no.
+pub(crate) fn proved(program: &Program, facts: &Workspace, question: &Question) -> Option<Vec<Step>> {
+    let world = World::new(program, facts, question, None);
+    let action = action_of(program, question.object.of, &question.action)?;
+    let object = world.object;
+    let principals = principals_of(&world, question);
+    let mut solver = Solver::new(world);
+    let (_, proof) = judged(&mut solver, &principals, action, object);
+    Some(solver.proofs.steps(proof?).collect())
 }
 
 /// The subject and those presented, each once.
@@ -119,33 +138,35 @@ fn unknown_action(world: &World<'_>) -> Answer {
 }
 
 fn allowed(world: &World<'_>, proofs: &Proofs, proof: ProofId) -> Answer {
-    Answer {
-        decision: true,
-        unknown: false,
-        proof: steps(world, proofs, proof),
-        reasons: Vec::new(),
-        missing: Vec::new(),
-        until: proofs.until(proof),
-        opened: Vec::new(),
-    }
+    let proof_steps = steps(world, proofs, proof);
+    Answer { decision: true, proof: proof_steps, until: proofs.until(proof), ..Answer::untold() }
 }
 
 /// A proof as it is told.
 fn steps(world: &World<'_>, proofs: &Proofs, proof: ProofId) -> Vec<ProofStep> {
-    let role = |(of, role): (TypeId, RoleId)| {
-        let info = world.program.schema().type_info(of)?.roles.get(usize::from(role))?;
-        Some(info.name.clone())
-    };
-    let written = |it: proof::Step| ProofStep {
-        statement: world.program.names().name(it.name).to_owned(),
-        step: it.kind,
-        entity: world.written(it.entity).unwrap_or_default(),
-        from: it.told.from.and_then(|it| world.written(it)),
-        role: it.told.role.and_then(role),
-        until: it.until,
-        hidden: false,
-    };
-    proofs.steps(proof).map(written).collect()
+    proofs.steps(proof).map(|it| it.written(world.program, |it| world.written(it))).collect()
+}
+
+impl Step {
+    /// The role that stands beside a step, by name.
+    pub(crate) fn role_name(self, program: &Program) -> Option<&str> {
+        let (of, role) = self.told.role?;
+        let info = program.schema().type_info(of)?.roles.get(usize::from(role))?;
+        Some(info.name.as_str())
+    }
+
+    /// A step as it is told, with entities as they are written.
+    pub(crate) fn written(self, program: &Program, written: impl Fn(Entity) -> Option<String>) -> ProofStep {
+        ProofStep {
+            statement: program.names().name(self.name).to_owned(),
+            step: self.kind,
+            entity: written(self.entity).unwrap_or_default(),
+            from: self.told.from.and_then(written),
+            role: self.role_name(program).map(str::to_owned),
+            until: self.until,
+            hidden: false,
+        }
+    }
 }
 
 fn denied(

@@ -11,7 +11,7 @@ use super::world::{At, Reading};
 
 impl Solver<'_> {
     /// A statement's texts, each with its language; the main one has no tag.
-    pub(super) fn said(&mut self, words: &Words, at: &At) -> Vec<(String, String)> {
+    pub(crate) fn said(&mut self, words: &Words, at: &At) -> Vec<(String, String)> {
         let main = (!words.because.is_empty()).then(|| (String::new(), self.text(&words.because, "", at)));
         let translated: Vec<_> =
             words.translations.iter().map(|(tag, text)| (tag.clone(), self.text(text, tag, at))).collect();

@@ -4,7 +4,7 @@
 
 use std::fmt::Write;
 
-use rolebook::engine::{Change, Checks, Engine, Numbered};
+use rolebook::engine::{Change, Checks, Engine, Explained, Numbered, Proof};
 
 use crate::policies::{read, shipped};
 
@@ -34,7 +34,15 @@ fn allowed(checks: &Checks, subjects: &[Numbered], of: &str, objects: &[Numbered
             subjects.iter().flat_map(|it| objects.iter().map(move |object| (*it, *object)))
         {
             for time in times {
-                let answer = checks.answer(subject, action, object, time).unwrap();
+                let answer = checks.evaluated(subject, action, object, time).unwrap();
+                assert_eq!(checks.answer(subject, action, object, time).unwrap(), answer);
+                let steps = |it: Proof<'_>| it.steps().map(|it| it.written()).collect::<Vec<_>>();
+                let proof = checks.proof(subject, action, object, time).map(steps);
+                assert_eq!(proof, answer.decision.then(|| answer.proof.clone()));
+                match checks.explained(subject, action, object, time).unwrap() {
+                    Explained::Yes(proof) => assert_eq!(steps(proof), answer.proof),
+                    Explained::No(denial) => assert_eq!(denial.reasons(), answer.reasons),
+                }
                 let check = match time {
                     None => checks.allows(subject, action, object),
                     Some(time) => checks.allows_at(subject, action, object, time),
@@ -45,6 +53,16 @@ fn allowed(checks: &Checks, subjects: &[Numbered], of: &str, objects: &[Numbered
         }
     }
     count
+}
+
+/// How many answers about these are told in full without the evaluator, of how many.
+fn told(checks: &Checks, subjects: &[Numbered], of: &str, objects: &[Numbered]) -> (usize, usize) {
+    let kind = checks.kind(of).unwrap();
+    let actions = checks.action_names(kind).iter().map(|it| checks.action(kind, it).unwrap());
+    let pairs = || subjects.iter().flat_map(|it| objects.iter().map(move |object| (*it, *object)));
+    let asked: Vec<_> = actions.flat_map(|action| pairs().map(move |it| (it.0, action, it.1))).collect();
+    let told = asked.iter().filter(|it| checks.told(it.0, it.1, it.2, None).is_some()).count();
+    (told, asked.len())
 }
 
 /// The ids of a type in a workspace of JSON.
@@ -64,6 +82,8 @@ fn the_agencys_checks_are_its_answers() {
         for of in ["Project", "Task"] {
             let objects = numbered(&checks, of, ids(&facts, of));
             assert!(allowed(&checks, &users, of, &objects) > 100, "{policy} {of}");
+            let (told, asked) = told(&checks, &users, of, &objects);
+            assert!(told > asked / 4, "{policy} {of}: {told} of {asked} are told");
         }
     }
 }

@@ -26,9 +26,9 @@ grant on Room
     members  as their role
     owner    as keeper
 
-table Room  | keeper | visitor | everyone if unlocked
-    enter   |  yes   |   yes   |          yes
-    paint   |  yes   |    -    |           -
+table Room  | keeper | visitor | everyone
+    enter   |  yes   |   yes   | unlocked
+    paint   |  yes   |    -    |    -
 ";
 
 const FACTS: &str = r#"{

@@ -72,17 +72,20 @@ pub(crate) fn answered(engine: &Engine, policy: &Policy, question: &Question) ->
 /// The engine's answer to a request, in the oracle's words.
 pub(crate) fn answered_as(engine: &Engine, request: &Request) -> Result<Answer, String> {
     let asked = engine.check("policy", "workspace", request).map_err(|it| format!("{it:?}"))?;
-    let answer = asked.answer;
+    Ok(answer_in_words(asked.answer))
+}
+
+pub(crate) fn answer_in_words(answer: rolebook::engine::Answer) -> Answer {
     let proof = answer.proof.into_iter();
     let reasons = answer.reasons.into_iter();
-    Ok(Answer {
+    Answer {
         decision: answer.decision,
         possible: answer.decision || answer.unknown,
         proof: proof.map(in_the_oracles_words).collect(),
         until: answer.until.map(|it| it.to_string()),
         reasons: reasons.map(|it| (it.kind.word().to_owned(), it.place, it.statement)).collect(),
         missing: answer.missing,
-    })
+    }
 }
 
 /// What a question may bring for its own object; nothing is asked about other entities' values.
@@ -147,8 +150,8 @@ fn compare(case: &Case) -> Result<usize, Difference> {
     for question in &case.questions {
         let expected = judge(&case.policy, &case.facts, question);
         let found = answered(&engine, &case.policy, question);
-        let quick = quick::agrees(&checks, question, expected.decision);
-        let about = about(&expected, &found).or((!quick).then_some("what tables tell"));
+        let quick = quick::differs(&checks, question, &expected);
+        let about = about(&expected, &found).or(quick);
         if let Some(about) = about {
             let text = print_facts::case(&case.policy, &case.facts, question);
             let text = format!("{text}\n{about} differs\nexpected {expected:#?}\nfound {found:#?}");
@@ -234,8 +237,11 @@ pub(crate) fn until(
 /// So many questions from a seed; tables tell a good part of them, so that there is something to compare.
 fn part(seed: u64) {
     until(seed, PART, compare, |case, difference| shrunk(case, difference, compare));
-    let (told, asked) = quick::share();
-    assert!(told > asked / 8, "tables told {told} of {asked} decisions");
+    let share = quick::share();
+    assert!(share.told > share.asked / 8, "{share:?}");
+    // Of 2,525 that were told, 613 had their proof walked and 1,139 their reasons, when this was measured.
+    assert!(share.proved > share.told / 5, "{share:?}");
+    assert!(share.reasoned > share.told / 3, "{share:?}");
 }
 
 macro_rules! parts {

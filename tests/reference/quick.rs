@@ -1,9 +1,12 @@
-//! The tables of checks held against the oracle: whatever they tell is the oracle's decision.
+//! The quick way of checks held against the oracle: whatever it tells is the oracle's decision, its proof and its
+//! reasons.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use rolebook::engine::{Checks, Numbered};
+use rolebook::engine::{Checks, Instant, Numbered, NumberedAction};
 
+use crate::answer::Answer;
+use crate::differential::answer_in_words;
 use crate::model::{Entity, Question};
 
 /// How many questions tables have told, and how many they were asked.
@@ -14,25 +17,49 @@ fn numbered(checks: &Checks, entity: &Entity) -> Option<Numbered> {
     checks.entity(checks.kind(&entity.of)?, &entity.id)
 }
 
-/// What tables tell of a question, if they are asked it and can tell.
-pub(crate) fn told(checks: &Checks, question: &Question) -> Option<bool> {
+/// How many whole answers were told: with a proof, and with reasons.
+static PROVED: AtomicUsize = AtomicUsize::new(0);
+static REASONED: AtomicUsize = AtomicUsize::new(0);
+
+/// A question by number, if it can be asked so.
+fn by_number(checks: &Checks, question: &Question) -> Option<(Numbered, NumberedAction, Numbered)> {
     if !question.presented.is_empty() {
         return None;
     }
     let action = checks.action(checks.kind(&question.object.of)?, &question.action)?;
-    let (subject, object) = (numbered(checks, &question.subject)?, numbered(checks, &question.object)?);
+    Some((numbered(checks, &question.subject)?, action, numbered(checks, &question.object)?))
+}
+
+/// What the quick way tells otherwise than the oracle and the evaluator do, if it is asked and can tell.
+pub(crate) fn differs(checks: &Checks, question: &Question, expected: &Answer) -> Option<&'static str> {
+    let (subject, action, object) = by_number(checks, question)?;
     ASKED.fetch_add(1, Ordering::Relaxed);
     let told = checks.quickly(subject, action, object, question.time.is_some())?;
     TOLD.fetch_add(1, Ordering::Relaxed);
-    Some(told)
+    if told != expected.decision {
+        return Some("what tables tell");
+    }
+    let time = question.time.map(|seconds| Instant(i128::from(seconds) * 1_000_000_000));
+    let whole = checks.told(subject, action, object, time)?;
+    let count = if whole.decision { &PROVED } else { &REASONED };
+    count.fetch_add(1, Ordering::Relaxed);
+    if checks.evaluated(subject, action, object, time).as_ref() != Some(&whole) {
+        return Some("a whole answer that is walked, from the evaluator's,");
+    }
+    (answer_in_words(whole) != *expected).then_some("a whole answer that is walked")
 }
 
-/// Whether tables tell what the oracle decides, or nothing.
-pub(crate) fn agrees(checks: &Checks, question: &Question, decision: bool) -> bool {
-    told(checks, question).is_none_or(|it| it == decision)
+/// How much of what was asked tables have told in this process, and of how much the whole answer was walked.
+#[derive(Debug)]
+pub(crate) struct Share {
+    pub(crate) asked: usize,
+    pub(crate) told: usize,
+    pub(crate) proved: usize,
+    pub(crate) reasoned: usize,
 }
 
-/// How much of what was asked tables have told, in this process.
-pub(crate) fn share() -> (usize, usize) {
-    (TOLD.load(Ordering::Relaxed), ASKED.load(Ordering::Relaxed))
+pub(crate) fn share() -> Share {
+    let [asked, told, proved, reasoned] =
+        [&ASKED, &TOLD, &PROVED, &REASONED].map(|it| it.load(Ordering::Relaxed));
+    Share { asked, told, proved, reasoned }
 }

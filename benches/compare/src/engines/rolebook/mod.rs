@@ -5,7 +5,7 @@ mod facts;
 use std::collections::BTreeMap;
 
 use rolebook::engine::{
-    Change, Checks, Engine as Loading, FactEdit, Lines, Live, Numbered, NumberedAction, NumberedType, Stored,
+    Change, Checks, Engine as Loading, Explained, FactEdit, Lines, Live, Numbered, NumberedAction, NumberedType, Stored,
 };
 
 use crate::check::built;
@@ -158,8 +158,14 @@ impl Rolebook {
         self.live.checks().allows(question.subject, question.action, question.object)
     }
 
-    /// The same with the proof or the reasons.
+    /// The same with the proof or the reasons, by number.
     pub fn proves(&self, question: &Question) -> bool {
+        let why = self.checks.explained(question.subject, question.action, question.object, None);
+        matches!(std::hint::black_box(why), Some(Explained::Yes(_)))
+    }
+
+    /// The same with the proof or the reasons, in words.
+    pub fn answers(&self, question: &Question) -> bool {
         let answer = self.checks.answer(question.subject, question.action, question.object, None);
         answer.is_some_and(|it| std::hint::black_box(it).decision)
     }
