@@ -1,13 +1,13 @@
 //! Facts that change held against facts that are loaded: after every change, a live workspace answers as one that was
 //! stated so from the beginning.
 
-use rolebook::engine::{Answer, Checks, FactEdit, Instant, Live, Numbered};
+use rolebook::engine::{Answer, Checks, FactEdit, Live};
 
 use crate::differential::{Difference, brought, loaded, only_own, shrunk, until};
 use crate::generate::Case;
 use crate::model::{Edge, Entity, Facts, Policy, Question, Stated, Value};
 use crate::names::written;
-use crate::sets;
+use crate::{quick, sets};
 
 /// How many questions are compared after changes, at least, in each of the parts.
 const PART: usize = 6_000;
@@ -141,17 +141,14 @@ fn change(policy: &Policy, facts: &mut Facts, first: &Facts, chance: &mut Chance
     }
 }
 
-fn numbered(checks: &Checks, entity: &Entity) -> Option<Numbered> {
-    checks.entity(checks.kind(&entity.of)?, &entity.id)
-}
-
 /// All that checks say of a question by number: whether it is allowed, the whole answer, and what and who else is.
 type Told = (bool, Option<Answer>, [Vec<(String, bool)>; 2]);
 
 fn told(checks: &Checks, question: &Question) -> Option<Told> {
     let action = checks.action(checks.kind(&question.object.of)?, &question.action)?;
-    let (subject, object) = (numbered(checks, &question.subject)?, numbered(checks, &question.object)?);
-    let time = question.time.map(|it| Instant(i128::from(it).saturating_mul(1_000_000_000)));
+    let (subject, object) =
+        (quick::numbered(checks, &question.subject)?, quick::numbered(checks, &question.object)?);
+    let time = quick::time(question);
     let allowed = match time {
         None => checks.allows(subject, action, object),
         Some(time) => checks.allows_at(subject, action, object, time),

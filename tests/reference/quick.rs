@@ -12,14 +12,18 @@ use crate::model::{Entity, Question};
 /// How many questions tables have told, and how many they were asked.
 static TOLD: AtomicUsize = AtomicUsize::new(0);
 static ASKED: AtomicUsize = AtomicUsize::new(0);
-
-fn numbered(checks: &Checks, entity: &Entity) -> Option<Numbered> {
-    checks.entity(checks.kind(&entity.of)?, &entity.id)
-}
-
 /// How many whole answers were told: with a proof, and with reasons.
 static PROVED: AtomicUsize = AtomicUsize::new(0);
 static REASONED: AtomicUsize = AtomicUsize::new(0);
+
+/// The time of a question, as checks by number take it.
+pub(crate) fn time(question: &Question) -> Option<Instant> {
+    question.time.map(|seconds| Instant(i128::from(seconds).saturating_mul(1_000_000_000)))
+}
+
+pub(crate) fn numbered(checks: &Checks, entity: &Entity) -> Option<Numbered> {
+    checks.entity(checks.kind(&entity.of)?, &entity.id)
+}
 
 /// A question by number, if it can be asked so.
 fn by_number(checks: &Checks, question: &Question) -> Option<(Numbered, NumberedAction, Numbered)> {
@@ -39,7 +43,7 @@ pub(crate) fn differs(checks: &Checks, question: &Question, expected: &Answer) -
     if told != expected.decision {
         return Some("what tables tell");
     }
-    let time = question.time.map(|seconds| Instant(i128::from(seconds) * 1_000_000_000));
+    let time = time(question);
     let whole = checks.told(subject, action, object, time)?;
     let count = if whole.decision { &PROVED } else { &REASONED };
     count.fetch_add(1, Ordering::Relaxed);

@@ -9,6 +9,7 @@ use crate::differential::{Difference, answered_as, loaded, only_own, request, sh
 use crate::generate::Case;
 use crate::model::{Entity, Facts, Policy, Question};
 use crate::names::written;
+use crate::quick;
 use crate::schema;
 
 /// How many searches of each kind are held, at least, in each of the parts.
@@ -92,8 +93,7 @@ fn numbered(checks: &Checks, question: &Question) -> Option<[Vec<(String, bool)>
     if !question.presented.is_empty() || !question.inputs.is_empty() {
         return None;
     }
-    let time =
-        question.time.map(|it| rolebook::engine::Instant(i128::from(it).saturating_mul(1_000_000_000)));
+    let time = quick::time(question);
     let kind = checks.kind(&question.object.of)?;
     let action = checks.action(kind, &question.action)?;
     let subject = checks.entity(checks.kind(&question.subject.of)?, &question.subject.id)?;
