@@ -108,13 +108,15 @@ impl<'c> Seeking<'c> {
     /// The places of which a grant certainly survives at every object, and where else one possibly arises.
     fn along(&self, way: &'c Way, free: bool) -> (Vec<u32>, Reach) {
         let along = Along { through: way.through, on_pair: &way.on_pair };
-        let plain = self.holds(way.plain, along);
-        let (sure, places) = match free && way.survives.is_always() {
-            true => plain.places.iter().partition(|it| self.is_sure(way.plain.table, **it)),
-            false => (Vec::new(), plain.places),
-        };
-        let plain = Reach { places, ..plain };
-        (sure, plain.or(self.clause(&way.cells, along)))
+        let (mut sure, mut open) = (Vec::new(), Reach::default());
+        if way.plain.bits != 0 {
+            let free = free && way.survives.is_always();
+            let standing = self.standing(way.plain);
+            (sure, open.places) =
+                standing.into_iter().partition(|it| free && self.is_sure(way.plain.table, *it));
+            open = self.on_pair(open, way.plain, along);
+        }
+        (sure, open.or(self.clause(&way.cells, along)))
     }
 
     /// Whether what is possibly held of an entity is so for certain.
@@ -138,9 +140,13 @@ impl<'c> Seeking<'c> {
         if mask.bits == 0 {
             return Reach::default();
         }
+        self.on_pair(Reach::at(Spot::Place, self.standing(mask)), mask, along)
+    }
+
+    /// The same with where roles are possibly given on the pair.
+    fn on_pair(&self, own: Reach, mask: Mask, along: Along<'c>) -> Reach {
         let concerned =
             along.on_pair.iter().filter(|it| it.mask.table == mask.table && it.mask.bits & mask.bits != 0);
-        let own = Reach::at(Spot::Place, self.standing(mask));
         concerned.fold(own, |all, it| all.or(self.clause(&it.when, along)))
     }
 

@@ -48,6 +48,10 @@ fn allowed(checks: &Checks, subjects: &[Numbered], of: &str, objects: &[Numbered
                     Some(time) => checks.allows_at(subject, action, object, time),
                 };
                 assert_eq!(check, answer.decision, "{name} of {subject:?} on {object:?} at {time:?}");
+                let found = (answer.decision || answer.unknown).then_some(answer.decision);
+                let what = checks.what(subject, action, time).find(|it| it.0 == object);
+                let who = checks.who(action, object, time).find(|it| it.0 == subject);
+                assert_eq!([what, who].map(|it| it.map(|it| it.1)), [found; 2], "{name}: what and who");
                 count += usize::from(check);
             }
         }
@@ -86,6 +90,23 @@ fn the_agencys_checks_are_its_answers() {
             assert!(told > asked / 4, "{policy} {of}: {told} of {asked} are told");
         }
     }
+}
+
+/// Whoever has a role on a pair of an object and a place has it for that object alone.
+#[test]
+fn a_role_on_a_pair_is_none_at_the_place() {
+    let rules = "rolebook p\n\nprincipal User\ntype Room\n    guests:  User*\n    members: User* as role\n\
+                 type Task\n    room:     Room\n    shared:   flag = no\n\n\
+                 roles on Room: keeper > visitor\n\ngrant on Room\n    members as their role\n\
+                 grant on Task through room\n    room.guests as visitor when shared\n\n\
+                 table Room, Task through room | keeper | visitor\n    Task.see | yes | yes\n";
+    let facts = r#"{"User": {"ana": {}, "ben": {}},
+        "Room": {"r": {"guests": ["ben"], "members": [{"to": "ana", "role": "keeper"}]}},
+        "Task": {"t": {"room": "r", "shared": true}, "u": {"room": "r"}}}"#;
+    let checks = bound(rules, facts);
+    let users = numbered(&checks, "User", ["ana".to_owned(), "ben".to_owned()]);
+    let tasks = numbered(&checks, "Task", ["t".to_owned(), "u".to_owned()]);
+    assert_eq!(allowed(&checks, &users, "Task", &tasks), 6);
 }
 
 /// Where every definition names the next one twice, writing all of them out would never end.

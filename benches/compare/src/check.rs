@@ -174,15 +174,11 @@ impl Session<'_> {
         let mut contenders = [
             Contender::new("rolebook", "id", &asked, |it| rolebook.decides(it)),
             Contender::new("rolebook", "proof", &asked, |it| rolebook.proves(it)),
-            Contender::new("rolebook", "answer", &asked, |it| rolebook.answers(it)),
         ];
         let measured = in_turns(&mut contenders, PROOF_ROUNDS);
-        let [plain, proof, answer] = &measured[..] else { return };
-        let size = format!("{SCENARIO} {}", self.scenario.size.name);
-        for (name, it) in [("proof/plain", proof), ("answer/plain", answer)] {
-            self.told(std::slice::from_ref(it), ratios);
-            ratios.add(name, size.clone(), it.times(plain));
-        }
+        let [plain, proof] = &measured[..] else { return };
+        self.told(std::slice::from_ref(proof), ratios);
+        ratios.add("proof/plain", format!("{SCENARIO} {}", self.scenario.size.name), proof.times(plain));
     }
 
     /// A membership is added, or taken away again, and then somebody asks about it.

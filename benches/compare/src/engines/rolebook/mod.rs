@@ -163,12 +163,6 @@ impl Rolebook {
         let why = self.checks.explained(question.subject, question.action, question.object, None);
         matches!(std::hint::black_box(why), Some(Explained::Yes(_)))
     }
-
-    /// The same with the proof or the reasons, in words.
-    pub fn answers(&self, question: &Question) -> bool {
-        let answer = self.checks.answer(question.subject, question.action, question.object, None);
-        answer.is_some_and(|it| std::hint::black_box(it).decision)
-    }
 }
 
 impl Engine for Rolebook {
