@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use rolebook::engine::{Change, Checks, Engine, Explained, Numbered, Proof};
@@ -48,15 +49,29 @@ fn allowed(checks: &Checks, subjects: &[Numbered], of: &str, objects: &[Numbered
                     Some(time) => checks.allows_at(subject, action, object, time),
                 };
                 assert_eq!(check, answer.decision, "{name} of {subject:?} on {object:?} at {time:?}");
-                let found = (answer.decision || answer.unknown).then_some(answer.decision);
-                let what = checks.what(subject, action, time).find(|it| it.0 == object);
-                let who = checks.who(action, object, time).find(|it| it.0 == subject);
-                assert_eq!([what, who].map(|it| it.map(|it| it.1)), [found; 2], "{name}: what and who");
                 count += usize::from(check);
             }
         }
     }
     count
+}
+
+/// Holds that searches find what is allowed among these, and by whom.
+fn assert_found(checks: &Checks, subjects: &[Numbered], of: &str, objects: &[Numbered]) {
+    let kind = checks.kind(of).unwrap();
+    for action in checks.action_names(kind).iter().map(|it| checks.action(kind, it).unwrap()) {
+        let who = objects.iter().map(|it| checks.who(action, *it, None).collect::<BTreeMap<_, _>>());
+        let who: Vec<_> = who.collect();
+        for subject in subjects {
+            let what: BTreeMap<_, _> = checks.what(*subject, action, None).collect();
+            for (object, who) in objects.iter().zip(&who) {
+                let answer = checks.answer(*subject, action, *object, None).unwrap();
+                let found = (answer.decision || answer.unknown).then_some(answer.decision);
+                assert_eq!(what.get(object).copied(), found, "what {subject:?} may do to {object:?}");
+                assert_eq!(who.get(subject).copied(), found, "who may do to {object:?}: {subject:?}");
+            }
+        }
+    }
 }
 
 /// How many answers about these are told in full without the evaluator, of how many.
@@ -86,6 +101,7 @@ fn the_agencys_checks_are_its_answers() {
         for of in ["Project", "Task"] {
             let objects = numbered(&checks, of, ids(&facts, of));
             assert!(allowed(&checks, &users, of, &objects) > 100, "{policy} {of}");
+            assert_found(&checks, &users, of, &objects);
             let (told, asked) = told(&checks, &users, of, &objects);
             assert!(told > asked / 4, "{policy} {of}: {told} of {asked} are told");
         }
@@ -107,6 +123,7 @@ fn a_role_on_a_pair_is_none_at_the_place() {
     let users = numbered(&checks, "User", ["ana".to_owned(), "ben".to_owned()]);
     let tasks = numbered(&checks, "Task", ["t".to_owned(), "u".to_owned()]);
     assert_eq!(allowed(&checks, &users, "Task", &tasks), 6);
+    assert_found(&checks, &users, "Task", &tasks);
 }
 
 /// Where every definition names the next one twice, writing all of them out would never end.
