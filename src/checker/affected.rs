@@ -135,10 +135,13 @@ fn holdings(program: &Program, table: &HoldingTable) -> HoldingReads {
         match standing {
             Standing::Role(role) => roles.push((*role, 1_u32 << bit)),
             Standing::Meant(who) => {
-                found.reads.add(steady::of_who(policy, who));
+                let depends = of_meant(program, table.of, who);
+                found.reads.add(depends.clone());
                 let direct = one_step(table.of, who);
                 let direct = direct.map(|member| Direct { member, gives: Gives::Always(1 << bit) });
-                found.take(direct, steady::of_who(policy, who));
+                // What follows from roles of the entity changes for whom they change.
+                let by_role = is_role_here(who);
+                found.take(direct, if by_role { attributes(program, depends) } else { depends });
             }
         }
     }
@@ -149,6 +152,41 @@ fn holdings(program: &Program, table: &HoldingTable) -> HoldingReads {
         }
     }
     found
+}
+
+/// Whether somebody is meant for a role that they have at the entity itself.
+fn is_role_here(who: &Who) -> bool {
+    let (Who::Role { at, .. } | Who::RoleNamed { at, .. }) = who else { return false };
+    at.start == Start::Object && at.steps.is_empty()
+}
+
+/// What it depends on who is meant from an entity of a type. Roles that are held there are found by rules that are read
+/// there too.
+fn of_meant(program: &Program, of: TypeId, who: &Who) -> Depends {
+    let policy = program.policy();
+    if !is_role_here(who) {
+        return steady::of_who(policy, who);
+    }
+    let mut all = Depends::default();
+    if let Who::RoleNamed { attribute, .. } = who {
+        all.near.extend(attribute.members.iter().copied());
+        // Where a plan gates the attribute, it is read of who has the plan.
+        all.far.extend(steady::of_gate(policy, of).far);
+    }
+    for rule in program.index().grants(policy, of, None) {
+        let depends = steady::of_rule(policy, rule);
+        all.near.extend(depends.near);
+        all.far.extend(depends.far);
+        all.everybody |= depends.everybody;
+        all.relations.extend(depends.relations);
+    }
+    all
+}
+
+/// Of what something depends on, the attributes.
+fn attributes(program: &Program, mut depends: Depends) -> Depends {
+    depends.near.retain(|it| program.schema().attribute(it.0, it.1).is_some());
+    depends
 }
 
 impl HoldingReads {

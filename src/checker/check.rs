@@ -9,11 +9,12 @@ use super::principals::Person;
 use super::tables::{self, Tables, end, table};
 use super::truth::Bounds;
 
-/// Who asks of what.
+/// Who asks of what. Whether anything has changed is known when the program is compiled, so that a check does not ask
+/// for it at every step.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Asked<'t> {
+pub(super) struct Asked<'t, const CHANGED: bool> {
     pub tables: &'t Tables,
-    /// What has changed since tables were filled, if anything has.
+    /// What has changed since tables were filled; there are some if anything has.
     pub patches: Option<&'t Patches>,
     pub person: Person,
     pub object: u32,
@@ -36,7 +37,7 @@ struct Pair<'p> {
 /// Nothing is known of a place yet.
 const NOWHERE: Pair<'static> = Pair { place: u32::MAX, on_pair: &[], table: u32::MAX, held: Held::UNTOLD };
 
-impl<'t> Asked<'t> {
+impl<'t, const CHANGED: bool> Asked<'t, CHANGED> {
     /// Whether a grant certainly survives; whether that is untold.
     pub(super) fn granted(&self, plan: &Plan) -> Bounds {
         let mut granted = Bounds::FALSE;
@@ -75,7 +76,7 @@ impl<'t> Asked<'t> {
 
     #[inline]
     fn places(&self, through: u32) -> Found<'t> {
-        if let Some(patches) = self.patches {
+        if CHANGED && let Some(patches) = self.patches {
             match patches.places.get(through, self.object) {
                 Said::Nothing => {}
                 Said::Untold | Said::Instead(None) => return Found::Untold,
@@ -117,7 +118,7 @@ impl<'t> Asked<'t> {
     #[inline]
     fn held(&self, entity: u32, id: u32, enough: u32) -> Held {
         let Tables { holdings, crowds, .. } = self.tables;
-        if let Some(patches) = self.patches {
+        if CHANGED && let Some(patches) = self.patches {
             match patches.holdings.get(id, entity) {
                 Said::Nothing => {}
                 Said::Untold => return Held::UNTOLD,
@@ -152,7 +153,8 @@ impl<'t> Asked<'t> {
 
     fn doubtful(&self, held: Held, entity: u32, mask: Mask) -> Bounds {
         let Tables { holdings, crowds, .. } = self.tables;
-        if let Some(patches) = self.patches
+        if CHANGED
+            && let Some(patches) = self.patches
             && let Said::Instead(row) = patches.holdings.get(mask.table, entity)
         {
             return row.stands(held, crowds, self.person.number, mask.bits);
@@ -228,7 +230,7 @@ impl<'t> Asked<'t> {
 
     #[inline]
     fn bit(&self, id: u32, entity: u32, bit: u8) -> Bounds {
-        if let Some(patches) = self.patches {
+        if CHANGED && let Some(patches) = self.patches {
             match patches.bits.get(id, entity) {
                 Said::Nothing => {}
                 Said::Untold | Said::Instead(None) => return Bounds::UNTOLD,
@@ -250,7 +252,8 @@ impl<'t> Asked<'t> {
         if kinds & self.person.kind == 0 {
             return Bounds::FALSE;
         }
-        let patched = self.patches.map_or(Said::Nothing, |it| it.ends.get(id, entity));
+        let patches = self.patches.filter(|_| CHANGED);
+        let patched = patches.map_or(Said::Nothing, |it| it.ends.get(id, entity));
         let found = match patched {
             Said::Nothing => table(&self.tables.ends, id).and_then(|it| it.get(entity as usize)),
             Said::Untold => None,

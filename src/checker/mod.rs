@@ -129,12 +129,25 @@ impl Checker {
     pub(crate) fn allows(
         &self,
         patches: Option<&Patches>,
+        asked: (Person, u32, u32),
+        timed: bool,
+    ) -> Option<bool> {
+        match patches {
+            None => self.allowed::<false>(None, asked, timed),
+            Some(_) => self.allowed::<true>(patches, asked, timed),
+        }
+    }
+
+    #[inline]
+    fn allowed<const CHANGED: bool>(
+        &self,
+        patches: Option<&Patches>,
         (person, plan, object): (Person, u32, u32),
         timed: bool,
     ) -> Option<bool> {
         let plan = self.plan(plan)?;
         let settled = timed && plan.timed;
-        let asked = Asked { tables: &self.tables, patches, person, object, timed, settled };
+        let asked = Asked::<'_, CHANGED> { tables: &self.tables, patches, person, object, timed, settled };
         if !plan.bans.is_empty() {
             let forbidden = asked.forbidden(plan);
             if forbidden.is_untold() {
@@ -169,7 +182,7 @@ impl Checker {
         let (mut granted, mut forbidden) = (Bounds::FALSE, Bounds::FALSE);
         for person in people {
             let (tables, person, settled) = (&self.tables, *person, timed && plan.timed);
-            let asked = Asked { tables, patches, person, object, timed, settled };
+            let asked = Asked::<'_, true> { tables, patches, person, object, timed, settled };
             granted = granted.or(asked.granted(plan));
             forbidden = forbidden.or(asked.forbidden(plan));
         }

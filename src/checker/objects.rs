@@ -175,7 +175,7 @@ impl<'c> Seeking<'c> {
 
     /// Whether what is asked of the person alone possibly holds.
     fn may_be_of_person(&self, clause: &Clause) -> bool {
-        let asked = |person: &Person| Asked {
+        let asked = |person: &Person| Asked::<'_, false> {
             tables: self.tables,
             // Where principals have changed, nothing is sought here.
             patches: None,

@@ -192,20 +192,22 @@ impl Session<'_> {
         for ((request, role), (edit, question)) in changes.iter().zip(&edits) {
             limit.change(request.user, request.object, *role);
             let says = rolebook.decides_after(edit, question);
-            if says != limit.allows(*request) {
+            if says != Limit::allows(limit, *request) {
                 return Err(Difference::of(Rolebook::NAME, says, *request));
             }
         }
-        let mut contenders = [
-            Contender::new("limit", "change", &changes, |(request, role)| {
-                limit.change(request.user, request.object, *role);
-                Limit::allows(limit, *request)
-            }),
-            Contender::new("rolebook", "change", &edits, |(edit, question)| {
-                rolebook.decides_after(edit, question)
-            }),
-        ];
-        let measured = in_turns(&mut contenders, ROUNDS);
+        let measured = {
+            let mut contenders = [
+                Contender::new("limit", "change", &changes, |(request, role)| {
+                    limit.change(request.user, request.object, *role);
+                    Limit::allows(limit, *request)
+                }),
+                Contender::new("rolebook", "change", &edits, |(edit, question)| {
+                    rolebook.decides_after(edit, question)
+                }),
+            ];
+            in_turns(&mut contenders, ROUNDS)
+        };
         self.told(&measured, ratios);
         Ok(())
     }

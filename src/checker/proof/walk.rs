@@ -25,7 +25,7 @@ const DEPTH: usize = 24;
 /// One question on its way through the facts.
 #[derive(Debug)]
 pub(in crate::checker) struct Walker<'t> {
-    pub asked: Asked<'t>,
+    pub asked: Asked<'t, false>,
     pub routes: &'t Routes,
     pub facts: &'t Workspace,
     pub person: Entity,
@@ -66,7 +66,7 @@ pub(super) struct Facing<'t> {
 }
 
 impl<'t> Walker<'t> {
-    pub(super) fn new(asked: Asked<'t>, facing: Facing<'t>, strict: bool) -> Self {
+    pub(super) fn new(asked: Asked<'t, false>, facing: Facing<'t>, strict: bool) -> Self {
         let Facing { routes, facts, person, object, time } = facing;
         let (left, depth) = (EDGES, 0);
         Self { asked, routes, facts, person, object, time, strict, left, groups: Vec::new(), depth }

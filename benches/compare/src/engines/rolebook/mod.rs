@@ -5,7 +5,8 @@ mod facts;
 use std::collections::BTreeMap;
 
 use rolebook::engine::{
-    Change, Checks, Engine as Loading, Explained, FactEdit, Lines, Live, Numbered, NumberedAction, NumberedType, Stored,
+    Change, Checks, Engine as Loading, Explained, FactEdit, Lines, Live, Numbered, NumberedAction,
+    NumberedType, Stored,
 };
 
 use crate::check::built;
