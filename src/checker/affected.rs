@@ -60,11 +60,11 @@ impl Reads {
 #[derive(Debug)]
 pub(super) struct Direct {
     pub member: MemberId,
-    pub gives: Gives,
+    pub gives: Given,
 }
 
 #[derive(Debug)]
-pub(super) enum Gives {
+pub(super) enum Given {
     /// These bits.
     Always(u32),
     /// The bits of the role that the edge carries.
@@ -138,7 +138,7 @@ fn holdings(program: &Program, table: &HoldingTable) -> HoldingReads {
                 let depends = of_meant(program, table.of, who);
                 found.reads.add(depends.clone());
                 let direct = one_step(table.of, who);
-                let direct = direct.map(|member| Direct { member, gives: Gives::Always(1 << bit) });
+                let direct = direct.map(|member| Direct { member, gives: Given::Always(1 << bit) });
                 // What follows from roles of the entity changes for whom they change.
                 let by_role = is_role_here(who);
                 found.take(direct, if by_role { attributes(program, depends) } else { depends });
@@ -211,8 +211,8 @@ pub(super) fn is_direct(program: &Program, rule: &GrantRule) -> bool {
 fn direct(program: &Program, rule: &GrantRule, roles: &[(RoleId, u32)]) -> Option<Direct> {
     let member = one_step(rule.on, &rule.who).filter(|_| is_direct(program, rule))?;
     let gives = match &rule.role {
-        RoleSource::Role(role) => Gives::Always(roles.iter().find(|it| it.0 == *role)?.1),
-        RoleSource::Their => Gives::Carried(roles.to_vec()),
+        RoleSource::Role(role) => Given::Always(roles.iter().find(|it| it.0 == *role)?.1),
+        RoleSource::Their => Given::Carried(roles.to_vec()),
         RoleSource::Named(_) | RoleSource::Same(_) => return None,
     };
     Some(Direct { member, gives })

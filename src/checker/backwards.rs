@@ -9,7 +9,7 @@ use super::rows::Rows;
 use super::tables::{Tables, end, table};
 
 /// What somebody possibly holds of an entity: the entity, and the bits.
-pub(super) type Standing = (u32, u32);
+pub(super) type HeldAt = (u32, u32);
 
 #[derive(Debug)]
 pub(super) struct Backwards {
@@ -24,8 +24,8 @@ pub(super) struct Backwards {
 /// Where people and crowds possibly stand.
 #[derive(Debug)]
 struct Standings {
-    people: Rows<Standing>,
-    crowds: Rows<Standing>,
+    people: Rows<HeldAt>,
+    crowds: Rows<HeldAt>,
     /// The entities of which only the evaluator can tell.
     untold: Vec<u32>,
 }
@@ -65,7 +65,7 @@ impl Backwards {
         tables: &'b Tables,
         of: TableId,
         person: u32,
-    ) -> impl Iterator<Item = Standing> + 'b {
+    ) -> impl Iterator<Item = HeldAt> + 'b {
         let found = table(&self.holdings, of);
         let own = found.map(|it| it.people.of(person)).unwrap_or_default();
         let ranges = self.ranges.iter().filter(move |it| tables.crowds.has(**it, person));

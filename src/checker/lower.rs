@@ -12,7 +12,6 @@ use super::clause::{Frame, Lowering, ROOM};
 use super::needs::merged;
 use super::plan::{Ban, Clause, Mask, OnPair, Plan, Spot, Way};
 use super::steady::{self, Depends};
-use super::truth::Bounds;
 
 /// The plan of each action of each type.
 pub(super) type Plans = Vec<Vec<Option<Plan>>>;
@@ -138,7 +137,7 @@ impl<'p> Lowering<'p> {
     ) -> Option<Option<Clause>> {
         let value = match value {
             CellValue::Dash | CellValue::No => return Some(None),
-            CellValue::Unknown => Clause::Known(Bounds::UNKNOWN),
+            CellValue::Unknown => Clause::UNKNOWN,
             CellValue::Yes => Clause::ALWAYS,
             CellValue::Defined(named) | CellValue::Only(named) => self.named(taken, table, named)?,
         };

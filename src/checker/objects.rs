@@ -22,13 +22,13 @@ pub(crate) struct Objects {
 
 /// Where a clause possibly holds: at these objects, and at all objects of these places.
 #[derive(Debug, Default)]
-struct Reach {
+struct Extent {
     objects: Vec<u32>,
     places: Vec<u32>,
     everywhere: bool,
 }
 
-impl Reach {
+impl Extent {
     fn everywhere_if(possible: bool) -> Self {
         Self { everywhere: possible, ..Self::default() }
     }
@@ -106,9 +106,9 @@ impl<'c> Seeking<'c> {
     }
 
     /// The places of which a grant certainly survives at every object, and where else one possibly arises.
-    fn along(&self, way: &'c Way, free: bool) -> (Vec<u32>, Reach) {
+    fn along(&self, way: &'c Way, free: bool) -> (Vec<u32>, Extent) {
         let along = Along { through: way.through, on_pair: &way.on_pair };
-        let (mut sure, mut open) = (Vec::new(), Reach::default());
+        let (mut sure, mut open) = (Vec::new(), Extent::default());
         if way.plain.bits != 0 {
             let free = free && way.survives.is_always();
             let standing = self.standing(way.plain);
@@ -136,39 +136,39 @@ impl<'c> Seeking<'c> {
     }
 
     /// Where somebody possibly holds a role at the place, on the pair included.
-    fn holds(&self, mask: Mask, along: Along<'c>) -> Reach {
+    fn holds(&self, mask: Mask, along: Along<'c>) -> Extent {
         if mask.bits == 0 {
-            return Reach::default();
+            return Extent::default();
         }
-        self.on_pair(Reach::at(Spot::Place, self.standing(mask)), mask, along)
+        self.on_pair(Extent::at(Spot::Place, self.standing(mask)), mask, along)
     }
 
     /// The same with where roles are possibly given on the pair.
-    fn on_pair(&self, own: Reach, mask: Mask, along: Along<'c>) -> Reach {
+    fn on_pair(&self, own: Extent, mask: Mask, along: Along<'c>) -> Extent {
         let concerned =
             along.on_pair.iter().filter(|it| it.mask.table == mask.table && it.mask.bits & mask.bits != 0);
         concerned.fold(own, |all, it| all.or(self.clause(&it.when, along)))
     }
 
-    fn clause(&self, clause: &'c Clause, along: Along<'c>) -> Reach {
+    fn clause(&self, clause: &'c Clause, along: Along<'c>) -> Extent {
         match clause {
-            Clause::Known(truth) => Reach::everywhere_if(truth.possible()),
+            Clause::Known(truth) => Extent::everywhere_if(truth.possible()),
             Clause::Bit { spot: Spot::User, .. }
             | Clause::IsUser { spot: Spot::User, .. }
             | Clause::Stands { spot: Spot::User, .. }
-            | Clause::Kind { .. } => Reach::everywhere_if(self.may_be_of_person(clause)),
+            | Clause::Kind { .. } => Extent::everywhere_if(self.may_be_of_person(clause)),
             Clause::IsUser { spot, table, negated: false, kinds } => {
-                Reach::at(*spot, self.ends(*table, *kinds))
+                Extent::at(*spot, self.ends(*table, *kinds))
             }
-            Clause::Bit { .. } | Clause::IsUser { .. } | Clause::Not(_) => Reach::everywhere_if(true),
-            Clause::Stands { spot, mask } => Reach::at(*spot, self.standing(*mask)),
+            Clause::Bit { .. } | Clause::IsUser { .. } | Clause::Not(_) => Extent::everywhere_if(true),
+            Clause::Stands { spot, mask } => Extent::at(*spot, self.standing(*mask)),
             Clause::Holds { mask } => self.holds(*mask, along),
             Clause::All(parts) => {
                 let all = parts.iter().map(|it| self.clause(it, along));
                 all.min_by_key(|it| self.size(it, along)).unwrap_or_default()
             }
             Clause::Any(parts) => {
-                parts.iter().fold(Reach::default(), |all, it| all.or(self.clause(it, along)))
+                parts.iter().fold(Extent::default(), |all, it| all.or(self.clause(it, along)))
             }
         }
     }
@@ -195,7 +195,7 @@ impl<'c> Seeking<'c> {
     }
 
     /// How many objects there are at most, places that have several counted several times.
-    fn size(&self, reach: &Reach, along: Along<'_>) -> usize {
+    fn size(&self, reach: &Extent, along: Along<'_>) -> usize {
         if reach.everywhere {
             return usize::MAX;
         }

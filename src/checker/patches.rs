@@ -4,20 +4,18 @@
 //! checks with the ones before never sees it.
 
 use std::collections::BTreeSet;
-use std::hash::BuildHasherDefault;
 use std::sync::Arc;
 
 use rpds::{HashTrieMapSync, HashTrieSetSync};
-use rustc_hash::FxHasher;
 
 use crate::eval::{At, Solver, Truth, World};
 use crate::facts::edit::Touched;
-use crate::facts::workspace::{Edge, Row as Stated, Workspace};
+use crate::facts::workspace::{Edge, Hashing, Row as Stated, Workspace};
 use crate::policy::path::{Path, Who};
 use crate::policy::schema::{Count, Entity, MemberId, TypeKind};
 use crate::program::Program;
 
-use super::affected::{Direct, Gives, Member, Reach, Readers};
+use super::affected::{Direct, Given, Member, Reach, Readers};
 use super::holdings::Row;
 use super::needs::{HoldingTable, Needs, Of, Standing};
 use super::plan::TableId;
@@ -26,8 +24,6 @@ use super::standings::Bits;
 use super::tables::{self, Tables};
 use super::{places, steady};
 
-/// Numbers are hashed by numbers, which nobody chooses.
-type Hashing = BuildHasherDefault<FxHasher>;
 type Cells<T> = HashTrieMapSync<(TableId, u32), T, Hashing>;
 
 /// One kind of tables.
@@ -332,8 +328,8 @@ fn given(direct: &Direct, edge: &Edge) -> Option<u32> {
         return None;
     }
     match &direct.gives {
-        Gives::Always(bits) => Some(*bits),
-        Gives::Carried(roles) => {
+        Given::Always(bits) => Some(*bits),
+        Given::Carried(roles) => {
             let role = edge.role?;
             Some(roles.iter().find(|it| it.0 == role).map_or(0, |it| it.1))
         }

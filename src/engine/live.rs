@@ -77,10 +77,10 @@ impl Live {
         let full = state.is_full();
         self.shared.current.store(Arc::new(state.checks()));
         if full && writing.since.is_none() {
-            writing.since = Some(Vec::new());
             let shared = Arc::clone(&self.shared);
-            // Without another thread all stays right, and only slower.
-            let _ = thread::Builder::new().name("folding".to_owned()).spawn(move || shared.fold());
+            let folding = thread::Builder::new().name("folding".to_owned()).spawn(move || shared.fold());
+            // Without another thread all stays right, and only slower, until the next change tries again.
+            writing.since = folding.is_ok().then(Vec::new);
         }
         Ok(())
     }
@@ -98,8 +98,13 @@ impl Live {
 }
 
 impl Shared {
-    /// Binds everything anew, and then takes over what has changed meanwhile.
+    /// Binds everything anew until that is enough: what changes meanwhile may leave as much to be done again.
     fn fold(&self) {
+        while self.is_full_after_folding() {}
+    }
+
+    /// Binds everything anew, and then takes over what has changed meanwhile.
+    fn is_full_after_folding(&self) -> bool {
         let before = Checks::clone(&self.current.load());
         let Bound { program, facts, .. } = before.bound.as_ref();
         let facts = facts.folded();
@@ -112,7 +117,10 @@ impl Shared {
             state.facts = facts;
         }
         touched.into_iter().for_each(|it| state.patch(it));
+        let full = state.is_full();
+        writing.since = full.then(Vec::new);
         self.current.store(Arc::new(state.checks()));
+        full
     }
 }
 

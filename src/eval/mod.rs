@@ -1,8 +1,8 @@
 //! Decisions, with proofs, reasons and what is missing. What this module computes *is* the language.
 //!
 //! A decision is a pure function of program, facts and question: no clock, no I/O, no cache that could
-//! change it. [`decide`] is the only way in; `exercise` puts the same questions again, for whoever wants to
-//! know what of the policy they read.
+//! change it. [`decide`] answers one question, [`Decisions`] many that have the facts in common; `exercise` puts the same
+//! questions again, for whoever wants to know what of the policy they read.
 
 mod decisions;
 mod denial;

@@ -13,7 +13,7 @@ use crate::policy::schema::{EdgeAttributeId, Entity, Instant, MemberId, RoleId, 
 const MANY: usize = 8;
 
 /// Numbers are hashed by numbers, which nobody chooses.
-type Hashing = BuildHasherDefault<FxHasher>;
+pub(crate) type Hashing = BuildHasherDefault<FxHasher>;
 
 /// Everything that is stated about a workspace. It is cheap to clone.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
-use rolebook::engine::{Change, Engine, Finding, ProofStep, Request, Severity, StepKind};
+use rolebook::engine::{Change, Checks, Engine, Finding, ProofStep, Request, Severity, StepKind};
 
 use crate::answer::{Answer, judge};
 use crate::generate::{self, Case};
@@ -140,13 +140,19 @@ pub(crate) struct Difference {
     pub(crate) text: String,
 }
 
-/// Every question of a case, and the first that is answered differently.
-fn compare(case: &Case) -> Result<usize, Difference> {
-    let case = only_own(case);
+/// An engine with a case, and checks by number on it.
+pub(crate) fn bound(case: &Case) -> Result<(Engine, Checks), Difference> {
     let engine = loaded(&case.policy, &case.facts).map_err(|text| Difference { about: "findings", text })?;
     let checks = engine
         .checks("policy", "workspace")
         .map_err(|it| Difference { about: "being bound", text: format!("{it:?}") })?;
+    Ok((engine, checks))
+}
+
+/// Every question of a case, and the first that is answered differently.
+fn compare(case: &Case) -> Result<usize, Difference> {
+    let case = only_own(case);
+    let (engine, checks) = bound(&case)?;
     for question in &case.questions {
         let expected = judge(&case.policy, &case.facts, question);
         let found = answered(&engine, &case.policy, question);

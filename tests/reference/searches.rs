@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use rolebook::engine::{Checks, Element, Engine, Request};
 
-use crate::differential::{Difference, answered_as, loaded, only_own, request, shrunk, until};
+use crate::differential::{Difference, answered_as, bound, only_own, request, shrunk, until};
 use crate::generate::Case;
 use crate::model::{Entity, Facts, Policy, Question};
 use crate::names::written;
@@ -156,10 +156,7 @@ fn hold(engine: &Engine, checks: &Checks, case: &Case, question: &Question) -> R
 /// The searches of some questions of a case, and the first that differs.
 fn compare(case: &Case) -> Result<usize, Difference> {
     let case = only_own(case);
-    let engine = loaded(&case.policy, &case.facts).map_err(|text| Difference { about: "findings", text })?;
-    let checks = engine
-        .checks("policy", "workspace")
-        .map_err(|it| Difference { about: "being bound", text: format!("{it:?}") })?;
+    let (engine, checks) = bound(&case)?;
     let questions: Vec<&Question> = case.questions.iter().take(OF_CASE).collect();
     for question in &questions {
         hold(&engine, &checks, &case, question).map_err(|it| {
