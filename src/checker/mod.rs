@@ -280,7 +280,7 @@ fn timed_relations(facts: &Workspace) -> BTreeSet<(TypeId, MemberId)> {
     let mut timed = BTreeSet::new();
     let mut add = |of: TypeId, row: &Row| {
         for (member, edges) in &row.relations {
-            if edges.list.iter().any(|it| it.since.is_some() || it.until.is_some()) {
+            if edges.list.iter().any(|it| it.is_timed()) {
                 timed.insert((of, *member));
             }
         }

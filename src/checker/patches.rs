@@ -141,7 +141,7 @@ impl<'c> Patching<'c> {
         let relations = self.facts.row(owner).map(|it| it.relations.as_slice()).unwrap_or_default();
         relations.iter().any(|(member, edges)| {
             !self.timed_relations.contains(&(owner.of, *member))
-                && edges.list.iter().any(|it| it.since.is_some() || it.until.is_some())
+                && edges.list.iter().any(|it| it.is_timed())
         })
     }
 
@@ -324,7 +324,7 @@ fn gives(row: &Stated, direct: &[Direct], person: Entity) -> Option<u32> {
 }
 
 fn given(direct: &Direct, edge: &Edge) -> Option<u32> {
-    if edge.since.is_some() || edge.until.is_some() {
+    if edge.is_timed() {
         return None;
     }
     match &direct.gives {

@@ -252,7 +252,7 @@ impl<'f> Known<'f> {
                 }
                 continue;
             };
-            if edges.incomplete || edges.list.iter().any(|it| it.since.is_some() || it.until.is_some()) {
+            if edges.incomplete || edges.list.iter().any(|it| it.is_timed()) {
                 return None;
             }
             reached.extend(edges.list.iter().map(|it| it.target));

@@ -360,7 +360,7 @@ impl<'a, 'n> Asker<'a, 'n> {
         draft.untold |= more;
         for link in links {
             let edge = link.edge;
-            draft.timed |= edge.since.is_some() || edge.until.is_some();
+            draft.timed |= edge.is_timed();
             let role_unknown = edge.role.is_none() && carried.iter().any(|it| it.0.is_some());
             draft.untold |= role_unknown;
             for (_, bits) in carried.iter().filter(|it| it.0.is_none() || it.0 == edge.role) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::facts::edit::Edit;
 use crate::facts::time::read_time;
 use crate::facts::value::{Cause, read_role, read_value};
-use crate::facts::workspace::{Edge, Workspace};
+use crate::facts::workspace::{Edge, EdgeTerms, Workspace};
 use crate::policy::schema::{
     AttributeInfo, EVERY, EdgeAttributeId, Entity, MemberId, MemberKind, RelationInfo, RoleId, Schema,
     TypeId, Value,
@@ -75,13 +75,11 @@ pub(super) fn read(bound: &Bound, facts: &Workspace, edit: &FactEdit) -> Result<
         FactEdit::Link { from, relation, to, role, since, until, says } => {
             let (owner, member, info) = reading.relation(from, relation)?;
             let time = |it: &Option<String>| it.as_deref().map(read_time).transpose();
-            let edge = Edge {
-                target: reading.end(relation, info, to)?,
-                role: role.as_deref().map(|it| reading.role(owner.of, (relation, info), it)).transpose()?,
-                since: time(since)?,
-                until: time(until)?,
-                attributes: reading.says(relation, info, says)?,
-            };
+            let target = reading.end(relation, info, to)?;
+            let role = role.as_deref().map(|it| reading.role(owner.of, (relation, info), it)).transpose()?;
+            let (since, until) = (time(since)?, time(until)?);
+            let attributes = reading.says(relation, info, says)?;
+            let edge = Edge::new(target, role, EdgeTerms { since, until, attributes });
             reading.may_be(edit, owner, member, &edge)?;
             Ok(Edit::Link { owner, member, edge })
         }
@@ -227,7 +225,7 @@ impl<'r> Reading<'r> {
 
     /// Whether an edge can hold at some time, and a relation to one leads to no other end.
     fn may_be(&self, edit: &FactEdit, owner: Entity, member: MemberId, edge: &Edge) -> Result<(), Cause> {
-        if let (Some(since), Some(until)) = (edge.since, edge.until)
+        if let (Some(since), Some(until)) = (edge.since(), edge.until())
             && since >= until
         {
             return Err(wrong(

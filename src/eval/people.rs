@@ -114,7 +114,7 @@ impl<'a> Solver<'a> {
     fn edge_way(&mut self, entity: Entity, member: MemberId, edge: &Edge) -> Way {
         let name = self.program().names().id(&program::edge(self.program().policy(), entity.of, member));
         let told = Told { from: Some(entity), role: edge.role.map(|it| (entity.of, it)) };
-        let step = Step { name, entity: edge.target, kind: StepKind::Edge, until: edge.until, told };
+        let step = Step { name, entity: edge.target, kind: StepKind::Edge, until: edge.until(), told };
         Way::certain(self.proofs.step(step)).watched_if(self.is_watched(entity.of, member))
     }
 

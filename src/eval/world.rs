@@ -325,10 +325,10 @@ impl<'a> World<'a> {
 
     fn holds(&self, edge: &Edge) -> Truth {
         let Some(time) = self.time else {
-            return if edge.since.is_some() || edge.until.is_some() { Truth::UNKNOWN } else { Truth::TRUE };
+            return if edge.is_timed() { Truth::UNKNOWN } else { Truth::TRUE };
         };
-        let begun = edge.since.is_none_or(|since| since <= time);
-        let ended = edge.until.is_some_and(|until| until <= time);
+        let begun = edge.since().is_none_or(|since| since <= time);
+        let ended = edge.until().is_some_and(|until| until <= time);
         Truth::known(begun && (!ended || self.endless))
     }
 
@@ -349,11 +349,11 @@ impl<'a> World<'a> {
         let Some(edge) = spot.index.and_then(|at| edges.get(at as usize)) else { return Reading::Unknown };
         let time = |it: Option<Instant>| it.map_or(Reading::None, |it| Reading::Known(Value::Time(it)));
         match field {
-            EdgeField::Since => time(edge.since),
-            EdgeField::Until => time(edge.until),
+            EdgeField::Since => time(edge.since()),
+            EdgeField::Until => time(edge.until()),
             EdgeField::Attribute(id) => {
                 let stated =
-                    edge.attributes.iter().find(|it| it.0 == id).map(|it| Reading::Known(it.1.clone()));
+                    edge.attributes().iter().find(|it| it.0 == id).map(|it| Reading::Known(it.1.clone()));
                 let relation = self.relation_info(spot.owner.of, spot.member);
                 let info = relation.and_then(|it| it.attribute(id));
                 let brought = || relation.and_then(|it| self.brought(it, id));

@@ -160,10 +160,10 @@ impl Spot<'_> {
     fn edge_value(&self, field: EdgeField, member: MemberId, edge: &Edge) -> Reading {
         let time = |it: Option<_>| it.map_or(Reading::None, |it| Reading::Known(Value::Time(it)));
         match field {
-            EdgeField::Since => time(edge.since),
-            EdgeField::Until => time(edge.until),
+            EdgeField::Since => time(edge.since()),
+            EdgeField::Until => time(edge.until()),
             EdgeField::Attribute(id) => {
-                let said = edge.attributes.iter().find(|it| it.0 == id).map(|it| it.1.clone());
+                let said = edge.attributes().iter().find(|it| it.0 == id).map(|it| it.1.clone());
                 let info = relation_info(self.policy, self.entity.of, member).and_then(|it| it.attribute(id));
                 said.map(Reading::Known).or_else(|| info.map(left_out)).unwrap_or(Reading::None)
             }

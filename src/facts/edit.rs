@@ -59,12 +59,12 @@ impl Workspace {
 
     fn link(&mut self, owner: Entity, member: MemberId, edge: Edge) -> Option<Touched> {
         let mut row = self.row(owner)?.clone();
-        let (target, mut timed) = (edge.target, is_timed(&edge));
+        let (target, mut timed) = (edge.target, edge.is_timed());
         let mut is_new = true;
         row.change(member, |list| {
             let same = |it: &Edge| (it.target, it.role) == (edge.target, edge.role);
             let before = list.iter().position(same).map(|at| list.remove(at));
-            timed |= before.as_ref().is_some_and(is_timed);
+            timed |= before.as_ref().is_some_and(Edge::is_timed);
             is_new = before.as_ref() != Some(&edge);
             let at = list.partition_point(|it| *it < edge);
             list.insert(at, edge);
@@ -81,7 +81,7 @@ impl Workspace {
     ) -> Option<Touched> {
         let goes = |it: &Edge| it.target == target && (role.is_none() || it.role == role);
         let edges = self.row(owner)?.edges(member)?;
-        let timed = edges.list.iter().any(|it| goes(it) && is_timed(it));
+        let timed = edges.list.iter().any(|it| goes(it) && it.is_timed());
         if !edges.list.iter().any(goes) {
             return None;
         }
@@ -97,10 +97,6 @@ impl Workspace {
         let edges = self.row(owner).and_then(|it| it.edges(member));
         to_one && edges.is_some_and(|it| it.list.iter().any(|it| it.target != end))
     }
-}
-
-fn is_timed(edge: &Edge) -> bool {
-    edge.since.is_some() || edge.until.is_some()
 }
 
 impl Row {

@@ -51,15 +51,55 @@ pub(crate) struct Edges {
     pub incomplete: bool,
 }
 
-/// One edge; it holds while `since <= time < until`.
+/// One edge. Most say nothing but where they lead and in which role, and many are read for each answer, so that what
+/// else there is stands apart.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Edge {
     pub target: Entity,
     pub role: Option<RoleId>,
+    /// Nothing rather than terms that say nothing.
+    terms: Option<Box<EdgeTerms>>,
+}
+
+/// What an edge says beside its end and its role; it holds while `since <= time < until`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(crate) struct EdgeTerms {
     pub since: Option<Instant>,
     pub until: Option<Instant>,
     /// What else it says, by attribute, ascending; what is left out is not listed.
     pub attributes: Vec<(EdgeAttributeId, Value)>,
+}
+
+impl Edge {
+    pub(crate) fn new(target: Entity, role: Option<RoleId>, terms: EdgeTerms) -> Self {
+        let terms = (terms != EdgeTerms::default()).then(|| Box::new(terms));
+        Self { target, role, terms }
+    }
+
+    /// When it begins to hold, if it does not always.
+    pub(crate) fn since(&self) -> Option<Instant> {
+        self.terms.as_ref()?.since
+    }
+
+    /// From when on it holds no longer, if ever.
+    pub(crate) fn until(&self) -> Option<Instant> {
+        self.terms.as_ref()?.until
+    }
+
+    /// Whether it begins or ends.
+    pub(crate) fn is_timed(&self) -> bool {
+        self.terms.as_ref().is_some_and(|it| it.since.is_some() || it.until.is_some())
+    }
+
+    /// What else it says, by attribute, ascending.
+    pub(crate) fn attributes(&self) -> &[(EdgeAttributeId, Value)] {
+        self.terms.as_ref().map(|it| it.attributes.as_slice()).unwrap_or_default()
+    }
+
+    /// All that it says beside its end and its role; nothing if that is nothing.
+    pub(crate) fn terms(&self) -> Option<&EdgeTerms> {
+        self.terms.as_deref()
+    }
 }
 
 impl Workspace {

@@ -50,7 +50,7 @@ impl Lists {
 fn plain(edges: &Edges, schema: &Schema, principals: &Principals) -> Option<Vec<u32>> {
     let mut people = Vec::new();
     for edge in edges.list.iter().filter(|it| schema.is_principal(it.target.of)) {
-        if edge.role.is_some() || edge.since.is_some() || edge.until.is_some() {
+        if edge.role.is_some() || edge.is_timed() {
             return None;
         }
         people.push(principals.person(edge.target)?.number);

@@ -163,7 +163,7 @@ impl<'t> Walker<'t> {
         while target(next) == Some(edge.target) {
             let Some(other) = edges.get(next) else { break };
             edge = other;
-            let longer = |best: &Edge| best.until.is_some_and(|it| other.until.is_none_or(|end| it < end));
+            let longer = |best: &Edge| best.until().is_some_and(|it| other.until().is_none_or(|end| it < end));
             if self.holds(listed, other, next)? && best.is_none_or(longer) {
                 best = Some(other);
             }
@@ -243,16 +243,16 @@ impl<'t> Walker<'t> {
     }
 
     fn holds_now(&self, edge: &Edge) -> Walked<bool> {
-        if edge.since.is_none() && edge.until.is_none() {
+        if !edge.is_timed() {
             return Ok(true);
         }
         let Some(time) = self.time else { return if self.strict { Err(Untold) } else { Ok(false) } };
-        let ended = edge.until.is_some_and(|until| until <= time);
+        let ended = edge.until().is_some_and(|until| until <= time);
         // What has ended is a reason of its own.
         if ended && self.strict {
             return Err(Untold);
         }
-        Ok(edge.since.is_none_or(|since| since <= time) && !ended)
+        Ok(edge.since().is_none_or(|since| since <= time) && !ended)
     }
 
     /// Whether a route leads to the person; with a role, whether along a last edge that carries it.
@@ -427,7 +427,7 @@ fn step(listed: Listed<'_>, edge: &Edge) -> Step {
         name: listed.stated.name,
         entity: edge.target,
         kind: StepKind::Edge,
-        until: edge.until,
+        until: edge.until(),
         told: Told { from: Some(listed.owner), role },
     }
 }

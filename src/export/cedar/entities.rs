@@ -178,7 +178,7 @@ impl<'b, 'p> Teller<'b, 'p> {
             self.refuse(entity, &format!("has more `{name}` than are listed"), "list all of them");
         }
         let list = edges.map(|it| it.list.clone()).unwrap_or_default();
-        if list.iter().any(|it| it.since.is_some() || it.until.is_some()) {
+        if list.iter().any(|it| it.is_timed()) {
             let help = "leave out `since` and `until`; export again when an edge begins or ends";
             self.refuse(entity, &format!("has `{name}` for a time"), help);
         }

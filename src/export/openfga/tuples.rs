@@ -345,9 +345,9 @@ impl<'b, 'p> Teller<'b, 'p> {
 
     /// The condition of an edge that holds for a time.
     fn lasting(&mut self, edge: &Edge) -> Option<(String, BTreeMap<String, Literal>)> {
-        let since = edge.since.map(|it| ("since", it, format!("{TIME} >= since")));
-        let until = edge.until.map(|it| ("until", it, format!("{TIME} < until")));
-        let name = match (edge.since, edge.until) {
+        let since = edge.since().map(|it| ("since", it, format!("{TIME} >= since")));
+        let until = edge.until().map(|it| ("until", it, format!("{TIME} < until")));
+        let name = match (edge.since(), edge.until()) {
             (None, None) => return None,
             (Some(_), None) => "begun",
             (None, Some(_)) => "not_ended",

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Draft, DraftEdge, DraftEnd, DraftTable, Finished, Key, Link, Problem, Problems, StatedValue};
 use crate::facts::value::value_text;
 use crate::facts::wording::{shown, typed};
-use crate::facts::workspace::{Edge, Edges, Row, Table, Workspace};
+use crate::facts::workspace::{Edge, EdgeTerms, Edges, Row, Table, Workspace};
 use crate::policy::schema::{Count, Entity, MemberId, MemberKind, Schema, TypeId, Value};
 
 /// The new number of every entity, by type and old number.
@@ -165,8 +165,8 @@ impl<P: Copy> Build<'_, P> {
             return None;
         };
         let target = self.numbering.entity(*key)?;
-        let attributes = edge.attributes.clone();
-        Some(Edge { target, role: edge.role, since: edge.since, until: edge.until, attributes })
+        let (since, until, attributes) = (edge.since, edge.until, edge.attributes.clone());
+        Some(Edge::new(target, edge.role, EdgeTerms { since, until, attributes }))
     }
 
     /// Of a relation to one there is one edge, or the statement that it is not known.

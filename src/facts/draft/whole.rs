@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Draft, DraftEdge, DraftEnd, Key, Link, Stated, StatedValue};
-use crate::facts::workspace::{Edges, Row, Workspace};
+use crate::facts::workspace::{EdgeTerms, Edges, Row, Workspace};
 use crate::policy::schema::{Entity, TypeId};
 
 impl<'a, P: Copy> Draft<'a, P> {
@@ -45,8 +45,8 @@ impl<'a, P: Copy> Draft<'a, P> {
         for edge in &edges.list {
             if let Some(end) = key_of(edge.target, keys) {
                 let (end, role) = (DraftEnd::Known(end), edge.role);
-                let attributes = edge.attributes.clone();
-                let edge = DraftEdge { end, role, since: edge.since, until: edge.until, attributes };
+                let EdgeTerms { since, until, attributes } = edge.terms().cloned().unwrap_or_default();
+                let edge = DraftEdge { end, role, since, until, attributes };
                 self.link(owner, member, place, Some(edge));
             }
         }

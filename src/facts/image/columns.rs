@@ -1,7 +1,7 @@
 //! Facts by column instead of by entity, as an image keeps them: what a workspace becomes on its way into one.
 
 use super::values::{is_fixed, number_of, put_alone};
-use super::words::{EdgeTerms, Words};
+use super::words::Words;
 use crate::facts::workspace::{Edges, Table, Workspace};
 use crate::policy::schema::{Domain, MemberId, MemberKind, Schema, TypeId, Value};
 
@@ -149,9 +149,7 @@ impl Column {
     fn edges(&mut self, row: u32, words: &Words, edges: &Edges) -> Option<()> {
         let Self::Edges(column) = self else { return None };
         for edge in &edges.list {
-            let terms =
-                EdgeTerms { since: edge.since, until: edge.until, attributes: edge.attributes.clone() };
-            let terms = words.terms(&terms)?;
+            let terms = edge.terms().map_or_else(|| Some(Vec::new()), |it| words.terms(it))?;
             if !terms.is_empty() {
                 column.terms.push((u32::try_from(column.words.len()).ok()?, terms));
             }

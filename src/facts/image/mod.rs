@@ -26,7 +26,7 @@ pub(crate) use columns::{Column, Columns, EdgeColumn, TableColumns, Texts};
 pub use directory::is_image;
 pub(crate) use read::Image;
 pub(crate) use values::{is_fixed, number_of, put_alone};
-pub(crate) use words::{EdgeTerms, Words};
+pub(crate) use words::Words;
 pub(crate) use write::{write, write_columns};
 
 use crate::limits::{EDGES, ENTITIES};

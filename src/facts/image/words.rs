@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 
 use super::values::{put, put_number, take, take_count, take_number};
-use crate::facts::workspace::Edge;
+use crate::facts::workspace::{Edge, EdgeTerms};
 use crate::policy::schema::{
     Domain, EdgeAttributeId, Entity, Instant, RelationInfo, RoleId, Schema, TypeId, Value,
 };
@@ -25,14 +25,6 @@ pub(crate) struct Words {
     /// The domains of what else an edge says.
     attributes: Vec<Domain>,
     plans: usize,
-}
-
-/// What an edge says beside its end and its role.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub(crate) struct EdgeTerms {
-    pub since: Option<Instant>,
-    pub until: Option<Instant>,
-    pub attributes: Vec<(EdgeAttributeId, Value)>,
 }
 
 /// The bits in which every number below this count has room.
@@ -141,10 +133,7 @@ impl Words {
     /// An edge from its word and what it says beside.
     pub(super) fn edge(&self, word: u64, terms: Option<&[u8]>) -> Option<Edge> {
         let (_, target, role) = self.parts(word)?;
-        let EdgeTerms { since, until, attributes } = match terms {
-            None => EdgeTerms::default(),
-            Some(bytes) => self.read_terms(bytes)?,
-        };
-        Some(Edge { target, role, since, until, attributes })
+        let terms = terms.map_or_else(|| Some(EdgeTerms::default()), |bytes| self.read_terms(bytes))?;
+        Some(Edge::new(target, role, terms))
     }
 }

@@ -4,7 +4,8 @@
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::loader::{EndIn, Loader, Said};
-use crate::facts::image::{EdgeTerms, is_fixed, number_of, put_alone};
+use crate::facts::image::{is_fixed, number_of, put_alone};
+use crate::facts::workspace::EdgeTerms;
 use crate::facts::time::read_time;
 use crate::facts::value::read_value;
 use crate::policy::schema::{

@@ -5,7 +5,8 @@
 
 use std::ops::Range;
 
-use crate::facts::image::{Column, EdgeTerms, Texts, Words};
+use crate::facts::image::{Column, Texts, Words};
+use crate::facts::workspace::EdgeTerms;
 use crate::facts::names::Names;
 use crate::facts::value::read_id;
 use crate::policy::schema::{MemberId, MemberKind, RelationInfo, RoleId, Schema, TypeId};

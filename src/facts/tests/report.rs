@@ -80,7 +80,7 @@ fn edge(schema: &Schema, workspace: &Workspace, of: TypeId, edge: &Edge) -> Stri
         let role = &schema.types[usize::from(of)].roles[usize::from(role)];
         write!(out, " as {}", role.name).unwrap();
     }
-    for (word, time) in [("since", edge.since), ("until", edge.until)] {
+    for (word, time) in [("since", edge.since()), ("until", edge.until())] {
         if let Some(time) = time {
             write!(out, " {word} {}", time_text(time)).unwrap();
         }

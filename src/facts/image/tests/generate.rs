@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::facts::workspace::{Edge, Edges, Row, Table, Workspace};
+use crate::facts::workspace::{Edge, EdgeTerms, Edges, Row, Table, Workspace};
 use crate::policy::schema::{
     AttributeInfo, Count, Domain, Duration, EVERY, Entity, Fraction, Instant, MemberInfo, MemberKind, Plans,
     RelationInfo, RoleInfo, Schema, SetInfo, SetKind, TypeId, TypeInfo, TypeKind, Value,
@@ -227,6 +227,6 @@ impl Dice {
         let stated = relation.attributes.iter().zip(0..).filter(|_| self.0.is_multiple_of(3));
         let stated: Vec<_> = stated.collect();
         let attributes = stated.into_iter().map(|(it, id)| (id, self.value(schema, &it.1.domain))).collect();
-        Some(Edge { target: Entity { of, index }, role, since, until, attributes })
+        Some(Edge::new(Entity { of, index }, role, EdgeTerms { since, until, attributes }))
     }
 }
