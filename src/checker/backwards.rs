@@ -1,7 +1,7 @@
 //! The tables read the other way round: from people to where they stand, from places to their objects, and from ends
 //! to those whose ends they are. Only lists need that, so it is made when the first one is asked for.
 
-use super::crowds::CrowdId;
+use super::crowds::{Among, CrowdId};
 use super::holdings::Holdings;
 use super::places::{Found, Places};
 use super::plan::TableId;
@@ -72,6 +72,11 @@ impl Backwards {
         let crowds = self.crowds_of.of(person).iter().chain(ranges);
         let shared = crowds.flat_map(move |it| found.map(|all| all.crowds.of(*it)).unwrap_or_default());
         own.iter().chain(shared).copied()
+    }
+
+    /// The entities at which a crowd possibly stands, of whatever type.
+    pub(super) fn where_crowd_stands(&self, crowd: CrowdId) -> impl Iterator<Item = u32> + '_ {
+        self.holdings.iter().flat_map(move |it| it.crowds.of(crowd)).map(|it| it.0)
     }
 
     /// The entities of which only the evaluator can tell who stands there.

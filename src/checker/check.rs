@@ -1,8 +1,8 @@
 //! The way of one check: from a plan through the tables to yes, to no, or to what only the evaluator can
 //! tell. Nothing here allocates, compares a text or hashes a name.
 
-use super::holdings::Held;
-use super::patches::{Patches, Said};
+use super::holdings::{Held, Holdings};
+use super::patches::{CrowdsNow, Patches, RowNow, Said};
 use super::places::Found;
 use super::plan::{Ban, Clause, Mask, OnPair, Plan, Spot, Way};
 use super::principals::Person;
@@ -122,12 +122,32 @@ impl<'t, const CHANGED: bool> Asked<'t, CHANGED> {
             match patches.holdings.get(id, entity) {
                 Said::Nothing => {}
                 Said::Untold => return Held::UNTOLD,
-                Said::Instead(row) => return row.held(crowds, self.person.number, self.timed),
+                Said::Instead(now) => return self.held_now(patches, (entity, id), now),
+            }
+            if patches.has_crowds() {
+                let crowds = CrowdsNow { tables: self.tables, patches };
+                let all = table(holdings, id);
+                let held = |it: &Holdings| it.held(&crowds, entity, self.person.number, self.timed, enough);
+                return all.map_or(Held::UNTOLD, held);
             }
         }
         match table(holdings, id) {
             Some(it) => it.held(crowds, entity, self.person.number, self.timed, enough),
             None => Held::UNTOLD,
+        }
+    }
+
+    fn held_now(&self, patches: &Patches, (entity, id): (u32, u32), now: &RowNow) -> Held {
+        let crowds = CrowdsNow { tables: self.tables, patches };
+        let (person, timed) = (self.person.number, self.timed);
+        let all = table(&self.tables.holdings, id);
+        match now {
+            RowNow::Untold => Held::UNTOLD,
+            RowNow::Instead(row) => row.held(&crowds, person, timed),
+            RowNow::But(people) => all.map_or(Held::UNTOLD, |it| match people.get(&person) {
+                Some(own) => it.held_with(&crowds, entity, (person, *own), timed),
+                None => it.held(&crowds, entity, person, timed, 0),
+            }),
         }
     }
 
@@ -152,15 +172,20 @@ impl<'t, const CHANGED: bool> Asked<'t, CHANGED> {
     }
 
     fn doubtful(&self, held: Held, entity: u32, mask: Mask) -> Bounds {
-        let Tables { holdings, crowds, .. } = self.tables;
-        if CHANGED
-            && let Some(patches) = self.patches
-            && let Said::Instead(row) = patches.holdings.get(mask.table, entity)
-        {
-            return row.stands(held, crowds, self.person.number, mask.bits);
+        let Some(all) = table(&self.tables.holdings, mask.table) else { return Bounds::UNTOLD };
+        let person = self.person.number;
+        let Some(patches) = self.patches.filter(|_| CHANGED) else {
+            return all.stands(held, &self.tables.crowds, entity, person, mask.bits);
+        };
+        let crowds = CrowdsNow { tables: self.tables, patches };
+        match patches.holdings.get(mask.table, entity) {
+            Said::Untold | Said::Instead(RowNow::Untold) => Bounds::UNTOLD,
+            Said::Instead(RowNow::Instead(row)) => row.stands(held, &crowds, person, mask.bits),
+            Said::Instead(RowNow::But(people)) if let Some(own) = people.get(&person) => {
+                all.stands_with(held, &crowds, entity, (person, *own), mask.bits)
+            }
+            _ => all.stands(held, &crowds, entity, person, mask.bits),
         }
-        let table = table(holdings, mask.table);
-        table.map_or(Bounds::UNTOLD, |it| it.stands(held, crowds, entity, self.person.number, mask.bits))
     }
 
     #[inline]

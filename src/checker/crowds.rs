@@ -14,6 +14,11 @@ enum Kept {
     Sorted { start: usize, count: usize },
 }
 
+/// Who is in which set, whatever has changed.
+pub(super) trait Among {
+    fn has(&self, crowd: CrowdId, person: u32) -> bool;
+}
+
 /// All sets.
 #[derive(Debug, Default)]
 pub(super) struct Crowds {
@@ -97,8 +102,16 @@ impl Crowds {
         }
     }
 
+    pub(super) fn bytes(&self) -> usize {
+        let kept = size_of_val(self.kept.as_slice());
+        kept.saturating_add(size_of_val(self.words.as_slice()))
+            .saturating_add(size_of_val(self.numbers.as_slice()))
+    }
+}
+
+impl Among for Crowds {
     #[inline]
-    pub(super) fn has(&self, crowd: CrowdId, person: u32) -> bool {
+    fn has(&self, crowd: CrowdId, person: u32) -> bool {
         match self.kept.get(crowd as usize) {
             Some(Kept::Bits { first, count, words }) => {
                 let from = person.wrapping_sub(*first);
@@ -112,12 +125,6 @@ impl Crowds {
             }
             None => false,
         }
-    }
-
-    pub(super) fn bytes(&self) -> usize {
-        let kept = size_of_val(self.kept.as_slice());
-        kept.saturating_add(size_of_val(self.words.as_slice()))
-            .saturating_add(size_of_val(self.numbers.as_slice()))
     }
 }
 

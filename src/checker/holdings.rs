@@ -1,10 +1,9 @@
 //! Who stands where: for each entity of a type a small hashed row from people to what they hold, and the
 //! crowds that hold something of it. A row half full is found in one look or two.
 
-use fixedbitset::FixedBitSet;
 use rustc_hash::FxHashMap;
 
-use super::crowds::{CrowdId, Crowds};
+use super::crowds::{Among, CrowdId};
 use super::standings::Bits;
 use super::truth::Bounds;
 
@@ -39,6 +38,10 @@ pub(super) struct Held {
 
 impl Held {
     pub(super) const UNTOLD: Self = Self { bits: 0, flags: UNTOLD };
+
+    fn of(bits: Bits, flags: u8) -> Self {
+        Self { bits: bits.certain, flags: flags | flag(bits.certain != bits.possible, DIFFERS) }
+    }
 
     /// Whether one of these is held, if nothing else can be said.
     #[inline]
@@ -100,8 +103,6 @@ pub(super) struct Row {
     pub possible: Vec<(CrowdId, u32)>,
     pub untold: bool,
     pub timed: bool,
-    /// People may stand here otherwise than by an edge of the entity alone.
-    pub mixed: bool,
 }
 
 impl Row {
@@ -119,11 +120,16 @@ impl Row {
         }
     }
 
+    /// What somebody holds, beside what is held by crowds.
+    pub(super) fn own(&self, person: u32) -> Bits {
+        let own = self.people.binary_search_by_key(&person, |it| it.0).ok();
+        let own = own.and_then(|it| self.people.get(it));
+        own.map(|it| Bits { certain: it.1, possible: it.2 }).unwrap_or_default()
+    }
+
     /// What somebody certainly and possibly holds.
-    fn of(&self, crowds: &Crowds, person: u32) -> Bits {
-        let own =
-            self.people.binary_search_by_key(&person, |it| it.0).ok().and_then(|it| self.people.get(it));
-        let (certain, possible) = own.map_or((0, 0), |it| (it.1, it.2));
+    fn of(&self, crowds: &impl Among, person: u32) -> Bits {
+        let Bits { certain, possible } = self.own(person);
         let shared = |all: &[Holder], bits| {
             all.iter().filter(|it| crowds.has(it.0, person)).fold(bits, |bits, it| bits | it.1)
         };
@@ -131,17 +137,19 @@ impl Row {
     }
 
     /// The same as a table says it.
-    pub(super) fn held(&self, crowds: &Crowds, person: u32, timed: bool) -> Held {
-        let Bits { certain, possible } = self.of(crowds, person);
-        let flag = |set: bool, flag: u8| if set { flag } else { 0 };
+    pub(super) fn held(&self, crowds: &impl Among, person: u32, timed: bool) -> Held {
         let flags = flag(self.untold, UNTOLD) | flag(self.timed && timed, TIMED);
-        Held { bits: certain, flags: flags | flag(certain != possible, DIFFERS) }
+        Held::of(self.of(crowds, person), flags)
     }
 
     /// Whether one of these is held, given what is certainly held.
-    pub(super) fn stands(&self, held: Held, crowds: &Crowds, person: u32, bits: u32) -> Bounds {
+    pub(super) fn stands(&self, held: Held, crowds: &impl Among, person: u32, bits: u32) -> Bounds {
         held.stands(bits, || self.of(crowds, person).possible)
     }
+}
+
+fn flag(set: bool, flag: u8) -> u8 {
+    if set { flag } else { 0 }
 }
 
 /// What is possible for one entity.
@@ -158,8 +166,6 @@ pub(super) struct Holdings {
     crowds: Vec<(CrowdId, u32)>,
     /// By entity, where it is more than what is certain.
     possible: FxHashMap<u32, Possible>,
-    /// The entities where people may stand otherwise than by an edge of theirs alone.
-    mixed: FixedBitSet,
 }
 
 /// Odd, and with no pattern in its bits.
@@ -262,11 +268,7 @@ impl Holdings {
     /// Adds the next entity.
     pub(super) fn push(&mut self, row: &Row) {
         let differs = row.people.iter().any(|it| it.1 != it.2) || row.certain != row.possible;
-        let flag = |set: bool, flag: u8| if set { flag } else { 0 };
         let flags = flag(row.untold, UNTOLD) | flag(row.timed, TIMED) | flag(differs, DIFFERS);
-        if row.mixed {
-            self.mixed.grow_and_insert(self.heads.len());
-        }
         if differs {
             let people = row.people.iter().map(|it| (it.0, it.2)).collect();
             let possible = Possible { people, crowds: row.possible.clone() };
@@ -320,7 +322,14 @@ impl Holdings {
     /// What somebody holds of an entity; where the question has a time, edges that begin or end matter. If one
     /// of `enough` is held, that may be all that is said.
     #[inline]
-    pub(super) fn held(&self, crowds: &Crowds, entity: u32, person: u32, timed: bool, enough: u32) -> Held {
+    pub(super) fn held(
+        &self,
+        crowds: &impl Among,
+        entity: u32,
+        person: u32,
+        timed: bool,
+        enough: u32,
+    ) -> Held {
         let Some(head) = self.heads.get(entity as usize) else { return Held::UNTOLD };
         let mut bits = self.own(head, person);
         let flags = if timed { head.flags } else { head.flags & !TIMED };
@@ -344,7 +353,7 @@ impl Holdings {
         self.crowds.get(from..from.wrapping_add(usize::from(several))).unwrap_or_default()
     }
 
-    fn of_crowds(&self, crowds: &Crowds, (from, several): (u32, u16), person: u32) -> u32 {
+    fn of_crowds(&self, crowds: &impl Among, (from, several): (u32, u16), person: u32) -> u32 {
         self.listed_crowds(from, several)
             .iter()
             .filter(|it| crowds.has(it.0, person))
@@ -362,19 +371,60 @@ impl Holdings {
     }
 
     /// Whether one of these is held, whatever else is to be said.
-    pub(super) fn stands(&self, held: Held, crowds: &Crowds, entity: u32, person: u32, bits: u32) -> Bounds {
-        held.stands(bits, || self.possibly(crowds, entity, person))
+    pub(super) fn stands(
+        &self,
+        held: Held,
+        crowds: &impl Among,
+        entity: u32,
+        person: u32,
+        bits: u32,
+    ) -> Bounds {
+        held.stands(bits, || {
+            self.own_of(entity, person).possible | self.possibly_of_crowds(crowds, entity, person)
+        })
+    }
+
+    /// What somebody holds of an entity, beside what is held by crowds.
+    pub(super) fn own_of(&self, entity: u32, person: u32) -> Bits {
+        let Some(head) = self.heads.get(entity as usize) else { return Bits::default() };
+        let certain = self.own(head, person);
+        let Some(possible) = self.possible.get(&entity) else { return Bits { certain, possible: certain } };
+        let at = possible.people.binary_search_by_key(&person, |it| it.0).ok();
+        let possible = at.and_then(|at| possible.people.get(at)).map_or(0, |it| it.1);
+        Bits { certain, possible: certain | possible }
+    }
+
+    /// What somebody holds of an entity who holds these beside crowds, whatever is said of that here.
+    pub(super) fn held_with(
+        &self,
+        crowds: &impl Among,
+        entity: u32,
+        (person, own): (u32, Bits),
+        timed: bool,
+    ) -> Held {
+        let Some(head) = self.heads.get(entity as usize) else { return Held::UNTOLD };
+        let shared = self.crowds_there(head).into_iter().filter(|it| crowds.has(it.0, person));
+        let certain = shared.fold(own.certain, |bits, it| bits | it.1);
+        let possible = own.possible | certain | self.possibly_of_crowds(crowds, entity, person);
+        Held::of(Bits { certain, possible }, self.flags(entity, timed) & !DIFFERS)
+    }
+
+    /// Whether one of these is held by somebody who holds others beside crowds.
+    pub(super) fn stands_with(
+        &self,
+        held: Held,
+        crowds: &impl Among,
+        entity: u32,
+        (person, own): (u32, Bits),
+        bits: u32,
+    ) -> Bounds {
+        held.stands(bits, || own.possible | self.possibly_of_crowds(crowds, entity, person))
     }
 
     /// The row of an entity, as it was put in.
     pub(super) fn row(&self, entity: u32) -> Row {
         let flags = self.flags(entity, true);
-        let mut row = Row {
-            untold: flags & UNTOLD != 0,
-            timed: flags & TIMED != 0,
-            mixed: self.mixed.contains(entity as usize),
-            ..Row::default()
-        };
+        let mut row = Row { untold: flags & UNTOLD != 0, timed: flags & TIMED != 0, ..Row::default() };
         let Some(head) = self.heads.get(entity as usize) else { return row };
         let certain = self.certainly_there(head);
         row.certain = self.crowds_there(head);
@@ -394,12 +444,9 @@ impl Holdings {
         row
     }
 
-    fn possibly(&self, crowds: &Crowds, entity: u32, person: u32) -> u32 {
-        let Some(possible) = self.possible.get(&entity) else { return 0 };
-        let own = possible.people.binary_search_by_key(&person, |it| it.0).ok();
-        let own = own.and_then(|at| possible.people.get(at)).map_or(0, |it| it.1);
-        let of_crowds = possible.crowds.iter().filter(|it| crowds.has(it.0, person));
-        of_crowds.fold(own, |bits, it| bits | it.1)
+    fn possibly_of_crowds(&self, crowds: &impl Among, entity: u32, person: u32) -> u32 {
+        let possible = self.possible.get(&entity).map(|it| it.crowds.as_slice()).unwrap_or_default();
+        possible.iter().filter(|it| crowds.has(it.0, person)).fold(0, |bits, it| bits | it.1)
     }
 
     /// Of how many entities it is known here who stands there.

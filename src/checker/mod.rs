@@ -13,16 +13,20 @@ mod clause;
 mod crowds;
 mod holdings;
 mod lower;
+mod memberships;
 mod needs;
 mod numbers;
 mod objects;
+mod origins;
 mod patches;
+mod patching;
 mod people;
 mod places;
 mod plan;
 mod principals;
 mod proof;
 mod rows;
+mod rows_now;
 mod settle;
 mod standings;
 mod steady;
@@ -34,6 +38,7 @@ use std::sync::OnceLock;
 
 use crate::eval::Truth;
 use crate::facts::edit::Touched;
+use crate::facts::referrers::Referrers;
 use crate::facts::workspace::{Row, Workspace};
 use crate::policy::condition::ActionId;
 use crate::policy::schema::{MemberId, TypeId};
@@ -51,7 +56,7 @@ use check::Asked;
 use clause::Lowering;
 use lower::Plans;
 use needs::Needs;
-use patches::Patching;
+use patching::Patching;
 use plan::Plan;
 use principals::Principals;
 use proof::Routes;
@@ -203,9 +208,18 @@ impl Checker {
         match patches {
             None => Some(seeking.objects(plan)),
             // Whom changes concern is found by asking, so nothing is certain beforehand.
-            Some(patches) if patches.is_stale() || self.patches_principals(patches) => None,
-            Some(patches) => Some(seeking.objects_and(plan, patches.entities())),
+            Some(patches) if patches.has_stale_tables() || self.patches_principals(patches) => None,
+            Some(patches) => Some(seeking.objects_and(plan, self.changed_for(patches, people))),
         }
+    }
+
+    /// The entities of which something else may be so for some people.
+    fn changed_for(&self, patches: &Patches, people: &[Person]) -> Vec<u32> {
+        let people: Vec<u32> = people.iter().map(|it| it.number).collect();
+        let mut all = patches.entities();
+        let backwards = self.backwards();
+        patches.came_into(&people).for_each(|it| all.extend(backwards.where_crowd_stands(it)));
+        all
     }
 
     /// Whether something that is so of principals has changed, wherever they stand.
@@ -218,8 +232,11 @@ impl Checker {
     pub(crate) fn people(&self, patches: Option<&Patches>, plan: u32, object: u32) -> Option<Numbers> {
         let (tables, principals, plan) = (&self.tables, &self.principals, self.plan(plan)?);
         let seeking = people::Seeking { tables, principals, object };
-        let changed =
-            |it: &Patches| it.is_stale() || seeking.entities(plan).iter().any(|entity| it.concern(*entity));
+        let changed = |it: &Patches| {
+            it.has_stale_tables()
+                || it.has_crowds()
+                || seeking.entities(plan).iter().any(|entity| it.concern(*entity))
+        };
         if patches.is_some_and(changed) { None } else { Some(seeking.people(plan)) }
     }
 
@@ -228,12 +245,13 @@ impl Checker {
         &self,
         patches: &mut Patches,
         program: &Program,
-        facts: &Workspace,
+        (facts, referrers): (&Workspace, &Referrers),
         touched: Touched,
     ) {
         let mut patching = Patching {
             program,
             facts,
+            referrers,
             needs: &self.needs,
             readers: self.readers.get_or_init(|| Readers::of(program, &self.needs)),
             principals: &self.principals,

@@ -3,33 +3,26 @@
 //! Patches share what they have in common, so that a checker with one more change costs next to nothing, and whoever
 //! checks with the ones before never sees it.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rpds::{HashTrieMapSync, HashTrieSetSync};
 
-use crate::eval::{At, Solver, Truth, World};
-use crate::facts::edit::Touched;
-use crate::facts::workspace::{Edge, Hashing, Row as Stated, Workspace};
-use crate::policy::path::{Path, Who};
-use crate::policy::schema::{Count, Entity, MemberId, TypeKind};
-use crate::program::Program;
+use crate::facts::workspace::Hashing;
+use crate::policy::schema::Entity;
 
-use super::affected::{Direct, Given, Member, Reach, Readers};
+use super::crowds::{Among, CrowdId};
 use super::holdings::Row;
-use super::needs::{HoldingTable, Needs, Of, Standing};
+use super::origins::{Origin, Where};
 use super::plan::TableId;
-use super::principals::Principals;
-use super::standings::Bits;
-use super::tables::{self, Tables};
-use super::{places, steady};
+use super::standings::{Bits, Shared};
+use super::tables::Tables;
 
-type Cells<T> = HashTrieMapSync<(TableId, u32), T, Hashing>;
+type Map<K, V> = HashTrieMapSync<K, V, Hashing>;
 
 /// One kind of tables.
 #[derive(Debug, Clone)]
 pub(super) struct Patched<T> {
-    cells: Cells<T>,
+    cells: Map<Where, T>,
     /// The tables of which nothing is told.
     stale: HashTrieSetSync<TableId, Hashing>,
 }
@@ -57,9 +50,28 @@ impl<T> Patched<T> {
         self.cells.get(&(table, entity)).map_or(Said::Nothing, Said::Instead)
     }
 
-    fn put(&mut self, table: TableId, entity: u32, cell: T) {
+    pub(super) fn put(&mut self, table: TableId, entity: u32, cell: T) {
         self.cells.insert_mut((table, entity), cell);
     }
+
+    pub(super) fn is_stale(&self, table: TableId) -> bool {
+        self.stale.contains(&table)
+    }
+
+    /// Nothing is told of a table any more.
+    pub(super) fn forget(&mut self, table: TableId) {
+        self.stale.insert_mut(table);
+    }
+}
+
+/// Who stands at an entity now.
+#[derive(Debug, Clone)]
+pub(super) enum RowNow {
+    /// As its table says, but for these people: what they hold beside crowds.
+    But(Map<u32, Bits>),
+    Instead(Arc<Row>),
+    /// Only the evaluator can tell.
+    Untold,
 }
 
 /// All that has changed.
@@ -68,25 +80,56 @@ pub(crate) struct Patches {
     /// The bits of an entity; nothing if they are not told.
     pub(super) bits: Patched<Option<u64>>,
     pub(super) ends: Patched<u32>,
-    pub(super) holdings: Patched<Arc<Row>>,
+    pub(super) holdings: Patched<RowNow>,
     /// The places of an object; nothing if they are not told.
     pub(super) places: Patched<Option<Arc<[u32]>>>,
+    /// Who came into a crowd or left it.
+    crowds: Map<(CrowdId, u32), bool>,
+    origins: Map<Where, Arc<Origin>>,
+    /// The rows that name a set, and the rows to which others hand on, since their origins have changed.
+    naming: Map<Shared, Arc<[Where]>>,
+    onward: Map<Where, Arc<[Where]>>,
+    /// Entities of which an edge came or went that begins or ends.
+    timed: HashTrieSetSync<Entity, Hashing>,
+    /// How often something was put beside the tables.
+    count: usize,
+    /// How often that was that nothing is told of an entity.
+    untold: usize,
 }
 
+/// From so many entities on of which nothing is told, tables are to be filled anew.
+const UNTOLD: usize = 64;
+
 impl Patches {
-    /// How many cells stand beside the tables.
+    /// How often something was put beside the tables.
     pub(crate) fn count(&self) -> usize {
-        [self.bits.cells.size(), self.ends.cells.size(), self.holdings.cells.size(), self.places.cells.size()]
-            .into_iter()
-            .fold(0, usize::saturating_add)
+        self.count
     }
 
-    /// Whether nothing is told of some table.
+    /// Whether nothing is told of some table, or of many entities.
     pub(crate) fn is_stale(&self) -> bool {
+        self.untold > UNTOLD || self.has_stale_tables()
+    }
+
+    pub(super) fn has_stale_tables(&self) -> bool {
         !self.bits.stale.is_empty()
             || !self.ends.stale.is_empty()
             || !self.holdings.stale.is_empty()
             || !self.places.stale.is_empty()
+    }
+
+    pub(super) fn note_timed(&mut self, owner: Entity) {
+        self.timed.insert_mut(owner);
+    }
+
+    pub(super) fn is_timed(&self, owner: Entity) -> bool {
+        !self.timed.is_empty() && self.timed.contains(&owner)
+    }
+
+    /// Counts a cell that was put beside the tables.
+    pub(super) fn note(&mut self, told: bool) {
+        self.count = self.count.saturating_add(1);
+        self.untold = self.untold.saturating_add(usize::from(!told));
     }
 
     /// The entities beside whose cells others stand; each perhaps several times, of whatever type.
@@ -105,233 +148,70 @@ impl Patches {
     pub(super) fn has_bits_of(&self, table: TableId) -> bool {
         self.bits.cells.keys().any(|it| it.0 == table)
     }
-}
 
-/// Takes over changes into patches, with the facts as they are now.
-pub(super) struct Patching<'c> {
-    pub program: &'c Program,
-    pub facts: &'c Workspace,
-    pub needs: &'c Needs,
-    pub readers: &'c Readers,
-    pub principals: &'c Principals,
-    pub timed_relations: &'c BTreeSet<Member>,
-    pub tables: &'c Tables,
-    pub patches: &'c mut Patches,
-}
-
-impl<'c> Patching<'c> {
-    pub(super) fn take(&mut self, touched: Touched) {
-        match touched {
-            Touched::Edge { owner, member, target, timed } => {
-                let timed = timed || self.newly_timed(owner);
-                self.cells(owner, member, timed);
-                self.standings(owner, member, Some(target).filter(|_| !timed));
-            }
-            Touched::Value(owner, member) => {
-                self.cells(owner, member, self.newly_timed(owner));
-                self.standings(owner, member, None);
-            }
-            Touched::Gone(entity) => self.gone(entity),
-        }
+    /// The crowds that some people came into.
+    pub(super) fn came_into<'p>(&'p self, people: &'p [u32]) -> impl Iterator<Item = CrowdId> + 'p {
+        let came = self.crowds.iter().filter(|(at, now)| **now && people.contains(&at.1));
+        came.map(|it| it.0.0)
     }
 
-    /// Whether an entity has edges that begin or end where there were none when plans were made, which know of those
-    /// only.
-    fn newly_timed(&self, owner: Entity) -> bool {
-        let relations = self.facts.row(owner).map(|it| it.relations.as_slice()).unwrap_or_default();
-        relations.iter().any(|(member, edges)| {
-            !self.timed_relations.contains(&(owner.of, *member))
-                && edges.list.iter().any(|it| it.is_timed())
-        })
+    /// Whether anybody came into a crowd or left it.
+    pub(super) fn has_crowds(&self) -> bool {
+        !self.crowds.is_empty()
     }
 
-    fn is_timed(&self, path: &Path) -> bool {
-        let depends = steady::of_path(self.program.policy(), path);
-        !depends.relations.is_disjoint(self.timed_relations)
+    pub(super) fn put_in_crowd(&mut self, crowd: CrowdId, person: u32, now: bool) {
+        self.crowds.insert_mut((crowd, person), now);
+        self.note(true);
     }
 
-    fn solver(&self) -> Solver<'c> {
-        Solver::new(World::at_time(self.program, self.facts, None))
+    pub(super) fn origin<'p>(&'p self, tables: &'p Tables, at: Where) -> Option<&'p Origin> {
+        self.origins.get(&at).map(Arc::as_ref).or_else(|| tables.origins.of(at))
     }
 
-    /// Fills anew what tables of facts say of an entity; nothing is told of it if times matter.
-    fn cells(&mut self, owner: Entity, member: MemberId, timed: bool) {
-        let key = (owner.of, member);
-        let (readers, needs) = (self.readers, self.needs);
-        for ((id, reads), table) in (0..).zip(&readers.bits).zip(&needs.bits) {
-            match (reads.reach(key), self.place_in(table.of, owner)) {
-                (Reach::Everything, _) => self.patches.bits.stale.insert_mut(id),
-                (Reach::Here, Some(at)) => {
-                    let word = (!timed).then(|| tables::word(&mut self.solver(), &table.asks, owner));
-                    self.patches.bits.put(id, at, word);
-                }
-                _ => {}
+    /// The rows that name a set, or did.
+    pub(super) fn naming<'p>(&'p self, tables: &'p Tables, set: Shared) -> impl Iterator<Item = Where> + 'p {
+        let more = self.naming.get(&set).into_iter().flat_map(|it| it.iter());
+        tables.origins.naming(set).iter().chain(more).copied()
+    }
+
+    /// The rows to which one hands on, or did.
+    pub(super) fn onward<'p>(&'p self, tables: &'p Tables, at: Where) -> impl Iterator<Item = Where> + 'p {
+        let more = self.onward.get(&at).into_iter().flat_map(|it| it.iter());
+        tables.origins.onward(at).iter().chain(more).copied()
+    }
+
+    pub(super) fn put_origin(&mut self, tables: &Tables, at: Where, origin: Origin) {
+        for (set, _) in &origin.sets {
+            if !self.naming(tables, *set).any(|it| it == at) {
+                add(&mut self.naming, *set, at);
             }
         }
-        for ((id, reads), ask) in (0..).zip(&readers.ends).zip(&needs.ends) {
-            match reads.reach(key) {
-                Reach::Everything => self.patches.ends.stale.insert_mut(id),
-                Reach::Here if ask.of == owner.of => {
-                    let solver = self.solver();
-                    let end = match timed {
-                        true => tables::end::UNTOLD,
-                        false => {
-                            tables::end_of(&solver, self.principals, ask, (owner, self.is_timed(&ask.path)))
-                        }
-                    };
-                    self.patches.ends.put(id, owner.index, end);
-                }
-                _ => {}
+        for from in super::origins::onward(&origin, at) {
+            if !self.onward(tables, from).any(|it| it == at) {
+                add(&mut self.onward, from, at);
             }
         }
-        for ((id, reads), table) in (0..).zip(&readers.places).zip(&needs.places) {
-            match reads.reach(key) {
-                Reach::Everything => self.patches.places.stale.insert_mut(id),
-                Reach::Here if table.of == owner.of => {
-                    let found = if timed { None } else { places::asked(&mut self.solver(), owner, *table) };
-                    self.patches.places.put(id, owner.index, found.map(Arc::from));
-                }
-                _ => {}
-            }
-        }
-    }
-
-    /// Where an entity stands in a table about entities of a type, or about all principals.
-    fn place_in(&self, of: Of, entity: Entity) -> Option<u32> {
-        match of {
-            Of::Type(of) => (of == entity.of).then_some(entity.index),
-            Of::Principals => self.principals.person(entity).map(|it| it.number),
-        }
-    }
-
-    /// Fills anew who stands at an entity: one person if the edge to them is all that has changed, else nothing is told.
-    fn standings(&mut self, owner: Entity, member: MemberId, target: Option<Entity>) {
-        let key = (owner.of, member);
-        let (readers, needs) = (self.readers, self.needs);
-        // Where exactly one must be named, nobody is known to stand elsewhere while none is.
-        let relation = self.program.schema().relation(owner.of, member);
-        let target = target.filter(|_| relation.is_some_and(|it| it.count != Count::One));
-        for ((id, reads), table) in (0..).zip(&readers.holdings).zip(&needs.holdings) {
-            match reads.reads.reach(key) {
-                Reach::Everything => self.patches.holdings.stale.insert_mut(id),
-                Reach::Here if table.of == owner.of => {
-                    let person = target.filter(|_| !reads.indirect.contains(&key));
-                    let person = person.filter(|it| self.is_person(*it));
-                    let row = match person {
-                        Some(person) => self.with_person(id, (table, &reads.direct), owner, person),
-                        None => Row { untold: true, ..Row::default() },
-                    };
-                    self.patches.holdings.put(id, owner.index, Arc::new(row));
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn is_person(&self, target: Entity) -> bool {
-        let info = self.program.schema().type_info(target.of);
-        info.is_some_and(|it| it.kind == TypeKind::Principal) && self.principals.person(target).is_some()
-    }
-
-    /// The row of an entity, with what one person holds of it now.
-    fn with_person(
-        &self,
-        id: TableId,
-        (table, direct): (&HoldingTable, &[Direct]),
-        owner: Entity,
-        person: Entity,
-    ) -> Row {
-        let mut row = match self.patches.holdings.get(id, owner.index) {
-            Said::Instead(row) => Row::clone(row),
-            Said::Untold => return Row { untold: true, ..Row::default() },
-            Said::Nothing => match tables::table(&self.tables.holdings, id) {
-                Some(holdings) => holdings.row(owner.index),
-                None => return Row { untold: true, ..Row::default() },
-            },
-        };
-        if row.untold {
-            return row;
-        }
-        let Some(number) = self.principals.person(person).map(|it| it.number) else { return row };
-        let edges = self.facts.row(owner).map(|it| gives(it, direct, person));
-        let bits = match edges {
-            Some(Some(bits)) if !row.mixed => Bits { certain: bits, possible: bits },
-            _ => self.asked(table, owner, person),
-        };
-        row.put(number, bits);
-        row
-    }
-
-    /// What somebody holds of an entity, as the evaluator says.
-    fn asked(&self, table: &HoldingTable, owner: Entity, person: Entity) -> Bits {
-        let mut solver = self.solver();
-        let mut bits = Bits::default();
-        for (bit, standing) in (0..32_u32).zip(&table.standings) {
-            let at = At::object(owner, person);
-            let truth = match standing {
-                Standing::Role(role) => solver.settle(|it| it.held(person, owner, None, *role)).truth(),
-                Standing::Meant(who) => meant(&mut solver, person, who, &at),
-            };
-            bits.certain |= u32::from(truth.certain) << bit;
-            bits.possible |= u32::from(truth.possible) << bit;
-        }
-        bits
-    }
-
-    /// Whoever asks about an entity that is gone asks the evaluator.
-    fn gone(&mut self, entity: Entity) {
-        let (readers, needs) = (self.readers, self.needs);
-        for ((id, reads), table) in (0..).zip(&readers.bits).zip(&needs.bits) {
-            if reads.everybody() {
-                self.patches.bits.stale.insert_mut(id);
-            } else if let Some(at) = self.place_in(table.of, entity) {
-                self.patches.bits.put(id, at, None);
-            }
-        }
-        for (id, _) in (0..).zip(&needs.ends).filter(|it| it.1.of == entity.of) {
-            self.patches.ends.put(id, entity.index, tables::end::UNTOLD);
-        }
-        for (id, _) in (0..).zip(&needs.places).filter(|it| it.1.of == entity.of) {
-            self.patches.places.put(id, entity.index, None);
-        }
-        for ((id, reads), table) in (0..).zip(&readers.holdings).zip(&needs.holdings) {
-            if reads.reads.everybody() {
-                self.patches.holdings.stale.insert_mut(id);
-            } else if table.of == entity.of {
-                let row = Row { untold: true, ..Row::default() };
-                self.patches.holdings.put(id, entity.index, Arc::new(row));
-            }
-        }
+        self.origins.insert_mut(at, Arc::new(origin));
     }
 }
 
-fn meant(solver: &mut Solver<'_>, person: Entity, who: &Who, at: &At) -> Truth {
-    solver.settle(|it| it.meant(person, who, at)).truth()
+fn add<K: Eq + std::hash::Hash>(map: &mut Map<K, Arc<[Where]>>, key: K, at: Where) {
+    let before = map.get(&key).into_iter().flat_map(|it| it.iter().copied());
+    let now = before.chain([at]).collect();
+    map.insert_mut(key, now);
 }
 
-/// The bits that an entity's own edges give somebody; nothing if that turns on times or on roles left out.
-fn gives(row: &Stated, direct: &[Direct], person: Entity) -> Option<u32> {
-    let mut bits = 0;
-    for it in direct {
-        let Some(edges) = row.edges(it.member) else { continue };
-        let first = edges.list.partition_point(|edge| edge.target < person);
-        let there = edges.list.get(first..).unwrap_or_default();
-        for edge in there.iter().take_while(|edge| edge.target == person) {
-            bits |= given(it, edge)?;
-        }
-    }
-    Some(bits)
+/// Who is in which crowd now.
+pub(super) struct CrowdsNow<'p> {
+    pub tables: &'p Tables,
+    pub patches: &'p Patches,
 }
 
-fn given(direct: &Direct, edge: &Edge) -> Option<u32> {
-    if edge.is_timed() {
-        return None;
-    }
-    match &direct.gives {
-        Given::Always(bits) => Some(*bits),
-        Given::Carried(roles) => {
-            let role = edge.role?;
-            Some(roles.iter().find(|it| it.0 == role).map_or(0, |it| it.1))
-        }
+impl Among for CrowdsNow<'_> {
+    #[inline]
+    fn has(&self, crowd: CrowdId, person: u32) -> bool {
+        let changed = self.patches.crowds.get(&(crowd, person));
+        changed.copied().unwrap_or_else(|| self.tables.crowds.has(crowd, person))
     }
 }

@@ -63,6 +63,11 @@ impl Principals {
         self.of_kind(self.kind(entity.of), entity.index)
     }
 
+    pub(super) fn entity(&self, number: u32) -> Option<Entity> {
+        let of_block = |it: &Block| Some((it.of, number.checked_sub(it.first)?)).filter(|at| at.1 < it.count);
+        self.blocks.iter().find_map(of_block).map(|(of, index)| Entity { of, index })
+    }
+
     /// The numbers of all of a type: the first, and how many.
     pub(super) fn range(&self, of: TypeId) -> Option<(u32, u32)> {
         self.block(of).map(|it| (it.first, it.count))

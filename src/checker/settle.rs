@@ -1,5 +1,5 @@
 //! From drafts to rows: sets are seen through, small ones person by person; what is handed on is, until
-//! nothing more comes of it.
+//! nothing more comes of it. What rows were made of is kept for when facts change.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -9,22 +9,22 @@ use crate::eval::Truth;
 
 use super::crowds::{CrowdId, Crowds};
 use super::holdings::Row;
-use super::plan::TableId;
-use super::standings::{Asker, Bits, Draft, Shared, both};
+use super::origins::{Origin, Origins, Where};
+use super::standings::{Asker, Bits, Draft, Listed, Shared, both};
 
 /// Sets of up to so many people are written into the rows of those who name them.
 const FEW: usize = 64;
 
 /// Everybody in a shared set, whatever is inside it.
 #[derive(Debug, Clone, Default)]
-struct Closed {
+pub(super) struct Closed {
     /// People by number, ascending, certainly and possibly.
-    certain: Vec<u32>,
-    possible: Vec<u32>,
+    pub certain: Vec<u32>,
+    pub possible: Vec<u32>,
     /// Whole kinds of principal.
-    ranges: Vec<(Shared, Truth)>,
-    untold: bool,
-    timed: bool,
+    pub ranges: Vec<(Shared, Truth)>,
+    pub untold: bool,
+    pub timed: bool,
     kept: Option<(CrowdId, CrowdId)>,
 }
 
@@ -32,12 +32,14 @@ struct Closed {
 #[derive(Debug, Default)]
 pub(super) struct Sets {
     closed: FxHashMap<Shared, Closed>,
+    listed: FxHashMap<Shared, Listed>,
     ranges: FxHashMap<Shared, CrowdId>,
 }
 
 impl Sets {
     fn closed(&mut self, asker: &mut Asker<'_, '_>, shared: Shared) -> &mut Closed {
-        self.closed.entry(shared).or_insert_with(|| close(asker, shared))
+        let listed = &mut self.listed;
+        self.closed.entry(shared).or_insert_with(|| close(asker, listed, shared))
     }
 
     fn range(&mut self, asker: &Asker<'_, '_>, crowds: &mut Crowds, shared: Shared) -> CrowdId {
@@ -52,7 +54,11 @@ impl Sets {
 }
 
 /// Follows sets into the sets inside them; each once, certainly and possibly.
-fn close(asker: &mut Asker<'_, '_>, shared: Shared) -> Closed {
+pub(super) fn close(
+    asker: &mut Asker<'_, '_>,
+    known: &mut FxHashMap<Shared, Listed>,
+    shared: Shared,
+) -> Closed {
     let mut closed = Closed::default();
     let mut people: BTreeMap<u32, bool> = BTreeMap::new();
     let mut ranges: FxHashMap<Shared, bool> = FxHashMap::default();
@@ -67,14 +73,14 @@ fn close(asker: &mut Asker<'_, '_>, shared: Shared) -> Closed {
         if seen.contains(&(set, true)) || !seen.insert((set, certain)) {
             continue;
         }
-        let listed = asker.in_shared(set);
+        let listed = known.entry(set).or_insert_with(|| asker.in_shared(set));
         closed.untold |= listed.untold;
         closed.timed |= listed.timed;
-        for (person, truth) in listed.people.into_iter().filter(|it| it.1.possible) {
-            *people.entry(person).or_default() |= certain && truth.certain;
+        for (person, truth) in listed.people.iter().filter(|it| it.1.possible) {
+            *people.entry(*person).or_default() |= certain && truth.certain;
         }
-        let inside = listed.inside.into_iter().filter(|it| it.1.possible);
-        open.extend(inside.map(|(set, truth)| (set, certain && truth.certain)));
+        let inside = listed.inside.iter().filter(|it| it.1.possible);
+        open.extend(inside.map(|(set, truth)| (*set, certain && truth.certain)));
     }
     closed.certain = people.iter().filter(|it| *it.1).map(|it| *it.0).collect();
     closed.possible = people.into_keys().collect();
@@ -84,29 +90,47 @@ fn close(asker: &mut Asker<'_, '_>, shared: Shared) -> Closed {
 
 /// What is known of an entity while things are handed on.
 #[derive(Debug, Default)]
-struct Open {
+pub(super) struct Open {
     people: BTreeMap<u32, Bits>,
     crowds: BTreeMap<CrowdId, Bits>,
-    untold: bool,
-    timed: bool,
-    /// People stand here otherwise than by an edge alone.
-    mixed: bool,
+    pub untold: bool,
+    pub timed: bool,
 }
 
 impl Open {
-    fn person(&mut self, number: u32, bits: Bits) -> bool {
-        widen(self.people.entry(number).or_default(), bits)
+    /// What a draft says of people itself.
+    pub(super) fn of(draft: &Draft) -> Self {
+        let mut open = Self { untold: draft.untold, timed: draft.timed, ..Self::default() };
+        for (person, bits) in draft.people.iter().chain(&draft.others) {
+            open.person(*person, *bits);
+        }
+        open
     }
 
-    fn crowd(&mut self, crowd: CrowdId, bits: Bits) -> bool {
-        bits.possible != 0 && widen(self.crowds.entry(crowd).or_default(), bits)
+    pub(super) fn person(&mut self, number: u32, bits: Bits) -> bool {
+        self.people.entry(number).or_default().add(bits)
     }
 
-    fn row(self, crowds: &mut Crowds, united: &mut United) -> Row {
+    /// Everybody in a set that is written into rows person by person.
+    pub(super) fn few(&mut self, closed: &Closed, bits: Bits) {
+        let only_possibly = Bits { certain: 0, ..bits };
+        for person in &closed.certain {
+            self.person(*person, bits);
+        }
+        for person in &closed.possible {
+            self.person(*person, only_possibly);
+        }
+    }
+
+    pub(super) fn crowd(&mut self, crowd: CrowdId, bits: Bits) -> bool {
+        bits.possible != 0 && self.crowds.entry(crowd).or_default().add(bits)
+    }
+
+    pub(super) fn row(self) -> Row {
         let people = self.people.into_iter().filter(|it| it.1.possible != 0);
-        let mut listed = |bits: fn(&Bits) -> u32| {
+        let listed = |bits: fn(&Bits) -> u32| {
             let all = self.crowds.iter().map(|it| (*it.0, bits(it.1)));
-            united.few(crowds, all.filter(|it| it.1 != 0).collect())
+            all.filter(|it| it.1 != 0).collect()
         };
         Row {
             people: people.map(|(person, it)| (person, it.certain, it.possible)).collect(),
@@ -114,7 +138,6 @@ impl Open {
             possible: listed(|it| it.possible),
             untold: self.untold,
             timed: self.timed,
-            mixed: self.mixed,
         }
     }
 }
@@ -129,6 +152,21 @@ struct United {
 }
 
 impl United {
+    fn row(&mut self, crowds: &mut Crowds, row: Row) -> Row {
+        let mut few = |it| self.few(crowds, it);
+        Row { certain: few(row.certain), possible: few(row.possible), ..row }
+    }
+
+    /// Keeps which crowds are made of which.
+    fn tell(self, origins: &mut Origins) {
+        for (parts, whole) in self.known {
+            for part in &parts {
+                origins.wholes.entry(*part).or_default().push(whole);
+            }
+            origins.parts.insert(whole, parts);
+        }
+    }
+
     /// The same people in few crowds, so that a check never goes through a long list.
     fn few(&mut self, crowds: &mut Crowds, listed: Vec<(CrowdId, u32)>) -> Vec<(CrowdId, u32)> {
         if listed.len() <= ROW {
@@ -147,22 +185,10 @@ impl United {
     }
 }
 
-/// Adds bits; whether there were any new ones.
-fn widen(all: &mut Bits, more: Bits) -> bool {
-    let before = *all;
-    all.certain |= more.certain;
-    all.possible |= more.possible;
-    *all != before
-}
-
 impl Sets {
     /// Sees through the sets that a draft names.
     fn opened(&mut self, asker: &mut Asker<'_, '_>, crowds: &mut Crowds, draft: &Draft) -> Open {
-        let mixed = draft.mixed || !draft.shared.is_empty() || !draft.handed.is_empty();
-        let mut open = Open { untold: draft.untold, timed: draft.timed, mixed, ..Open::default() };
-        for (person, bits) in &draft.people {
-            open.person(*person, *bits);
-        }
+        let mut open = Open::of(draft);
         for (shared, bits) in draft.shared.iter().filter(|it| it.1.possible != 0) {
             self.open_set(asker, crowds, &mut open, (*shared, *bits));
         }
@@ -180,18 +206,12 @@ impl Sets {
         open.untold |= closed.untold;
         open.timed |= closed.timed;
         let ranges = closed.ranges.clone();
-        let only_possibly = Bits { certain: 0, ..bits };
-        if closed.possible.len() <= FEW {
-            for person in &closed.certain {
-                open.person(*person, bits);
-            }
-            for person in &closed.possible {
-                open.person(*person, only_possibly);
-            }
+        if closed.is_few() {
+            open.few(closed, bits);
         } else {
             let (certain, possible) = closed.kept(crowds);
             open.crowd(certain, bits);
-            open.crowd(possible, only_possibly);
+            open.crowd(possible, Bits { certain: 0, ..bits });
         }
         for (range, truth) in ranges {
             let crowd = self.range(asker, crowds, range);
@@ -201,29 +221,56 @@ impl Sets {
 
     /// The rows of some tables, entity by entity.
     pub(super) fn rows(
-        &mut self,
+        mut self,
         asker: &mut Asker<'_, '_>,
         crowds: &mut Crowds,
         drafts: Vec<Vec<Draft>>,
-    ) -> Vec<Vec<Row>> {
+    ) -> (Vec<Vec<Row>>, Origins) {
         let mut all: Vec<Vec<Open>> = Vec::new();
-        let mut handing = Handing::default();
+        let (mut handing, mut origins) = (Handing::default(), Origins::default());
         for (table, drafts) in (0..).zip(drafts) {
             let mut opened = Vec::with_capacity(drafts.len());
             for (entity, draft) in (0..).zip(drafts) {
                 opened.push(self.opened(asker, crowds, &draft));
                 handing.add((table, entity), &draft);
+                origins.add((table, entity), Origin::of(draft));
             }
             all.push(opened);
         }
         handing.run(&mut all);
         let mut united = United::default();
-        let mut rows = |all: Vec<Open>| all.into_iter().map(|it| it.row(crowds, &mut united)).collect();
-        all.into_iter().map(&mut rows).collect()
+        let mut row = |it: Open| united.row(crowds, it.row());
+        let rows = all.into_iter().map(|it| it.into_iter().map(&mut row).collect()).collect();
+        united.tell(&mut origins);
+        self.tell(&mut origins);
+        (rows, origins)
+    }
+
+    /// Keeps what there is to know of sets.
+    fn tell(self, origins: &mut Origins) {
+        origins.ranges = self.ranges;
+        for (set, closed) in self.closed {
+            if closed.is_odd() {
+                origins.odd.insert(set);
+            }
+            if let Some((crowd, _)) = closed.kept {
+                origins.crowds.insert(set, (crowd, closed.ranges));
+            }
+        }
     }
 }
 
 impl Closed {
+    /// Whether it is written into rows person by person.
+    fn is_few(&self) -> bool {
+        self.possible.len() <= FEW
+    }
+
+    /// Whether more is to be said than who is in it for certain.
+    fn is_odd(&self) -> bool {
+        self.untold || self.timed || self.certain != self.possible
+    }
+
     fn kept(&mut self, crowds: &mut Crowds) -> (CrowdId, CrowdId) {
         let (certain, possible) = (&self.certain, &self.possible);
         *self.kept.get_or_insert_with(|| {
@@ -232,9 +279,6 @@ impl Closed {
         })
     }
 }
-
-/// One entity of one table.
-type Where = (TableId, u32);
 
 /// What is handed on, from where to where.
 #[derive(Debug, Default)]
@@ -275,15 +319,15 @@ fn slot(all: &mut [Vec<Open>], at: Where) -> Option<&mut Open> {
 }
 
 /// What an entity hands on, at one moment.
-struct Source {
-    people: Vec<(u32, Bits)>,
-    crowds: Vec<(CrowdId, Bits)>,
-    untold: bool,
-    timed: bool,
+pub(super) struct Source {
+    pub people: Vec<(u32, Bits)>,
+    pub crowds: Vec<(CrowdId, Bits)>,
+    pub untold: bool,
+    pub timed: bool,
 }
 
 impl Source {
-    fn of(open: &Open) -> Self {
+    pub(super) fn of(open: &Open) -> Self {
         Self {
             people: open.people.iter().map(|it| (*it.0, *it.1)).collect(),
             crowds: open.crowds.iter().map(|it| (*it.0, *it.1)).collect(),
@@ -292,12 +336,25 @@ impl Source {
         }
     }
 
+    pub(super) fn of_row(row: &Row) -> Self {
+        let mut crowds: BTreeMap<CrowdId, Bits> = BTreeMap::new();
+        for (crowd, bits) in &row.certain {
+            crowds.entry(*crowd).or_default().certain |= bits;
+        }
+        for (crowd, bits) in &row.possible {
+            crowds.entry(*crowd).or_default().possible |= bits;
+        }
+        Self {
+            people: row.people.iter().map(|it| (it.0, Bits { certain: it.1, possible: it.2 })).collect(),
+            crowds: crowds.into_iter().collect(),
+            untold: row.untold,
+            timed: row.timed,
+        }
+    }
+
     /// Whether that was anything new.
-    fn hand(&self, to: &mut Open, held: Bits, bits: Bits) -> bool {
-        let given = |it: Bits| Bits {
-            certain: if it.certain & held.certain != 0 { bits.certain } else { 0 },
-            possible: if it.possible & held.possible != 0 { bits.possible } else { 0 },
-        };
+    pub(super) fn hand(&self, to: &mut Open, held: Bits, bits: Bits) -> bool {
+        let given = |it: Bits| handed(it, held, bits);
         let marks = (to.untold, to.timed);
         to.untold |= self.untold;
         to.timed |= self.timed;
@@ -309,5 +366,13 @@ impl Source {
             grown |= to.crowd(crowd, held);
         }
         grown
+    }
+}
+
+/// What comes of what somebody holds, if that is enough.
+pub(super) fn handed(it: Bits, held: Bits, bits: Bits) -> Bits {
+    Bits {
+        certain: if it.certain & held.certain != 0 { bits.certain } else { 0 },
+        possible: if it.possible & held.possible != 0 { bits.possible } else { 0 },
     }
 }

@@ -22,6 +22,14 @@ pub(super) struct Bits {
 }
 
 impl Bits {
+    /// Adds others; whether there were any new ones.
+    pub(super) fn add(&mut self, more: Self) -> bool {
+        let before = *self;
+        self.certain |= more.certain;
+        self.possible |= more.possible;
+        *self != before
+    }
+
     /// The bits of what holds so.
     fn of(bits: u32, truth: Truth) -> Self {
         let given = |it: bool| if it { bits } else { 0 };
@@ -51,13 +59,21 @@ pub(super) enum Shared {
 /// Who stands at one entity, before sets are seen through.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Draft {
+    /// By an edge of the entity, whatever else is so.
     pub people: Vec<(u32, Bits)>,
+    /// By any other way.
+    pub others: Vec<(u32, Bits)>,
     pub shared: Vec<(Shared, Bits)>,
     pub handed: Vec<Handed>,
     pub untold: bool,
     pub timed: bool,
-    /// People stand here otherwise than by an edge of the entity, whatever else is so.
-    pub mixed: bool,
+}
+
+impl Draft {
+    /// Whoever was added since there were so many stands here otherwise than by an edge alone.
+    fn otherwise(&mut self, before: usize) {
+        self.others.extend(self.people.drain(before.min(self.people.len())..));
+    }
 }
 
 /// Those who are in a shared set: people by number, and the sets inside it.
@@ -113,8 +129,11 @@ impl<'a, 'n> Asker<'a, 'n> {
             match standing {
                 Standing::Role(role) => drop(roles.insert(*role, bits)),
                 Standing::Meant(who) => {
+                    let before = draft.people.len();
                     self.who(&mut draft, &at, who, Bits::of(bits, Truth::TRUE));
-                    draft.mixed |= affected::one_step(table.of, who).is_none();
+                    if affected::one_step(self.solver.program(), table.of, who).is_none() {
+                        draft.otherwise(before);
+                    }
                 }
             }
         }
@@ -133,7 +152,9 @@ impl<'a, 'n> Asker<'a, 'n> {
             if truth.possible {
                 let before = draft.people.len();
                 self.rule(draft, at, (rule, truth), roles);
-                draft.mixed |= draft.people.len() > before && !affected::is_direct(program, rule);
+                if !affected::is_direct(program, rule) {
+                    draft.otherwise(before);
+                }
             }
         }
     }

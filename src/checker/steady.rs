@@ -24,6 +24,8 @@ pub(super) struct Depends {
     pub everybody: bool,
     /// On stated relations, here and in whatever is asked for.
     pub relations: BTreeSet<(TypeId, MemberId)>,
+    /// On who is listed in these, as a set that is known otherwise.
+    pub listings: BTreeSet<(TypeId, MemberId)>,
     /// On these members of the entity from which all starts.
     pub near: BTreeSet<(TypeId, MemberId)>,
     /// On these members of other entities, or of that one by a way round.
@@ -37,6 +39,8 @@ pub(super) struct Looker<'p> {
     definitions: BTreeSet<(DefinitionId, bool)>,
     members: BTreeSet<(TypeId, MemberId, bool)>,
     groups: BTreeSet<(TypeId, bool)>,
+    /// Groups met as sets.
+    sets: BTreeSet<TypeId>,
     /// The types whose roles were met.
     roles: BTreeSet<TypeId>,
     decisions: BTreeSet<(TypeId, ActionId)>,
@@ -67,13 +71,6 @@ pub(super) fn of_value(policy: &Policy, value: &ValuePath) -> Depends {
     looker.found
 }
 
-/// What it depends on who is meant.
-pub(super) fn of_who(policy: &Policy, who: &Who) -> Depends {
-    let mut looker = Looker::new(policy);
-    looker.who(who);
-    looker.found
-}
-
 /// What depends on the plan that an entity falls under.
 pub(super) fn of_gate(policy: &Policy, of: TypeId) -> Depends {
     let mut looker = Looker::new(policy);
@@ -81,10 +78,40 @@ pub(super) fn of_gate(policy: &Policy, of: TypeId) -> Depends {
     looker.found
 }
 
-/// What it depends on to whom a rule gives which role.
+/// What it depends on whom a statement about an entity means, beside who is in sets and who holds which roles.
+pub(super) fn of_ways(policy: &Policy, on: TypeId, who: &Who) -> Depends {
+    let mut looker = Looker::new(policy);
+    looker.ways(on, who, true);
+    looker.found
+}
+
+/// What it depends on who is meant.
+pub(super) fn of_who(policy: &Policy, who: &Who) -> Depends {
+    let mut looker = Looker::new(policy);
+    looker.who(who);
+    looker.found
+}
+
+/// What it depends on who else is meant at the ends of a relation, beside who is in sets.
+pub(super) fn of_ends(policy: &Policy, of: TypeId, member: MemberId) -> Depends {
+    let mut looker = Looker::new(policy);
+    looker.found.relations.insert((of, member));
+    let info = policy.schema.relation(of, member);
+    info.into_iter().flat_map(|it| &it.targets).for_each(|it| looker.set(*it));
+    looker.found
+}
+
+/// The same of whom a rule gives which role.
 pub(super) fn of_rule(policy: &Policy, rule: &GrantRule) -> Depends {
     let mut looker = Looker::new(policy);
-    looker.rule(rule);
+    rule.when.iter().chain(&rule.unless).for_each(|it| looker.condition(it));
+    looker.gate(rule.on);
+    rule.through.into_iter().for_each(|it| looker.member(rule.on, it.member, false));
+    if let RoleSource::Named(value) = &rule.role {
+        looker.value(value);
+    }
+    // Where an edge says the role, it is read edge by edge.
+    looker.ways(rule.on, &rule.who, matches!(rule.role, RoleSource::Role(_) | RoleSource::Named(_)));
     looker.found
 }
 
@@ -96,6 +123,7 @@ impl<'p> Looker<'p> {
             definitions: BTreeSet::new(),
             members: BTreeSet::new(),
             groups: BTreeSet::new(),
+            sets: BTreeSet::new(),
             roles: BTreeSet::new(),
             decisions: BTreeSet::new(),
             inside: false,
@@ -332,6 +360,62 @@ impl<'p> Looker<'p> {
                 Held::Definition(id) => self.about_others(|looker| looker.definition(id)),
                 Held::Relation(member) => self.member(*of, member, false),
             }
+        }
+    }
+
+    /// The ways to whom a statement means: not who is in sets there, nor who holds roles there.
+    fn ways(&mut self, on: TypeId, who: &Who, whole: bool) {
+        match who {
+            Who::Holders(path) => {
+                let listed = path.steps.len().checked_sub(1).filter(|it| *it > 0 && whole);
+                self.way(path, listed.map(|at| (at, on)));
+            }
+            Who::Role { at, .. } => self.way(at, None),
+            Who::RoleNamed { at, attribute } => {
+                self.way(at, None);
+                let near = self.is_here(at) && at.steps.is_empty();
+                attribute.members.iter().for_each(|it| self.attribute(it.0, it.1, near));
+            }
+            Who::Every(_) | Who::Everyone => {}
+        }
+    }
+
+    /// The steps of a way; one of them may lead to those who are listed in a set of another type of entity.
+    fn way(&mut self, path: &Path, listed: Option<(usize, TypeId)>) {
+        let here = self.is_here(path);
+        for (at, step) in path.steps.iter().enumerate() {
+            let near = here && at == 0;
+            let listed = listed.filter(|it| it.0 == at && step.only.is_none());
+            for (of, member) in &step.members {
+                match self.policy.schema.relation(*of, *member) {
+                    None => self.member(*of, *member, near),
+                    Some(info) => {
+                        self.found.relations.insert((*of, *member));
+                        if listed.is_some_and(|it| it.1 != *of) {
+                            self.found.listings.insert((*of, *member));
+                        } else {
+                            self.reads(*of, *member, near);
+                        }
+                        info.targets.iter().for_each(|it| self.set(*it));
+                    }
+                }
+            }
+            step.only.iter().for_each(|it| self.condition(it));
+        }
+    }
+
+    /// A way may end in a group, whose members are in a set, or in a set that only the evaluator knows.
+    fn set(&mut self, of: TypeId) {
+        let Some(TypeKind::Group(member)) = self.policy.schema.type_info(of).map(|it| it.kind) else {
+            return self.end(of);
+        };
+        let stated = self.policy.schema.relation(of, member);
+        let Some(info) = stated.filter(|_| self.policy.group_filter(of).is_none()) else {
+            return self.end(of);
+        };
+        self.found.relations.insert((of, member));
+        if self.sets.insert(of) {
+            info.targets.iter().for_each(|it| self.set(*it));
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::program::Program;
 use super::crowds::Crowds;
 use super::holdings::Holdings;
 use super::needs::{BitAsk, BitTable, EndAsk, Fact, Needs, Of};
+use super::origins::Origins;
 use super::places::{self, Places};
 use super::plan::TableId;
 use super::principals::Principals;
@@ -27,6 +28,7 @@ pub(super) struct Tables {
     pub holdings: Vec<Holdings>,
     pub places: Vec<Places>,
     pub crowds: Crowds,
+    pub origins: Origins,
 }
 
 /// What stands at the end of a path, where it is no principal by number.
@@ -111,8 +113,8 @@ impl<'a> Filling<'a, '_> {
         let bits = self.needs.bits.iter().map(|it| self.bits(&mut solver, it)).collect();
         let ends = self.needs.ends.iter().map(|it| self.ends(&solver, it)).collect();
         let places = self.needs.places.iter().map(|it| places::fill(&mut solver, self.facts, *it)).collect();
-        let (holdings, crowds) = self.holdings(solver);
-        Tables { bits, ends, holdings, places, crowds }
+        let (holdings, crowds, origins) = self.holdings(solver);
+        Tables { bits, ends, holdings, places, crowds, origins }
     }
 
     fn bits(&self, solver: &mut Solver<'_>, table: &BitTable) -> Truths {
@@ -130,7 +132,7 @@ impl<'a> Filling<'a, '_> {
         self.every(ask.of).map(|it| end_of(solver, self.principals, ask, (it, timed))).collect()
     }
 
-    fn holdings(&self, solver: Solver<'a>) -> (Vec<Holdings>, Crowds) {
+    fn holdings(&self, solver: Solver<'a>) -> (Vec<Holdings>, Crowds, Origins) {
         let mut asker = Asker::new(solver, self.principals, self.needs, self.timed_relations);
         let mut crowds = Crowds::default();
         let drafts =
@@ -140,13 +142,13 @@ impl<'a> Filling<'a, '_> {
         let drafts = drafts.collect();
         let mut holdings = Vec::new();
         let people = self.principals.everybody().1;
-        let all = Sets::default().rows(&mut asker, &mut crowds, drafts);
+        let (all, origins) = Sets::default().rows(&mut asker, &mut crowds, drafts);
         for (rows, table) in all.into_iter().zip(&self.needs.holdings) {
             let mut table = Holdings::of(people, table.standings.len());
             rows.iter().for_each(|it| table.push(it));
             holdings.push(table);
         }
-        (holdings, crowds)
+        (holdings, crowds, origins)
     }
 }
 

@@ -13,7 +13,6 @@ use crate::checker::{Checker, Patches};
 use crate::facts::edit::{Edit, Touched};
 use crate::facts::referrers::Referrers;
 use crate::facts::workspace::Workspace;
-use crate::policy::schema::{Entity, Schema, SetKind, TypeId};
 
 use super::checks::Bound;
 use super::fact_edit::read;
@@ -38,11 +37,11 @@ struct Shared {
     writing: Mutex<Writing>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Writing {
     /// What was touched since a new binding began, if one is on its way.
     since: Option<Vec<Touched>>,
-    referrers: Option<Referrers>,
+    referrers: Referrers,
 }
 
 impl Engine {
@@ -51,8 +50,10 @@ impl Engine {
     /// # Errors
     /// As [`Engine::check`].
     pub fn live(&self, policy: &str, workspace: &str) -> Result<Live, Unanswered> {
-        let current = ArcSwap::from_pointee(self.checks(policy, workspace)?);
-        Ok(Live { shared: Arc::new(Shared { current, writing: Mutex::default() }) })
+        let checks = self.checks(policy, workspace)?;
+        let referrers = Referrers::of(&checks.bound.facts);
+        let writing = Mutex::new(Writing { since: None, referrers });
+        Ok(Live { shared: Arc::new(Shared { current: ArcSwap::from_pointee(checks), writing }) })
     }
 }
 
@@ -116,7 +117,7 @@ impl Shared {
         if touched.is_empty() {
             state.facts = facts;
         }
-        touched.into_iter().for_each(|it| state.patch(it));
+        touched.into_iter().for_each(|it| state.patch(it, &writing.referrers));
         let full = state.is_full();
         writing.since = full.then(Vec::new);
         self.current.store(Arc::new(state.checks()));
@@ -145,28 +146,32 @@ impl<'b> State<'b> {
         }
     }
 
-    fn make(&mut self, change: Edit, referrers: &mut Option<Referrers>) {
-        if let Edit::Delete(entity) = change {
-            let known = referrers.take().filter(|it| it.are_of(&self.facts));
-            let known = referrers.insert(known.unwrap_or_else(|| Referrers::of(&self.facts)));
-            let ends = with_sets(self.bound.program.schema(), &self.facts, entity);
-            for (owner, member, target) in known.edges_to(&self.facts, &ends) {
-                self.change(Edit::Unlink { owner, member, target, role: None });
+    fn make(&mut self, change: Edit, referrers: &mut Referrers) {
+        match &change {
+            Edit::Delete(entity) => {
+                for end in self.facts.with_sets(self.bound.program.schema(), *entity) {
+                    let edges: Vec<_> = referrers.edges_to(&self.facts, end).collect();
+                    for (owner, member) in edges {
+                        self.change(Edit::Unlink { owner, member, target: end, role: None }, referrers);
+                    }
+                }
             }
+            Edit::Link { owner, edge, .. } => referrers.add(*owner, edge.target),
+            Edit::Unlink { .. } | Edit::Value { .. } => {}
         }
-        self.change(change);
+        self.change(change, referrers);
     }
 
-    fn change(&mut self, change: Edit) {
+    fn change(&mut self, change: Edit, referrers: &Referrers) {
         if let Some(touched) = self.facts.edit(change) {
             self.touched.push(touched);
-            self.patch(touched);
+            self.patch(touched, referrers);
         }
     }
 
-    fn patch(&mut self, touched: Touched) {
+    fn patch(&mut self, touched: Touched, referrers: &Referrers) {
         let patches = self.patches.get_or_insert_default();
-        self.checker.patch(patches, &self.bound.program, &self.facts, touched);
+        self.checker.patch(patches, &self.bound.program, (&self.facts, referrers), touched);
     }
 
     fn is_full(&self) -> bool {
@@ -184,14 +189,4 @@ impl<'b> State<'b> {
             actions: Arc::clone(actions),
         })
     }
-}
-
-/// An entity, and the sets of it in which edges end.
-fn with_sets(schema: &Schema, facts: &Workspace, entity: Entity) -> Vec<Entity> {
-    let id = facts.id(entity).unwrap_or_default();
-    let first = schema.types.len();
-    let kinds =
-        schema.sets.iter().enumerate().filter(|it| it.1.of == entity.of && it.1.kind != SetKind::Every);
-    let kinds = kinds.filter_map(|(at, _)| TypeId::try_from(first.checked_add(at)?).ok());
-    std::iter::once(entity).chain(kinds.filter_map(|it| facts.entity(it, id))).collect()
 }

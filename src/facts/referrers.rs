@@ -1,59 +1,99 @@
-//! Edges backwards: whose edges end in an entity. Only who deletes one needs that, so it is made with the first deletion.
+//! Edges backwards: whose edges end in an entity, and from where one comes to it. Whoever changes facts has to know what
+//! a change reaches.
 
-use std::sync::Arc;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::policy::schema::{Entity, MemberId};
+use crate::policy::schema::{Entity, MemberId, Schema, SetKind, TypeId};
 
-use super::workspace::{Row, Table, Workspace};
+use super::workspace::{Row, Workspace};
 
-/// The edges of facts as they were loaded, backwards.
+/// The edges of facts backwards: those that were loaded, and those that came since. Which of them are there still, the
+/// facts say.
 #[derive(Debug)]
 pub(crate) struct Referrers {
-    tables: Arc<Vec<Table>>,
     /// Ends and owners, sorted.
-    ends: Vec<(Entity, Entity)>,
+    loaded: Vec<(Entity, Entity)>,
+    since: FxHashMap<Entity, Vec<Entity>>,
 }
 
 impl Referrers {
     pub(crate) fn of(facts: &Workspace) -> Self {
-        let mut ends = Vec::new();
-        for (of, table) in (0..).zip(facts.tables.iter()) {
-            for (index, row) in (0..).zip(&table.rows) {
-                ends.extend(targets(row).map(|(_, end)| (end, Entity { of, index })));
+        let mut loaded = Vec::new();
+        for of in (0..TypeId::MAX).take(facts.tables.len()) {
+            for owner in facts.entities(of) {
+                loaded.extend(facts.row(owner).into_iter().flat_map(targets).map(|end| (end, owner)));
             }
         }
-        ends.sort_unstable();
-        ends.dedup();
-        Self { tables: Arc::clone(&facts.tables), ends }
+        loaded.sort_unstable();
+        loaded.dedup();
+        Self { loaded, since: FxHashMap::default() }
     }
 
-    /// Whether these are the edges that facts were loaded with.
-    pub(crate) fn are_of(&self, facts: &Workspace) -> bool {
-        Arc::ptr_eq(&self.tables, &facts.tables)
-    }
-
-    /// Every edge of the facts as they are now that ends in one of some entities.
-    pub(crate) fn edges_to(&self, facts: &Workspace, ends: &[Entity]) -> Vec<(Entity, MemberId, Entity)> {
-        let loaded = ends.iter().flat_map(|end| {
-            let first = self.ends.partition_point(|it| it.0 < *end);
-            let from = self.ends.get(first..).unwrap_or_default();
-            from.iter().take_while(move |it| it.0 == *end).map(|it| it.1)
-        });
-        let changed = facts.changed_rows().map(|it| it.0);
-        let mut owners: Vec<Entity> = loaded.chain(changed).collect();
-        owners.sort_unstable();
-        owners.dedup();
-        let mut found = Vec::new();
-        for owner in owners {
-            let all = facts.row(owner).into_iter().flat_map(targets);
-            let there = all.filter(|it| ends.contains(&it.1));
-            found.extend(there.map(|(member, end)| (owner, member, end)));
+    /// Takes in an edge that has come.
+    pub(crate) fn add(&mut self, owner: Entity, target: Entity) {
+        if self.loaded.binary_search(&(target, owner)).is_err() {
+            let owners = self.since.entry(target).or_default();
+            if !owners.contains(&owner) {
+                owners.push(owner);
+            }
         }
-        found.dedup();
-        found
+    }
+
+    /// Every edge of the facts as they are now that ends in an entity.
+    pub(crate) fn edges_to<'r>(
+        &'r self,
+        facts: &'r Workspace,
+        end: Entity,
+    ) -> impl Iterator<Item = (Entity, MemberId)> + 'r {
+        let first = self.loaded.partition_point(|it| it.0 < end);
+        let loaded = self.loaded.get(first..).unwrap_or_default().iter();
+        let loaded = loaded.take_while(move |it| it.0 == end).map(|it| it.1);
+        let owners = loaded.chain(self.since.get(&end).into_iter().flatten().copied());
+        owners.flat_map(move |owner| {
+            let relations = facts.row(owner).map(|it| it.relations.as_slice()).unwrap_or_default();
+            let there = relations.iter().filter(move |it| !it.1.to(end).is_empty());
+            there.map(move |it| (owner, it.0))
+        })
+    }
+
+    /// The entities from which one comes to an entity along some relations, and that one; nothing if there are more than
+    /// so many.
+    pub(crate) fn leading_to(
+        &self,
+        (schema, facts): (&Schema, &Workspace),
+        entity: Entity,
+        relations: impl Fn((TypeId, MemberId)) -> bool,
+        most: usize,
+    ) -> Option<Vec<Entity>> {
+        let mut seen = FxHashSet::from_iter([entity]);
+        let (mut open, mut found) = (vec![entity], Vec::new());
+        while let Some(at) = open.pop() {
+            found.push(at);
+            for end in facts.with_sets(schema, at) {
+                let there = self.edges_to(facts, end).filter(|it| relations((it.0.of, it.1)));
+                for (owner, _) in there {
+                    if seen.insert(owner) {
+                        open.push(owner);
+                    }
+                    if seen.len() > most {
+                        return None;
+                    }
+                }
+            }
+        }
+        Some(found)
     }
 }
 
-fn targets(row: &Row) -> impl Iterator<Item = (MemberId, Entity)> {
-    row.relations.iter().flat_map(|(member, edges)| edges.list.iter().map(|it| (*member, it.target)))
+impl Workspace {
+    /// An entity, and the sets of it in which edges end.
+    pub(crate) fn with_sets(&self, schema: &Schema, entity: Entity) -> Vec<Entity> {
+        let kinds = schema.sets_of(entity.of).filter(|it| it.1.kind != SetKind::Every);
+        let set = |of: TypeId| self.entity(of, self.id(entity)?);
+        std::iter::once(entity).chain(kinds.filter_map(|it| set(it.0))).collect()
+    }
+}
+
+fn targets(row: &Row) -> impl Iterator<Item = Entity> {
+    row.relations.iter().flat_map(|it| it.1.list.iter().map(|it| it.target))
 }

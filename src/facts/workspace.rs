@@ -51,6 +51,16 @@ pub(crate) struct Edges {
     pub incomplete: bool,
 }
 
+impl Edges {
+    /// Those that end in one entity.
+    pub(crate) fn to(&self, end: Entity) -> &[Edge] {
+        let first = self.list.partition_point(|it| it.target < end);
+        let rest = self.list.get(first..).unwrap_or_default();
+        let count = rest.iter().take_while(|it| it.target == end).count();
+        rest.get(..count).unwrap_or_default()
+    }
+}
+
 /// One edge. Most say nothing but where they lead and in which role, and many are read for each answer, so that what
 /// else there is stands apart.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -202,6 +212,11 @@ impl Row {
     pub(crate) fn attribute(&self, member: MemberId) -> Option<&Value> {
         let at = self.attributes.binary_search_by_key(&member, |it| it.0).ok()?;
         self.attributes.get(at).map(|it| &it.1)
+    }
+
+    /// The edges of a relation that end in one entity.
+    pub(crate) fn edges_to(&self, member: MemberId, end: Entity) -> &[Edge] {
+        self.edges(member).map(|it| it.to(end)).unwrap_or_default()
     }
 
     /// The stated edges of a relation; `None` if it is left out.

@@ -331,6 +331,13 @@ impl Schema {
         self.sets.get(usize::from(of).checked_sub(self.types.len())?)
     }
 
+    /// The kinds of set of a type, by index.
+    pub(crate) fn sets_of(&self, of: TypeId) -> impl Iterator<Item = (TypeId, &SetInfo)> {
+        let first = self.types.len();
+        let numbered = self.sets.iter().enumerate().filter(move |it| it.1.of == of);
+        numbered.filter_map(move |(at, it)| Some((TypeId::try_from(first.checked_add(at)?).ok()?, it)))
+    }
+
     /// Finds the kind of set that consists of every id of a type, or of those who are called so of its entities.
     pub(crate) fn set_of(&self, of: TypeId, called: Option<&str>) -> Option<TypeId> {
         let at = self.sets.binary_search_by(|it| (it.of, it.called()).cmp(&(of, called))).ok()?;

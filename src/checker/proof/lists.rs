@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use crate::facts::workspace::{Edges, Workspace};
 use crate::policy::schema::{Entity, MemberId, Schema};
 
-use super::super::crowds::{CrowdId, Crowds};
+use super::super::crowds::{Among, CrowdId, Crowds};
 use super::super::principals::Principals;
 
 /// From so many edges on, a list is kept as a set too.

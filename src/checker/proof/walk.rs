@@ -163,7 +163,8 @@ impl<'t> Walker<'t> {
         while target(next) == Some(edge.target) {
             let Some(other) = edges.get(next) else { break };
             edge = other;
-            let longer = |best: &Edge| best.until().is_some_and(|it| other.until().is_none_or(|end| it < end));
+            let longer =
+                |best: &Edge| best.until().is_some_and(|it| other.until().is_none_or(|end| it < end));
             if self.holds(listed, other, next)? && best.is_none_or(longer) {
                 best = Some(other);
             }

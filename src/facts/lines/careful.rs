@@ -4,9 +4,9 @@ use super::loader::{EndIn, Loader, Said};
 use crate::diagnostic::Diagnostic;
 use crate::facts::draft::{LooseEdge, LooseEnd};
 use crate::facts::image::{is_fixed, number_of, put_alone};
-use crate::facts::workspace::EdgeTerms;
 use crate::facts::json;
 use crate::facts::value::{Cause, read_id};
+use crate::facts::workspace::EdgeTerms;
 use crate::policy::schema::{EVERY, MemberId, MemberKind, RelationInfo, TypeId, Value};
 
 /// Why a line is not read.

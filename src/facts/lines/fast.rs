@@ -5,9 +5,9 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visi
 
 use super::loader::{EndIn, Loader, Said};
 use crate::facts::image::{is_fixed, number_of, put_alone};
-use crate::facts::workspace::EdgeTerms;
 use crate::facts::time::read_time;
 use crate::facts::value::read_value;
+use crate::facts::workspace::EdgeTerms;
 use crate::policy::schema::{
     Count, Domain, FRACTION_DIGITS, MemberId, MemberKind, RelationInfo, RoleId, TypeId,
 };

@@ -6,9 +6,9 @@
 use std::ops::Range;
 
 use crate::facts::image::{Column, Texts, Words};
-use crate::facts::workspace::EdgeTerms;
 use crate::facts::names::Names;
 use crate::facts::value::read_id;
+use crate::facts::workspace::EdgeTerms;
 use crate::policy::schema::{MemberId, MemberKind, RelationInfo, RoleId, Schema, TypeId};
 
 /// Where an entity is stated.

@@ -1,0 +1,156 @@
+//! In which sets people and groups are, found backwards from them along the facts as they are now.
+
+use std::collections::VecDeque;
+
+use rustc_hash::FxHashSet;
+
+use crate::policy::schema::{Entity, MemberId, SetKind, TypeId, TypeKind};
+
+use super::crowds::Among;
+use super::patches::CrowdsNow;
+use super::patching::{Changed, Patching};
+use super::rows_now::{Known, Work};
+use super::standings::Shared;
+
+/// Sets, and whether it is certain of all of them that one is in them.
+struct Sets {
+    all: FxHashSet<Shared>,
+    certain: bool,
+}
+
+impl Patching<'_> {
+    /// Takes over that somebody came into sets or left them: into crowds at once, and into the rows in which sets are
+    /// written person by person.
+    pub(super) fn in_sets(&mut self, it: Changed, work: &mut VecDeque<Work>, known: &mut Known) {
+        let sets: Vec<Shared> = self.listed_by(it.owner, it.member).collect();
+        if sets.is_empty() {
+            return;
+        }
+        let person = self.one(it).filter(|_| !it.timed);
+        let mut all = if sets.contains(&Shared::Group(it.owner)) {
+            self.sets_with(it.owner).all
+        } else {
+            FxHashSet::default()
+        };
+        all.extend(sets);
+        for set in all {
+            let now = person.and_then(|person| Some((person, self.is_in(set, person, known)?)));
+            let crowd = self.tables.origins.crowds.get(&set).map(|it| it.0);
+            match (crowd, now) {
+                (Some(crowd), Some((person, now))) => self.put_in_crowd(crowd, person, now),
+                (Some(_), None) => self.forget_rows(),
+                (None, _) => {
+                    let one = |at| now.map_or(Work::Row(at), |it| Work::Person(at, it.0));
+                    work.extend(self.patches.naming(self.tables, set).map(one));
+                }
+            }
+        }
+    }
+
+    fn put_in_crowd(&mut self, crowd: u32, person: u32, now: bool) {
+        self.patches.put_in_crowd(crowd, person, now);
+        let origins = &self.tables.origins;
+        for whole in origins.wholes.get(&crowd).into_iter().flatten() {
+            let crowds = CrowdsNow { tables: self.tables, patches: self.patches };
+            let mut parts = origins.parts.get(whole).into_iter().flatten();
+            let now = parts.any(|it| crowds.has(*it, person));
+            self.patches.put_in_crowd(*whole, person, now);
+        }
+    }
+
+    /// Nothing is told any more of who stands where.
+    fn forget_rows(&mut self) {
+        (0..).zip(&self.needs.holdings).for_each(|(id, _)| self.patches.holdings.forget(id));
+    }
+
+    /// The sets that are listed in a member of an entity.
+    fn listed_by(&self, owner: Entity, member: MemberId) -> impl Iterator<Item = Shared> + use<> {
+        let key = (owner.of, member);
+        let simple = self.is_simple(owner.of, member);
+        let group = self.readers.groups.contains(&key).then_some(Shared::Group(owner));
+        let listed = self.readers.listings.contains(&key).then_some(Shared::Listed(owner, member));
+        group.into_iter().chain(listed).filter(move |_| simple)
+    }
+
+    /// Whether a list means those who are in it and nobody else, whatever else is so. Changes of others reach rows as
+    /// those of anything that rows read of others do.
+    fn is_simple(&self, of: TypeId, member: MemberId) -> bool {
+        let (schema, policy) = (self.program.schema(), self.program.policy());
+        let (mut seen, mut open) = (FxHashSet::default(), vec![(of, member)]);
+        while let Some((of, member)) = open.pop() {
+            let Some(info) = schema.relation(of, member) else { return false };
+            for target in &info.targets {
+                match schema.type_info(*target).map(|it| it.kind) {
+                    Some(TypeKind::Group(member)) if seen.insert(*target) => {
+                        if policy.group_filter(*target).is_some() {
+                            return false;
+                        }
+                        open.push((*target, member));
+                    }
+                    Some(_) => {}
+                    None if schema.set(*target).is_some_and(|it| it.kind == SetKind::Every) => {}
+                    None => return false,
+                }
+            }
+        }
+        let is_group = self.readers.groups.contains(&(of, member));
+        !is_group || policy.group_filter(of).is_none()
+    }
+
+    /// Whether the people of a set are written into rows person by person, or have to be.
+    pub(super) fn is_written(&self, set: Shared) -> bool {
+        match set {
+            Shared::Everyone | Shared::Every(_) => false,
+            Shared::Group(_) | Shared::Listed(..) => {
+                let origins = &self.tables.origins;
+                !origins.crowds.contains_key(&set) || origins.odd.contains(&set) || !self.is_simple_set(set)
+            }
+        }
+    }
+
+    fn is_simple_set(&self, set: Shared) -> bool {
+        match set {
+            Shared::Everyone | Shared::Every(_) => true,
+            Shared::Listed(owner, member) => self.is_simple(owner.of, member),
+            Shared::Group(owner) => {
+                let kind = self.program.schema().type_info(owner.of).map(|it| it.kind);
+                matches!(kind, Some(TypeKind::Group(member)) if self.is_simple(owner.of, member))
+            }
+        }
+    }
+
+    /// Whether somebody is in a set; nothing if that is not certain.
+    pub(super) fn is_in(&self, set: Shared, person: u32, known: &mut Known) -> Option<bool> {
+        if self.tables.origins.odd.contains(&set) || !self.is_simple_set(set) {
+            return None;
+        }
+        let sets = known.entry(person).or_insert_with(|| {
+            let found = self.sets_with(self.principals.entity(person)?);
+            found.certain.then_some(found.all)
+        });
+        sets.as_ref().map(|it| it.contains(&set))
+    }
+
+    /// The sets that somebody or a group is in, directly or in groups inside them.
+    fn sets_with(&self, entity: Entity) -> Sets {
+        let mut found = Sets { all: FxHashSet::default(), certain: true };
+        let mut open = vec![entity];
+        while let Some(end) = open.pop() {
+            for (owner, member) in self.referrers.edges_to(self.facts, end) {
+                for set in self.listed_by(owner, member) {
+                    found.certain &= self.is_certain(owner, member, end);
+                    if found.all.insert(set) && set == Shared::Group(owner) {
+                        open.push(owner);
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether a list names all that it lists, and one of them at all times.
+    fn is_certain(&self, owner: Entity, member: MemberId, end: Entity) -> bool {
+        let edges = self.facts.row(owner).and_then(|it| it.edges(member));
+        edges.is_some_and(|it| !it.incomplete && it.to(end).iter().all(|it| !it.is_timed()))
+    }
+}

@@ -1,0 +1,274 @@
+//! Who stands where after a change: one person in the rows that the change concerns, or whole rows, found anew from what
+//! rules say and from the sets and the rows that they are made of.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use petgraph::algo::is_cyclic_directed;
+use petgraph::graph::DiGraph;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::policy::schema::{Count, Entity};
+
+use super::holdings::Row;
+use super::origins::{Origin, Where};
+use super::patches::{RowNow, Said};
+use super::patching::{Changed, Patching, Reached};
+use super::settle::{self, Open, Source};
+use super::standings::{Asker, Bits, Listed, Shared};
+use super::tables::table;
+
+/// Sets of up to so many people are written into rows that are found anew.
+const WRITTEN: usize = 4_096;
+
+/// What is to be found anew.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Work {
+    /// What one person holds there.
+    Person(Where, u32),
+    Row(Where),
+}
+
+impl Work {
+    fn at(self) -> Where {
+        match self {
+            Self::Person(at, _) | Self::Row(at) => at,
+        }
+    }
+
+    /// The same of another row.
+    fn of(self, at: Where) -> Self {
+        match self {
+            Self::Person(_, person) => Self::Person(at, person),
+            Self::Row(_) => Self::Row(at),
+        }
+    }
+}
+
+/// The sets in which somebody is, as far as they were asked for; nothing if that is not certain.
+pub(super) type Known = FxHashMap<u32, Option<FxHashSet<Shared>>>;
+
+impl Patching<'_> {
+    pub(super) fn rows(&mut self, it: Changed) {
+        let (mut work, mut known) = (VecDeque::new(), Known::default());
+        self.own(it, &mut work);
+        self.in_sets(it, &mut work, &mut known);
+        if it.timed || self.goes_round(&work) {
+            return self.untell(work);
+        }
+        while let Some(next) = work.pop_front() {
+            let next = match next {
+                Work::Person(at, person) if self.person(at, person, &mut known) => next,
+                _ => {
+                    self.row(next.at());
+                    Work::Row(next.at())
+                }
+            };
+            let tables = self.tables;
+            work.extend(self.patches.onward(tables, next.at()).map(|it| next.of(it)));
+        }
+    }
+
+    /// The rows that read the changed member, of the entity itself and of those that lead to it.
+    fn own(&mut self, it: Changed, work: &mut VecDeque<Work>) {
+        for ((id, reads), table) in (0..).zip(&self.readers.holdings).zip(&self.needs.holdings) {
+            match self.reached(&reads.reads, it) {
+                Reached::TooMany => self.patches.holdings.forget(id),
+                Reached::These(all) => {
+                    let rows = all.into_iter().filter(|it| it.of == table.of);
+                    work.extend(rows.map(|it| Work::Row((id, it.index))));
+                }
+            }
+            if table.of == it.owner.of && reads.direct.iter().any(|direct| direct.member == it.member) {
+                let at = (id, it.owner.index);
+                work.push_back(self.one(it).map_or(Work::Row(at), |person| Work::Person(at, person)));
+            }
+        }
+    }
+
+    /// The person whom a changed edge leads to, if that is all that has changed.
+    pub(super) fn one(&self, it: Changed) -> Option<u32> {
+        let relation = self.program.schema().relation(it.owner.of, it.member)?;
+        // Where exactly one must be named, nobody is known to stand elsewhere while none is.
+        let target = it.target.filter(|_| relation.count != Count::One)?;
+        self.principals.person(target).map(|it| it.number)
+    }
+
+    /// Whether rows hand on in a circle: what they hold may then be held for no other reason.
+    fn goes_round(&self, work: &VecDeque<Work>) -> bool {
+        let (mut graph, mut known) = (DiGraph::<(), ()>::new(), FxHashMap::default());
+        let mut open: Vec<Where> = work.iter().map(|it| it.at()).collect();
+        for at in &open {
+            known.entry(*at).or_insert_with(|| graph.add_node(()));
+        }
+        while let Some(at) = open.pop() {
+            let Some(from) = known.get(&at).copied() else { continue };
+            for next in self.patches.onward(self.tables, at) {
+                let to = *known.entry(next).or_insert_with(|| {
+                    open.push(next);
+                    graph.add_node(())
+                });
+                graph.add_edge(from, to, ());
+            }
+        }
+        is_cyclic_directed(&graph)
+    }
+
+    /// Nothing is told any more of some rows and of all that they hand on to.
+    fn untell(&mut self, mut work: VecDeque<Work>) {
+        let mut seen = FxHashSet::default();
+        while let Some(at) = work.pop_front().map(Work::at) {
+            if seen.insert(at) {
+                self.patches.holdings.put(at.0, at.1, RowNow::Untold);
+                self.patches.note(false);
+                let tables = self.tables;
+                work.extend(self.patches.onward(tables, at).map(Work::Row));
+            }
+        }
+    }
+
+    /// Finds anew what one person holds; whether that could be told without the whole row.
+    fn person(&mut self, at: Where, person: u32, known: &mut Known) -> bool {
+        let base = table(&self.tables.holdings, at.0);
+        let before = match self.patches.holdings.get(at.0, at.1) {
+            Said::Untold | Said::Instead(RowNow::Untold) => return true,
+            Said::Nothing if base.is_none_or(|it| it.is_untold(at.1)) => return true,
+            Said::Nothing => RowNow::But(Default::default()),
+            Said::Instead(before) => before.clone(),
+        };
+        let Some(bits) = self.held(at, person, known) else { return false };
+        let now = match before {
+            RowNow::But(mut people) => {
+                people.insert_mut(person, bits);
+                RowNow::But(people)
+            }
+            RowNow::Instead(mut row) => {
+                Arc::make_mut(&mut row).put(person, bits);
+                RowNow::Instead(row)
+            }
+            RowNow::Untold => RowNow::Untold,
+        };
+        self.patches.holdings.put(at.0, at.1, now);
+        self.patches.note(true);
+        true
+    }
+
+    /// What somebody holds beside crowds; nothing if that turns on more than the facts about a few entities.
+    fn held(&self, at: Where, person: u32, known: &mut Known) -> Option<Bits> {
+        let reads = table(&self.readers.holdings, at.0)?;
+        let owner = Entity { of: table(&self.needs.holdings, at.0)?.of, index: at.1 };
+        let own = reads.gives(self.facts.row(owner)?, self.principals.entity(person)?)?;
+        let mut bits = Bits { certain: own, possible: own };
+        let Some(origin) = self.patches.origin(self.tables, at) else { return Some(bits) };
+        for (_, more) in origin.others.iter().filter(|it| it.0 == person) {
+            bits.add(*more);
+        }
+        for (set, more) in &origin.sets {
+            if self.is_written(*set) && self.is_in(*set, person, known)? {
+                bits.add(*more);
+            }
+        }
+        for it in origin.handed.iter().filter(|it| it.from != at) {
+            bits.add(settle::handed(self.own_of(it.from, person)?, it.held, it.bits));
+        }
+        let here = || origin.handed.iter().filter(|it| it.from == at);
+        let grows = |bits: &mut Bits| here().any(|it| bits.add(settle::handed(*bits, it.held, it.bits)));
+        while grows(&mut bits) {}
+        Some(bits)
+    }
+
+    /// What somebody holds of another row beside crowds.
+    fn own_of(&self, at: Where, person: u32) -> Option<Bits> {
+        let base = || {
+            let all = table(&self.tables.holdings, at.0)?;
+            (!all.is_untold(at.1)).then(|| all.own_of(at.1, person))
+        };
+        match self.patches.holdings.get(at.0, at.1) {
+            Said::Untold | Said::Instead(RowNow::Untold) => None,
+            Said::Nothing => base(),
+            Said::Instead(RowNow::But(people)) => people.get(&person).copied().or_else(base),
+            Said::Instead(RowNow::Instead(row)) => (!row.untold).then(|| row.own(person)),
+        }
+    }
+
+    /// Finds a whole row anew.
+    fn row(&mut self, at: Where) {
+        let Some(needed) = table(&self.needs.holdings, at.0) else { return };
+        if self.patches.holdings.is_stale(at.0) {
+            return;
+        }
+        let owner = Entity { of: needed.of, index: at.1 };
+        if self.facts.is_gone(owner) {
+            return self.patches.holdings.put(at.0, at.1, RowNow::Untold);
+        }
+        let mut asker = Asker::new(self.solver(), self.principals, self.needs, self.timed_relations);
+        let draft = asker.draft(needed, owner);
+        let mut open = Open::of(&draft);
+        let mut listed = FxHashMap::default();
+        for (set, bits) in draft.shared.iter().filter(|it| it.1.possible != 0) {
+            open.untold |= self.put_set(&mut asker, &mut listed, &mut open, (*set, *bits)).is_none();
+        }
+        let origin = Origin::of(draft);
+        self.hand(at, &origin, &mut open);
+        let row = open.row();
+        self.patches.note(!row.untold);
+        let now = if row.untold { RowNow::Untold } else { RowNow::Instead(Arc::new(row)) };
+        self.patches.put_origin(self.tables, at, origin);
+        self.patches.holdings.put(at.0, at.1, now);
+    }
+
+    /// Everybody in a set stands in a row; nothing if that cannot be said there.
+    fn put_set(
+        &self,
+        asker: &mut Asker<'_, '_>,
+        listed: &mut FxHashMap<Shared, Listed>,
+        open: &mut Open,
+        (set, bits): (Shared, Bits),
+    ) -> Option<()> {
+        let origins = &self.tables.origins;
+        let range = |it: &Shared| origins.ranges.get(it).copied();
+        if matches!(set, Shared::Everyone | Shared::Every(_)) {
+            open.crowd(range(&set)?, bits);
+            return Some(());
+        }
+        if let Some((crowd, ranges)) = origins.crowds.get(&set).filter(|_| !self.is_written(set)) {
+            open.crowd(*crowd, bits);
+            for (it, truth) in ranges {
+                open.crowd(range(it)?, super::standings::both(bits, *truth));
+            }
+            return Some(());
+        }
+        let closed = settle::close(asker, listed, set);
+        open.untold |= closed.untold || closed.possible.len() > WRITTEN;
+        open.timed |= closed.timed;
+        open.few(&closed, bits);
+        for (it, truth) in &closed.ranges {
+            open.crowd(range(it)?, super::standings::both(bits, *truth));
+        }
+        Some(())
+    }
+
+    /// What other rows hand on to one, and the row to itself.
+    fn hand(&self, at: Where, origin: &Origin, open: &mut Open) {
+        for it in origin.handed.iter().filter(|it| it.from != at) {
+            Source::of_row(&self.row_now(it.from)).hand(open, it.held, it.bits);
+        }
+        let here = || origin.handed.iter().filter(|it| it.from == at);
+        while here().any(|it| Source::of(open).hand(open, it.held, it.bits)) {}
+    }
+
+    fn row_now(&self, at: Where) -> Row {
+        let untold = || Row { untold: true, ..Row::default() };
+        let base = || table(&self.tables.holdings, at.0).map_or_else(untold, |it| it.row(at.1));
+        match self.patches.holdings.get(at.0, at.1) {
+            Said::Untold | Said::Instead(RowNow::Untold) => untold(),
+            Said::Nothing => base(),
+            Said::Instead(RowNow::Instead(row)) => Row::clone(row),
+            Said::Instead(RowNow::But(people)) => {
+                let mut row = base();
+                people.iter().for_each(|(person, bits)| row.put(*person, *bits));
+                row
+            }
+        }
+    }
+}
