@@ -9,10 +9,11 @@ use crate::facts::workspace::{Edge, Row};
 use crate::policy::Policy;
 use crate::policy::path::{Path, Start, Step, Who};
 use crate::policy::rule::{GrantRule, RoleSource};
-use crate::policy::schema::{Entity, MemberId, RoleId, TypeId, TypeKind};
+use crate::policy::schema::{Count, Entity, MemberId, RoleId, SetKind, TypeId, TypeKind};
 use crate::program::Program;
 
 use super::needs::{BitAsk, BitTable, Fact, HoldingTable, Needs, Of, Standing};
+use super::standings::Shared;
 use super::steady::{self, Depends};
 
 /// A member of a type.
@@ -89,10 +90,98 @@ pub(super) struct Readers {
     pub ends: Vec<Reads>,
     pub holdings: Vec<HoldingReads>,
     pub places: Vec<Reads>,
-    /// The relations that list who is in a group.
+    pub sets: SetKinds,
+}
+
+/// The relations that list who is in a set, where those are meant who are listed and nobody else, whatever else is so.
+/// Changes of others reach rows as those of anything that rows read of others do.
+#[derive(Debug, Default)]
+pub(super) struct SetKinds {
+    /// They list who is in a group.
     pub groups: BTreeSet<Member>,
-    /// Other relations of which rows name the lists.
+    /// Rows name their lists.
     pub listings: BTreeSet<Member>,
+    /// They lead to groups too.
+    pub nested: BTreeSet<Member>,
+}
+
+impl SetKinds {
+    /// What lists no such set is read by rows as anything else is.
+    fn of(program: &Program, holdings: &mut [HoldingReads]) -> Self {
+        let schema = program.schema();
+        let groups: BTreeSet<Member> =
+            (0..).zip(&schema.types).filter_map(|(of, it)| group(of, it.kind)).collect();
+        let listings: BTreeSet<Member> = holdings.iter().flat_map(|it| &it.reads.listings).copied().collect();
+        let simple =
+            |all: &BTreeSet<Member>| all.iter().copied().filter(|it| is_simple(program, *it)).collect();
+        let nested = groups.union(&listings).filter(|it| {
+            let info = schema.relation(it.0, it.1);
+            info.is_some_and(|it| it.targets.iter().any(|it| groups.iter().any(|group| group.0 == *it)))
+        });
+        let sets =
+            Self { groups: simple(&groups), listings: simple(&listings), nested: nested.copied().collect() };
+        for Reads { listings, relations, far, .. } in holdings.iter_mut().map(|it| &mut it.reads) {
+            far.extend(listings.difference(&sets.listings));
+            far.extend(relations.intersection(&groups).filter(|it| !sets.groups.contains(it)));
+        }
+        sets
+    }
+
+    /// The relation that lists who is in a set, if it is of these.
+    pub(super) fn of_set(&self, set: Shared) -> Option<(Entity, MemberId)> {
+        let found = match set {
+            Shared::Everyone | Shared::Every(_) => return None,
+            Shared::Listed(owner, member) => {
+                Some((owner, member)).filter(|_| self.listings.contains(&(owner.of, member)))
+            }
+            Shared::Group(owner) => self.groups.iter().find(|it| it.0 == owner.of).map(|it| (owner, it.1)),
+        };
+        found
+    }
+
+    /// The sets that are listed in a member of an entity.
+    pub(super) fn listed_by(&self, owner: Entity, member: MemberId) -> impl Iterator<Item = Shared> + use<> {
+        let key = (owner.of, member);
+        let group = self.groups.contains(&key).then_some(Shared::Group(owner));
+        let listed = self.listings.contains(&key).then_some(Shared::Listed(owner, member));
+        group.into_iter().chain(listed)
+    }
+
+    /// Whether entities of a type list who is in a set.
+    pub(super) fn are_of(&self, of: TypeId) -> bool {
+        self.groups.iter().chain(&self.listings).any(|it| it.0 == of)
+    }
+}
+
+fn group(of: TypeId, kind: TypeKind) -> Option<Member> {
+    match kind {
+        TypeKind::Group(member) => Some((of, member)),
+        TypeKind::Plain | TypeKind::Principal => None,
+    }
+}
+
+fn is_simple(program: &Program, member: Member) -> bool {
+    let (schema, policy) = (program.schema(), program.policy());
+    let filtered = |(of, member): Member| {
+        let kind = schema.type_info(of).map(|it| it.kind);
+        kind.and_then(|it| group(of, it)) == Some((of, member)) && policy.group_filter(of).is_some()
+    };
+    let (mut seen, mut open) = (BTreeSet::from([member]), vec![member]);
+    while let Some(at) = open.pop() {
+        let Some(info) = schema.relation(at.0, at.1) else { return false };
+        // Where exactly one must be named, it is not known who is while none is.
+        if filtered(at) || info.count == Count::One {
+            return false;
+        }
+        for target in &info.targets {
+            match schema.type_info(*target) {
+                Some(it) => open.extend(group(*target, it.kind).filter(|it| seen.insert(*it))),
+                None if schema.set(*target).is_some_and(|it| it.kind == SetKind::Every) => {}
+                None => return false,
+            }
+        }
+    }
+    true
 }
 
 impl Readers {
@@ -104,20 +193,13 @@ impl Readers {
             reads
         };
         let place = |of: TypeId, member: MemberId| along(of, member, |it| path(it));
-        let kinds = (0..).zip(&program.schema().types);
-        let group = |(of, it): (TypeId, TypeKind)| match it {
-            TypeKind::Group(member) => Some((of, member)),
-            TypeKind::Plain | TypeKind::Principal => None,
-        };
-        let holdings: Vec<HoldingReads> = needs.holdings.iter().map(|it| holdings(program, it)).collect();
-        let listings = holdings.iter().flat_map(|it| &it.reads.listings).copied().collect();
+        let mut holdings: Vec<HoldingReads> = needs.holdings.iter().map(|it| holdings(program, it)).collect();
         Self {
             bits: needs.bits.iter().map(|it| bits(policy, it)).collect(),
             ends: needs.ends.iter().map(|it| path(&it.path)).collect(),
+            sets: SetKinds::of(program, &mut holdings),
             holdings,
-            listings,
             places: needs.places.iter().map(|it| place(it.of, it.through.member)).collect(),
-            groups: kinds.filter_map(|(of, it)| group((of, it.kind))).collect(),
         }
     }
 }

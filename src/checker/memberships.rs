@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use rustc_hash::FxHashSet;
 
-use crate::policy::schema::{Entity, MemberId, SetKind, TypeId, TypeKind};
+use crate::policy::schema::{Entity, MemberId, TypeId};
 
 use super::crowds::Among;
 use super::patches::CrowdsNow;
@@ -22,7 +22,7 @@ impl Patching<'_> {
     /// Takes over that somebody came into sets or left them: into crowds at once, and into the rows in which sets are
     /// written person by person.
     pub(super) fn in_sets(&mut self, it: Changed, work: &mut VecDeque<Work>, known: &mut Known) {
-        let sets: Vec<Shared> = self.listed_by(it.owner, it.member).collect();
+        let sets: Vec<Shared> = self.readers.sets.listed_by(it.owner, it.member).collect();
         if sets.is_empty() {
             return;
         }
@@ -63,66 +63,29 @@ impl Patching<'_> {
         (0..).zip(&self.needs.holdings).for_each(|(id, _)| self.patches.holdings.forget(id));
     }
 
-    /// The sets that are listed in a member of an entity.
-    fn listed_by(&self, owner: Entity, member: MemberId) -> impl Iterator<Item = Shared> + use<> {
-        let key = (owner.of, member);
-        let simple = self.is_simple(owner.of, member);
-        let group = self.readers.groups.contains(&key).then_some(Shared::Group(owner));
-        let listed = self.readers.listings.contains(&key).then_some(Shared::Listed(owner, member));
-        group.into_iter().chain(listed).filter(move |_| simple)
-    }
-
-    /// Whether a list means those who are in it and nobody else, whatever else is so. Changes of others reach rows as
-    /// those of anything that rows read of others do.
-    fn is_simple(&self, of: TypeId, member: MemberId) -> bool {
-        let (schema, policy) = (self.program.schema(), self.program.policy());
-        let (mut seen, mut open) = (FxHashSet::default(), vec![(of, member)]);
-        while let Some((of, member)) = open.pop() {
-            let Some(info) = schema.relation(of, member) else { return false };
-            for target in &info.targets {
-                match schema.type_info(*target).map(|it| it.kind) {
-                    Some(TypeKind::Group(member)) if seen.insert(*target) => {
-                        if policy.group_filter(*target).is_some() {
-                            return false;
-                        }
-                        open.push((*target, member));
-                    }
-                    Some(_) => {}
-                    None if schema.set(*target).is_some_and(|it| it.kind == SetKind::Every) => {}
-                    None => return false,
-                }
-            }
-        }
-        let is_group = self.readers.groups.contains(&(of, member));
-        !is_group || policy.group_filter(of).is_none()
-    }
-
     /// Whether the people of a set are written into rows person by person, or have to be.
     pub(super) fn is_written(&self, set: Shared) -> bool {
         match set {
             Shared::Everyone | Shared::Every(_) => false,
             Shared::Group(_) | Shared::Listed(..) => {
                 let origins = &self.tables.origins;
-                !origins.crowds.contains_key(&set) || origins.odd.contains(&set) || !self.is_simple_set(set)
-            }
-        }
-    }
-
-    fn is_simple_set(&self, set: Shared) -> bool {
-        match set {
-            Shared::Everyone | Shared::Every(_) => true,
-            Shared::Listed(owner, member) => self.is_simple(owner.of, member),
-            Shared::Group(owner) => {
-                let kind = self.program.schema().type_info(owner.of).map(|it| it.kind);
-                matches!(kind, Some(TypeKind::Group(member)) if self.is_simple(owner.of, member))
+                !origins.crowds.contains_key(&set)
+                    || origins.odd.contains(&set)
+                    || self.readers.sets.of_set(set).is_none()
             }
         }
     }
 
     /// Whether somebody is in a set; nothing if that is not certain.
     pub(super) fn is_in(&self, set: Shared, person: u32, known: &mut Known) -> Option<bool> {
-        if self.tables.origins.odd.contains(&set) || !self.is_simple_set(set) {
+        if self.tables.origins.odd.contains(&set) {
             return None;
+        }
+        let (owner, member) = self.readers.sets.of_set(set)?;
+        if !self.readers.sets.nested.contains(&(owner.of, member)) {
+            let end = self.principals.entity(person)?;
+            let edges = self.facts.row(owner)?.edges_to(member, end);
+            return Some(!edges.is_empty()).filter(|_| self.is_certain(owner, member, end));
         }
         let sets = known.entry(person).or_insert_with(|| {
             let found = self.sets_with(self.principals.entity(person)?);
@@ -136,8 +99,9 @@ impl Patching<'_> {
         let mut found = Sets { all: FxHashSet::default(), certain: true };
         let mut open = vec![entity];
         while let Some(end) = open.pop() {
-            for (owner, member) in self.referrers.edges_to(self.facts, end) {
-                for set in self.listed_by(owner, member) {
+            let lists = |of: TypeId| self.readers.sets.are_of(of);
+            for (owner, member) in self.referrers.edges_to(self.facts, end, lists) {
+                for set in self.readers.sets.listed_by(owner, member) {
                     found.certain &= self.is_certain(owner, member, end);
                     if found.all.insert(set) && set == Shared::Group(owner) {
                         open.push(owner);
@@ -151,6 +115,6 @@ impl Patching<'_> {
     /// Whether a list names all that it lists, and one of them at all times.
     fn is_certain(&self, owner: Entity, member: MemberId, end: Entity) -> bool {
         let edges = self.facts.row(owner).and_then(|it| it.edges(member));
-        edges.is_some_and(|it| !it.incomplete && it.to(end).iter().all(|it| !it.is_timed()))
+        edges.is_none_or(|it| !it.incomplete && it.to(end).iter().all(|it| !it.is_timed()))
     }
 }

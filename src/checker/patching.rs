@@ -99,9 +99,8 @@ impl<'c> Patching<'c> {
             Reach::Nothing => Reached::These(Vec::new()),
             Reach::Here => Reached::These(vec![it.owner]),
             Reach::Far => {
-                let along = |member: Member| reads.relations.contains(&member);
                 let schema = self.program.schema();
-                let found = self.referrers.leading_to((schema, self.facts), it.owner, along, MOST);
+                let found = self.referrers.leading_to((schema, self.facts), it.owner, &reads.relations, MOST);
                 found.map_or(Reached::TooMany, Reached::These)
             }
         }

@@ -150,7 +150,7 @@ impl<'b> State<'b> {
         match &change {
             Edit::Delete(entity) => {
                 for end in self.facts.with_sets(self.bound.program.schema(), *entity) {
-                    let edges: Vec<_> = referrers.edges_to(&self.facts, end).collect();
+                    let edges: Vec<_> = referrers.edges_to(&self.facts, end, |_| true).collect();
                     for (owner, member) in edges {
                         self.change(Edit::Unlink { owner, member, target: end, role: None }, referrers);
                     }

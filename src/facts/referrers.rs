@@ -1,6 +1,8 @@
 //! Edges backwards: whose edges end in an entity, and from where one comes to it. Whoever changes facts has to know what
 //! a change reaches.
 
+use std::collections::BTreeSet;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::policy::schema::{Entity, MemberId, Schema, SetKind, TypeId};
@@ -39,17 +41,18 @@ impl Referrers {
         }
     }
 
-    /// Every edge of the facts as they are now that ends in an entity.
+    /// Every edge of the facts as they are now that ends in an entity, of owners of some types.
     pub(crate) fn edges_to<'r>(
         &'r self,
         facts: &'r Workspace,
         end: Entity,
+        of: impl Fn(TypeId) -> bool + 'r,
     ) -> impl Iterator<Item = (Entity, MemberId)> + 'r {
         let first = self.loaded.partition_point(|it| it.0 < end);
         let loaded = self.loaded.get(first..).unwrap_or_default().iter();
         let loaded = loaded.take_while(move |it| it.0 == end).map(|it| it.1);
         let owners = loaded.chain(self.since.get(&end).into_iter().flatten().copied());
-        owners.flat_map(move |owner| {
+        owners.filter(move |it| of(it.of)).flat_map(move |owner| {
             let relations = facts.row(owner).map(|it| it.relations.as_slice()).unwrap_or_default();
             let there = relations.iter().filter(move |it| !it.1.to(end).is_empty());
             there.map(move |it| (owner, it.0))
@@ -62,15 +65,18 @@ impl Referrers {
         &self,
         (schema, facts): (&Schema, &Workspace),
         entity: Entity,
-        relations: impl Fn((TypeId, MemberId)) -> bool,
+        relations: &BTreeSet<(TypeId, MemberId)>,
         most: usize,
     ) -> Option<Vec<Entity>> {
+        let owners: BTreeSet<TypeId> = relations.iter().map(|it| it.0).collect();
         let mut seen = FxHashSet::from_iter([entity]);
         let (mut open, mut found) = (vec![entity], Vec::new());
         while let Some(at) = open.pop() {
             found.push(at);
             for end in facts.with_sets(schema, at) {
-                let there = self.edges_to(facts, end).filter(|it| relations((it.0.of, it.1)));
+                let there = self
+                    .edges_to(facts, end, |of| owners.contains(&of))
+                    .filter(|it| relations.contains(&(it.0.of, it.1)));
                 for (owner, _) in there {
                     if seen.insert(owner) {
                         open.push(owner);
