@@ -5,9 +5,9 @@
 
 use std::sync::Arc;
 
-use rpds::{HashTrieMapSync, HashTrieSetSync};
+use rpds::HashTrieSetSync;
 
-use crate::facts::workspace::Hashing;
+use crate::facts::versions::{Hashing, Versions};
 use crate::policy::schema::Entity;
 
 use super::crowds::{Among, CrowdId};
@@ -17,19 +17,17 @@ use super::plan::TableId;
 use super::standings::{Bits, Shared};
 use super::tables::Tables;
 
-type Map<K, V> = HashTrieMapSync<K, V, Hashing>;
-
 /// One kind of tables.
 #[derive(Debug, Clone)]
 pub(super) struct Patched<T> {
-    cells: Map<Where, T>,
+    cells: Versions<Where, T>,
     /// The tables of which nothing is told.
     stale: HashTrieSetSync<TableId, Hashing>,
 }
 
 impl<T> Default for Patched<T> {
     fn default() -> Self {
-        Self { cells: HashTrieMapSync::default(), stale: HashTrieSetSync::default() }
+        Self { cells: Versions::default(), stale: HashTrieSetSync::default() }
     }
 }
 
@@ -68,7 +66,7 @@ impl<T> Patched<T> {
 #[derive(Debug, Clone)]
 pub(super) enum RowNow {
     /// As its table says, but for these people: what they hold beside crowds.
-    But(Map<u32, Bits>),
+    But(Versions<u32, Bits>),
     Instead(Arc<Row>),
     /// Only the evaluator can tell.
     Untold,
@@ -84,16 +82,14 @@ pub(crate) struct Patches {
     /// The places of an object; nothing if they are not told.
     pub(super) places: Patched<Option<Arc<[u32]>>>,
     /// Who came into a crowd or left it.
-    crowds: Map<(CrowdId, u32), bool>,
-    origins: Map<Where, Arc<Origin>>,
+    crowds: Versions<(CrowdId, u32), bool>,
+    origins: Versions<Where, Arc<Origin>>,
     /// The rows that name a set, and the rows to which others hand on, since their origins have changed.
-    naming: Map<Shared, Arc<[Where]>>,
-    onward: Map<Where, Arc<[Where]>>,
+    naming: Versions<Shared, Arc<[Where]>>,
+    onward: Versions<Where, Arc<[Where]>>,
     /// Entities of which an edge came or went that begins or ends.
     timed: HashTrieSetSync<Entity, Hashing>,
-    /// How often something was put beside the tables.
-    count: usize,
-    /// How often that was that nothing is told of an entity.
+    /// How often something was put beside the tables of which nothing is told.
     untold: usize,
 }
 
@@ -101,9 +97,11 @@ pub(crate) struct Patches {
 const UNTOLD: usize = 64;
 
 impl Patches {
-    /// How often something was put beside the tables.
+    /// How many cells stand beside the tables.
     pub(crate) fn count(&self) -> usize {
-        self.count
+        let cells = [self.bits.cells.size(), self.ends.cells.size(), self.holdings.cells.size()];
+        let others = [self.places.cells.size(), self.crowds.size()];
+        cells.into_iter().chain(others).fold(0, usize::saturating_add)
     }
 
     /// Whether nothing is told of some table, or of many entities.
@@ -126,9 +124,8 @@ impl Patches {
         !self.timed.is_empty() && self.timed.contains(&owner)
     }
 
-    /// Counts a cell that was put beside the tables.
+    /// Counts a cell that was put beside the tables if nothing is told there.
     pub(super) fn note(&mut self, told: bool) {
-        self.count = self.count.saturating_add(1);
         self.untold = self.untold.saturating_add(usize::from(!told));
     }
 
@@ -162,7 +159,6 @@ impl Patches {
 
     pub(super) fn put_in_crowd(&mut self, crowd: CrowdId, person: u32, now: bool) {
         self.crowds.insert_mut((crowd, person), now);
-        self.note(true);
     }
 
     pub(super) fn origin<'p>(&'p self, tables: &'p Tables, at: Where) -> Option<&'p Origin> {
@@ -196,7 +192,7 @@ impl Patches {
     }
 }
 
-fn add<K: Eq + std::hash::Hash>(map: &mut Map<K, Arc<[Where]>>, key: K, at: Where) {
+fn add<K: Eq + std::hash::Hash>(map: &mut Versions<K, Arc<[Where]>>, key: K, at: Where) {
     let before = map.get(&key).into_iter().flat_map(|it| it.iter().copied());
     let now = before.chain([at]).collect();
     map.insert_mut(key, now);

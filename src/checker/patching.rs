@@ -186,6 +186,5 @@ impl<'c> Patching<'c> {
                 self.patches.holdings.put(id, entity.index, RowNow::Untold);
             }
         }
-        self.patches.note(true);
     }
 }

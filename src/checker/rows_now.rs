@@ -96,6 +96,10 @@ impl Patching<'_> {
 
     /// Whether rows hand on in a circle: what they hold may then be held for no other reason.
     fn goes_round(&self, work: &VecDeque<Work>) -> bool {
+        let hands_on = |it: &Work| self.patches.onward(self.tables, it.at()).next().is_some();
+        if !work.iter().any(hands_on) {
+            return false;
+        }
         let (mut graph, mut known) = (DiGraph::<(), ()>::new(), FxHashMap::default());
         let mut open: Vec<Where> = work.iter().map(|it| it.at()).collect();
         for at in &open {

@@ -271,8 +271,10 @@ impl<'p> Looker<'p> {
         self.others = outer;
     }
 
+    /// What an attribute at the end of a path says does not turn on whom the entities on the way mean.
     fn value(&mut self, value: &ValuePath) {
-        self.path(&value.path);
+        self.started(&value.path);
+        self.way(&value.path, None, |_, _| ());
         let near = self.is_here(&value.path) && value.path.steps.is_empty();
         value.attribute.members.iter().for_each(|it| self.attribute(it.0, it.1, near));
     }
@@ -299,7 +301,10 @@ impl<'p> Looker<'p> {
     fn gate(&mut self, of: TypeId) {
         let path = self.policy.plan_paths.get(usize::from(of)).and_then(Option::as_ref);
         let Some(value) = path else { return };
-        self.within(|looker| looker.path(&value.path));
+        self.within(|looker| {
+            looker.started(&value.path);
+            looker.way(&value.path, None, |_, _| ());
+        });
         // A plan that a plan gates would be a circle, so only whether it comes with the request matters.
         for (of, member) in &value.attribute.members {
             self.reads(*of, *member, false);
@@ -307,7 +312,7 @@ impl<'p> Looker<'p> {
         }
     }
 
-    fn path(&mut self, path: &Path) {
+    fn started(&mut self, path: &Path) {
         match path.start {
             Start::Object => self.found.object |= !self.inside,
             Start::Place => self.found.place |= !self.inside,
@@ -315,6 +320,10 @@ impl<'p> Looker<'p> {
             Start::Element => {}
             Start::Input(_) => self.found.request = true,
         }
+    }
+
+    fn path(&mut self, path: &Path) {
+        self.started(path);
         let here = self.is_here(path);
         for (at, step) in path.steps.iter().enumerate() {
             self.step(step, here && at == 0);
@@ -368,11 +377,11 @@ impl<'p> Looker<'p> {
         match who {
             Who::Holders(path) => {
                 let listed = path.steps.len().checked_sub(1).filter(|it| *it > 0 && whole);
-                self.way(path, listed.map(|at| (at, on)));
+                self.way(path, listed.map(|at| (at, on)), Self::set);
             }
-            Who::Role { at, .. } => self.way(at, None),
+            Who::Role { at, .. } => self.way(at, None, Self::set),
             Who::RoleNamed { at, attribute } => {
-                self.way(at, None);
+                self.way(at, None, Self::set);
                 let near = self.is_here(at) && at.steps.is_empty();
                 attribute.members.iter().for_each(|it| self.attribute(it.0, it.1, near));
             }
@@ -381,7 +390,7 @@ impl<'p> Looker<'p> {
     }
 
     /// The steps of a way; one of them may lead to those who are listed in a set of another type of entity.
-    fn way(&mut self, path: &Path, listed: Option<(usize, TypeId)>) {
+    fn way(&mut self, path: &Path, listed: Option<(usize, TypeId)>, end: impl Fn(&mut Self, TypeId)) {
         let here = self.is_here(path);
         for (at, step) in path.steps.iter().enumerate() {
             let near = here && at == 0;
@@ -396,7 +405,7 @@ impl<'p> Looker<'p> {
                         } else {
                             self.reads(*of, *member, near);
                         }
-                        info.targets.iter().for_each(|it| self.set(*it));
+                        info.targets.iter().for_each(|it| end(self, *it));
                     }
                 }
             }

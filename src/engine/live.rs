@@ -18,8 +18,9 @@ use super::checks::Bound;
 use super::fact_edit::read;
 use super::{Checks, Engine, FactEdit, Unanswered};
 
-/// More cells beside the tables than this are brought into new ones.
+/// More cells beside the tables than this are brought into new ones, and more than one for so many entities.
 const FOLDED_FROM: usize = 4_096;
+const FOLDED_OF: usize = 16;
 
 /// A rolebook and a workspace that changes. Handles are cheap to clone, and all see the same facts.
 ///
@@ -175,7 +176,9 @@ impl<'b> State<'b> {
     }
 
     fn is_full(&self) -> bool {
-        self.patches.as_ref().is_some_and(|it| it.is_stale() || it.count() > FOLDED_FROM)
+        let entities = || self.facts.tables.iter().map(|it| it.ids.len()).fold(0, usize::saturating_add);
+        let many = |count: usize| count > FOLDED_FROM && count > entities() / FOLDED_OF;
+        self.patches.as_ref().is_some_and(|it| it.is_stale() || many(it.count()))
     }
 
     fn checks(self) -> Checks {

@@ -16,5 +16,6 @@ pub(crate) mod stored;
 mod tests;
 pub(crate) mod time;
 pub(crate) mod value;
+pub(crate) mod versions;
 mod wording;
 pub(crate) mod workspace;

@@ -31,17 +31,15 @@ impl Referrers {
         Self { loaded, since: FxHashMap::default() }
     }
 
-    /// Takes in an edge that has come.
+    /// Takes in an edge that has come. Looking whether it was there before would cost more than it is worth.
     pub(crate) fn add(&mut self, owner: Entity, target: Entity) {
-        if self.loaded.binary_search(&(target, owner)).is_err() {
-            let owners = self.since.entry(target).or_default();
-            if !owners.contains(&owner) {
-                owners.push(owner);
-            }
+        let owners = self.since.entry(target).or_default();
+        if !owners.contains(&owner) {
+            owners.push(owner);
         }
     }
 
-    /// Every edge of the facts as they are now that ends in an entity, of owners of some types.
+    /// Every edge of the facts as they are now that ends in an entity, of owners of some types; some come twice.
     pub(crate) fn edges_to<'r>(
         &'r self,
         facts: &'r Workspace,

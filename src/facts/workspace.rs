@@ -1,19 +1,15 @@
 //! The facts, loaded: interned ids, attribute values and edges, sorted so that nothing of the order
 //! in which they were stated remains.
 
-use std::hash::BuildHasherDefault;
 use std::sync::Arc;
 
-use rpds::{HashTrieMapSync, HashTrieSetSync};
-use rustc_hash::FxHasher;
+use rpds::HashTrieSetSync;
 
+use super::versions::{Hashing, Versions};
 use crate::policy::schema::{EdgeAttributeId, Entity, Instant, MemberId, RoleId, TypeId, Value};
 
 /// Where more than one row in so many has changed, the tables are made anew.
 const MANY: usize = 8;
-
-/// Numbers are hashed by numbers, which nobody chooses.
-pub(crate) type Hashing = BuildHasherDefault<FxHasher>;
 
 /// Everything that is stated about a workspace. It is cheap to clone.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -21,7 +17,7 @@ pub(crate) struct Workspace {
     /// One table for each type of the schema, in its order; as loaded.
     pub tables: Arc<Vec<Table>>,
     /// What was changed since: the new rows.
-    changed: HashTrieMapSync<Entity, Arc<Row>, Hashing>,
+    changed: Versions<Entity, Arc<Row>>,
     /// Those that are gone since, whose rows stand in the tables still.
     gone: HashTrieSetSync<Entity, Hashing>,
 }
@@ -203,7 +199,7 @@ impl Workspace {
             let slot = table.and_then(|it| it.rows.get_mut(entity.index as usize));
             slot.into_iter().for_each(|it| *it = Row::default());
         }
-        Self { tables: Arc::new(tables), changed: HashTrieMapSync::default(), gone: self.gone.clone() }
+        Self { tables: Arc::new(tables), changed: Versions::default(), gone: self.gone.clone() }
     }
 }
 

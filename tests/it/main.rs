@@ -9,6 +9,8 @@
 #[cfg(test)]
 mod authzen;
 #[cfg(test)]
+mod changed_sets;
+#[cfg(test)]
 mod checks;
 #[cfg(test)]
 mod cli;
