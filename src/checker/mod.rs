@@ -7,12 +7,14 @@
 //! ways that could drift apart.
 
 mod affected;
+mod any_order;
 mod backwards;
 mod check;
 mod clause;
 mod crowds;
 mod holdings;
 mod lower;
+mod marks;
 mod needs;
 mod numbers;
 mod objects;

@@ -79,6 +79,42 @@ impl<'g> Listing<'g> {
         told.unwrap_or_else(|| self.decisions().truth(principals, action, object))
     }
 
+    /// Whether one of some principals may do something to an object, and with `false` whether that depends on what is
+    /// missing.
+    #[cold]
+    pub(super) fn found(&mut self, principals: &[Entity], action: ActionId, object: Entity) -> Option<bool> {
+        if self.facts.is_gone(object) {
+            return None;
+        }
+        let truth = self.truth(principals, action, object);
+        truth.possible.then_some(truth.certain)
+    }
+
+    /// The objects of a type to which one of some principals may do something, each once and in no order, and with
+    /// `false` those to which it depends on what is missing.
+    pub(super) fn each_object(
+        &mut self,
+        principals: &[Entity],
+        action: ActionId,
+        of: TypeId,
+        mut found: impl FnMut(u32, bool),
+    ) {
+        let (checker, patches, timed) = (self.checker, self.patches, self.is_timed());
+        let count = u32::try_from(self.facts.count(of)).unwrap_or(u32::MAX);
+        let asked = self.people(principals).zip(checker.plan_of(of, action));
+        let mut each = |index, certain| {
+            let certain =
+                if certain { Some(true) } else { self.found(principals, action, Entity { of, index }) };
+            certain.into_iter().for_each(|it| found(index, it));
+        };
+        let told = asked.and_then(|(people, plan)| {
+            checker.each_object(patches, (&people, plan), (count, timed), &mut each)
+        });
+        if told.is_none() {
+            (0..count).for_each(|it| each(it, false));
+        }
+    }
+
     /// The objects of a type that are worth asking about.
     pub(super) fn objects(&self, principals: &[Entity], action: ActionId, of: TypeId) -> Objects {
         let count = u32::try_from(self.facts.count(of)).unwrap_or(u32::MAX);

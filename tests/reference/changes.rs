@@ -154,7 +154,11 @@ fn told(checks: &Checks, question: &Question) -> Option<Told> {
         Some(time) => checks.allows_at(subject, action, object, time),
     };
     let named = |(it, certain)| Some((checks.id(it)?.to_owned(), certain));
-    let what = checks.what(subject, action, time).filter_map(named).collect();
+    let mut what = Vec::new();
+    checks.what_in_any_order(subject, action, time, |it, certain| what.extend(named((it, certain))));
+    what.sort();
+    let in_order: Vec<_> = checks.what(subject, action, time).filter_map(named).collect();
+    assert_eq!(what, in_order, "objects are the same in whatever order");
     let who = checks.who(action, object, time).filter_map(named).collect();
     Some((allowed, checks.answer(subject, action, object, time), [what, who]))
 }
