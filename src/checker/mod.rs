@@ -41,6 +41,7 @@ use crate::policy::condition::ActionId;
 use crate::policy::schema::{MemberId, TypeId};
 use crate::program::Program;
 
+pub(crate) use any_order::Finding;
 pub(crate) use numbers::{Ascending, Numbers};
 pub(crate) use objects::Objects;
 pub(crate) use patches::Patches;

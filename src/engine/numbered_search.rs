@@ -32,22 +32,27 @@ impl Checks {
         })
     }
 
-    /// The same, each once but in no order, for those who want all of it: what is certain is handed out as soon as it
-    /// is met. What it takes grows with what is found.
+    /// The same, each once but in no order, for those who want all of it: what a subject certainly may is added to
+    /// `certain`, what depends on what is missing to `possible`. What it takes grows with what is found.
     pub fn what_in_any_order(
         &self,
         subject: Numbered,
         action: NumberedAction,
         time: Option<Instant>,
-        mut found: impl FnMut(Numbered, bool),
+        certain: &mut impl Extend<Numbered>,
+        possible: &mut impl Extend<Numbered>,
     ) {
         let (of, principals) = (action.of, [subject.entity()]);
         if !self.bound.program.schema().is_principal(subject.entity().of) {
             return;
         }
         let first = self.numbered(Entity { of, index: 0 });
-        let found = |index, certain| found(first.with_index(index), certain);
-        self.listing(time).each_object(&principals, action.action, of, found);
+        self.listing(time).each_object(
+            &principals,
+            (action.action, of),
+            &mut |all| certain.extend(all.iter().map(|it| first.with_index(*it))),
+            &mut |it| possible.extend([first.with_index(it)]),
+        );
     }
 
     /// Those whom the facts know who may do something to an object, and with `false` those of whom it depends on what

@@ -150,11 +150,8 @@ impl Rolebook {
     /// Puts every task that somebody may edit into `list`, each once, in no order.
     pub fn editable(&self, user: u32, list: &mut Vec<Numbered>) {
         list.clear();
-        self.checks.what_in_any_order(self.users[user as usize], self.edit_task, None, |task, certain| {
-            if certain {
-                list.push(task);
-            }
-        });
+        let mut possible = Vec::new();
+        self.checks.what_in_any_order(self.users[user as usize], self.edit_task, None, list, &mut possible);
     }
 
     /// Makes a change, and decides on the facts as they are then.
