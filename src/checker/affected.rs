@@ -129,14 +129,13 @@ impl SetKinds {
 
     /// The relation that lists who is in a set, if it is of these.
     pub(super) fn of_set(&self, set: Shared) -> Option<(Entity, MemberId)> {
-        let found = match set {
-            Shared::Everyone | Shared::Every(_) => return None,
+        match set {
+            Shared::Everyone | Shared::Every(_) => None,
             Shared::Listed(owner, member) => {
                 Some((owner, member)).filter(|_| self.listings.contains(&(owner.of, member)))
             }
             Shared::Group(owner) => self.groups.iter().find(|it| it.0 == owner.of).map(|it| (owner, it.1)),
-        };
-        found
+        }
     }
 
     /// The sets that are listed in a member of an entity.

@@ -14,7 +14,7 @@ pub(super) type HeldAt = (u32, u32);
 #[derive(Debug)]
 pub(super) struct Backwards {
     holdings: Vec<Standings>,
-    places: Vec<Objects>,
+    places: Vec<ObjectsOf>,
     ends: Vec<Ends>,
     crowds_of: Rows<CrowdId>,
     /// Crowds of everybody from one number to another, which are not listed person by person.
@@ -28,13 +28,48 @@ struct Standings {
     crowds: Rows<HeldAt>,
     /// The entities of which only the evaluator can tell.
     untold: Vec<u32>,
+    /// How many entities there are.
+    count: u32,
+    /// Whether what is possibly held is held for certain, of every entity and at every time.
+    plain: bool,
 }
 
-/// The objects of each place.
+/// The objects of each place: in one row those that have no other place, in the next one all others.
 #[derive(Debug)]
-struct Objects {
+pub(super) struct ObjectsOf {
     of: Rows<u32>,
     untold: Vec<u32>,
+}
+
+impl ObjectsOf {
+    /// The first row of a place; there are not so many places that it could not be counted.
+    #[inline]
+    fn row(place: u32) -> u32 {
+        place.saturating_mul(2)
+    }
+
+    /// The objects of a place, in no order.
+    #[inline]
+    pub(super) fn of(&self, place: u32) -> &[u32] {
+        self.of.all_of(Self::row(place), 2)
+    }
+
+    /// The objects that have this place and no other.
+    #[inline]
+    pub(super) fn alone(&self, place: u32) -> &[u32] {
+        self.of.of(Self::row(place))
+    }
+
+    /// The objects that have this place and others.
+    #[inline]
+    pub(super) fn shared(&self, place: u32) -> &[u32] {
+        self.of.of(Self::row(place).saturating_add(1))
+    }
+
+    /// The objects of which only the evaluator can tell the places.
+    pub(super) fn homeless(&self) -> &[u32] {
+        &self.untold
+    }
 }
 
 /// The entities of which somebody is the end.
@@ -84,14 +119,14 @@ impl Backwards {
         table(&self.holdings, of).map(|it| it.untold.as_slice()).unwrap_or_default()
     }
 
-    /// The objects of a place, ascending.
-    pub(super) fn objects(&self, through: TableId, place: u32) -> &[u32] {
-        table(&self.places, through).map(|it| it.of.of(place)).unwrap_or_default()
+    /// How many entities there are where people may stand, and whether what is possibly held there is always certain.
+    pub(super) fn extent(&self, of: TableId) -> (u32, bool) {
+        table(&self.holdings, of).map_or((0, false), |it| (it.count, it.plain))
     }
 
-    /// The objects of which only the evaluator can tell the places.
-    pub(super) fn homeless(&self, through: TableId) -> &[u32] {
-        table(&self.places, through).map(|it| it.untold.as_slice()).unwrap_or_default()
+    /// The objects of places.
+    pub(super) fn places(&self, through: TableId) -> Option<&ObjectsOf> {
+        table(&self.places, through)
     }
 
     /// The entities of which somebody is the end, and those of which that is not known.
@@ -102,7 +137,9 @@ impl Backwards {
 
 fn standings(table: &Holdings, people: usize, crowds: usize) -> Standings {
     let (mut of_people, mut of_crowds, mut untold) = (Vec::new(), Vec::new(), Vec::new());
+    let mut plain = true;
     for entity in 0..table.count() {
+        plain &= table.is_plain(entity, true);
         if table.is_untold(entity) {
             untold.push(entity);
         }
@@ -110,20 +147,23 @@ fn standings(table: &Holdings, people: usize, crowds: usize) -> Standings {
         of_people.extend(listed.into_iter().map(|(person, bits)| (person, (entity, bits))));
         of_crowds.extend(shared.into_iter().map(|(crowd, bits)| (crowd, (entity, bits))));
     }
-    Standings { people: Rows::new(people, &of_people), crowds: Rows::new(crowds, &of_crowds), untold }
+    let (people, crowds) = (Rows::new(people, &of_people), Rows::new(crowds, &of_crowds));
+    Standings { people, crowds, untold, count: table.count(), plain }
 }
 
-fn objects(table: &Places) -> Objects {
+fn objects(table: &Places) -> ObjectsOf {
     let (mut pairs, mut untold) = (Vec::new(), Vec::new());
     for object in 0..table.count() {
         match table.of(object) {
-            Found::One(place) => pairs.push((place, object)),
-            Found::Several(places) => pairs.extend(places.iter().map(|it| (*it, object))),
+            Found::One(place) => pairs.push((ObjectsOf::row(place), object)),
+            Found::Several(places) => {
+                pairs.extend(places.iter().map(|it| (ObjectsOf::row(*it).saturating_add(1), object)));
+            }
             Found::Untold => untold.push(object),
         }
     }
-    let count = pairs.iter().map(|it| it.0 as usize).max().map_or(0, |it| it.saturating_add(1));
-    Objects { of: Rows::new(count, &pairs), untold }
+    let count = pairs.iter().map(|it| it.0 as usize).max().map_or(0, |it| it.saturating_add(2));
+    ObjectsOf { of: Rows::new(count, &pairs), untold }
 }
 
 fn ends(table: &[u32], people: usize) -> Ends {

@@ -1,8 +1,6 @@
 //! In which sets people and groups are, found backwards from them along the facts as they are now.
 
-use std::collections::VecDeque;
-
-use rustc_hash::FxHashSet;
+use std::collections::{BTreeSet, VecDeque};
 
 use crate::policy::schema::{Entity, MemberId, TypeId};
 
@@ -14,7 +12,7 @@ use super::standings::Shared;
 
 /// Sets, and whether it is certain of all of them that one is in them.
 struct Sets {
-    all: FxHashSet<Shared>,
+    all: BTreeSet<Shared>,
     certain: bool,
 }
 
@@ -30,7 +28,7 @@ impl Patching<'_> {
         let mut all = if sets.contains(&Shared::Group(it.owner)) {
             self.sets_with(it.owner).all
         } else {
-            FxHashSet::default()
+            BTreeSet::new()
         };
         all.extend(sets);
         for set in all {
@@ -96,7 +94,7 @@ impl Patching<'_> {
 
     /// The sets that somebody or a group is in, directly or in groups inside them.
     fn sets_with(&self, entity: Entity) -> Sets {
-        let mut found = Sets { all: FxHashSet::default(), certain: true };
+        let mut found = Sets { all: BTreeSet::new(), certain: true };
         let mut open = vec![entity];
         while let Some(end) = open.pop() {
             let lists = |of: TypeId| self.readers.sets.are_of(of);

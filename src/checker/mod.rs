@@ -7,12 +7,14 @@
 //! ways that could drift apart.
 
 mod affected;
+mod any_order;
 mod backwards;
 mod check;
 mod clause;
 mod crowds;
 mod holdings;
 mod lower;
+mod marks;
 mod memberships;
 mod needs;
 mod numbers;
@@ -28,6 +30,7 @@ mod proof;
 mod rows;
 mod rows_now;
 mod settle;
+mod slots;
 mod standings;
 mod steady;
 mod tables;
@@ -44,6 +47,7 @@ use crate::policy::condition::ActionId;
 use crate::policy::schema::{MemberId, TypeId};
 use crate::program::Program;
 
+pub(crate) use any_order::Finding;
 pub(crate) use numbers::{Ascending, Numbers};
 pub(crate) use objects::Objects;
 pub(crate) use patches::Patches;

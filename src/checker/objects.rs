@@ -4,8 +4,9 @@
 
 use std::borrow::Cow;
 
-use super::backwards::Backwards;
+use super::backwards::{Backwards, ObjectsOf};
 use super::check::Asked;
+use super::marks::{Marks, Scratch};
 use super::numbers::Numbers;
 use super::plan::{Clause, Mask, OnPair, Plan, Spot, TableId, Way};
 use super::principals::Person;
@@ -22,10 +23,10 @@ pub(crate) struct Objects {
 
 /// Where a clause possibly holds: at these objects, and at all objects of these places.
 #[derive(Debug, Default)]
-struct Extent {
-    objects: Vec<u32>,
-    places: Vec<u32>,
-    everywhere: bool,
+pub(super) struct Extent {
+    pub objects: Vec<u32>,
+    pub places: Vec<u32>,
+    pub everywhere: bool,
 }
 
 impl Extent {
@@ -40,12 +41,25 @@ impl Extent {
         }
     }
 
+    pub(super) fn is_nowhere(&self) -> bool {
+        !self.everywhere && self.objects.is_empty() && self.places.is_empty()
+    }
+
     fn or(mut self, other: Self) -> Self {
         self.everywhere |= other.everywhere;
         self.objects.extend(other.objects);
         self.places.extend(other.places);
         self
     }
+}
+
+/// Where one way of taking rights leads somebody.
+pub(super) struct Reach {
+    pub through: Option<TableId>,
+    /// The places of which a grant certainly survives at every object, each once.
+    pub sure: Vec<u32>,
+    /// Where else a grant possibly arises.
+    pub open: Extent,
 }
 
 /// A search for the objects of one action.
@@ -66,18 +80,23 @@ struct Along<'c> {
 }
 
 impl<'c> Seeking<'c> {
+    /// Where all ways lead.
+    pub(super) fn reaches(&self, plan: &'c Plan, scratch: &mut Scratch) -> Vec<Reach> {
+        plan.ways.iter().map(|it| self.along(it, plan.bans.is_empty(), scratch)).collect()
+    }
+
     pub(super) fn objects(&self, plan: &'c Plan) -> Objects {
         let (mut certain, mut open) = (Vec::new(), Vec::new());
         let mut everywhere = false;
-        for way in &plan.ways {
-            let along = Along { through: way.through, on_pair: &way.on_pair };
-            let (sure, reach) = self.along(way, plan.bans.is_empty());
+        let mut scratch = Scratch::taken();
+        for Reach { through, sure, open: reach } in self.reaches(plan, &mut scratch) {
             everywhere |= reach.everywhere;
-            self.gather(&mut certain, along, sure);
-            self.gather(&mut open, along, reach.places);
+            self.gather(&mut certain, through, sure);
+            self.gather(&mut open, through, reach.places);
             open.push(reach.objects.into());
-            open.extend(way.through.map(|it| self.backwards.homeless(it).into()));
+            open.extend(self.places(through).map(|it| it.homeless().into()));
         }
+        scratch.keep();
         let certain = Numbers::of(&certain, self.count);
         let open = if everywhere { Numbers::below(self.count) } else { Numbers::of(&open, self.count) };
         Objects { open: open.without(&certain), certain }
@@ -88,35 +107,52 @@ impl<'c> Seeking<'c> {
     pub(super) fn objects_and(&self, plan: &'c Plan, changed: Vec<u32>) -> Objects {
         let Objects { certain, open } = self.objects(plan);
         let mut lists: Vec<Cow<'_, [u32]>> = vec![certain.into_iter().collect(), open.into_iter().collect()];
-        for through in plan.ways.iter().filter_map(|it| it.through) {
-            lists.extend(changed.iter().map(|it| Cow::from(self.backwards.objects(through, *it))));
+        for places in plan.ways.iter().filter_map(|it| self.places(it.through)) {
+            lists.extend(changed.iter().map(|it| Cow::from(places.of(*it))));
         }
         lists.push(changed.into_iter().filter(|it| *it < self.count).collect());
         Objects { certain: Numbers::default(), open: Numbers::of(&lists, self.count) }
     }
 
+    /// The places through which objects take rights; none where they take them from themselves.
+    pub(super) fn places(&self, through: Option<TableId>) -> Option<&'c ObjectsOf> {
+        through.and_then(|it| self.backwards.places(it))
+    }
+
     /// The objects of some places; of places that are their own objects, themselves.
-    fn gather(&self, all: &mut Vec<Cow<'c, [u32]>>, along: Along<'_>, places: Vec<u32>) {
-        match along.through {
-            None => all.push(places.into()),
-            Some(through) => {
-                all.extend(places.iter().map(|it| self.backwards.objects(through, *it).into()));
-            }
+    fn gather(&self, all: &mut Vec<Cow<'c, [u32]>>, through: Option<TableId>, found: Vec<u32>) {
+        match (through, self.places(through)) {
+            (None, _) => all.push(found.into()),
+            (_, Some(places)) => all.extend(found.iter().map(|it| Cow::from(places.of(*it)))),
+            (Some(_), None) => {}
         }
     }
 
-    /// The places of which a grant certainly survives at every object, and where else one possibly arises.
-    fn along(&self, way: &'c Way, free: bool) -> (Vec<u32>, Extent) {
+    fn along(&self, way: &'c Way, free: bool, scratch: &mut Scratch) -> Reach {
         let along = Along { through: way.through, on_pair: &way.on_pair };
-        let (mut sure, mut open) = (Vec::new(), Extent::default());
+        let mut sure = std::mem::take(&mut scratch.list);
+        let mut open = Extent::default();
         if way.plain.bits != 0 {
             let free = free && way.survives.is_always();
-            let standing = self.standing(way.plain);
-            (sure, open.places) =
-                standing.into_iter().partition(|it| free && self.is_sure(way.plain.table, *it));
+            open.places = self.split(way.plain, free, &mut sure, &mut scratch.places);
             open = self.on_pair(open, way.plain, along);
         }
-        (sure, open.or(self.clause(&way.cells, along)))
+        Reach { through: way.through, sure, open: open.or(self.clause(&way.cells, along)) }
+    }
+
+    /// Adds the entities at which somebody certainly stands, if that is enough, and says at which others somebody
+    /// possibly does; each once.
+    fn split(&self, mask: Mask, enough: bool, sure: &mut Vec<u32>, marks: &mut Marks) -> Vec<u32> {
+        let (count, plain) = self.backwards.extent(mask.table);
+        let mut open = Vec::new();
+        marks.begin(count);
+        self.each_standing(mask, |entity| {
+            if marks.mark(entity) {
+                let sure_there = enough && (plain || self.is_sure(mask.table, entity));
+                if sure_there { sure.push(entity) } else { open.push(entity) }
+            }
+        });
+        open
     }
 
     /// Whether what is possibly held of an entity is so for certain.
@@ -124,12 +160,19 @@ impl<'c> Seeking<'c> {
         table(&self.tables.holdings, of).is_some_and(|it| it.is_plain(entity, self.timed))
     }
 
-    /// The entities at which somebody possibly stands in one of these ways.
+    /// Meets the entities at which somebody possibly stands in one of these ways, some of them several times.
+    fn each_standing(&self, mask: Mask, mut met: impl FnMut(u32)) {
+        for person in self.people {
+            let all = self.backwards.standings(self.tables, mask.table, person.number);
+            all.filter(|it| it.1 & mask.bits != 0).for_each(|it| met(it.0));
+        }
+        self.backwards.untold(mask.table).iter().for_each(|it| met(*it));
+    }
+
+    /// The same entities, each once.
     fn standing(&self, mask: Mask) -> Vec<u32> {
-        let all =
-            self.people.iter().flat_map(|it| self.backwards.standings(self.tables, mask.table, it.number));
-        let mut found: Vec<u32> = all.filter(|it| it.1 & mask.bits != 0).map(|it| it.0).collect();
-        found.extend(self.backwards.untold(mask.table));
+        let mut found = Vec::new();
+        self.each_standing(mask, |it| found.push(it));
         found.sort_unstable();
         found.dedup();
         found
@@ -199,8 +242,11 @@ impl<'c> Seeking<'c> {
         if reach.everywhere {
             return usize::MAX;
         }
-        let of_place =
-            |it: &u32| along.through.map_or(1, |through| self.backwards.objects(through, *it).len());
+        let places = self.places(along.through);
+        let of_place = |it: &u32| match along.through {
+            None => 1,
+            Some(_) => places.map_or(0, |places| places.of(*it).len()),
+        };
         reach.places.iter().map(of_place).fold(reach.objects.len(), usize::saturating_add)
     }
 }

@@ -30,9 +30,16 @@ impl<T: Copy + Default> Rows<T> {
         Self { starts, items }
     }
 
+    #[inline]
     pub(super) fn of(&self, row: u32) -> &[T] {
-        let row = row as usize;
-        let bounds = self.starts.get(row).zip(self.starts.get(row.saturating_add(1)));
+        self.all_of(row, 1)
+    }
+
+    /// What stands in some rows that follow each other.
+    #[inline]
+    pub(super) fn all_of(&self, first: u32, count: usize) -> &[T] {
+        let first = first as usize;
+        let bounds = self.starts.get(first).zip(self.starts.get(first.wrapping_add(count)));
         bounds.and_then(|(from, to)| self.items.get(*from..*to)).unwrap_or_default()
     }
 }
@@ -46,5 +53,9 @@ mod tests {
         let rows = Rows::new(4, &[(2, 'a'), (0, 'b'), (2, 'c'), (3, 'd')]);
         let all: Vec<&[char]> = (0..5).map(|it| rows.of(it)).collect();
         assert_eq!(all, [&['b'][..], &[], &['a', 'c'], &['d'], &[]]);
+        assert_eq!(
+            [rows.all_of(1, 2), rows.all_of(0, 4), rows.all_of(3, 2)],
+            [&['a', 'c'][..], &['b', 'a', 'c', 'd'], &[]]
+        );
     }
 }

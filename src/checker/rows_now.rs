@@ -1,7 +1,7 @@
 //! Who stands where after a change: one person in the rows that the change concerns, or whole rows, found anew from what
 //! rules say and from the sets and the rows that they are made of.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use petgraph::algo::is_cyclic_directed;
@@ -46,7 +46,7 @@ impl Work {
 }
 
 /// The sets in which somebody is, as far as they were asked for; nothing if that is not certain.
-pub(super) type Known = FxHashMap<u32, Option<FxHashSet<Shared>>>;
+pub(super) type Known = FxHashMap<u32, Option<BTreeSet<Shared>>>;
 
 impl Patching<'_> {
     pub(super) fn rows(&mut self, it: Changed) {
@@ -168,7 +168,7 @@ impl Patching<'_> {
             bits.add(*more);
         }
         for (set, more) in &origin.sets {
-            if self.is_written(*set) && self.is_in(*set, person, known)? {
+            if !bits.has(*more) && self.is_written(*set) && self.is_in(*set, person, known)? {
                 bits.add(*more);
             }
         }

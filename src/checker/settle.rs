@@ -158,6 +158,7 @@ impl United {
     }
 
     /// Keeps which crowds are made of which.
+    #[expect(clippy::iter_over_hash_type, reason = "what is filled is a map again")]
     fn tell(self, origins: &mut Origins) {
         for (parts, whole) in self.known {
             for part in &parts {
@@ -247,6 +248,7 @@ impl Sets {
     }
 
     /// Keeps what there is to know of sets.
+    #[expect(clippy::iter_over_hash_type, reason = "what is filled is a map again")]
     fn tell(self, origins: &mut Origins) {
         origins.ranges = self.ranges;
         for (set, closed) in self.closed {

@@ -22,6 +22,11 @@ pub(super) struct Bits {
 }
 
 impl Bits {
+    /// Whether others are all among these.
+    pub(super) fn has(self, more: Self) -> bool {
+        more.certain & !self.certain == 0 && more.possible & !self.possible == 0
+    }
+
     /// Adds others; whether there were any new ones.
     pub(super) fn add(&mut self, more: Self) -> bool {
         let before = *self;
@@ -47,7 +52,7 @@ pub(super) struct Handed {
 }
 
 /// The people of a set that several entities may have in common.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Shared {
     Group(Entity),
     /// Those listed in a relation of an entity.

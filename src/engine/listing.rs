@@ -4,7 +4,7 @@
 
 use std::iter::Peekable;
 
-use crate::checker::{Ascending, Checker, Numbers, Objects, Patches, Person};
+use crate::checker::{Ascending, Checker, Finding, Numbers, Objects, Patches, Person};
 use crate::eval::{Decisions, Question, Truth, World};
 use crate::facts::workspace::Workspace;
 use crate::policy::condition::ActionId;
@@ -79,6 +79,37 @@ impl<'g> Listing<'g> {
         told.unwrap_or_else(|| self.decisions().truth(principals, action, object))
     }
 
+    /// Whether one of some principals may do something to an object, and with `false` whether that depends on what is
+    /// missing.
+    #[cold]
+    pub(super) fn found(&mut self, principals: &[Entity], action: ActionId, object: Entity) -> Option<bool> {
+        if self.facts.is_gone(object) {
+            return None;
+        }
+        let truth = self.truth(principals, action, object);
+        truth.possible.then_some(truth.certain)
+    }
+
+    /// Finds the objects of a type to which one of some principals may do something, each once and in no order.
+    pub(super) fn each_object(
+        &mut self,
+        principals: &[Entity],
+        (action, of): (ActionId, TypeId),
+        certain: &mut impl FnMut(&[u32]),
+        possible: &mut impl FnMut(u32),
+    ) {
+        let (checker, patches, timed) = (self.checker, self.patches, self.is_timed());
+        let count = u32::try_from(self.facts.count(of)).unwrap_or(u32::MAX);
+        let asked = self.people(principals).zip(checker.plan_of(of, action));
+        let mut asking = Asking { listing: self, principals, action, of, certain, possible };
+        let told = asked.and_then(|(people, plan)| {
+            checker.each_object(patches, (&people, plan), (count, timed), &mut asking)
+        });
+        if told.is_none() {
+            (0..count).for_each(|it| asking.open(it));
+        }
+    }
+
     /// The objects of a type that are worth asking about.
     pub(super) fn objects(&self, principals: &[Entity], action: ActionId, of: TypeId) -> Objects {
         let count = u32::try_from(self.facts.count(of)).unwrap_or(u32::MAX);
@@ -103,6 +134,32 @@ impl<'g> Listing<'g> {
             told.unwrap_or_else(|| (0..u32::try_from(self.facts.count(of)).unwrap_or(u32::MAX)).collect());
         all.retain(|index| !self.facts.is_gone(Entity { of, index: *index }));
         all
+    }
+}
+
+/// A search whose open objects are asked about as they are found.
+struct Asking<'l, 'g, C, P> {
+    listing: &'l mut Listing<'g>,
+    principals: &'l [Entity],
+    action: ActionId,
+    of: TypeId,
+    certain: &'l mut C,
+    possible: &'l mut P,
+}
+
+impl<C: FnMut(&[u32]), P: FnMut(u32)> Finding for Asking<'_, '_, C, P> {
+    #[inline]
+    fn certain(&mut self, objects: &[u32]) {
+        (self.certain)(objects);
+    }
+
+    fn open(&mut self, object: u32) {
+        let entity = Entity { of: self.of, index: object };
+        match self.listing.found(self.principals, self.action, entity) {
+            Some(true) => (self.certain)(&[object]),
+            Some(false) => (self.possible)(object),
+            None => {}
+        }
     }
 }
 

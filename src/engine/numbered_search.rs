@@ -25,16 +25,34 @@ impl Checks {
         let objects = if asks { listing.objects(&principals, action.action, of) } else { Objects::default() };
         let first = self.numbered(Entity { of, index: 0 });
         Merged::of(objects).filter_map(move |(index, certain)| {
-            if certain {
-                return Some((first.with_index(index), true));
-            }
             let object = Entity { of, index };
-            if self.bound.facts.is_gone(object) {
-                return None;
-            }
-            let truth = listing.truth(&principals, action.action, object);
-            truth.possible.then(|| (first.with_index(index), truth.certain))
+            let certain =
+                if certain { Some(true) } else { listing.found(&principals, action.action, object) };
+            certain.map(|it| (first.with_index(index), it))
         })
+    }
+
+    /// The same, each once but in no order, for those who want all of it: what a subject certainly may is added to
+    /// `certain`, what depends on what is missing to `possible`. What it takes grows with what is found.
+    pub fn what_in_any_order(
+        &self,
+        subject: Numbered,
+        action: NumberedAction,
+        time: Option<Instant>,
+        certain: &mut impl Extend<Numbered>,
+        possible: &mut impl Extend<Numbered>,
+    ) {
+        let (of, principals) = (action.of, [subject.entity()]);
+        if !self.bound.program.schema().is_principal(subject.entity().of) {
+            return;
+        }
+        let first = self.numbered(Entity { of, index: 0 });
+        self.listing(time).each_object(
+            &principals,
+            (action.action, of),
+            &mut |all| certain.extend(all.iter().map(|it| first.with_index(*it))),
+            &mut |it| possible.extend([first.with_index(it)]),
+        );
     }
 
     /// Those whom the facts know who may do something to an object, and with `false` those of whom it depends on what

@@ -94,8 +94,8 @@ impl Workspace {
     /// Whether a relation to one leads somewhere already, and not to that end.
     pub(crate) fn is_taken(&self, schema: &Schema, owner: Entity, member: MemberId, end: Entity) -> bool {
         let to_one = schema.relation(owner.of, member).is_some_and(|it| it.count != Count::Many);
-        let edges = self.row(owner).and_then(|it| it.edges(member));
-        to_one && edges.is_some_and(|it| it.list.iter().any(|it| it.target != end))
+        let edges = || self.row(owner)?.edges(member);
+        to_one && edges().is_some_and(|it| it.list.iter().any(|it| it.target != end))
     }
 }
 

@@ -56,25 +56,29 @@ pub(crate) fn groups_of<'i>(
 
 /// The ids that may look like another: all that do, and a few that do not.
 ///
-/// Of a million ids nearly none look alike, so what they look like is only hashed here, into a table of marks.
+/// Of a million ids nearly none look alike, so what they look like is only hashed here, into a table of marks. All are
+/// hashed before any is marked: then nothing waits for hashes and for memory in turns.
 fn suspects<'i>(count: u32, id: impl Fn(u32) -> Option<&'i str>) -> Vec<u32> {
-    let wide = count.max(1).next_power_of_two().trailing_zeros().saturating_add(6);
+    let wide = count.max(1).next_power_of_two().trailing_zeros().saturating_add(6).min(u32::BITS);
     let looks = Looks::new();
-    let places = |it: &str| looks.hashes(it).map(|it| it.wrapping_shr(u64::BITS.saturating_sub(wide)));
+    let place =
+        |hash: u64| u32::try_from(hash.wrapping_shr(u64::BITS.saturating_sub(wide))).unwrap_or(u32::MAX);
+    let places = |it: u32| looks.hashes(id(it).unwrap_or_default()).map(place);
+    let places: Vec<[u32; 2]> = (0..count).map(places).collect();
     let mut marks = [Marks::new(wide), Marks::new(wide)];
     let mut again = [Marks::new(wide), Marks::new(wide)];
-    for text in (0..count).filter_map(&id) {
-        for ((place, mark), again) in places(text).into_iter().zip(&mut marks).zip(&mut again) {
-            if mark.set(place) {
-                again.set(place);
+    let mut any = false;
+    for places in &places {
+        for ((place, mark), again) in places.iter().zip(&mut marks).zip(&mut again) {
+            if mark.set(*place) {
+                again.set(*place);
+                any = true;
             }
         }
     }
-    let is_suspect = |it: &u32| {
-        let places = id(*it).map(places);
-        places.is_some_and(|it| it.into_iter().zip(&again).any(|(place, again)| again.has(place)))
-    };
-    (0..count).filter(is_suspect).collect()
+    let is_suspect = |it: &[u32; 2]| it.iter().zip(&again).any(|(place, again)| again.has(*place));
+    let suspects = (0..count).zip(&places).filter(|it| any && is_suspect(it.1)).map(|it| it.0);
+    suspects.filter(|it| id(*it).is_some()).collect()
 }
 
 /// A set of numbers of so many bits.
@@ -86,15 +90,12 @@ impl Marks {
         Self(vec![0; words])
     }
 
-    fn place(number: u64) -> (usize, u64) {
-        (
-            usize::try_from(number >> 6).unwrap_or(usize::MAX),
-            1_u64.wrapping_shl(u32::try_from(number & 63).unwrap_or(0)),
-        )
+    fn place(number: u32) -> (usize, u64) {
+        ((number >> 6) as usize, 1_u64.wrapping_shl(number & 63))
     }
 
     /// Adds a number; answers whether it was there.
-    fn set(&mut self, number: u64) -> bool {
+    fn set(&mut self, number: u32) -> bool {
         let (at, bit) = Self::place(number);
         let Some(word) = self.0.get_mut(at) else { return true };
         let there = *word & bit != 0;
@@ -102,7 +103,7 @@ impl Marks {
         there
     }
 
-    fn has(&self, number: u64) -> bool {
+    fn has(&self, number: u32) -> bool {
         let (at, bit) = Self::place(number);
         self.0.get(at).is_none_or(|it| it & bit != 0)
     }
@@ -110,28 +111,46 @@ impl Marks {
 
 /// What each of the first letters looks like, so that most ids need no more than this.
 struct Looks {
-    as_is: Vec<String>,
-    lowered: Vec<String>,
+    as_is: Vec<Look>,
+    lowered: Vec<Look>,
+}
+
+/// A short text, in place.
+#[derive(Debug, Clone, Copy, Default)]
+struct Look {
+    bytes: [u8; 7],
+    count: u8,
+}
+
+impl Look {
+    /// `None` if it is not short.
+    fn of(text: &str) -> Option<Self> {
+        let mut look = Self { count: u8::try_from(text.len()).ok()?, ..Self::default() };
+        look.bytes.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
+        Some(look)
+    }
+
+    fn mixed_into(self, hash: u64) -> u64 {
+        self.bytes.iter().take(usize::from(self.count)).fold(hash, |hash, it| mixed(hash, *it))
+    }
 }
 
 impl Looks {
     fn new() -> Self {
         let of = |alike: fn(&str) -> String| {
-            (0..=0x7f_u8).map(|it| alike(char::from(it).encode_utf8(&mut [0; 4]))).collect()
+            let look = |it: u8| Look::of(&alike(char::from(it).encode_utf8(&mut [0; 4])));
+            (0..=0x7f_u8).map(look).collect::<Option<Vec<Look>>>().unwrap_or_default()
         };
         Self { as_is: of(seen), lowered: of(seen_lowered) }
     }
 
     /// Hashes that are equal for ids that read the same, as they are and lowered.
     fn hashes(&self, id: &str) -> [u64; 2] {
-        if !id.is_ascii() {
-            return [seen(id), seen_lowered(id)].map(|it| it.bytes().fold(0, mixed));
-        }
-        let letter = |looks: &[String], hash: u64, it: u8| {
-            looks.get(usize::from(it)).map_or(hash, |it| it.bytes().fold(hash, mixed))
-        };
-        let of = |looks: &[String]| id.bytes().fold(0, |hash, it| letter(looks, hash, it));
-        [of(&self.as_is), of(&self.lowered)]
+        let look = |it: u8| self.as_is.get(usize::from(it)).zip(self.lowered.get(usize::from(it)));
+        let of_letters = id.bytes().try_fold([0, 0], |[as_is, lowered], it| {
+            look(it).map(|look| [look.0.mixed_into(as_is), look.1.mixed_into(lowered)])
+        });
+        of_letters.unwrap_or_else(|| [seen(id), seen_lowered(id)].map(|it| it.bytes().fold(0, mixed)))
     }
 }
 

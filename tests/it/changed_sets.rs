@@ -59,10 +59,13 @@ impl Chance {
     }
 }
 
+/// Where an edge ends, and in which role.
+type End = (String, Option<&'static str>);
+
 /// What is stated, in words: edges with their roles, and values.
 #[derive(Clone, Default)]
 struct Facts {
-    edges: BTreeMap<(String, &'static str), BTreeSet<(String, Option<&'static str>)>>,
+    edges: BTreeMap<(String, &'static str), BTreeSet<End>>,
     values: BTreeMap<(String, &'static str), &'static str>,
 }
 
@@ -121,7 +124,7 @@ impl Facts {
             types.get_mut(kind).unwrap().get_mut(id).unwrap().insert(member, text);
         };
         for ((of, relation), ends) in self.edges.iter().filter(|it| !it.1.is_empty()) {
-            let end = |(end, role): &(String, Option<&str>)| {
+            let end = |(end, role): &End| {
                 let Some((word, id)) = end.split_once(':') else { return r#"{"every": "User"}"#.to_owned() };
                 let end = format!("{}:{id}", kind_of(word));
                 role.map_or_else(|| format!("{end:?}"), |it| format!(r#"{{"to": {end:?}, "role": {it:?}}}"#))
@@ -220,7 +223,7 @@ fn kind_of(word: &str) -> &'static str {
 
 fn loaded(facts: &Facts) -> Engine {
     let mut engine = Engine::new();
-    engine.apply(Change::default().policy("p", RULES).workspace("w", &facts.written()));
+    engine.apply(Change::default().policy("p", RULES).workspace("w", facts.written()));
     assert_eq!(engine.findings("p"), []);
     assert_eq!(engine.workspace_findings("p", "w"), [], "{}", facts.written());
     engine

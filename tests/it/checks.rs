@@ -64,6 +64,16 @@ fn assert_found(checks: &Checks, subjects: &[Numbered], of: &str, objects: &[Num
         let who: Vec<_> = who.collect();
         for subject in subjects {
             let what: BTreeMap<_, _> = checks.what(*subject, action, None).collect();
+            let (mut certain, mut possible) = (Vec::new(), Vec::new());
+            checks.what_in_any_order(*subject, action, None, &mut certain, &mut possible);
+            let certain = certain.into_iter().map(|it| (it, true));
+            let mut in_any_order: Vec<_> =
+                certain.chain(possible.into_iter().map(|it| (it, false))).collect();
+            in_any_order.sort();
+            assert!(
+                in_any_order.iter().copied().eq(what.iter().map(|(it, certain)| (*it, *certain))),
+                "{subject:?}"
+            );
             for (object, who) in objects.iter().zip(&who) {
                 let answer = checks.answer(*subject, action, *object, None).unwrap();
                 let found = (answer.decision || answer.unknown).then_some(answer.decision);

@@ -27,12 +27,45 @@ const SCENARIO: &str = "workspace";
 /// By how much the limit must be quicker than regorus at M, or it is no limit.
 const VALID_FROM: f64 = 200.0;
 
-pub fn run(sizes: &[String]) -> Result<(), String> {
-    let mut ratios = Ratios::default();
-    for size in SIZES.iter().filter(|it| sizes.is_empty() || sizes.iter().any(|name| name == it.name)) {
-        measure(*size, &mut ratios).map_err(|it| it.to_string())?;
+/// What is measured of each size, and what is measured once.
+const MODES: [&str; 9] = ["id", "name", "page", "change", "list", "proof", "threads", "unknown", "growth"];
+
+/// Some sizes and some modes; all of which none is named.
+struct Wanted<'a>(&'a [String]);
+
+impl<'a> Wanted<'a> {
+    fn of(words: &'a [String]) -> Result<Self, String> {
+        let known = |word: &str| MODES.contains(&word) || SIZES.iter().any(|it| it.name == word);
+        match words.iter().find(|it| !known(it)) {
+            Some(word) => {
+                Err(format!("`{word}` is no size and no mode: say S, M, L or {}", MODES.join(", ")))
+            }
+            None => Ok(Self(words)),
+        }
     }
-    crate::growth::measure(&mut ratios);
+
+    fn size(&self, name: &str) -> bool {
+        self.has(name, |it| SIZES.iter().any(|size| size.name == it))
+    }
+
+    fn mode(&self, name: &str) -> bool {
+        self.has(name, |it| MODES.contains(&it))
+    }
+
+    fn has(&self, name: &str, kind: impl Fn(&str) -> bool) -> bool {
+        let mut of_kind = self.0.iter().filter(|it| kind(it)).peekable();
+        of_kind.peek().is_none() || of_kind.any(|it| it == name)
+    }
+}
+
+pub fn run(words: &[String]) -> Result<(), String> {
+    let (wanted, mut ratios) = (Wanted::of(words)?, Ratios::default());
+    for size in SIZES.iter().filter(|it| wanted.size(it.name)) {
+        measure(*size, &wanted, &mut ratios).map_err(|it| it.to_string())?;
+    }
+    if wanted.mode("growth") {
+        crate::growth::measure(&mut ratios);
+    }
     ratios.print();
     valid(ratios.get("regorus-vm/limit", "workspace M id"))
 }
@@ -68,23 +101,35 @@ struct Session<'a> {
     stores: Stores,
 }
 
-fn measure(size: Size, ratios: &mut Ratios) -> Result<(), Difference> {
+fn measure(size: Size, wanted: &Wanted<'_>, ratios: &mut Ratios) -> Result<(), Difference> {
     let scenario = Scenario::draw(size);
-    let (limit, of_limit) = built(scenario.entities(), || Limit::build(&scenario));
-    let mut stores = Stores::from([("limit", of_limit)]);
-    let rolebook = Rolebook::load(&scenario, Rules::Plain, &mut stores);
-    let mut session = Session { scenario: &scenario, limit, rolebook, stores };
-    session.by_number(ratios)?;
-    session.by_name(ratios)?;
-    session.pages(ratios);
-    session.changes(ratios)?;
-    session.lists(ratios)?;
-    session.proofs(ratios);
-    if size.name == "M" {
-        crate::threads::measure(&session.rolebook, &scenario.requests, ratios);
+    if MODES.iter().any(|it| wanted.mode(it) && !["unknown", "growth"].contains(it)) {
+        plain(&scenario, wanted, ratios)?;
     }
-    drop(session);
-    unknown(&scenario, ratios)
+    if wanted.mode("unknown") { unknown(&scenario, ratios) } else { Ok(()) }
+}
+
+/// All that is measured with the rules as they are.
+fn plain(scenario: &Scenario, wanted: &Wanted<'_>, ratios: &mut Ratios) -> Result<(), Difference> {
+    let (limit, of_limit) = built(scenario.entities(), || Limit::build(scenario));
+    let mut stores = Stores::from([("limit", of_limit)]);
+    let rolebook = Rolebook::load(scenario, Rules::Plain, &mut stores);
+    let mut session = Session { scenario, limit, rolebook, stores };
+    for mode in MODES.iter().filter(|it| wanted.mode(it)) {
+        match *mode {
+            "id" => session.by_number(ratios)?,
+            "name" => session.by_name(ratios)?,
+            "page" => session.pages(ratios),
+            "change" => session.changes(ratios)?,
+            "list" => session.lists(ratios)?,
+            "proof" => session.proofs(ratios),
+            "threads" if scenario.size.name == "M" => {
+                crate::threads::measure(&session.rolebook, &scenario.requests, ratios);
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 fn told(size: Size, measured: &[Measured], stores: &Stores, ratios: &mut Ratios) {
@@ -220,10 +265,12 @@ impl Session<'_> {
         for request in &asked {
             lists.editable(request.user, &mut list);
             let named = list.iter().map(|it| object_name(Kind::Task, *it)).collect::<BTreeSet<_>>();
-            let found = rolebook.editable(request.user).filter_map(|it| rolebook.checks.id(it));
+            rolebook.editable(request.user, &mut editable);
+            let found = editable.iter().filter_map(|it| rolebook.checks.id(*it));
             let found = found.map(str::to_owned).collect::<BTreeSet<_>>();
-            if found != named {
-                return Err(Difference::of(Rolebook::NAME, found.len() > named.len(), *request));
+            // Whatever comes twice is one too many.
+            if found != named || editable.len() != list.len() {
+                return Err(Difference::of(Rolebook::NAME, editable.len() > list.len(), *request));
             }
         }
         let mut contenders = [
@@ -232,8 +279,7 @@ impl Session<'_> {
                 !list.is_empty()
             }),
             Contender::new("rolebook", "list", &asked, |it| {
-                editable.clear();
-                rolebook.editable(it.user).for_each(|task| editable.push(task));
+                rolebook.editable(it.user, &mut editable);
                 !editable.is_empty()
             }),
         ];
