@@ -25,7 +25,7 @@
 //! | `export` | from closed policies to other notations: what these can say, and the rest refused | `diagnostic` `facts` `hierarchy` `limits` `policy` `program` |
 //! | `lint` | what is legal and yet wrong, one file for each | `diagnostic` `hierarchy` `limits` `policy` `program` |
 //! | `eval` | decisions, proofs, reasons: what it computes is the language | `facts` `hierarchy` `policy` `program` |
-//! | `checker` | plans and tables for checks in nanoseconds; what they cannot tell is asked of `eval` | `eval` `facts` `policy` `program` |
+//! | `checker` | plans and tables for checks in nanoseconds; what they cannot tell is asked of `eval` | `eval` `facts` `hierarchy` `policy` `program` |
 //! | `request` | from the words of a question to the question | `diagnostic` `eval` `facts` `policy` |
 //! | `suite` | tests inside rolebooks | `check` `diagnostic` `eval` `facts` `policy` `program` `request` `syntax` |
 //! | `coverage` | what tests exercise of a policy, and the mutants that they let pass | `diagnostic` `eval` `facts` `policy` `program` `suite` `syntax` |

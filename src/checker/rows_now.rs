@@ -4,10 +4,9 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use petgraph::algo::is_cyclic_directed;
-use petgraph::graph::DiGraph;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::hierarchy;
 use crate::policy::schema::{Count, Entity};
 
 use super::holdings::Row;
@@ -100,22 +99,25 @@ impl Patching<'_> {
         if !work.iter().any(hands_on) {
             return false;
         }
-        let (mut graph, mut known) = (DiGraph::<(), ()>::new(), FxHashMap::default());
+        let (mut pairs, mut known) = (Vec::new(), FxHashMap::default());
         let mut open: Vec<Where> = work.iter().map(|it| it.at()).collect();
+        let mut number = |at: Where| {
+            let next = u32::try_from(known.len()).unwrap_or(u32::MAX);
+            let number = *known.entry(at).or_insert(next);
+            (number, number == next)
+        };
         for at in &open {
-            known.entry(*at).or_insert_with(|| graph.add_node(()));
+            number(*at);
         }
         while let Some(at) = open.pop() {
-            let Some(from) = known.get(&at).copied() else { continue };
+            let (from, _) = number(at);
             for next in self.patches.onward(self.tables, at) {
-                let to = *known.entry(next).or_insert_with(|| {
-                    open.push(next);
-                    graph.add_node(())
-                });
-                graph.add_edge(from, to, ());
+                let (to, is_new) = number(next);
+                pairs.push((from, to));
+                open.extend(is_new.then_some(next));
             }
         }
-        is_cyclic_directed(&graph)
+        hierarchy::rounds(&pairs).iter().any(Option::is_some)
     }
 
     /// Nothing is told any more of some rows and of all that they hand on to.

@@ -10,6 +10,6 @@ use memmap2::Mmap;
     reason = "mapping is unsafe because another process may change the file meanwhile: images are written whole and \
               put in the place of an old one, never changed, and every read of one is checked where it happens"
 )]
-pub(super) fn map(file: &File) -> std::io::Result<Mmap> {
+pub fn map(file: &File) -> std::io::Result<Mmap> {
     unsafe { Mmap::map(file) }
 }

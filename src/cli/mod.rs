@@ -41,6 +41,9 @@ mod words;
 mod workspace;
 mod writing;
 
+#[doc(hidden)]
+pub use mapping::map;
+
 use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;

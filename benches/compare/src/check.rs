@@ -7,7 +7,7 @@ use crate::engines::casbin::Casbin;
 use crate::engines::cedar::Cedar;
 use crate::engines::limit::{Named, Names};
 use crate::engines::regorus::Regorus;
-use crate::engines::rolebook::{Rolebook, Rules, membership};
+use crate::engines::rolebook::{Rolebook, Rules, membership, team_membership};
 use crate::engines::{Difference, Engine, agree};
 use crate::limit::{Guarded, Limit, Lists};
 use crate::lines::{self, Ratios, Store};
@@ -22,6 +22,8 @@ const SAMPLE: usize = 4_000;
 const PROOFS: usize = 4_000;
 const PROOF_ROUNDS: usize = 5;
 const CHANGES: usize = 4_000;
+/// How many teams somebody comes into and leaves again.
+const TEAMS: usize = 500;
 const LISTS: usize = 200;
 const SCENARIO: &str = "workspace";
 /// By how much the limit must be quicker than regorus at M, or it is no limit.
@@ -254,7 +256,34 @@ impl Session<'_> {
             in_turns(&mut contenders, ROUNDS)
         };
         self.told(&measured, ratios);
+        self.team_changes(ratios);
         Ok(())
+    }
+
+    /// Somebody comes into a team and leaves it again: what that takes for each project of the team, by the clock.
+    fn team_changes(&self, ratios: &mut Ratios) {
+        let mut projects = vec![0_u32; self.scenario.teams.len()];
+        self.scenario.projects.iter().for_each(|it| projects[it.team as usize] += 1);
+        let (mut spent, mut touched) = (0.0, 0);
+        let teams = (0..).zip(&self.scenario.teams).zip(&projects).filter(|it| *it.1 > 0);
+        for ((number, team), projects) in teams.take(TEAMS) {
+            let Some(stranger) = (0..self.scenario.size.users).find(|it| !team.members.contains(it)) else {
+                continue;
+            };
+            for comes in [true, false] {
+                let edit = team_membership(stranger, number, comes);
+                let begun = Instant::now();
+                self.rolebook.change(&edit);
+                spent += begun.elapsed().as_secs_f64() * 1e9;
+                touched += projects;
+            }
+        }
+        let each = spent / f64::from(touched);
+        ratios.add(
+            "change of a team/ns for each project",
+            format!("{SCENARIO} {}", self.scenario.size.name),
+            each,
+        );
     }
 
     /// Every task that somebody may edit.

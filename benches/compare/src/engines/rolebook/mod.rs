@@ -73,6 +73,16 @@ pub fn membership(request: Request, role: Option<Role>) -> FactEdit {
     }
 }
 
+/// Somebody comes into a team, or leaves it.
+pub fn team_membership(user: u32, team: u32, comes: bool) -> FactEdit {
+    let (team, user) = (format!("team:m{team}"), format!("user:u{user}"));
+    if comes {
+        FactEdit::link(&team, "members", &user, None)
+    } else {
+        FactEdit::unlink(&team, "members", &user)
+    }
+}
+
 /// A request by number.
 #[derive(Debug, Clone, Copy)]
 pub struct Question {
@@ -154,9 +164,13 @@ impl Rolebook {
         self.checks.what_in_any_order(self.users[user as usize], self.edit_task, None, list, &mut possible);
     }
 
+    pub fn change(&self, edit: &FactEdit) {
+        self.live.apply(std::slice::from_ref(edit)).expect("a change that can be made");
+    }
+
     /// Makes a change, and decides on the facts as they are then.
     pub fn decides_after(&self, edit: &FactEdit, question: &Question) -> bool {
-        self.live.apply(std::slice::from_ref(edit)).expect("a change that can be made");
+        self.change(edit);
         self.live.checks().allows(question.subject, question.action, question.object)
     }
 
