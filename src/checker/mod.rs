@@ -11,6 +11,7 @@ mod any_order;
 mod backwards;
 mod check;
 mod clause;
+mod closing;
 mod crowds;
 mod holdings;
 mod lower;

@@ -9,12 +9,13 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::hierarchy;
 use crate::policy::schema::{Count, Entity};
 
+use super::closing::Closures;
 use super::holdings::Row;
 use super::origins::{Origin, Where};
 use super::patches::{RowNow, Said};
 use super::patching::{Changed, Patching, Reached};
 use super::settle::{self, Open, Source};
-use super::standings::{Asker, Bits, Listed, Shared};
+use super::standings::{Asker, Bits, Shared};
 use super::tables::table;
 
 /// Sets of up to so many people are written into rows that are found anew.
@@ -210,9 +211,9 @@ impl Patching<'_> {
         let mut asker = Asker::new(self.solver(), self.principals, self.needs, self.timed_relations);
         let draft = asker.draft(needed, owner);
         let mut open = Open::of(&draft);
-        let mut listed = FxHashMap::default();
+        let mut closures = Closures::default();
         for (set, bits) in draft.shared.iter().filter(|it| it.1.possible != 0) {
-            open.untold |= self.put_set(&mut asker, &mut listed, &mut open, (*set, *bits)).is_none();
+            open.untold |= self.put_set(&mut asker, &mut closures, &mut open, (*set, *bits)).is_none();
         }
         let origin = Origin::of(draft);
         self.hand(at, &origin, &mut open);
@@ -227,7 +228,7 @@ impl Patching<'_> {
     fn put_set(
         &self,
         asker: &mut Asker<'_, '_>,
-        listed: &mut FxHashMap<Shared, Listed>,
+        closures: &mut Closures,
         open: &mut Open,
         (set, bits): (Shared, Bits),
     ) -> Option<()> {
@@ -244,8 +245,8 @@ impl Patching<'_> {
             }
             return Some(());
         }
-        let closed = settle::close(asker, listed, set);
-        open.untold |= closed.untold || closed.possible.len() > WRITTEN;
+        let closed = closures.closed(asker, set);
+        open.untold |= closed.untold || closed.possible.numbers.len() > WRITTEN;
         open.timed |= closed.timed;
         open.few(&closed, bits);
         for (it, truth) in &closed.ranges {

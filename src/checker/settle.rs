@@ -5,43 +5,20 @@ use std::collections::{BTreeMap, VecDeque};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::eval::Truth;
-
+use super::closing::{Closed, Closures};
 use super::crowds::{CrowdId, Crowds};
 use super::holdings::Row;
 use super::origins::{Origin, Origins, Where};
-use super::standings::{Asker, Bits, Draft, Listed, Shared, both};
-
-/// Sets of up to so many people are written into the rows of those who name them.
-const FEW: usize = 64;
-
-/// Everybody in a shared set, whatever is inside it.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Closed {
-    /// People by number, ascending, certainly and possibly.
-    pub certain: Vec<u32>,
-    pub possible: Vec<u32>,
-    /// Whole kinds of principal.
-    pub ranges: Vec<(Shared, Truth)>,
-    pub untold: bool,
-    pub timed: bool,
-    kept: Option<(CrowdId, CrowdId)>,
-}
+use super::standings::{Asker, Bits, Draft, Shared, both};
 
 /// Shared sets, each seen through once.
 #[derive(Debug, Default)]
 pub(super) struct Sets {
-    closed: FxHashMap<Shared, Closed>,
-    listed: FxHashMap<Shared, Listed>,
+    closures: Closures,
     ranges: FxHashMap<Shared, CrowdId>,
 }
 
 impl Sets {
-    fn closed(&mut self, asker: &mut Asker<'_, '_>, shared: Shared) -> &mut Closed {
-        let listed = &mut self.listed;
-        self.closed.entry(shared).or_insert_with(|| close(asker, listed, shared))
-    }
-
     fn range(&mut self, asker: &Asker<'_, '_>, crowds: &mut Crowds, shared: Shared) -> CrowdId {
         *self.ranges.entry(shared).or_insert_with(|| {
             let (first, count) = match shared {
@@ -51,41 +28,6 @@ impl Sets {
             crowds.range(first, count)
         })
     }
-}
-
-/// Follows sets into the sets inside them; each once, certainly and possibly.
-pub(super) fn close(
-    asker: &mut Asker<'_, '_>,
-    known: &mut FxHashMap<Shared, Listed>,
-    shared: Shared,
-) -> Closed {
-    let mut closed = Closed::default();
-    let mut people: BTreeMap<u32, bool> = BTreeMap::new();
-    let mut ranges: FxHashMap<Shared, bool> = FxHashMap::default();
-    let mut seen: FxHashSet<(Shared, bool)> = FxHashSet::default();
-    let mut open = vec![(shared, true)];
-    while let Some((set, certain)) = open.pop() {
-        if matches!(set, Shared::Every(_) | Shared::Everyone) {
-            *ranges.entry(set).or_default() |= certain;
-            continue;
-        }
-        // What was followed with certainty need not be followed again without.
-        if seen.contains(&(set, true)) || !seen.insert((set, certain)) {
-            continue;
-        }
-        let listed = known.entry(set).or_insert_with(|| asker.in_shared(set));
-        closed.untold |= listed.untold;
-        closed.timed |= listed.timed;
-        for (person, truth) in listed.people.iter().filter(|it| it.1.possible) {
-            *people.entry(*person).or_default() |= certain && truth.certain;
-        }
-        let inside = listed.inside.iter().filter(|it| it.1.possible);
-        open.extend(inside.map(|(set, truth)| (*set, certain && truth.certain)));
-    }
-    closed.certain = people.iter().filter(|it| *it.1).map(|it| *it.0).collect();
-    closed.possible = people.into_keys().collect();
-    closed.ranges = ranges.into_iter().map(|it| (it.0, Truth { certain: it.1, possible: true })).collect();
-    closed
 }
 
 /// What is known of an entity while things are handed on.
@@ -114,10 +56,10 @@ impl Open {
     /// Everybody in a set that is written into rows person by person.
     pub(super) fn few(&mut self, closed: &Closed, bits: Bits) {
         let only_possibly = Bits { certain: 0, ..bits };
-        for person in &closed.certain {
+        for person in &closed.certain.numbers {
             self.person(*person, bits);
         }
-        for person in &closed.possible {
+        for person in &closed.possible.numbers {
             self.person(*person, only_possibly);
         }
     }
@@ -203,18 +145,17 @@ impl Sets {
         open: &mut Open,
         (shared, bits): (Shared, Bits),
     ) {
-        let closed = self.closed(asker, shared);
+        let closed = self.closures.closed(asker, shared);
         open.untold |= closed.untold;
         open.timed |= closed.timed;
-        let ranges = closed.ranges.clone();
         if closed.is_few() {
-            open.few(closed, bits);
+            open.few(&closed, bits);
         } else {
             let (certain, possible) = closed.kept(crowds);
             open.crowd(certain, bits);
             open.crowd(possible, Bits { certain: 0, ..bits });
         }
-        for (range, truth) in ranges {
+        for (range, truth) in closed.ranges {
             let crowd = self.range(asker, crowds, range);
             open.crowd(crowd, both(bits, truth));
         }
@@ -251,34 +192,14 @@ impl Sets {
     #[expect(clippy::iter_over_hash_type, reason = "what is filled is a map again")]
     fn tell(self, origins: &mut Origins) {
         origins.ranges = self.ranges;
-        for (set, closed) in self.closed {
+        for (set, closed) in self.closures.closed {
             if closed.is_odd() {
                 origins.odd.insert(set);
             }
-            if let Some((crowd, _)) = closed.kept {
+            if let Some(crowd) = closed.crowd() {
                 origins.crowds.insert(set, (crowd, closed.ranges));
             }
         }
-    }
-}
-
-impl Closed {
-    /// Whether it is written into rows person by person.
-    fn is_few(&self) -> bool {
-        self.possible.len() <= FEW
-    }
-
-    /// Whether more is to be said than who is in it for certain.
-    fn is_odd(&self) -> bool {
-        self.untold || self.timed || self.certain != self.possible
-    }
-
-    fn kept(&mut self, crowds: &mut Crowds) -> (CrowdId, CrowdId) {
-        let (certain, possible) = (&self.certain, &self.possible);
-        *self.kept.get_or_insert_with(|| {
-            let one = crowds.add(certain);
-            (one, if certain == possible { one } else { crowds.add(possible) })
-        })
     }
 }
 

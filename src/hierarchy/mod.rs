@@ -14,7 +14,7 @@ mod standing;
 mod strata;
 
 pub(crate) use dependencies::{Dependencies, Sign};
-pub(crate) use knots::knots;
+pub(crate) use knots::{components, knots};
 pub(crate) use narrowing::{Changed, Opened, Why, Widening};
 pub(crate) use rounds::{opposed_rounds, rounds};
 pub(crate) use standing::Wider;
