@@ -13,6 +13,7 @@ mod check;
 mod clause;
 mod closing;
 mod crowds;
+mod folk;
 mod holdings;
 mod lower;
 mod marks;

@@ -44,6 +44,8 @@ pub(super) struct Origins {
     pub crowds: FxHashMap<Shared, (CrowdId, Vec<(Shared, Truth)>)>,
     /// Sets of which more is to be said than who is in them for certain.
     pub odd: FxHashSet<Shared>,
+    /// Rows whose people, being many, stand in crowds of their own.
+    pub dense: FxHashSet<Where>,
     pub ranges: FxHashMap<Shared, CrowdId>,
     /// The crowds that were made of several, by each of those.
     pub wholes: FxHashMap<CrowdId, Vec<CrowdId>>,

@@ -137,9 +137,12 @@ impl Patching<'_> {
     /// Finds anew what one person holds; whether that could be told without the whole row.
     fn person(&mut self, at: Where, person: u32, known: &mut Known) -> bool {
         let base = table(&self.tables.holdings, at.0);
+        let dense = self.tables.origins.dense.contains(&at);
         let before = match self.patches.holdings.get(at.0, at.1) {
             Said::Untold | Said::Instead(RowNow::Untold) => return true,
             Said::Nothing if base.is_none_or(|it| it.is_untold(at.1)) => return true,
+            // What one of them holds there cannot be told from what all others do.
+            Said::Nothing if dense => return false,
             Said::Nothing => RowNow::But(Default::default()),
             Said::Instead(before) => before.clone(),
         };
@@ -188,7 +191,8 @@ impl Patching<'_> {
     fn own_of(&self, at: Where, person: u32) -> Option<Bits> {
         let base = || {
             let all = table(&self.tables.holdings, at.0)?;
-            (!all.is_untold(at.1)).then(|| all.own_of(at.1, person))
+            let told = !all.is_untold(at.1) && !self.tables.origins.dense.contains(&at);
+            told.then(|| all.own_of(at.1, person))
         };
         match self.patches.holdings.get(at.0, at.1) {
             Said::Untold | Said::Instead(RowNow::Untold) => None,

@@ -3,12 +3,15 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use fixedbitset::FixedBitSet;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::closing::{Closed, Closures};
 use super::crowds::{CrowdId, Crowds};
+use super::folk::Folk;
 use super::holdings::Row;
 use super::origins::{Origin, Origins, Where};
+use super::plan::TableId;
 use super::standings::{Asker, Bits, Draft, Shared, both};
 
 /// Shared sets, each seen through once.
@@ -33,7 +36,7 @@ impl Sets {
 /// What is known of an entity while things are handed on.
 #[derive(Debug, Default)]
 pub(super) struct Open {
-    people: BTreeMap<u32, Bits>,
+    people: Folk,
     crowds: BTreeMap<CrowdId, Bits>,
     pub untold: bool,
     pub timed: bool,
@@ -50,7 +53,7 @@ impl Open {
     }
 
     pub(super) fn person(&mut self, number: u32, bits: Bits) -> bool {
-        self.people.entry(number).or_default().add(bits)
+        self.people.add(number, bits)
     }
 
     /// Everybody in a set that is written into rows person by person.
@@ -69,7 +72,7 @@ impl Open {
     }
 
     pub(super) fn row(self) -> Row {
-        let people = self.people.into_iter().filter(|it| it.1.possible != 0);
+        let people = self.people.few.into_iter().filter(|it| it.1.possible != 0);
         let listed = |bits: fn(&Bits) -> u32| {
             let all = self.crowds.iter().map(|it| (*it.0, bits(it.1)));
             all.filter(|it| it.1 != 0).collect()
@@ -81,6 +84,27 @@ impl Open {
             untold: self.untold,
             timed: self.timed,
         }
+    }
+}
+
+/// Crowds of the people of rows where many stand; those who stand in several are kept once.
+#[derive(Debug, Default)]
+struct Dense {
+    known: FxHashMap<FixedBitSet, CrowdId>,
+}
+
+impl Dense {
+    /// Makes crowds of the people of a row if they are many.
+    fn take(&mut self, crowds: &mut Crowds, open: &mut Open) -> bool {
+        let Some(by_bit) = open.people.take_many() else { return false };
+        for (bits, people) in by_bit {
+            let crowd = *self.known.entry(people).or_insert_with_key(|people| {
+                let numbers: Vec<u32> = people.ones().filter_map(|it| u32::try_from(it).ok()).collect();
+                crowds.add(&numbers)
+            });
+            open.crowds.entry(crowd).or_default().add(bits);
+        }
+        true
     }
 }
 
@@ -179,10 +203,19 @@ impl Sets {
             }
             all.push(opened);
         }
-        handing.run(&mut all);
+        handing.run(&mut all, asker.principals.everybody().1 as usize);
         let mut united = United::default();
-        let mut row = |it: Open| united.row(crowds, it.row());
-        let rows = all.into_iter().map(|it| it.into_iter().map(&mut row).collect()).collect();
+        let mut dense = Dense::default();
+        let mut row = |at: Where, mut open: Open| {
+            if dense.take(crowds, &mut open) {
+                origins.dense.insert(at);
+            }
+            united.row(crowds, open.row())
+        };
+        let of_table = |(table, all): (TableId, Vec<Open>)| {
+            (0..).zip(all).map(|(entity, it)| row((table, entity), it)).collect()
+        };
+        let rows = (0..).zip(all).map(of_table).collect();
         united.tell(&mut origins);
         self.tell(&mut origins);
         (rows, origins)
@@ -221,14 +254,18 @@ impl Handing {
         }
     }
 
-    fn run(mut self, all: &mut [Vec<Open>]) {
+    fn run(mut self, all: &mut [Vec<Open>], everybody: usize) {
         let mut queued: FxHashSet<Where> = self.queue.iter().copied().collect();
         while let Some(from) = self.queue.pop_front() {
             queued.remove(&from);
             let Some(source) = slot(all, from) else { continue };
             let source = Source::of(source);
             for (to, held, bits) in self.to.get(&from).into_iter().flatten() {
-                let grown = slot(all, *to).is_some_and(|it| source.hand(it, *held, *bits));
+                let grown = slot(all, *to).is_some_and(|it| {
+                    let grown = source.hand(it, *held, *bits);
+                    it.people.settle(everybody);
+                    grown
+                });
                 if grown && self.to.contains_key(to) && queued.insert(*to) {
                     self.queue.push_back(*to);
                 }
@@ -243,16 +280,16 @@ fn slot(all: &mut [Vec<Open>], at: Where) -> Option<&mut Open> {
 
 /// What an entity hands on, at one moment.
 pub(super) struct Source {
-    pub people: Vec<(u32, Bits)>,
-    pub crowds: Vec<(CrowdId, Bits)>,
-    pub untold: bool,
-    pub timed: bool,
+    people: Folk,
+    crowds: Vec<(CrowdId, Bits)>,
+    untold: bool,
+    timed: bool,
 }
 
 impl Source {
     pub(super) fn of(open: &Open) -> Self {
         Self {
-            people: open.people.iter().map(|it| (*it.0, *it.1)).collect(),
+            people: open.people.clone(),
             crowds: open.crowds.iter().map(|it| (*it.0, *it.1)).collect(),
             untold: open.untold,
             timed: open.timed,
@@ -267,8 +304,9 @@ impl Source {
         for (crowd, bits) in &row.possible {
             crowds.entry(*crowd).or_default().possible |= bits;
         }
+        let people = row.people.iter().map(|it| (it.0, Bits { certain: it.1, possible: it.2 }));
         Self {
-            people: row.people.iter().map(|it| (it.0, Bits { certain: it.1, possible: it.2 })).collect(),
+            people: Folk::of(people),
             crowds: crowds.into_iter().collect(),
             untold: row.untold,
             timed: row.timed,
@@ -282,9 +320,7 @@ impl Source {
         to.untold |= self.untold;
         to.timed |= self.timed;
         let mut grown = marks != (to.untold, to.timed);
-        for (person, held) in self.people.iter().map(|it| (it.0, given(it.1))) {
-            grown |= held.possible != 0 && to.person(person, held);
-        }
+        grown |= self.people.hand(&mut to.people, held, bits);
         for (crowd, held) in self.crowds.iter().map(|it| (it.0, given(it.1))) {
             grown |= to.crowd(crowd, held);
         }
