@@ -28,7 +28,7 @@ const SIZES: [(u32, usize); 9] =
 /// Above that Cedar's closures do not fit.
 const CEDAR_UP_TO: u32 = 500;
 /// Larger data sets take longer to bind than the whole may last.
-const LINES_BYTES: usize = 512 * 1024 * 1024;
+const LINES_BYTES: usize = 32 * 1024 * 1024;
 const REQUESTS: usize = 500;
 const EDGE: f64 = 0.05;
 /// After so long no further data set of a size is begun, and no further question of one is asked: what was
