@@ -177,7 +177,9 @@ impl Patches {
         tables.origins.onward(at).iter().chain(more).copied()
     }
 
-    pub(super) fn put_origin(&mut self, tables: &Tables, at: Where, origin: Origin) {
+    /// Whether rows hand on to this one now that did not before.
+    pub(super) fn put_origin(&mut self, tables: &Tables, at: Where, origin: Origin) -> bool {
+        let mut is_new = false;
         for (set, _) in &origin.sets {
             if !self.naming(tables, *set).any(|it| it == at) {
                 add(&mut self.naming, *set, at);
@@ -186,9 +188,11 @@ impl Patches {
         for from in super::origins::onward(&origin, at) {
             if !self.onward(tables, from).any(|it| it == at) {
                 add(&mut self.onward, from, at);
+                is_new = true;
             }
         }
         self.origins.insert_mut(at, Arc::new(origin));
+        is_new
     }
 }
 

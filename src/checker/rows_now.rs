@@ -22,7 +22,7 @@ use super::tables::table;
 const WRITTEN: usize = 4_096;
 
 /// What is to be found anew.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Work {
     /// What one person holds there.
     Person(Where, u32),
@@ -56,16 +56,23 @@ impl Patching<'_> {
         if it.timed || self.goes_round(&work) {
             return self.untell(work);
         }
+        // Many ways may lead to one row, which is found anew once for all that have come so far.
+        let mut waiting: FxHashSet<Work> = work.iter().copied().collect();
         while let Some(next) = work.pop_front() {
+            waiting.remove(&next);
             let next = match next {
                 Work::Person(at, person) if self.person(at, person, &mut known) => next,
-                _ => {
-                    self.row(next.at());
-                    Work::Row(next.at())
-                }
+                _ => Work::Row(next.at()),
             };
-            let tables = self.tables;
-            work.extend(self.patches.onward(tables, next.at()).map(|it| next.of(it)));
+            if matches!(next, Work::Row(at) if self.row(at)) {
+                work.push_front(next);
+                if self.goes_round(&work) {
+                    return self.untell(work);
+                }
+                work.pop_front();
+            }
+            let onward = self.patches.onward(self.tables, next.at()).map(|it| next.of(it));
+            work.extend(onward.filter(|it| waiting.insert(*it)));
         }
     }
 
@@ -202,15 +209,16 @@ impl Patching<'_> {
         }
     }
 
-    /// Finds a whole row anew.
-    fn row(&mut self, at: Where) {
-        let Some(needed) = table(&self.needs.holdings, at.0) else { return };
+    /// Finds a whole row anew; whether it is one to which others hand on that did not before.
+    fn row(&mut self, at: Where) -> bool {
+        let Some(needed) = table(&self.needs.holdings, at.0) else { return false };
         if self.patches.holdings.is_stale(at.0) {
-            return;
+            return false;
         }
         let owner = Entity { of: needed.of, index: at.1 };
         if self.facts.is_gone(owner) {
-            return self.patches.holdings.put(at.0, at.1, RowNow::Untold);
+            self.patches.holdings.put(at.0, at.1, RowNow::Untold);
+            return false;
         }
         let mut asker = Asker::new(self.solver(), self.principals, self.needs, self.timed_relations);
         let draft = asker.draft(needed, owner);
@@ -224,8 +232,8 @@ impl Patching<'_> {
         let row = open.row();
         self.patches.note(!row.untold);
         let now = if row.untold { RowNow::Untold } else { RowNow::Instead(Arc::new(row)) };
-        self.patches.put_origin(self.tables, at, origin);
         self.patches.holdings.put(at.0, at.1, now);
+        self.patches.put_origin(self.tables, at, origin)
     }
 
     /// Everybody in a set stands in a row; nothing if that cannot be said there.

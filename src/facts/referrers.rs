@@ -15,7 +15,7 @@ use super::workspace::{Row, Workspace};
 pub(crate) struct Referrers {
     /// Ends and owners, sorted.
     loaded: Vec<(Entity, Entity)>,
-    since: FxHashMap<Entity, Vec<Entity>>,
+    since: FxHashMap<Entity, BTreeSet<Entity>>,
 }
 
 impl Referrers {
@@ -33,10 +33,7 @@ impl Referrers {
 
     /// Takes in an edge that has come. Looking whether it was there before would cost more than it is worth.
     pub(crate) fn add(&mut self, owner: Entity, target: Entity) {
-        let owners = self.since.entry(target).or_default();
-        if !owners.contains(&owner) {
-            owners.push(owner);
-        }
+        self.since.entry(target).or_default().insert(owner);
     }
 
     /// Every edge of the facts as they are now that ends in an entity, of owners of some types; some come twice.

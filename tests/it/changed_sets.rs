@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use rolebook::engine::{Change, Checks, Engine, FactEdit};
+use rolebook::engine::{Change, Checks, Engine, FactEdit, Live};
 
 const RULES: &str = "rolebook p
 
@@ -292,4 +292,76 @@ fn sets_that_change_are_as_if_they_had_been_stated_so() {
     }
     // Folders in a circle, and a crowd that a group came into, are left to the evaluator until tables are made anew.
     assert!(told * 10 > asked * 8, "{told} of {asked}");
+}
+
+const HANDED: &str = "rolebook p
+
+principal User
+type Folder
+    members:  User* as role
+    parents:  Folder*
+
+roles on Folder: owner > reader
+
+grant on Folder
+    members  as their role
+    parents  as the same role
+
+table Folder  | owner | reader
+    read      |  yes  |  yes
+    write     |  yes  |   -
+";
+
+/// Folders by the numbers of their parents, and the one member of the first.
+fn handed(parents: &[Vec<usize>]) -> Live {
+    let folder = |(at, parents): (usize, &Vec<usize>)| {
+        let parents: Vec<String> = parents.iter().map(|it| format!("\"Folder:f{it}\"")).collect();
+        format!("\"f{at}\": {{\"parents\": [{}]}}", parents.join(", "))
+    };
+    let folders: Vec<String> = parents.iter().enumerate().map(folder).collect();
+    let facts = format!("{{\"User\": {{\"ana\": {{}}}}, \"Folder\": {{{}}}}}", folders.join(", "));
+    let mut engine = Engine::new();
+    engine.apply(Change::default().policy("p", HANDED).workspace("w", facts));
+    engine.live("p", "w").unwrap()
+}
+
+/// In how many of the folders ana may write.
+fn writable(live: &Live) -> usize {
+    let checks = live.checks();
+    let (users, folders) = (checks.kind("User").unwrap(), checks.kind("Folder").unwrap());
+    let (ana, write) = (checks.entity(users, "ana").unwrap(), checks.action(folders, "write").unwrap());
+    let all = (0..).map_while(|it| checks.entity(folders, &format!("f{it}")));
+    all.filter(|it| checks.allows(ana, write, *it)).count()
+}
+
+#[test]
+fn what_is_handed_on_in_a_circle_is_not_held_for_its_own_sake() {
+    let live = handed(&[vec![], vec![0], vec![1], vec![]]);
+    let member = |it: &str| FactEdit::link(it, "members", "user:ana", Some("owner"));
+    live.apply(&[member("folder:f0")]).unwrap();
+    assert_eq!(writable(&live), 3);
+    live.apply(&[FactEdit::link("folder:f0", "parents", "folder:f2", None)]).unwrap();
+    assert_eq!(writable(&live), 3);
+    live.apply(&[FactEdit::unlink("folder:f0", "members", "user:ana")]).unwrap();
+    assert_eq!(writable(&live), 0);
+    live.apply(&[member("folder:f1"), FactEdit::link("folder:f3", "parents", "folder:f0", None)]).unwrap();
+    assert_eq!(writable(&live), 4);
+    live.apply(&[FactEdit::unlink("folder:f1", "parents", "folder:f0")]).unwrap();
+    live.apply(&[FactEdit::unlink("folder:f1", "members", "user:ana")]).unwrap();
+    assert_eq!(writable(&live), 0);
+}
+
+/// Two folders on each of forty floors, both inside both of the floor below: more ways up than anybody could go.
+#[test]
+fn many_ways_of_handing_on_are_gone_once() {
+    let parents: Vec<Vec<usize>> =
+        (0..80_usize).map(|it| if it < 2 { vec![] } else { vec![it / 2 * 2 - 2, it / 2 * 2 - 1] }).collect();
+    let live = handed(&parents);
+    live.apply(&[FactEdit::link("folder:f0", "members", "user:ana", Some("owner"))]).unwrap();
+    assert_eq!(writable(&live), 79, "all but the other on the ground floor");
+    live.apply(&[FactEdit::unlink("folder:f0", "members", "user:ana")]).unwrap();
+    assert_eq!(writable(&live), 0);
+    live.apply(&[FactEdit::unlink("folder:f2", "parents", "folder:f0")]).unwrap();
+    live.apply(&[FactEdit::link("folder:f0", "members", "user:ana", Some("owner"))]).unwrap();
+    assert_eq!(writable(&live), 78);
 }
