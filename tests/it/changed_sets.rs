@@ -9,6 +9,8 @@ use std::fmt::Write;
 
 use rolebook::engine::{Change, Checks, Engine, FactEdit, Live};
 
+use crate::dice::Dice;
+
 const RULES: &str = "rolebook p
 
 principal User
@@ -45,15 +47,7 @@ const TEAMS: usize = 12;
 const FIRMS: usize = 3;
 const FOLDERS: usize = 30;
 
-/// Numbers that look like chance.
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, count: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % count
-    }
-
+impl Dice {
     fn of(&mut self, word: &str, count: usize) -> String {
         format!("{word}:{word}{}", self.below(count))
     }
@@ -71,7 +65,7 @@ struct Facts {
 
 impl Facts {
     /// Teams from 1 to 149 people, some in others; folders three deep.
-    fn drawn(chance: &mut Chance) -> Self {
+    fn drawn(chance: &mut Dice) -> Self {
         let mut facts = Self::default();
         for team in 0..TEAMS {
             for _ in 0..[2, 5, 20, 40, 80, 149][team % 6] {
@@ -167,7 +161,7 @@ impl Facts {
     }
 
     /// One change, most of them of who is in a set.
-    fn change(&mut self, chance: &mut Chance) -> Vec<FactEdit> {
+    fn change(&mut self, chance: &mut Dice) -> Vec<FactEdit> {
         match chance.below(20) {
             0..=5 => vec![self.turn(chance.of("team", TEAMS), "members", chance.of("user", USERS), None)],
             6..=8 => vec![self.turn(chance.of("firm", FIRMS), "members", chance.of("user", USERS), None)],
@@ -247,7 +241,7 @@ fn decisions(checks: &Checks, told: bool) -> Vec<Option<bool>> {
 }
 
 /// What some people may write, and who may read some folders.
-fn found(checks: &Checks, chance: &mut Chance) -> Vec<String> {
+fn found(checks: &Checks, chance: &mut Dice) -> Vec<String> {
     let (users, folders) = (checks.kind("User").unwrap(), checks.kind("Folder").unwrap());
     let action = |it| checks.action(folders, it).unwrap();
     let mut all = Vec::new();
@@ -268,7 +262,7 @@ fn found(checks: &Checks, chance: &mut Chance) -> Vec<String> {
 fn sets_that_change_are_as_if_they_had_been_stated_so() {
     let (mut asked, mut told) = (0, 0);
     for seed in 0..6 {
-        let mut chance = Chance(seed);
+        let mut chance = Dice(seed);
         let mut facts = Facts::drawn(&mut chance);
         let live = loaded(&facts).live("p", "w").unwrap();
         let mut edits = Vec::new();
@@ -282,12 +276,8 @@ fn sets_that_change_are_as_if_they_had_been_stated_so() {
             let wrong = quick.iter().zip(&expected).position(|it| it.0.is_some() && it.0 != it.1);
             assert_eq!(wrong, None, "after {edits:#?}");
             (asked, told) = (asked + quick.len(), told + quick.iter().flatten().count());
-            let mut same = Chance(seed);
-            assert_eq!(
-                found(&live.checks(), &mut same),
-                found(&fresh, &mut Chance(seed)),
-                "after {edits:#?}"
-            );
+            let mut same = Dice(seed);
+            assert_eq!(found(&live.checks(), &mut same), found(&fresh, &mut Dice(seed)), "after {edits:#?}");
         }
     }
     // Folders in a circle, and a crowd that a group came into, are left to the evaluator until tables are made anew.

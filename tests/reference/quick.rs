@@ -34,6 +34,25 @@ fn by_number(checks: &Checks, question: &Question) -> Option<(Numbered, Numbered
     Some((numbered(checks, &question.subject)?, action, numbered(checks, &question.object)?))
 }
 
+/// What a subject may do something to, by id, and whether that is certain; the same is found in whatever order.
+pub(crate) fn what(
+    checks: &Checks,
+    subject: Numbered,
+    action: NumberedAction,
+    time: Option<Instant>,
+) -> Vec<(String, bool)> {
+    let named = |(it, certain)| Some((checks.id(it)?.to_owned(), certain));
+    let in_order: Vec<(String, bool)> = checks.what(subject, action, time).filter_map(named).collect();
+    let (mut certain, mut possible) = (Vec::new(), Vec::new());
+    checks.what_in_any_order(subject, action, time, &mut certain, &mut possible);
+    let certain = certain.into_iter().map(|it| (it, true));
+    let found = certain.chain(possible.into_iter().map(|it| (it, false)));
+    let mut in_any_order: Vec<(String, bool)> = found.filter_map(named).collect();
+    in_any_order.sort();
+    assert_eq!(in_any_order, in_order, "objects are the same in whatever order");
+    in_order
+}
+
 /// What the quick way tells otherwise than the oracle and the evaluator do, if it is asked and can tell.
 pub(crate) fn differs(checks: &Checks, question: &Question, expected: &Answer) -> Option<&'static str> {
     let (subject, action, object) = by_number(checks, question)?;
