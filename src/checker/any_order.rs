@@ -2,7 +2,7 @@
 //! objects but marks that are kept from one search to the next.
 
 use super::marks::{Marks, Scratch};
-use super::objects::{Reach, Seeking};
+use super::objects::{Lead, Seeking};
 use super::plan::Plan;
 use super::{Checker, Objects, Patches, Person};
 
@@ -48,19 +48,19 @@ impl<'c> Seeking<'c> {
             [one] if self.is_certain(one) => self.each_certain(one, &mut scratch.objects, found),
             several => self.each_of(several, &mut scratch.objects, found),
         }
-        if let Some(Reach { sure, .. }) = reaches.into_iter().next() {
+        if let Some(Lead { sure, .. }) = reaches.into_iter().next() {
             scratch.list = sure;
             scratch.list.clear();
         }
         scratch.keep();
     }
 
-    fn is_certain(&self, reach: &Reach) -> bool {
+    fn is_certain(&self, reach: &Lead) -> bool {
         reach.open.is_nowhere() && self.places(reach.through).is_none_or(|it| it.homeless().is_empty())
     }
 
     /// Where nothing is to be asked about, an object of one place is met once, and so needs no mark.
-    fn each_certain(&self, reach: &Reach, marks: &mut Marks, found: &mut impl Finding) {
+    fn each_certain(&self, reach: &Lead, marks: &mut Marks, found: &mut impl Finding) {
         let Some(places) = self.places(reach.through) else {
             return self.objects_at(reach, &reach.sure).for_each(|it| found.certain(it));
         };
@@ -72,7 +72,7 @@ impl<'c> Seeking<'c> {
     }
 
     /// What is certain comes first, so that nobody asks about it.
-    fn each_of(&self, reaches: &[Reach], marks: &mut Marks, found: &mut impl Finding) {
+    fn each_of(&self, reaches: &[Lead], marks: &mut Marks, found: &mut impl Finding) {
         marks.begin(self.count);
         let certain = reaches.iter().flat_map(|it| self.objects_at(it, &it.sure));
         certain.for_each(|it| certain_once(it, marks, found));
@@ -84,7 +84,7 @@ impl<'c> Seeking<'c> {
     }
 
     /// The objects of some places, some of them several times; of places that are their own objects, themselves.
-    fn objects_at<'r>(&'r self, reach: &Reach, found: &'r [u32]) -> impl Iterator<Item = &'r [u32]> + 'r {
+    fn objects_at<'r>(&'r self, reach: &Lead, found: &'r [u32]) -> impl Iterator<Item = &'r [u32]> + 'r {
         let places = self.places(reach.through);
         let own = if reach.through.is_none() { found } else { &[] };
         let theirs = found.iter().map(move |it| places.map(|all| all.of(*it)).unwrap_or_default());
@@ -92,7 +92,7 @@ impl<'c> Seeking<'c> {
     }
 
     /// The objects that are to be asked about where not everything is, some of them several times.
-    fn open<'r>(&'r self, reach: &'r Reach) -> impl Iterator<Item = &'r [u32]> + 'r {
+    fn open<'r>(&'r self, reach: &'r Lead) -> impl Iterator<Item = &'r [u32]> + 'r {
         let homeless = self.places(reach.through).map(|it| it.homeless()).unwrap_or_default();
         let known = [reach.open.objects.as_slice(), homeless].into_iter();
         known.chain(self.objects_at(reach, &reach.open.places))

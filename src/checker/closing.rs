@@ -17,9 +17,9 @@ use super::standings::{Asker, Listed, Shared};
 /// Sets of up to so many people are written into the rows of those who name them.
 const FEW: usize = 64;
 
-/// People by number, ascending.
+/// Members by number, ascending.
 #[derive(Debug, Default)]
-pub(super) struct People {
+pub(super) struct Members {
     pub numbers: Vec<u32>,
     kept: OnceCell<CrowdId>,
 }
@@ -27,8 +27,8 @@ pub(super) struct People {
 /// Everybody in a shared set.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Closed {
-    pub certain: Rc<People>,
-    pub possible: Rc<People>,
+    pub certain: Rc<Members>,
+    pub possible: Rc<Members>,
     /// Whole kinds of principal.
     pub ranges: Vec<(Shared, Truth)>,
     pub untold: bool,
@@ -138,7 +138,7 @@ impl Closures {
     }
 
     /// For each of the sets all that is in it, the innermost first; only what is certainly there, or all.
-    fn united(&self, inside: &Inside, everybody: usize, certain: bool) -> Vec<United> {
+    fn united(&self, inside: &Inside, everybody: usize, certain: bool) -> Vec<Union> {
         let counts = |truth: Truth| if certain { truth.certain } else { truth.possible };
         let edges: Vec<(u32, u32)> =
             inside.edges.iter().filter(|it| it.2 || !certain).map(|it| (it.0, it.1)).collect();
@@ -146,9 +146,9 @@ impl Closures {
         edges.iter().for_each(|(from, to)| add(&mut within, *from, *to));
         inside.known.iter().filter(|it| it.2 || !certain).for_each(|it| add(&mut before, it.0, it.1));
         let (mut all, mut met) =
-            (vec![United::default(); inside.sets.len()], FixedBitSet::with_capacity(everybody));
+            (vec![Union::default(); inside.sets.len()], FixedBitSet::with_capacity(everybody));
         for component in hierarchy::components(inside.sets.len(), &edges) {
-            let mut one = United::default();
+            let mut one = Union::default();
             met.clear();
             for set in &component {
                 let at = *set as usize;
@@ -161,7 +161,7 @@ impl Closures {
                 let others = within.get(at).into_iter().flatten().filter_map(|it| all.get(*it as usize));
                 others.for_each(|it| one.add(it, &mut met));
             }
-            one.people = Rc::new(People { numbers: numbers(&met), kept: OnceCell::new() });
+            one.people = Rc::new(Members { numbers: numbers(&met), kept: OnceCell::new() });
             for set in component {
                 all.get_mut(set as usize).into_iter().for_each(|it| it.clone_from(&one));
             }
@@ -206,14 +206,14 @@ fn numbers(met: &FixedBitSet) -> Vec<u32> {
 
 /// All that is in some sets that lead to each other.
 #[derive(Debug, Clone, Default)]
-struct United {
-    people: Rc<People>,
+struct Union {
+    people: Rc<Members>,
     ranges: BTreeSet<Shared>,
     untold: bool,
     timed: bool,
 }
 
-impl United {
+impl Union {
     fn add_listed(&mut self, listed: &Listed, met: &mut FixedBitSet, counts: impl Fn(Truth) -> bool) {
         self.untold |= listed.untold;
         self.timed |= listed.timed;

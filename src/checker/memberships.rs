@@ -7,11 +7,11 @@ use crate::policy::schema::{Entity, MemberId, TypeId};
 use super::crowds::Among;
 use super::patches::CrowdsNow;
 use super::patching::{Changed, Patching};
-use super::rows_now::{Known, Work};
+use super::rows_now::{KnownSets, Work};
 use super::standings::Shared;
 
-/// Sets, and whether it is certain of all of them that one is in them.
-struct Sets {
+/// Containing, and whether it is certain of all of them that one is in them.
+struct Containing {
     all: BTreeSet<Shared>,
     certain: bool,
 }
@@ -19,7 +19,7 @@ struct Sets {
 impl Patching<'_> {
     /// Takes over that somebody came into sets or left them: into crowds at once, and into the rows in which sets are
     /// written person by person.
-    pub(super) fn in_sets(&mut self, it: Changed, work: &mut VecDeque<Work>, known: &mut Known) {
+    pub(super) fn in_sets(&mut self, it: Changed, work: &mut VecDeque<Work>, known: &mut KnownSets) {
         let sets: Vec<Shared> = self.readers.sets.listed_by(it.owner, it.member).collect();
         if sets.is_empty() {
             return;
@@ -75,7 +75,7 @@ impl Patching<'_> {
     }
 
     /// Whether somebody is in a set; nothing if that is not certain.
-    pub(super) fn is_in(&self, set: Shared, person: u32, known: &mut Known) -> Option<bool> {
+    pub(super) fn is_in(&self, set: Shared, person: u32, known: &mut KnownSets) -> Option<bool> {
         if self.tables.origins.odd.contains(&set) {
             return None;
         }
@@ -93,8 +93,8 @@ impl Patching<'_> {
     }
 
     /// The sets that somebody or a group is in, directly or in groups inside them.
-    fn sets_with(&self, entity: Entity) -> Sets {
-        let mut found = Sets { all: BTreeSet::new(), certain: true };
+    fn sets_with(&self, entity: Entity) -> Containing {
+        let mut found = Containing { all: BTreeSet::new(), certain: true };
         let mut open = vec![entity];
         while let Some(end) = open.pop() {
             let lists = |of: TypeId| self.readers.sets.are_of(of);

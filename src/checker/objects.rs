@@ -54,7 +54,7 @@ impl Extent {
 }
 
 /// Where one way of taking rights leads somebody.
-pub(super) struct Reach {
+pub(super) struct Lead {
     pub through: Option<TableId>,
     /// The places of which a grant certainly survives at every object, each once.
     pub sure: Vec<u32>,
@@ -81,7 +81,7 @@ struct Along<'c> {
 
 impl<'c> Seeking<'c> {
     /// Where all ways lead.
-    pub(super) fn reaches(&self, plan: &'c Plan, scratch: &mut Scratch) -> Vec<Reach> {
+    pub(super) fn reaches(&self, plan: &'c Plan, scratch: &mut Scratch) -> Vec<Lead> {
         plan.ways.iter().map(|it| self.along(it, plan.bans.is_empty(), scratch)).collect()
     }
 
@@ -89,7 +89,7 @@ impl<'c> Seeking<'c> {
         let (mut certain, mut open) = (Vec::new(), Vec::new());
         let mut everywhere = false;
         let mut scratch = Scratch::taken();
-        for Reach { through, sure, open: reach } in self.reaches(plan, &mut scratch) {
+        for Lead { through, sure, open: reach } in self.reaches(plan, &mut scratch) {
             everywhere |= reach.everywhere;
             self.gather(&mut certain, through, sure);
             self.gather(&mut open, through, reach.places);
@@ -128,7 +128,7 @@ impl<'c> Seeking<'c> {
         }
     }
 
-    fn along(&self, way: &'c Way, free: bool, scratch: &mut Scratch) -> Reach {
+    fn along(&self, way: &'c Way, free: bool, scratch: &mut Scratch) -> Lead {
         let along = Along { through: way.through, on_pair: &way.on_pair };
         let mut sure = std::mem::take(&mut scratch.list);
         let mut open = Extent::default();
@@ -137,7 +137,7 @@ impl<'c> Seeking<'c> {
             open.places = self.split(way.plain, free, &mut sure, &mut scratch.places);
             open = self.on_pair(open, way.plain, along);
         }
-        Reach { through: way.through, sure, open: open.or(self.clause(&way.cells, along)) }
+        Lead { through: way.through, sure, open: open.or(self.clause(&way.cells, along)) }
     }
 
     /// Adds the entities at which somebody certainly stands, if that is enough, and says at which others somebody

@@ -12,7 +12,7 @@ use crate::policy::schema::Entity;
 
 use super::crowds::{Among, CrowdId};
 use super::holdings::Row;
-use super::origins::{Origin, Where};
+use super::origins::{self, Origin, Where};
 use super::plan::TableId;
 use super::standings::{Bits, Shared};
 use super::tables::Tables;
@@ -124,9 +124,9 @@ impl Patches {
         !self.timed.is_empty() && self.timed.contains(&owner)
     }
 
-    /// Counts a cell that was put beside the tables if nothing is told there.
-    pub(super) fn note(&mut self, told: bool) {
-        self.untold = self.untold.saturating_add(usize::from(!told));
+    /// Counts a cell that was put beside the tables, if nothing is told there.
+    pub(super) fn note_untold(&mut self, untold: bool) {
+        self.untold = self.untold.saturating_add(usize::from(untold));
     }
 
     /// The entities beside whose cells others stand; each perhaps several times, of whatever type.
@@ -185,7 +185,7 @@ impl Patches {
                 add(&mut self.naming, *set, at);
             }
         }
-        for from in super::origins::onward(&origin, at) {
+        for from in origins::onward(&origin, at) {
             if !self.onward(tables, from).any(|it| it == at) {
                 add(&mut self.onward, from, at);
                 is_new = true;

@@ -52,12 +52,6 @@ impl Changed {
     }
 }
 
-/// Which entities of a table a change reaches.
-pub(super) enum Reached {
-    These(Vec<Entity>),
-    TooMany,
-}
-
 impl<'c> Patching<'c> {
     pub(super) fn take(&mut self, touched: Touched) {
         let changed = match touched {
@@ -93,15 +87,14 @@ impl<'c> Patching<'c> {
         Solver::new(World::at_time(self.program, self.facts, None))
     }
 
-    /// The entities of which a table may say something else now.
-    pub(super) fn reached(&self, reads: &Reads, it: Changed) -> Reached {
+    /// The entities of which a table may say something else now; nothing if they are too many.
+    pub(super) fn reached(&self, reads: &Reads, it: Changed) -> Option<Vec<Entity>> {
         match reads.reach(it.key()) {
-            Reach::Nothing => Reached::These(Vec::new()),
-            Reach::Here => Reached::These(vec![it.owner]),
+            Reach::Nothing => Some(Vec::new()),
+            Reach::Here => Some(vec![it.owner]),
             Reach::Far => {
                 let schema = self.program.schema();
-                let found = self.referrers.leading_to((schema, self.facts), it.owner, &reads.relations, MOST);
-                found.map_or(Reached::TooMany, Reached::These)
+                self.referrers.leading_to((schema, self.facts), it.owner, &reads.relations, MOST)
             }
         }
     }
@@ -109,12 +102,12 @@ impl<'c> Patching<'c> {
     fn bits(&mut self, it: Changed) {
         for ((id, reads), table) in (0..).zip(&self.readers.bits).zip(&self.needs.bits) {
             match self.reached(reads, it) {
-                Reached::TooMany => self.patches.bits.forget(id),
-                Reached::These(all) => {
+                None => self.patches.bits.forget(id),
+                Some(all) => {
                     for entity in all {
                         let Some(at) = self.place_in(table.of, entity) else { continue };
                         let word = (!it.timed).then(|| tables::word(&mut self.solver(), &table.asks, entity));
-                        self.patches.note(word.is_some());
+                        self.patches.note_untold(word.is_none());
                         self.patches.bits.put(id, at, word);
                     }
                 }
@@ -125,13 +118,13 @@ impl<'c> Patching<'c> {
     fn ends(&mut self, it: Changed) {
         for ((id, reads), ask) in (0..).zip(&self.readers.ends).zip(&self.needs.ends) {
             match self.reached(reads, it) {
-                Reached::TooMany => self.patches.ends.forget(id),
-                Reached::These(all) => {
+                None => self.patches.ends.forget(id),
+                Some(all) => {
                     for entity in all.into_iter().filter(|it| it.of == ask.of) {
                         let timed = self.is_timed(&ask.path);
                         let end = || tables::end_of(&self.solver(), self.principals, ask, (entity, timed));
                         let end = if it.timed { tables::end::UNTOLD } else { end() };
-                        self.patches.note(!it.timed);
+                        self.patches.note_untold(it.timed);
                         self.patches.ends.put(id, entity.index, end);
                     }
                 }
@@ -142,12 +135,12 @@ impl<'c> Patching<'c> {
     fn places(&mut self, it: Changed) {
         for ((id, reads), table) in (0..).zip(&self.readers.places).zip(&self.needs.places) {
             match self.reached(reads, it) {
-                Reached::TooMany => self.patches.places.forget(id),
-                Reached::These(all) => {
+                None => self.patches.places.forget(id),
+                Some(all) => {
                     for entity in all.into_iter().filter(|it| it.of == table.of) {
                         let asked = || places::asked(&mut self.solver(), entity, *table);
                         let found = if it.timed { None } else { asked() };
-                        self.patches.note(found.is_some());
+                        self.patches.note_untold(found.is_none());
                         self.patches.places.put(id, entity.index, found.map(Arc::from));
                     }
                 }

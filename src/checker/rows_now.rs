@@ -13,9 +13,9 @@ use super::closing::Closures;
 use super::holdings::Row;
 use super::origins::{Origin, Where};
 use super::patches::{RowNow, Said};
-use super::patching::{Changed, Patching, Reached};
+use super::patching::{Changed, Patching};
 use super::settle::{self, Open, Source};
-use super::standings::{Asker, Bits, Shared};
+use super::standings::{Asker, Bits, Shared, both};
 use super::tables::table;
 
 /// Sets of up to so many people are written into rows that are found anew.
@@ -46,11 +46,11 @@ impl Work {
 }
 
 /// The sets in which somebody is, as far as they were asked for; nothing if that is not certain.
-pub(super) type Known = FxHashMap<u32, Option<BTreeSet<Shared>>>;
+pub(super) type KnownSets = FxHashMap<u32, Option<BTreeSet<Shared>>>;
 
 impl Patching<'_> {
     pub(super) fn rows(&mut self, it: Changed) {
-        let (mut work, mut known) = (VecDeque::new(), Known::default());
+        let (mut work, mut known) = (VecDeque::new(), KnownSets::default());
         self.own(it, &mut work);
         self.in_sets(it, &mut work, &mut known);
         if it.timed || self.goes_round(&work) {
@@ -80,8 +80,8 @@ impl Patching<'_> {
     fn own(&mut self, it: Changed, work: &mut VecDeque<Work>) {
         for ((id, reads), table) in (0..).zip(&self.readers.holdings).zip(&self.needs.holdings) {
             match self.reached(&reads.reads, it) {
-                Reached::TooMany => self.patches.holdings.forget(id),
-                Reached::These(all) => {
+                None => self.patches.holdings.forget(id),
+                Some(all) => {
                     let rows = all.into_iter().filter(|it| it.of == table.of);
                     work.extend(rows.map(|it| Work::Row((id, it.index))));
                 }
@@ -134,7 +134,7 @@ impl Patching<'_> {
         while let Some(at) = work.pop_front().map(Work::at) {
             if seen.insert(at) {
                 self.patches.holdings.put(at.0, at.1, RowNow::Untold);
-                self.patches.note(false);
+                self.patches.note_untold(true);
                 let tables = self.tables;
                 work.extend(self.patches.onward(tables, at).map(Work::Row));
             }
@@ -142,7 +142,7 @@ impl Patching<'_> {
     }
 
     /// Finds anew what one person holds; whether that could be told without the whole row.
-    fn person(&mut self, at: Where, person: u32, known: &mut Known) -> bool {
+    fn person(&mut self, at: Where, person: u32, known: &mut KnownSets) -> bool {
         let base = table(&self.tables.holdings, at.0);
         let dense = self.tables.origins.dense.contains(&at);
         let before = match self.patches.holdings.get(at.0, at.1) {
@@ -166,12 +166,11 @@ impl Patching<'_> {
             RowNow::Untold => RowNow::Untold,
         };
         self.patches.holdings.put(at.0, at.1, now);
-        self.patches.note(true);
         true
     }
 
     /// What somebody holds beside crowds; nothing if that turns on more than the facts about a few entities.
-    fn held(&self, at: Where, person: u32, known: &mut Known) -> Option<Bits> {
+    fn held(&self, at: Where, person: u32, known: &mut KnownSets) -> Option<Bits> {
         let reads = table(&self.readers.holdings, at.0)?;
         let owner = Entity { of: table(&self.needs.holdings, at.0)?.of, index: at.1 };
         let own = reads.gives(self.facts.row(owner)?, self.principals.entity(person)?)?;
@@ -230,7 +229,7 @@ impl Patching<'_> {
         let origin = Origin::of(draft);
         self.hand(at, &origin, &mut open);
         let row = open.row();
-        self.patches.note(!row.untold);
+        self.patches.note_untold(row.untold);
         let now = if row.untold { RowNow::Untold } else { RowNow::Instead(Arc::new(row)) };
         self.patches.holdings.put(at.0, at.1, now);
         self.patches.put_origin(self.tables, at, origin)
@@ -253,7 +252,7 @@ impl Patching<'_> {
         if let Some((crowd, ranges)) = origins.crowds.get(&set).filter(|_| !self.is_written(set)) {
             open.crowd(*crowd, bits);
             for (it, truth) in ranges {
-                open.crowd(range(it)?, super::standings::both(bits, *truth));
+                open.crowd(range(it)?, both(bits, *truth));
             }
             return Some(());
         }
@@ -262,7 +261,7 @@ impl Patching<'_> {
         open.timed |= closed.timed;
         open.few(&closed, bits);
         for (it, truth) in &closed.ranges {
-            open.crowd(range(it)?, super::standings::both(bits, *truth));
+            open.crowd(range(it)?, both(bits, *truth));
         }
         Some(())
     }
