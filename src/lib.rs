@@ -26,11 +26,13 @@
 //! | `lint` | what is legal and yet wrong, one file for each | `diagnostic` `hierarchy` `limits` `policy` `program` |
 //! | `eval` | decisions, proofs, reasons: what it computes is the language | `facts` `hierarchy` `policy` `program` |
 //! | `checker` | plans and tables for checks in nanoseconds; what they cannot tell is asked of `eval` | `eval` `facts` `hierarchy` `policy` `program` |
+//! | `slice` | what a module reads, as bytes: where everything stands, and how tables are written so | `checker` |
+//! | `wasm` | the policy as a module; the only user of wasm_encoder | `checker` `program` `slice` |
 //! | `request` | from the words of a question to the question | `diagnostic` `eval` `facts` `policy` |
 //! | `suite` | tests inside rolebooks | `check` `diagnostic` `eval` `facts` `policy` `program` `request` `syntax` |
 //! | `coverage` | what tests exercise of a policy, and the mutants that they let pass | `diagnostic` `eval` `facts` `policy` `program` `suite` `syntax` |
 //! | `db` | inputs and thin queries; the only user of salsa | `check` `coverage` `diagnostic` `export` `facts` `hierarchy` `hir` `limits` `lint` `policy` `program` `suite` `syntax` |
-//! | `engine` | the public face: load, change, ask, test, lint, show, lay out | `catalogue` `checker` `coverage` `db` `diagnostic` `eval` `export` `facts` `import` `lint` `policy` `program` `request` `syntax` |
+//! | `engine` | the public face: load, change, ask, test, lint, show, lay out | `catalogue` `checker` `coverage` `db` `diagnostic` `eval` `export` `facts` `import` `lint` `policy` `program` `request` `slice` `syntax` `wasm` |
 //! | `fuzzing` | what must hold of any text, for fuzzers | `engine` `import` `syntax` |
 //! | `cli` | arguments, files, the clock, exit codes, rendering | `engine` `limits` |
 //!
@@ -60,8 +62,10 @@ mod lint;
 mod policy;
 mod program;
 mod request;
+mod slice;
 mod suite;
 mod syntax;
+mod wasm;
 
 /// Compiles and runs the Rust of the README.
 #[cfg(doctest)]

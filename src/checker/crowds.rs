@@ -71,6 +71,14 @@ impl Crowds {
         self.add(&all)
     }
 
+    /// Everybody from a number on, if a crowd is kept so: the first, and how many.
+    pub(super) fn as_range(&self, crowd: CrowdId) -> Option<(u32, u32)> {
+        match self.kept.get(crowd as usize)? {
+            Kept::Range { first, count } => Some((*first, *count)),
+            _ => None,
+        }
+    }
+
     /// How many crowds there are.
     pub(super) fn count(&self) -> usize {
         self.kept.len()

@@ -5,8 +5,8 @@ use crate::policy::path::{Path, Start, Step, Who};
 use crate::policy::rule::{
     CellValue, Column, ColumnKind, GrantRule, Named, Restriction, RoleSource, Table, Through,
 };
-use crate::policy::schema::{MemberId, PlanId, TypeId};
-use crate::program::CellAt;
+use crate::policy::schema::{MemberId, PlanId, RoleId, TypeId};
+use crate::program::{CellAt, Program};
 
 use super::clause::{Frame, Lowering, ROOM};
 use super::needs::merged;
@@ -73,19 +73,19 @@ impl<'p> Lowering<'p> {
         let (place, frame) = self.frame(of, through);
         let taken = Taken { of, action, through, frame, place };
         let on_pair = self.on_pair(&taken)?;
-        let mut plain = Vec::new();
+        let plainly = plainly(self.program, cells);
+        let held = plainly.iter().map(|it| self.needs.held(self.program, place.0, *it));
+        let plain = held.collect();
         let mut others = Vec::new();
         for it in cells {
             let table = self.program.policy().tables.get(it.table)?;
             let (row, column) = (table.rows.get(it.row)?, table.columns.get(it.column)?);
             let value = &row.cells.get(it.column)?.value;
-            if let (ColumnKind::Role(role), None, [], CellValue::Yes) =
-                (column.kind, &column.only_if, row.gate.as_slice(), value)
-            {
-                plain.push(self.needs.held(self.program, place.0, role));
-            } else if let Some(clause) = self.cell(&taken, table, (column, &row.gate, value))? {
-                others.push(clause);
+            // Whoever is granted it for the role alone needs no other cell of that role.
+            if matches!(column.kind, ColumnKind::Role(role) if plainly.contains(&role)) {
+                continue;
             }
+            others.extend(self.cell(&taken, table, (column, &row.gate, value))?);
         }
         let mut plain = merged(plain).into_iter();
         let first = plain.next().unwrap_or(NO_TABLE);
@@ -235,6 +235,20 @@ impl<'p> Lowering<'p> {
         let role_gate = self.gate(own, &info.roles.get(usize::from(role))?.gate)?;
         Some(Clause::all([gives, when, excepted.negated(), gate, role_gate, who]))
     }
+}
+
+/// The roles for which alone some cells grant an action.
+fn plainly(program: &Program, cells: &[CellAt]) -> Vec<RoleId> {
+    let role = |it: &CellAt| {
+        let table = program.policy().tables.get(it.table)?;
+        let (row, column) = (table.rows.get(it.row)?, table.columns.get(it.column)?);
+        let value = &row.cells.get(it.column)?.value;
+        match (column.kind, &column.only_if, row.gate.as_slice(), value) {
+            (ColumnKind::Role(role), None, [], CellValue::Yes) => Some(role),
+            _ => None,
+        }
+    };
+    cells.iter().filter_map(role).collect()
 }
 
 /// Whether a clause asks for roles on the pair itself.

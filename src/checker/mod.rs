@@ -12,6 +12,8 @@ mod backwards;
 mod check;
 mod clause;
 mod closing;
+mod compiled;
+mod contents;
 mod crowds;
 mod folk;
 mod holdings;
@@ -35,7 +37,7 @@ mod settle;
 mod slots;
 mod standings;
 mod steady;
-mod tables;
+pub(crate) mod tables;
 mod truth;
 
 use std::collections::BTreeSet;
@@ -50,9 +52,12 @@ use crate::policy::schema::{MemberId, TypeId};
 use crate::program::Program;
 
 pub(crate) use any_order::Finding;
+pub(crate) use compiled::{Compiled, Shape};
+pub(crate) use contents::{Contents, Holding, Standing};
 pub(crate) use numbers::{Ascending, Numbers};
 pub(crate) use objects::Objects;
 pub(crate) use patches::Patches;
+pub(crate) use plan::{Ban, Clause, Mask, OnPair, Plan, Spot, Way};
 pub(crate) use principals::{Kind, Person};
 pub(crate) use proof::{Asking, Entry};
 
@@ -63,7 +68,6 @@ use clause::Lowering;
 use lower::Plans;
 use needs::Needs;
 use patching::Patching;
-use plan::Plan;
 use principals::Principals;
 use proof::Routes;
 use tables::{Filling, Tables};

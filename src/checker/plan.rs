@@ -7,7 +7,7 @@ use super::truth::Bounds;
 
 /// The one of those at hand whose facts are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) enum Spot {
+pub(crate) enum Spot {
     Object,
     /// The place of a pair; the object itself where it takes rights from itself.
     Place,
@@ -15,18 +15,18 @@ pub(super) enum Spot {
 }
 
 /// A number of a table of bits, of ends, of holdings or of places.
-pub(super) type TableId = u32;
+pub(crate) type TableId = u32;
 
 /// Some of the roles and relations in which people stand, by their bits in one table of holdings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) struct Mask {
+pub(crate) struct Mask {
     pub table: TableId,
     pub bits: u32,
 }
 
 /// A condition about one person, one object and one place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Clause {
+pub(crate) enum Clause {
     Known(Bounds),
     /// What was asked of the facts alone when they were bound.
     Bit {
@@ -61,14 +61,14 @@ pub(super) enum Clause {
 
 /// Roles that rules give on a pair of object and place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct OnPair {
+pub(crate) struct OnPair {
     pub mask: Mask,
     pub when: Clause,
 }
 
 /// One way in which objects take rights: from themselves or from their places.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Way {
+pub(crate) struct Way {
     /// The table of places; the object itself if there is none.
     pub through: Option<TableId>,
     /// Whoever holds one of these is granted the action; there may be no such table.
@@ -82,7 +82,7 @@ pub(super) struct Way {
 
 /// A forbid, or several that are read at the same places.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Ban {
+pub(crate) struct Ban {
     pub through: Option<TableId>,
     pub on_pair: Box<[OnPair]>,
     pub falls: Clause,
@@ -90,7 +90,7 @@ pub(super) struct Ban {
 
 /// How one action is decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Plan {
+pub(crate) struct Plan {
     pub ways: Box<[Way]>,
     pub bans: Box<[Ban]>,
     /// Whether bits and ends that it reads turn on when edges begin and end; holdings know that themselves.
@@ -102,11 +102,11 @@ impl Clause {
     pub(super) const NEVER: Self = Self::Known(Bounds::FALSE);
     pub(super) const UNKNOWN: Self = Self::Known(Bounds::UNKNOWN);
 
-    pub(super) fn is_always(&self) -> bool {
+    pub(crate) fn is_always(&self) -> bool {
         matches!(self, Self::Known(Bounds::TRUE))
     }
 
-    pub(super) fn is_never(&self) -> bool {
+    pub(crate) fn is_never(&self) -> bool {
         matches!(self, Self::Known(Bounds::FALSE))
     }
 

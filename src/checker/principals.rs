@@ -11,6 +11,12 @@ pub(crate) struct Person {
     pub(super) kind: u32,
 }
 
+impl Person {
+    pub(crate) fn number(self) -> u32 {
+        self.number
+    }
+}
+
 /// Which of the principal types something is of, by their order; none of them if it is no principal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Kind(u16);
@@ -71,6 +77,11 @@ impl Principals {
     /// The numbers of all of a type: the first, and how many.
     pub(super) fn range(&self, of: TypeId) -> Option<(u32, u32)> {
         self.block(of).map(|it| (it.first, it.count))
+    }
+
+    /// Behind which number those of each kind end.
+    pub(super) fn ends(&self) -> Vec<u32> {
+        self.blocks.iter().map(|it| it.first.saturating_add(it.count)).collect()
     }
 
     /// The numbers of all.

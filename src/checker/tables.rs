@@ -32,13 +32,13 @@ pub(super) struct Tables {
 }
 
 /// What stands at the end of a path, where it is no principal by number.
-pub(super) mod end {
-    pub(in crate::checker) const NONE: u32 = u32::MAX;
-    pub(in crate::checker) const UNKNOWN: u32 = u32::MAX - 1;
+pub(crate) mod end {
+    pub(crate) const NONE: u32 = u32::MAX;
+    pub(crate) const UNKNOWN: u32 = u32::MAX - 1;
     /// Only the evaluator can tell.
-    pub(in crate::checker) const UNTOLD: u32 = u32::MAX - 2;
+    pub(crate) const UNTOLD: u32 = u32::MAX - 2;
     /// Something that is no principal.
-    pub(in crate::checker) const OTHER: u32 = u32::MAX - 3;
+    pub(crate) const OTHER: u32 = u32::MAX - 3;
 }
 
 /// The certain bits of each entity, and above them the possible ones: few of them take little room.
@@ -77,6 +77,15 @@ impl Truths {
             }
             Self::Many(words) => self::bit(*words.get(entity)?, bit),
         })
+    }
+
+    /// Of how many entities it is known.
+    pub(super) fn count(&self) -> u32 {
+        let count = match self {
+            Self::Few(words) => words.len(),
+            Self::Many(words) => words.len(),
+        };
+        u32::try_from(count).unwrap_or(u32::MAX)
     }
 
     fn bytes(&self) -> usize {

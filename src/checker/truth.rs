@@ -4,7 +4,7 @@ use crate::eval::Truth;
 
 /// Whether something holds: certainly, possibly; or that only the evaluator can tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Bounds(u8);
+pub(crate) struct Bounds(u8);
 
 const CERTAIN: u8 = 1;
 const POSSIBLE: u8 = 2;
@@ -26,11 +26,11 @@ impl Bounds {
         Self(u8::from(certain) | (u8::from(possible) << 1))
     }
 
-    pub(super) fn certain(self) -> bool {
+    pub(crate) fn certain(self) -> bool {
         self.0 & CERTAIN != 0
     }
 
-    pub(super) fn possible(self) -> bool {
+    pub(crate) fn possible(self) -> bool {
         self.0 & POSSIBLE != 0
     }
 

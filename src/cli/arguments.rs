@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(super) use export::{Export, ExportTo};
+pub(super) use export::{Export, ExportModule, ExportTo, Exporting};
 pub(super) use import::{Import, ImportFrom, ImportOpenFga, ImportTable, TableSource};
 pub(super) use search::{Actions, Search, What, Who};
 pub(super) use workspace::{Build, Workspace};
@@ -90,7 +90,7 @@ impl Command {
             Self::Fmt(it) => it.format,
             Self::Import(Import { from: ImportFrom::Table(it) }) => it.format,
             Self::Import(Import { from: ImportFrom::Openfga(it) }) => it.format,
-            Self::Export(it) => it.to.exporting().format,
+            Self::Export(it) => it.to.format(),
             Self::New(it) => it.format,
             Self::Test(it) => return it.format == TestFormat::Json,
             Self::Texts(it) => return it.format == TextsFormat::Json,

@@ -7,10 +7,10 @@ use serde::Serialize;
 
 use crate::engine::{Change, Exported, Language};
 
-use super::arguments::{Export, ExportTo};
+use super::arguments::{Export, ExportTo, Exporting};
 use super::files::{self, Texts};
 use super::findings::{self, FindingJson, Places};
-use super::{Failure, Outcome, excerpt, json, render, writing};
+use super::{Failure, Outcome, excerpt, json, module, render, writing};
 
 #[derive(Serialize)]
 struct ExportedJson<'a> {
@@ -27,11 +27,14 @@ struct FileJson<'a> {
 }
 
 pub(super) fn run(arguments: &Export, out: &mut impl Write) -> Result<Outcome, Failure> {
-    let asked = arguments.to.exporting();
-    let language = match arguments.to {
-        ExportTo::Openfga(_) => Language::OpenFga,
-        ExportTo::Cedar(_) => Language::Cedar,
-    };
+    match &arguments.to {
+        ExportTo::Openfga(it) => in_language(Language::OpenFga, it, out),
+        ExportTo::Cedar(it) => in_language(Language::Cedar, it, out),
+        ExportTo::Wasm(it) => module::run(it, out),
+    }
+}
+
+fn in_language(language: Language, asked: &Exporting, out: &mut impl Write) -> Result<Outcome, Failure> {
     let (mut engine, policy, mut texts) = files::load_policy(asked.policy.as_deref())?;
     let workspace = asked.workspace.as_deref().map(files::read_workspace).transpose()?;
     let facts = workspace.as_ref().map(|it| it.0.clone());
@@ -52,7 +55,7 @@ pub(super) fn run(arguments: &Export, out: &mut impl Write) -> Result<Outcome, F
         return Ok(Outcome::Yes);
     }
     render::findings(&exported.notes, &texts);
-    match asked.output {
+    match &asked.output {
         None => out.write_all(exported.whole.as_bytes())?,
         Some(_) => written
             .iter()

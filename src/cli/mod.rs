@@ -24,6 +24,7 @@ mod lint;
 mod man;
 mod mapping;
 mod mermaid;
+mod module;
 mod mutants;
 mod new;
 mod pipe;

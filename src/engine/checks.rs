@@ -156,6 +156,18 @@ impl Checks {
         quick.unwrap_or_else(|| self.slowly(subject, action, object, time))
     }
 
+    /// A question as the module of this rolebook takes it: the numbers of the subject, the action and the object;
+    /// nothing for a subject that is no principal.
+    pub fn for_module(
+        &self,
+        subject: Numbered,
+        action: NumberedAction,
+        object: Numbered,
+    ) -> Option<[u32; 3]> {
+        let person = self.bound.checker.person(subject.kind, subject.index)?;
+        Some([person.number(), action.plan, object.index])
+    }
+
     /// The decision, if tables tell it without the evaluator; for those who measure and hold both against
     /// each other.
     #[doc(hidden)]

@@ -15,6 +15,7 @@ mod labels;
 mod lints;
 mod listing;
 mod live;
+mod modules;
 mod numbered_search;
 mod openfga_import;
 mod promises;
@@ -46,6 +47,7 @@ pub use graph::{Given, GraphView, Kind, PlaceView, RelationView, RoleView, RuleV
 pub use labels::{Label, wider_languages};
 pub use lints::{Level, Lint, Rule, TextKind, TextView, lint_rules};
 pub use live::Live;
+pub use modules::NoSlice;
 pub use openfga_import::{ImportedStore, OpenFgaStore, StoreCounts, import_openfga, read_openfga};
 pub use promises::{RouteRequest, Routed};
 pub use proofs::{Denial, Explained, NamedEntity, NumberedStep, Proof};

@@ -49,6 +49,8 @@ mod mix;
 #[cfg(test)]
 mod model;
 #[cfg(test)]
+mod modules;
+#[cfg(test)]
 mod names;
 #[cfg(test)]
 mod path;

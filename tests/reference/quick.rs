@@ -26,7 +26,10 @@ pub(crate) fn numbered(checks: &Checks, entity: &Entity) -> Option<Numbered> {
 }
 
 /// A question by number, if it can be asked so.
-fn by_number(checks: &Checks, question: &Question) -> Option<(Numbered, NumberedAction, Numbered)> {
+pub(crate) fn by_number(
+    checks: &Checks,
+    question: &Question,
+) -> Option<(Numbered, NumberedAction, Numbered)> {
     if !question.presented.is_empty() {
         return None;
     }

@@ -12,6 +12,11 @@ Without a workspace, the model alone; with one, the tuples too, in a store.
 What OpenFGA cannot say is refused by name, with its place: nothing is ever allowed that the rolebook denies.
 Exit code:  0 it was exported; 2 something cannot be said in OpenFGA, or could not be read";
 
+const WASM: &str = "\
+Example:  rolebook export wasm --policy tasks.rolebook -o tasks.wasm
+The module decides by itself, in a browser or wherever WebAssembly runs; docs/wasm.md says how it is asked.
+Exit code:  0 it was written; 2 the rolebook could not be read";
+
 const CEDAR: &str = "\
 Example:  rolebook export cedar --policy tasks.rolebook --workspace workspace.json -o cedar
 Without a workspace, the schema and the policies; with one, the entities too.
@@ -32,14 +37,29 @@ pub(in super::super) enum ExportTo {
     /// Say a rolebook as a schema and policies of Cedar, and a workspace as its entities.
     #[command(after_help = CEDAR)]
     Cedar(Exporting),
+    /// Write a rolebook as a WebAssembly module that decides by itself.
+    #[command(after_help = WASM)]
+    Wasm(ExportModule),
 }
 
 impl ExportTo {
-    pub(in super::super) fn exporting(&self) -> &Exporting {
+    /// How the result is written.
+    pub(in super::super) fn format(&self) -> Format {
         match self {
-            Self::Openfga(it) | Self::Cedar(it) => it,
+            Self::Openfga(it) | Self::Cedar(it) => it.format,
+            Self::Wasm(_) => Format::Text,
         }
     }
+}
+
+#[derive(Debug, Args)]
+pub(in super::super) struct ExportModule {
+    /// The rolebook; the one `.rolebook` file of this folder if left out.
+    #[arg(long, value_name = "FILE")]
+    pub(in super::super) policy: Option<PathBuf>,
+    /// Where the module is written, in the place of whatever stands there.
+    #[arg(short, long, value_name = "FILE")]
+    pub(in super::super) output: PathBuf,
 }
 
 #[derive(Debug, Args)]

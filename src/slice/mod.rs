@@ -1,0 +1,17 @@
+//! What a module reads: the tables of a policy, filled with facts and written down as bytes.
+//!
+//! `docs/wasm.md` says what the bytes mean. A module knows by [`Layout`] where everything stands; here it is
+//! written.
+
+mod checksum;
+mod layout;
+mod rows;
+mod whole;
+
+pub(crate) use checksum::{FACTOR, TURN};
+pub(crate) use layout::{
+    CHECKSUM_AT, CHECKSUM_FROM, CROWD, FINGERPRINT_AT, FLAGS_AT, HEAD, IS_RANGE, LENGTH_AT, Layout, MAGIC,
+    NO_ROW, NOBODY, SEVERAL, SPREAD, Section, TIMED_ROW, UNTOLD_ROW, VERSION, VERSION_AT,
+};
+pub(crate) use rows::TooLarge;
+pub(crate) use whole::whole;

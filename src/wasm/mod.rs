@@ -1,0 +1,56 @@
+//! A policy as a WebAssembly module that decides by itself: no runtime, no allocator, no imports.
+//!
+//! Plans become functions; what they read stands in memory as a slice lays it out. `docs/wasm.md` is the
+//! contract with whoever loads a module. Only here is wasm-encoder used.
+
+mod asking;
+mod body;
+mod builder;
+mod clauses;
+mod deciding;
+mod opening;
+mod reading;
+
+use rapidhash::v3::{RapidSecrets, rapidhash_v3_seeded};
+
+use crate::checker::Compiled;
+use crate::program::Program;
+use crate::slice::{Layout, VERSION};
+
+use builder::Builder;
+use deciding::Deciding;
+use reading::Readers;
+
+const SEED: u64 = 0x726f_6c65_626f_6f6b;
+
+/// By what a module and the slices that it reads know the policy that they were made for: all that it says.
+pub(crate) fn fingerprint(program: &Program) -> u64 {
+    let said = format!("{:?}", program.policy());
+    rapidhash_v3_seeded(said.as_bytes(), &RapidSecrets::seed(SEED))
+}
+
+/// The module of a policy; the same policy has the same bytes.
+pub(crate) fn module(program: &Program, compiled: &Compiled) -> Vec<u8> {
+    let layout = Layout::of(compiled.shape(program));
+    let fingerprint = fingerprint(program);
+    let mut builder = Builder::default();
+    let opening = opening::emit(&mut builder, &layout, fingerprint);
+    let mut deciding = Deciding {
+        builder: &mut builder,
+        layout: &layout,
+        readers: Readers::default(),
+        ways: Vec::new(),
+        bans: Vec::new(),
+    };
+    let actions = deciding.actions(&compiled.plans, &names(program));
+    asking::emit(&mut builder, &layout, &actions);
+    builder.export("open", opening);
+    builder.finish(VERSION, fingerprint)
+}
+
+/// The name of every action, as a module says it to those who look into it.
+fn names(program: &Program) -> Vec<String> {
+    let policy = program.policy();
+    let types = policy.schema.types.iter().zip(policy.actions.iter());
+    types.flat_map(|(of, all)| all.iter().map(|it| format!("{}.{it}", of.name))).collect()
+}

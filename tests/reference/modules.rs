@@ -1,0 +1,125 @@
+//! Modules held against the oracle: what a policy decides in WebAssembly is what it means.
+
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use wasmtime::{Engine, Instance, Memory, Module, Store, TypedFunc, Val};
+
+use crate::answer::{Answer, judge};
+use crate::differential::{Difference, bound, only_own, shrunk, until};
+use crate::generate::Case;
+use crate::model::Question;
+use crate::print_facts;
+use crate::quick::by_number;
+
+static ENGINE: LazyLock<Engine> = LazyLock::new(Engine::default);
+
+/// How many questions modules have told, and how many they were asked.
+static TOLD: AtomicUsize = AtomicUsize::new(0);
+static ASKED: AtomicUsize = AtomicUsize::new(0);
+
+/// How many questions are compared in each part, at least; each case is a module of its own.
+const PART: usize = 3_000;
+
+/// What a module answers.
+const YES: u32 = 1;
+const UNTOLD: u32 = 3;
+
+/// A module with a slice in its memory.
+struct Host {
+    store: Store<()>,
+    instance: Instance,
+    check: TypedFunc<(u32, u32, u32), u32>,
+}
+
+impl Host {
+    fn new(module: &[u8], slice: &[u8]) -> wasmtime::Result<Self> {
+        wasmparser::validate(module)?;
+        let module = Module::new(&ENGINE, module)?;
+        let mut store = Store::new(&ENGINE, ());
+        let instance = Instance::new(&mut store, &module, &[])?;
+        let check = instance.get_typed_func(&mut store, "check")?;
+        let mut host = Self { store, instance, check };
+        let fault = host.open(slice)?;
+        assert_eq!(fault, 0, "the slice is as it was written");
+        Ok(host)
+    }
+
+    fn memory(&mut self) -> Memory {
+        self.instance.get_memory(&mut self.store, "memory").expect("modules export their memory")
+    }
+
+    fn open(&mut self, slice: &[u8]) -> wasmtime::Result<u32> {
+        let memory = self.memory();
+        let missing = slice.len().saturating_sub(memory.data_size(&self.store)).div_ceil(65_536);
+        memory.grow(&mut self.store, missing as u64)?;
+        memory.write(&mut self.store, 0, slice)?;
+        let open = self.instance.get_typed_func::<u32, u32>(&mut self.store, "open")?;
+        open.call(&mut self.store, slice.len() as u32)
+    }
+
+    fn global(&mut self, name: &str) -> wasmtime::Global {
+        self.instance.get_global(&mut self.store, name).expect("modules export it")
+    }
+
+    fn check(&mut self, [subject, action, object]: [u32; 3], timed: bool) -> wasmtime::Result<u32> {
+        self.global("timed").set(&mut self.store, Val::I32(i32::from(timed)))?;
+        self.check.call(&mut self.store, (subject, action, object))
+    }
+}
+
+/// Whether a module says otherwise than the oracle.
+fn differs(told: u32, expected: &Answer) -> Option<&'static str> {
+    ASKED.fetch_add(1, Ordering::Relaxed);
+    if told == UNTOLD {
+        return None;
+    }
+    TOLD.fetch_add(1, Ordering::Relaxed);
+    let parts = [
+        ("the decision of a module", (told == YES) == expected.decision),
+        ("what is possible by a module", (told != 0) == expected.possible),
+    ];
+    parts.into_iter().find(|it| !it.1).map(|it| it.0)
+}
+
+fn compare(case: &Case) -> Result<usize, Difference> {
+    let case = only_own(case);
+    let (engine, checks) = bound(&case)?;
+    let failed = |text| Difference { about: "a module", text };
+    let module = engine.module("policy").map_err(|it| failed(format!("{it:?}")))?;
+    let slice = engine.whole_slice("policy", "workspace").map_err(|it| failed(format!("{it:?}")))?;
+    let mut host = Host::new(&module, &slice).map_err(|it| failed(format!("{it:?}")))?;
+    let mut told = |question: &Question| {
+        let (subject, action, object) = by_number(&checks, question)?;
+        let asked = checks.for_module(subject, action, object)?;
+        Some(host.check(asked, question.time.is_some()))
+    };
+    for question in &case.questions {
+        let Some(told) = told(question) else { continue };
+        let told = told.map_err(|it| failed(format!("{it:?}")))?;
+        let expected = judge(&case.policy, &case.facts, question);
+        if let Some(about) = differs(told, &expected) {
+            let text = print_facts::case(&case.policy, &case.facts, question);
+            let module = wasmprinter::print_bytes(&module).unwrap_or_default();
+            let text = format!("{text}\n{about} differs: {told}\nexpected {expected:#?}\n{module}");
+            return Err(Difference { about, text });
+        }
+    }
+    Ok(case.questions.len())
+}
+
+fn part(seed: u64) {
+    until(seed, PART, compare, |case, difference| shrunk(case, difference, compare));
+    let (told, asked) = (TOLD.load(Ordering::Relaxed), ASKED.load(Ordering::Relaxed));
+    assert!(told > asked / 8, "of {asked} {told} are told");
+}
+
+#[test]
+fn modules_decide_as_the_policy_means() {
+    part(71);
+}
+
+#[test]
+fn other_modules_do_too() {
+    part(72);
+}
