@@ -3,7 +3,8 @@
 
 use std::borrow::Cow;
 
-use super::loader::{Line, Loader, Pending, TableIn, parts, raw};
+use super::loader::{Loader, Pending, TableIn, parts, raw};
+use super::rows::Line;
 use super::{Found, Loaded, diagnostic};
 use crate::diagnostic::{Diagnostic, Severity, Site};
 use crate::facts::draft::Problem;
@@ -41,7 +42,7 @@ pub(super) fn finish(mut loader: Loader<'_>, problems: &mut Found) -> Option<Loa
 impl<'s> Loader<'s> {
     /// The id with this number.
     pub(super) fn id(&self, of: TypeId, name: u32) -> Option<&str> {
-        let texts = self.tables.get(usize::from(of))?.names.texts();
+        let texts = self.tables.get(usize::from(of))?.ids.texts();
         str::from_utf8(texts.get(usize::try_from(name).ok()?)?).ok()
     }
 
@@ -74,7 +75,7 @@ impl<'s> Loader<'s> {
     /// The types of which an entity with this id is stated.
     fn stated_in(&self, id: &str, types: impl Iterator<Item = TypeId>) -> Vec<(TypeId, u32)> {
         let find = |of: TypeId| {
-            let name = self.tables.get(usize::from(of))?.names.find(id)?;
+            let name = self.tables.get(usize::from(of))?.ids.find(id)?;
             self.line(of, name).map(|_| (of, name))
         };
         types.filter_map(find).collect()
@@ -95,15 +96,10 @@ impl<'s> Loader<'s> {
             (kind, self.name(kind, id)?)
         };
         let kind = relation.targets.iter().position(|it| *it == of)?;
-        let Column::Edges(column) = self.column(pending)? else { return None };
+        let Column::Edges(column) = self.column((pending.of, pending.member))? else { return None };
         let word = column.words.get_mut(pending.edge)?;
         *word = raw(u16::try_from(kind).ok()?, name, parts(*word).2);
         Some(())
-    }
-
-    fn column(&mut self, pending: &Pending) -> Option<&mut Column> {
-        let table = self.tables.get_mut(usize::from(pending.of))?;
-        table.columns.get_mut(usize::from(pending.member))
     }
 
     fn unresolved(&self, pending: &Pending, id: &str, known: &[Vec<Cow<'_, str>>]) -> Problem<Line> {
@@ -128,7 +124,7 @@ impl<'s> Loader<'s> {
 
     fn sorted_ids(&self) -> Vec<Vec<Cow<'static, str>>> {
         let sorted = |table: &TableIn| {
-            let ids = table.names.names().zip(table.lines.iter()).filter(|it| it.1.number > 0);
+            let ids = table.ids.ids().zip(table.lines.iter()).filter(|it| it.1.number > 0);
             let mut ids: Vec<Cow<'static, str>> = ids.map(|it| Cow::Owned(it.0.to_owned())).collect();
             ids.sort_unstable();
             ids
@@ -140,10 +136,10 @@ impl<'s> Loader<'s> {
     fn refuse_strangers(&mut self, problems: &mut Found) {
         let types = self.schema.types.len();
         for table in self.tables.iter_mut().skip(types) {
-            table.lines = vec![Line { start: 0, number: 1 }; table.names.texts().len()];
+            table.lines = vec![Line { start: 0, number: 1 }; table.ids.texts().len()];
         }
         let stated = |table: &TableIn| table.lines.iter().filter(|it| it.number > 0).count();
-        if self.tables.iter().all(|it| stated(it) == it.names.texts().len()) {
+        if self.tables.iter().all(|it| stated(it) == it.ids.texts().len()) {
             return;
         }
         let known = self.sorted_ids();
@@ -179,7 +175,7 @@ struct Order {
 impl Order {
     fn of(table: &TableIn) -> Self {
         let id =
-            |it: u32| usize::try_from(it).ok().and_then(|it| table.names.texts().get(it)).unwrap_or_default();
+            |it: u32| usize::try_from(it).ok().and_then(|it| table.ids.texts().get(it)).unwrap_or_default();
         // Most ids differ in their first bytes, which are compared without a look at the rest.
         let first = |it: &[u8]| {
             let mut bytes = [0; 8];
@@ -187,7 +183,7 @@ impl Order {
             u64::from_be_bytes(bytes)
         };
         let mut keyed: Vec<(u64, u32)> =
-            (0..).take(table.names.texts().len()).map(|it| (first(id(it)), it)).collect();
+            (0..).take(table.ids.texts().len()).map(|it| (first(id(it)), it)).collect();
         keyed.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| id(a.1).cmp(id(b.1))));
         let sorted: Vec<u32> = keyed.into_iter().map(|it| it.1).collect();
         let mut numbers = vec![0; sorted.len()];
@@ -214,17 +210,17 @@ struct Sorting<'s> {
 impl Sorting<'_> {
     fn table(&self, of: TypeId, table: TableIn, problems: &mut Found) -> Option<(TableColumns, Vec<Line>)> {
         let order = self.orders.get(usize::from(of))?;
-        let TableIn { names, lines, columns, .. } = table;
+        let TableIn { ids, lines, columns, .. } = table;
         let old = || order.sorted.iter().map(|it| usize::try_from(*it).unwrap_or(usize::MAX));
         let lines: Vec<Line> = old().map(|it| lines.get(it).copied()).collect::<Option<_>>()?;
         let ids = match order.same {
-            true => names.into_texts(),
+            true => ids.into_texts(),
             false => {
-                let mut ids = Texts::default();
+                let mut sorted = Texts::default();
                 for it in old() {
-                    ids.push(names.texts().get(it)?);
+                    sorted.push(ids.texts().get(it)?);
                 }
-                ids
+                sorted
             }
         };
         let mut members = Vec::with_capacity(columns.len());

@@ -7,7 +7,9 @@
 mod careful;
 mod fast;
 mod finish;
+mod ids;
 mod loader;
+mod rows;
 #[cfg(test)]
 mod tests;
 
@@ -20,9 +22,9 @@ use super::value::Cause;
 use super::wording::{shown, typed};
 use crate::diagnostic::{Diagnostic, Severity, Site};
 use crate::limits::{EDGES, ENTITIES, LINE_BYTES, PROBLEMS};
-use crate::policy::schema::Schema;
-use careful::Fault;
-use loader::{Line, Loader};
+use crate::policy::schema::{MemberId, Schema, TypeId};
+use loader::Loader;
+use rows::{Block, Fault, Line, Reader, Row, Said};
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
@@ -47,9 +49,10 @@ enum Way {
 }
 
 fn load_in(schema: &Schema, from: impl BufRead, way: Way) -> Result<Loaded, Vec<Diagnostic>> {
-    let mut reading = Reading { loader: Loader::new(schema), problems: Found::default(), way };
-    reading.lines(from);
-    let Reading { loader, mut problems, .. } = reading;
+    let mut taking = Taking { loader: Loader::new(schema), problems: Found::default() };
+    let mut reading = Reading { reader: Reader::new(schema, taking.loader.hash), way };
+    reading.lines(from, |it| taking.block(it));
+    let Taking { loader, mut problems } = taking;
     let finished = finish::finish(loader, &mut problems);
     finished.filter(|_| problems.list.is_empty()).ok_or_else(|| problems.all())
 }
@@ -104,41 +107,51 @@ fn in_line(mut problem: Diagnostic, line: Line) -> Diagnostic {
     Diagnostic { message: format!("line {}: {}", line.number, problem.message), ..problem }
 }
 
+/// Reads lines, block by block.
 struct Reading<'s> {
-    loader: Loader<'s>,
-    problems: Found,
+    reader: Reader<'s>,
     way: Way,
 }
 
 impl Reading<'_> {
-    fn lines(&mut self, mut from: impl BufRead) {
-        let most = u64::try_from(LINE_BYTES).unwrap_or(u64::MAX).saturating_add(1);
-        let (mut bytes, mut start, mut number) = (Vec::new(), 0_usize, 0_u32);
-        loop {
+    /// Hands each block to whoever takes it over, as long as others are wanted.
+    fn lines(&mut self, mut from: impl BufRead, mut take: impl FnMut(Block) -> bool) {
+        let (mut bytes, mut line) = (Vec::new(), Line { start: 0, number: 1 });
+        let mut goes_on = true;
+        while goes_on {
             bytes.clear();
-            number = number.saturating_add(1);
-            let line = Line { start: u32::try_from(start).unwrap_or(u32::MAX), number };
-            match from.by_ref().take(most).read_until(b'\n', &mut bytes) {
-                Ok(0) => return,
-                Ok(_) if bytes.len() > LINE_BYTES => {
-                    let message = format!("this line has more than the {LINE_BYTES} bytes that are read");
-                    return self.fault(line, Cause::new("workspace-too-large", message));
-                }
-                Ok(_) => {}
-                Err(error) => {
-                    return self
-                        .fault(line, Cause::new("bad-json", format!("this line cannot be read: {error}")));
-                }
-            }
-            start = start.saturating_add(bytes.len());
-            if !self.line(line, &bytes) {
-                return;
+            goes_on = self.read(&mut from, line, &mut bytes);
+            let start = usize::try_from(line.start).unwrap_or(usize::MAX).saturating_add(bytes.len());
+            line = Line {
+                start: u32::try_from(start).unwrap_or(u32::MAX),
+                number: line.number.saturating_add(1),
+            };
+            if self.reader.block.is_full() || !goes_on {
+                goes_on &= take(self.reader.take());
             }
         }
     }
 
-    /// Reads one line; answers whether others are worth reading.
-    fn line(&mut self, mut line: Line, bytes: &[u8]) -> bool {
+    /// Reads the next line; answers whether there may be another.
+    fn read(&mut self, from: &mut impl BufRead, line: Line, bytes: &mut Vec<u8>) -> bool {
+        let most = u64::try_from(LINE_BYTES).unwrap_or(u64::MAX).saturating_add(1);
+        let cause = match from.take(most).read_until(b'\n', bytes) {
+            Ok(0) => return false,
+            Ok(_) if bytes.len() > LINE_BYTES => {
+                let message = format!("this line has more than the {LINE_BYTES} bytes that are read");
+                Cause::new("workspace-too-large", message)
+            }
+            Ok(_) => {
+                self.line(line, bytes);
+                return true;
+            }
+            Err(error) => Cause::new("bad-json", format!("this line cannot be read: {error}")),
+        };
+        self.reader.fault(line, cause);
+        false
+    }
+
+    fn line(&mut self, mut line: Line, bytes: &[u8]) {
         let marked = bytes.strip_prefix(BYTE_ORDER_MARK).filter(|_| line.number == 1);
         if marked.is_some() {
             line.start = line.start.saturating_add(u32::try_from(BYTE_ORDER_MARK.len()).unwrap_or_default());
@@ -147,48 +160,65 @@ impl Reading<'_> {
             Ok(text) => text.trim_end_matches(['\n', '\r']),
             Err(error) => {
                 let message = format!("this line is no text: its byte {} is not UTF-8", error.valid_up_to());
-                self.fault(line, Cause::new("bad-json", message).help("save it as UTF-8".to_owned()));
-                return true;
+                let cause = Cause::new("bad-json", message).help("save it as UTF-8".to_owned());
+                return self.reader.fault(line, cause);
             }
         };
         if text.trim().is_empty() {
-            return true;
+            return;
         }
-        self.loader.next_line(line);
-        if self.way == Way::Careful || fast::read(&mut self.loader, text).is_none() {
-            self.loader.next_line(line);
-            match careful::read(&mut self.loader, text) {
-                Ok(()) => {}
-                Err(Fault::Cause(cause)) => {
-                    self.fault(line, cause);
-                    return true;
+        self.reader.begin_line(line);
+        if self.way == Way::Careful || fast::read(&mut self.reader, text).is_none() {
+            self.reader.begin_line(line);
+            if let Err(fault) = careful::read(&mut self.reader, text) {
+                return self.reader.fault(line, fault);
+            }
+        }
+        self.reader.end_line();
+    }
+}
+
+/// Takes over what was read, block by block.
+struct Taking<'s> {
+    loader: Loader<'s>,
+    problems: Found,
+}
+
+impl Taking<'_> {
+    /// Takes over a block; answers whether others are worth reading.
+    fn block(&mut self, block: Block) -> bool {
+        self.loader.approach(&block);
+        let Block { lines, said, kept } = block;
+        let mut taken = 0;
+        for (line, row) in lines {
+            match row {
+                Ok(row) => {
+                    let here = said.get(taken..row.end).unwrap_or_default();
+                    taken = row.end;
+                    if !self.entity(line, &row, here, &kept) {
+                        return false;
+                    }
                 }
+                Err(Fault::Cause(cause)) => self.fault(line, cause),
                 Err(Fault::Problems(problems)) => {
                     problems.into_iter().for_each(|it| self.problems.push(|| in_line(it, line)));
-                    return true;
                 }
             }
         }
-        self.entity(line)
+        true
     }
 
     /// Takes over what a line states of an entity, if nothing was stated of it before.
-    fn entity(&mut self, line: Line) -> bool {
-        let Some((of, name, before)) = self.loader.stated() else { return true };
+    fn entity(&mut self, line: Line, row: &Row, said: &[(MemberId, Said)], kept: &[u8]) -> bool {
+        let Some((name, before)) = self.loader.stated(row, kept) else { return true };
         if let Some(before) = before {
-            let id = self.loader.id(of, name).unwrap_or_default();
-            let message = format!("{} is stated a second time", shown(&typed(self.loader.schema, of, id)));
-            self.problems.push(|| {
-                let problem =
-                    Problem::new(line, "duplicate-key", message).also(before, "the first stands here");
-                diagnostic(problem.help("put both together in one line, or remove one".to_owned()))
-            });
+            self.again(line, before, (row.of, name));
             return true;
         }
         let full = |count: usize, most: usize, code, what| {
             (count > most).then(|| Cause::new(code, format!("more than {most} {what}")))
         };
-        if self.loader.commit().is_none() {
+        if self.loader.commit((row.of, name), line, said, kept).is_none() {
             self.fault(line, Cause::new("unreadable-line", "this line cannot be read"));
         }
         let entities = full(self.loader.entities, ENTITIES, "too-many-entities", "entities");
@@ -196,6 +226,15 @@ impl Reading<'_> {
         let goes_on = cause.is_none();
         cause.into_iter().for_each(|it| self.fault(line, it));
         goes_on
+    }
+
+    fn again(&mut self, line: Line, before: Line, (of, name): (TypeId, u32)) {
+        let id = self.loader.id(of, name).unwrap_or_default();
+        let message = format!("{} is stated a second time", shown(&typed(self.loader.schema, of, id)));
+        self.problems.push(|| {
+            let problem = Problem::new(line, "duplicate-key", message).also(before, "the first stands here");
+            diagnostic(problem.help("put both together in one line, or remove one".to_owned()))
+        });
     }
 
     fn fault(&mut self, line: Line, cause: Cause) {
