@@ -82,10 +82,10 @@ impl<'de> Visitor<'de> for Line<'_, '_> {
 }
 
 /// What is stated of one member.
-struct MemberValue<'l, 's> {
-    reader: &'l mut Reader<'s>,
-    of: TypeId,
-    member: MemberId,
+pub(super) struct MemberValue<'l, 's> {
+    pub reader: &'l mut Reader<'s>,
+    pub of: TypeId,
+    pub member: MemberId,
 }
 
 impl<'s> MemberValue<'_, 's> {
@@ -96,13 +96,19 @@ impl<'s> MemberValue<'_, 's> {
         }
     }
 
-    fn relation(&self, count: Count) -> Option<&'s RelationInfo> {
+    pub(super) fn relation(&self, count: Count) -> Option<&'s RelationInfo> {
         match self.reader.kind(self.of, self.member)? {
             MemberKind::Relation(it) => {
                 Some(it).filter(|it| (it.count == Count::Many) == (count == Count::Many))
             }
             MemberKind::Attribute(_) | MemberKind::Derived => None,
         }
+    }
+
+    pub(super) fn flag(self, flag: bool) -> Option<()> {
+        let Some(Domain::Flag) = self.domain() else { return None };
+        self.reader.say(self.member, Said::Number(i128::from(flag)));
+        Some(())
     }
 
     fn whole(self, number: i64) -> Option<()> {
@@ -115,7 +121,7 @@ impl<'s> MemberValue<'_, 's> {
         Some(())
     }
 
-    fn text(self, text: &str) -> Option<()> {
+    pub(super) fn text(self, text: &str) -> Option<()> {
         let domain = match self.reader.kind(self.of, self.member)? {
             MemberKind::Attribute(it) => &it.domain,
             MemberKind::Relation(it) if it.count != Count::Many => {
@@ -163,9 +169,7 @@ impl<'de> Visitor<'de> for MemberValue<'_, '_> {
     }
 
     fn visit_bool<E: Error>(self, flag: bool) -> Result<(), E> {
-        let Some(Domain::Flag) = self.domain() else { return Err(unusual()) };
-        self.reader.say(self.member, Said::Number(i128::from(flag)));
-        Ok(())
+        self.flag(flag).ok_or_else(unusual)
     }
 
     fn visit_i64<E: Error>(self, number: i64) -> Result<(), E> {
@@ -194,21 +198,21 @@ impl<'de> Visitor<'de> for MemberValue<'_, '_> {
 }
 
 /// One edge of a relation.
-struct End<'l, 's> {
-    reader: &'l mut Reader<'s>,
-    of: TypeId,
-    member: MemberId,
-    relation: &'s RelationInfo,
+pub(super) struct End<'l, 's> {
+    pub reader: &'l mut Reader<'s>,
+    pub of: TypeId,
+    pub member: MemberId,
+    pub relation: &'s RelationInfo,
 }
 
 impl End<'_, '_> {
-    fn named(self, text: &str) -> Option<()> {
+    pub(super) fn named(self, text: &str) -> Option<()> {
         let end = self.reader.end(self.relation, text)?;
         self.reader.say(self.member, Said::Edge { end, role: None, terms: Kept::default() });
         Some(())
     }
 
-    fn role(&self, text: &str) -> Option<RoleId> {
+    pub(super) fn role(&self, text: &str) -> Option<RoleId> {
         let info = self.reader.schema.type_info(self.of).filter(|_| self.relation.as_role)?;
         info.role_named(text)
     }

@@ -35,9 +35,18 @@ impl Hash {
     }
 }
 
-/// An id that is looked up in a table: its bytes and how many they are, or the hash of a longer one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// An id that is looked up in a table.
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Name {
+    key: Key,
+    /// The hash of all but its last byte.
+    group: u64,
+    last: u8,
+}
+
+/// The bytes of an id and how many they are, or the hash of a longer one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Key {
     start: u64,
     /// The other bytes over the length.
     rest: u32,
@@ -46,11 +55,32 @@ pub(super) struct Name {
 impl Name {
     #[inline]
     pub(super) fn of(hash: &Hash, id: &[u8]) -> Self {
-        Self::short(id).unwrap_or_else(|| {
-            let length = u32::try_from(id.len()).unwrap_or(u32::MAX);
-            let (last, first) = id.split_last().unwrap_or((&0, &[]));
-            Self { start: hash.of(first) & !0xff | u64::from(*last), rest: length.wrapping_shl(8) | LONG }
-        })
+        let short = Key::short(id);
+        short.unwrap_or_else(|| Key::long(hash, id)).named(hash)
+    }
+
+    /// Whether no text is needed to know this id.
+    #[inline]
+    pub(super) fn is_whole(self) -> bool {
+        self.key.is_whole()
+    }
+}
+
+impl Key {
+    fn long(hash: &Hash, id: &[u8]) -> Self {
+        let length = u32::try_from(id.len()).unwrap_or(u32::MAX);
+        let (last, first) = id.split_last().unwrap_or((&0, &[]));
+        Self { start: hash.of(first) & !0xff | u64::from(*last), rest: length.wrapping_shl(8) | LONG }
+    }
+
+    #[inline]
+    fn named(self, hash: &Hash) -> Name {
+        let (first, last) = self.parts();
+        let group = match self.is_whole() {
+            true => hash.of(&first.to_le_bytes()),
+            false => self.start & !0xff,
+        };
+        Name { key: self, group, last }
     }
 
     /// Bytes are read several at a time; those that are read twice come to stand where they already do.
@@ -75,18 +105,17 @@ impl Name {
         Some(Self { start, rest: rest.wrapping_shl(8) | length })
     }
 
-    /// Whether this is all of the id.
     #[inline]
-    pub(super) fn is_whole(self) -> bool {
+    fn is_whole(self) -> bool {
         self.rest & 0xff != LONG
     }
 
-    /// All but the last byte, or a hash of them, and the last byte.
+    /// All but the last byte with the length, if they are known, and the last byte.
     #[inline]
     fn parts(self) -> (u128, u8) {
         if !self.is_whole() {
             let [last, ..] = self.start.to_le_bytes();
-            return (u128::from(self.start & !0xff), last);
+            return (0, last);
         }
         let all = u128::from(self.start) | u128::from(self.rest >> 8).wrapping_shl(64);
         let before = self.rest.wrapping_sub(1).wrapping_mul(8) & 0x7f;
@@ -117,8 +146,15 @@ pub(super) struct Ids {
 /// An id, and its number plus one; a slot with zero is free.
 #[derive(Debug, Clone, Copy, Default)]
 struct Slot {
-    name: Name,
+    start: u64,
+    rest: u32,
     number: u32,
+}
+
+impl Slot {
+    fn key(self) -> Key {
+        Key { start: self.start, rest: self.rest }
+    }
 }
 
 /// Where an id is, or where it would be.
@@ -139,8 +175,7 @@ impl Ids {
     /// found together. If others stand there, the whole of the id tells where to look.
     #[inline]
     fn homes(&self, name: Name) -> [usize; 3] {
-        let (first, last) = name.parts();
-        let group = if name.is_whole() { self.hash.of(&first.to_le_bytes()) } else { u64::try_from(first).unwrap_or_default() };
+        let Name { group, last, .. } = name;
         let place = |hash: u64, bits: u32| hash.wrapping_shr(u64::BITS.wrapping_sub(bits));
         let side = |hash: u64| {
             let within = (hash ^ u64::from(last)) & 15;
@@ -166,7 +201,7 @@ impl Ids {
         for at in [first, second].into_iter().chain(rest) {
             let slot = self.slots.get(at)?;
             let Some(number) = slot.number.checked_sub(1) else { return Some(Place::Free(at)) };
-            if slot.name == name && (name.is_whole() || self.text(number) == Some(id)) {
+            if slot.key() == name.key && (name.is_whole() || self.text(number) == Some(id)) {
                 return Some(Place::Taken(number));
             }
         }
@@ -192,9 +227,10 @@ impl Ids {
 
     fn add(&mut self, name: Name, id: &[u8], at: usize) -> Option<u32> {
         let number = u32::try_from(self.texts.len()).ok()?;
-        *self.slots.get_mut(at)? = Slot { name, number: number.checked_add(1)? };
+        *self.slots.get_mut(at)? =
+            Slot { start: name.key.start, rest: name.key.rest, number: number.checked_add(1)? };
         if name.is_whole() {
-            let (bytes, length) = name.bytes();
+            let (bytes, length) = name.key.bytes();
             self.texts.push(bytes.get(..length)?);
         } else {
             self.texts.push(id);
@@ -210,7 +246,7 @@ impl Ids {
         self.bits = self.bits.checked_add(1)?;
         let slots = vec![Slot::default(); 1_usize.checked_shl(self.bits)?];
         for slot in std::mem::replace(&mut self.slots, slots).into_iter().filter(|it| it.number > 0) {
-            let [first, second, third] = self.homes(slot.name);
+            let [first, second, third] = self.homes(slot.key().named(&self.hash));
             let mut homes = [first, second].into_iter().chain(third..self.slots.len()).chain(0..third);
             let at = homes.find(|it| self.slots.get(*it).is_some_and(|it| it.number == 0))?;
             *self.slots.get_mut(at)? = slot;

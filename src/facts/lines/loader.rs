@@ -80,9 +80,8 @@ impl<'s> Loader<'s> {
 
     /// Looks where the ids of a block would be, all at once.
     pub(super) fn approach(&self, block: &Block) {
-        let approach = |of: TypeId, id: &Id| {
-            self.tables.get(usize::from(of)).map_or(0, |it| it.ids.approach(id.name))
-        };
+        let approach =
+            |of: TypeId, id: &Id| self.tables.get(usize::from(of)).map_or(0, |it| it.ids.approach(id.name));
         let rows = block.lines.iter().filter_map(|it| it.1.as_ref().ok()).map(|it| approach(it.of, &it.id));
         let ends = block.said.iter().map(|it| match &it.1 {
             Said::Edge { end: EndIn::Known(_, of, id), .. } => approach(*of, id),
@@ -170,7 +169,8 @@ impl<'s> Loader<'s> {
             EndIn::Known(kind, of, id) => (*kind, self.number(*of, *id, kept)?),
             EndIn::Named(sets, name) => {
                 let Column::Edges(column) = self.column(at)? else { return None };
-                let pending = Pending { of: at.0, member: at.1, edge: column.words.len(), sets: sets.clone() };
+                let pending =
+                    Pending { of: at.0, member: at.1, edge: column.words.len(), sets: sets.clone() };
                 let number = u32::try_from(self.pending.len()).ok()?;
                 self.pending.push(pending);
                 self.pending_names.push(name.of(kept)?);

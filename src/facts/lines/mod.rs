@@ -9,6 +9,7 @@ mod fast;
 mod finish;
 mod ids;
 mod loader;
+mod plain;
 mod rows;
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,7 @@ use std::io::{BufRead, Read};
 use super::draft::Problem;
 use super::image::Columns;
 use super::json::more;
+use super::threads::Threads;
 use super::value::Cause;
 use super::wording::{shown, typed};
 use crate::diagnostic::{Diagnostic, Severity, Site};
@@ -26,6 +28,8 @@ use crate::policy::schema::{MemberId, Schema, TypeId};
 use loader::Loader;
 use rows::{Block, Fault, Line, Reader, Row, Said};
 
+/// A block is full when it has so many lines.
+const BLOCK_LINES: usize = 128;
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Facts without problems, and what their author should look at.
@@ -37,23 +41,30 @@ pub(crate) struct Loaded {
 
 /// Reads facts, one entity a line; blank lines mean nothing.
 pub(crate) fn load(schema: &Schema, from: impl BufRead) -> Result<Loaded, Vec<Diagnostic>> {
-    load_in(schema, from, Way::Both)
+    load_in(schema, from, Way { careful: false, threads: Threads::here(), lines: BLOCK_LINES })
 }
 
-/// In which ways lines are read.
+/// How lines are read; what is read is the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Way {
-    Both,
+struct Way {
     /// As if no line were written as lines mostly are.
-    Careful,
+    careful: bool,
+    /// One thread reads, and another takes over what is read, if there is more than one block.
+    threads: Threads,
+    /// How many there are in a block.
+    lines: usize,
 }
 
 fn load_in(schema: &Schema, from: impl BufRead, way: Way) -> Result<Loaded, Vec<Diagnostic>> {
     let mut taking = Taking { loader: Loader::new(schema), problems: Found::default() };
-    let mut reading = Reading { reader: Reader::new(schema, taking.loader.hash), way };
-    reading.lines(from, |it| taking.block(it));
+    let mut blocks = Reading::new(Reader::new(schema, taking.loader.hash), from, way);
+    let goes_on = blocks.next().is_some_and(|it| taking.block(&it)) && blocks.goes_on;
+    let threads = if goes_on { way.threads } else { Threads::One };
+    if goes_on && !threads.pass(&mut blocks, |it| taking.block(&it)) {
+        blocks.all(|it| taking.block(&it));
+    }
     let Taking { loader, mut problems } = taking;
-    let finished = finish::finish(loader, &mut problems);
+    let finished = finish::finish(loader, &mut problems, threads);
     finished.filter(|_| problems.list.is_empty()).ok_or_else(|| problems.all())
 }
 
@@ -108,41 +119,53 @@ fn in_line(mut problem: Diagnostic, line: Line) -> Diagnostic {
 }
 
 /// Reads lines, block by block.
-struct Reading<'s> {
+struct Reading<'s, R> {
     reader: Reader<'s>,
+    from: R,
     way: Way,
+    /// The next line.
+    line: Line,
+    bytes: Vec<u8>,
+    goes_on: bool,
 }
 
-impl Reading<'_> {
-    /// Hands each block to whoever takes it over, as long as others are wanted.
-    fn lines(&mut self, mut from: impl BufRead, mut take: impl FnMut(Block) -> bool) {
-        let (mut bytes, mut line) = (Vec::new(), Line { start: 0, number: 1 });
-        let mut goes_on = true;
-        while goes_on {
-            bytes.clear();
-            goes_on = self.read(&mut from, line, &mut bytes);
-            let start = usize::try_from(line.start).unwrap_or(usize::MAX).saturating_add(bytes.len());
-            line = Line {
-                start: u32::try_from(start).unwrap_or(u32::MAX),
-                number: line.number.saturating_add(1),
-            };
-            if self.reader.block.is_full() || !goes_on {
-                goes_on &= take(self.reader.take());
-            }
+impl<R: BufRead> Iterator for Reading<'_, R> {
+    type Item = Block;
+
+    fn next(&mut self) -> Option<Block> {
+        if !self.goes_on {
+            return None;
         }
+        while self.goes_on && !self.reader.block.is_full(self.way.lines) {
+            self.goes_on = self.read();
+        }
+        Some(self.reader.take())
+    }
+}
+
+impl<'s, R: BufRead> Reading<'s, R> {
+    fn new(reader: Reader<'s>, from: R, way: Way) -> Self {
+        let line = Line { start: 0, number: 1 };
+        Self { reader, from, way, line, bytes: Vec::new(), goes_on: true }
     }
 
     /// Reads the next line; answers whether there may be another.
-    fn read(&mut self, from: &mut impl BufRead, line: Line, bytes: &mut Vec<u8>) -> bool {
-        let most = u64::try_from(LINE_BYTES).unwrap_or(u64::MAX).saturating_add(1);
-        let cause = match from.take(most).read_until(b'\n', bytes) {
+    fn read(&mut self) -> bool {
+        let (most, line) = (u64::try_from(LINE_BYTES).unwrap_or(u64::MAX).saturating_add(1), self.line);
+        let mut bytes = std::mem::take(&mut self.bytes);
+        bytes.clear();
+        let cause = match self.from.by_ref().take(most).read_until(b'\n', &mut bytes) {
             Ok(0) => return false,
             Ok(_) if bytes.len() > LINE_BYTES => {
                 let message = format!("this line has more than the {LINE_BYTES} bytes that are read");
                 Cause::new("workspace-too-large", message)
             }
             Ok(_) => {
-                self.line(line, bytes);
+                self.line(line, &bytes);
+                let start = usize::try_from(line.start).unwrap_or(usize::MAX).saturating_add(bytes.len());
+                let start = u32::try_from(start).unwrap_or(u32::MAX);
+                self.line = Line { start, number: line.number.saturating_add(1) };
+                self.bytes = bytes;
                 return true;
             }
             Err(error) => Cause::new("bad-json", format!("this line cannot be read: {error}")),
@@ -167,14 +190,26 @@ impl Reading<'_> {
         if text.trim().is_empty() {
             return;
         }
-        self.reader.begin_line(line);
-        if self.way == Way::Careful || fast::read(&mut self.reader, text).is_none() {
-            self.reader.begin_line(line);
-            if let Err(fault) = careful::read(&mut self.reader, text) {
-                return self.reader.fault(line, fault);
-            }
+        if let Err(fault) = self.row(line, text) {
+            return self.reader.fault(line, fault);
         }
         self.reader.end_line();
+    }
+
+    /// Reads a row in the quickest way there is.
+    fn row(&mut self, line: Line, text: &str) -> Result<(), Fault> {
+        if !self.way.careful {
+            self.reader.begin_line(line);
+            if plain::read(&mut self.reader, text).is_some() {
+                return Ok(());
+            }
+            self.reader.begin_line(line);
+            if fast::read(&mut self.reader, text).is_some() {
+                return Ok(());
+            }
+        }
+        self.reader.begin_line(line);
+        careful::read(&mut self.reader, text)
     }
 }
 
@@ -186,26 +221,23 @@ struct Taking<'s> {
 
 impl Taking<'_> {
     /// Takes over a block; answers whether others are worth reading.
-    fn block(&mut self, block: Block) -> bool {
-        self.loader.approach(&block);
-        let Block { lines, said, kept } = block;
+    fn block(&mut self, block: &Block) -> bool {
+        self.loader.approach(block);
         let mut taken = 0;
-        for (line, row) in lines {
+        block.lines.iter().all(|(line, row)| {
             match row {
                 Ok(row) => {
-                    let here = said.get(taken..row.end).unwrap_or_default();
+                    let said = block.said.get(taken..row.end).unwrap_or_default();
                     taken = row.end;
-                    if !self.entity(line, &row, here, &kept) {
-                        return false;
-                    }
+                    return self.entity(*line, row, said, &block.kept);
                 }
-                Err(Fault::Cause(cause)) => self.fault(line, cause),
+                Err(Fault::Cause(cause)) => self.fault(*line, cause),
                 Err(Fault::Problems(problems)) => {
-                    problems.into_iter().for_each(|it| self.problems.push(|| in_line(it, line)));
+                    problems.iter().for_each(|it| self.problems.push(|| in_line(it.clone(), *line)));
                 }
             }
-        }
-        true
+            true
+        })
     }
 
     /// Takes over what a line states of an entity, if nothing was stated of it before.
@@ -219,12 +251,12 @@ impl Taking<'_> {
             (count > most).then(|| Cause::new(code, format!("more than {most} {what}")))
         };
         if self.loader.commit((row.of, name), line, said, kept).is_none() {
-            self.fault(line, Cause::new("unreadable-line", "this line cannot be read"));
+            self.fault(line, &Cause::new("unreadable-line", "this line cannot be read"));
         }
         let entities = full(self.loader.entities, ENTITIES, "too-many-entities", "entities");
         let cause = entities.or_else(|| full(self.loader.edges, EDGES, "too-many-edges", "edges"));
         let goes_on = cause.is_none();
-        cause.into_iter().for_each(|it| self.fault(line, it));
+        cause.iter().for_each(|it| self.fault(line, it));
         goes_on
     }
 
@@ -237,7 +269,7 @@ impl Taking<'_> {
         });
     }
 
-    fn fault(&mut self, line: Line, cause: Cause) {
-        self.problems.push(|| diagnostic(Problem::of(cause, line)));
+    fn fault(&mut self, line: Line, cause: &Cause) {
+        self.problems.push(|| diagnostic(Problem::of(cause.clone(), line)));
     }
 }

@@ -8,8 +8,8 @@ use crate::facts::value::{Cause, read_id};
 use crate::facts::workspace::EdgeTerms;
 use crate::policy::schema::{MemberId, MemberKind, RelationInfo, RoleId, Schema, TypeId};
 
-/// A block is full when it has so many lines or keeps so many bytes.
-const LINES: usize = 256;
+/// A block is full when it says so much or keeps so many bytes, however few lines it has.
+const SAID: usize = 4_096;
 const BYTES: usize = 64 * 1024;
 
 /// Where an entity is stated.
@@ -107,8 +107,8 @@ impl Kept {
 }
 
 impl Block {
-    pub(super) fn is_full(&self) -> bool {
-        self.lines.len() >= LINES || self.kept.len() >= BYTES
+    pub(super) fn is_full(&self, lines: usize) -> bool {
+        self.lines.len() >= lines || self.said.len() >= SAID || self.kept.len() >= BYTES
     }
 }
 
@@ -117,7 +117,7 @@ impl Block {
 struct Habits {
     /// How edges of relations are written.
     words: Vec<Option<Words>>,
-    /// In which line each member was last stated.
+    /// When each member was last stated.
     stamps: Vec<u32>,
     /// Which member came after each when it was last stated, and which came first.
     after: Vec<MemberId>,
@@ -132,6 +132,10 @@ pub(super) struct Reader<'s> {
     hash: Hash,
     types: Vec<Habits>,
     line: Line,
+    /// How often a line was begun to be read.
+    turn: u32,
+    /// The type that was last named.
+    named: (String, TypeId),
     row: Option<(TypeId, Id)>,
     /// What the block had before this line.
     said: usize,
@@ -155,12 +159,14 @@ impl<'s> Reader<'s> {
         };
         let types = (0..).take(schema.types.len()).map(habits).collect();
         let (block, line, row) = (Block::default(), Line::default(), None);
-        Self { schema, block, hash, types, line, row, said: 0, kept: 0 }
+        let named = (String::new(), 0);
+        Self { schema, block, hash, types, line, turn: 0, named, row, said: 0, kept: 0 }
     }
 
     /// Begins a line, and forgets what was read of one before if it did not end.
     pub(super) fn begin_line(&mut self, line: Line) {
         self.line = line;
+        self.turn = self.turn.wrapping_add(1);
         self.row = None;
         self.block.said.truncate(self.said);
         self.block.kept.truncate(self.kept);
@@ -183,7 +189,13 @@ impl<'s> Reader<'s> {
     /// What was read, after which another block begins.
     pub(super) fn take(&mut self) -> Block {
         (self.said, self.kept) = (0, 0);
-        std::mem::take(&mut self.block)
+        // The next one will be about as large.
+        let next = Block {
+            lines: Vec::with_capacity(self.block.lines.len()),
+            said: Vec::with_capacity(self.block.said.len()),
+            kept: Vec::with_capacity(self.block.kept.len()),
+        };
+        std::mem::replace(&mut self.block, next)
     }
 
     #[inline]
@@ -191,8 +203,12 @@ impl<'s> Reader<'s> {
         Some(&self.schema.type_info(of)?.member(member)?.kind)
     }
 
-    pub(super) fn type_named(&self, word: &str) -> Option<TypeId> {
-        self.schema.type_named(word)
+    /// It is likely to be the type of the line before.
+    pub(super) fn type_named(&mut self, word: &str) -> Option<TypeId> {
+        if self.named.0 != word || word.is_empty() {
+            self.named = (word.to_owned(), self.schema.type_named(word)?);
+        }
+        Some(self.named.1)
     }
 
     /// The row of this line is that of an entity; `None` if its id is none.
@@ -215,7 +231,7 @@ impl<'s> Reader<'s> {
         let member = *guess;
         habits.last = usize::from(member);
         let stamp = habits.stamps.get_mut(usize::from(member))?;
-        let stated = std::mem::replace(stamp, self.line.number) == self.line.number;
+        let stated = std::mem::replace(stamp, self.turn) == self.turn;
         (!stated).then_some(member)
     }
 
@@ -239,9 +255,7 @@ impl<'s> Reader<'s> {
         };
         match (typed, relation.targets.as_slice()) {
             (Some((of, id)), _) => self.known(relation, of, id),
-            (None, [of]) if self.schema.set(*of).is_none() => {
-                Some(EndIn::Known(0, *of, self.id(text)?))
-            }
+            (None, [of]) if self.schema.set(*of).is_none() => Some(EndIn::Known(0, *of, self.id(text)?)),
             (None, _) => {
                 read_id(text).ok()?;
                 Some(EndIn::Named(Vec::new(), self.keep(text.as_bytes())?))
