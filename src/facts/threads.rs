@@ -6,7 +6,7 @@ use std::sync::mpsc::sync_channel;
 use std::thread::{Builder, ScopedJoinHandle, available_parallelism, scope};
 
 /// How many things may be on their way from one thread to the other.
-const WAITING: usize = 16;
+pub(crate) const WAITING: usize = 16;
 
 /// What is less than this is done soon.
 const FEW: u64 = 1_000;

@@ -19,7 +19,7 @@ use std::io::{BufRead, Read};
 use super::draft::Problem;
 use super::image::Columns;
 use super::json::more;
-use super::threads::Threads;
+use super::threads::{Threads, WAITING};
 use super::value::Cause;
 use super::wording::{shown, typed};
 use crate::diagnostic::{Diagnostic, Severity, Site};
@@ -127,26 +127,36 @@ struct Reading<'s, R> {
     line: Line,
     bytes: Vec<u8>,
     goes_on: bool,
+    /// How many empty blocks come next: behind so many, whatever came before them is taken over and gone.
+    waits: usize,
 }
 
 impl<R: BufRead> Iterator for Reading<'_, R> {
     type Item = Block;
 
     fn next(&mut self) -> Option<Block> {
+        if let Some(waits) = self.waits.checked_sub(1) {
+            self.waits = waits;
+            return Some(Block::default());
+        }
         if !self.goes_on {
             return None;
         }
         while self.goes_on && !self.reader.block.is_full(self.way.lines) {
             self.goes_on = self.read();
         }
-        Some(self.reader.take())
+        let block = self.reader.take();
+        if block.is_huge() {
+            self.waits = WAITING.saturating_add(1);
+        }
+        Some(block)
     }
 }
 
 impl<'s, R: BufRead> Reading<'s, R> {
     fn new(reader: Reader<'s>, from: R, way: Way) -> Self {
         let line = Line { start: 0, number: 1 };
-        Self { reader, from, way, line, bytes: Vec::new(), goes_on: true }
+        Self { reader, from, way, line, bytes: Vec::new(), goes_on: true, waits: 0 }
     }
 
     /// Reads the next line; answers whether there may be another.

@@ -43,6 +43,8 @@ pub(super) struct Block {
     /// What all of them say.
     pub said: Vec<(MemberId, Said)>,
     pub kept: Vec<u8>,
+    /// How many problems the faults of its lines consist of.
+    problems: usize,
 }
 
 /// What a line states of an entity.
@@ -108,7 +110,17 @@ impl Kept {
 
 impl Block {
     pub(super) fn is_full(&self, lines: usize) -> bool {
-        self.lines.len() >= lines || self.said.len() >= SAID || self.kept.len() >= BYTES
+        self.lines.len() >= lines || self.is_large(1)
+    }
+
+    /// A line may be as long as a file, and then a block with it takes far more memory than others.
+    pub(super) fn is_huge(&self) -> bool {
+        self.is_large(4)
+    }
+
+    fn is_large(&self, times: usize) -> bool {
+        let said = self.said.len().saturating_add(self.problems);
+        said >= SAID.saturating_mul(times) || self.kept.len() >= BYTES.saturating_mul(times)
     }
 }
 
@@ -182,8 +194,12 @@ impl<'s> Reader<'s> {
 
     /// Nothing comes of a line.
     pub(super) fn fault(&mut self, line: Line, fault: impl Into<Fault>) {
+        let fault = fault.into();
+        if let Fault::Problems(problems) = &fault {
+            self.block.problems = self.block.problems.saturating_add(problems.len());
+        }
         self.begin_line(line);
-        self.block.lines.push((line, Err(fault.into())));
+        self.block.lines.push((line, Err(fault)));
     }
 
     /// What was read, after which another block begins.
@@ -192,8 +208,9 @@ impl<'s> Reader<'s> {
         // The next one will be about as large.
         let next = Block {
             lines: Vec::with_capacity(self.block.lines.len()),
-            said: Vec::with_capacity(self.block.said.len()),
-            kept: Vec::with_capacity(self.block.kept.len()),
+            said: Vec::with_capacity(self.block.said.len().min(SAID)),
+            kept: Vec::with_capacity(self.block.kept.len().min(BYTES)),
+            problems: 0,
         };
         std::mem::replace(&mut self.block, next)
     }

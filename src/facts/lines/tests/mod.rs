@@ -81,6 +81,21 @@ fn lines_say_what_json_says() {
     assert!(found > 1);
 }
 
+#[test]
+fn long_lines_among_short_ones_say_what_they_say_alone() {
+    let users =
+        (0..9_000).map(|it| format!("{{\"type\":\"User\",\"id\":\"somebody-with-a-number-{it}\"}}\n"));
+    let all: Vec<String> = (0..9_000).map(|it| format!("\"user:somebody-with-a-number-{it}\"")).collect();
+    let team = |it: usize| {
+        let members = all.get(..it.saturating_mul(100)).unwrap().join(",");
+        format!("{{\"type\":\"Team\",\"id\":\"t{it}\",\"members\":[{members}]}}\n")
+    };
+    let text: String = [3, 90, 1, 89, 88].into_iter().map(team).chain(users).collect();
+    let mut ways = ways();
+    let expected = image(&text, ways.next().unwrap()).unwrap();
+    assert!(ways.all(|way| image(&text, way).as_ref() == Ok(&expected)));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
