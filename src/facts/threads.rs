@@ -9,7 +9,7 @@ use std::thread::{Builder, ScopedJoinHandle, available_parallelism, scope};
 pub(crate) const WAITING: usize = 16;
 
 /// What is less than this is done soon.
-const FEW: u64 = 1_000;
+const FEW: u64 = 10_000;
 
 /// How many threads are worth having.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

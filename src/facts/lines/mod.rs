@@ -30,6 +30,8 @@ use rows::{Block, Fault, Line, Reader, Row, Said};
 
 /// A block is full when it has so many lines.
 const BLOCK_LINES: usize = 128;
+/// So many blocks are read in hardly more time than a thread takes to begin.
+const FIRST_BLOCKS: usize = 32;
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Facts without problems, and what their author should look at.
@@ -41,7 +43,11 @@ pub(crate) struct Loaded {
 
 /// Reads facts, one entity a line; blank lines mean nothing.
 pub(crate) fn load(schema: &Schema, from: impl BufRead) -> Result<Loaded, Vec<Diagnostic>> {
-    load_in(schema, from, Way { careful: false, threads: Threads::here(), lines: BLOCK_LINES })
+    load_in(
+        schema,
+        from,
+        Way { careful: false, threads: Threads::here(), lines: BLOCK_LINES, first: FIRST_BLOCKS },
+    )
 }
 
 /// How lines are read; what is read is the same.
@@ -49,16 +55,18 @@ pub(crate) fn load(schema: &Schema, from: impl BufRead) -> Result<Loaded, Vec<Di
 struct Way {
     /// As if no line were written as lines mostly are.
     careful: bool,
-    /// One thread reads, and another takes over what is read, if there is more than one block.
+    /// One thread reads, and another takes over what is read.
     threads: Threads,
     /// How many there are in a block.
     lines: usize,
+    /// How many blocks are read before another thread begins.
+    first: usize,
 }
 
 fn load_in(schema: &Schema, from: impl BufRead, way: Way) -> Result<Loaded, Vec<Diagnostic>> {
     let mut taking = Taking { loader: Loader::new(schema), problems: Found::default() };
     let mut blocks = Reading::new(Reader::new(schema, taking.loader.hash), from, way);
-    let goes_on = blocks.next().is_some_and(|it| taking.block(&it)) && blocks.goes_on;
+    let goes_on = blocks.by_ref().take(way.first).all(|it| taking.block(&it)) && blocks.goes_on;
     let threads = if goes_on { way.threads } else { Threads::One };
     if goes_on && !threads.pass(&mut blocks, |it| taking.block(&it)) {
         blocks.all(|it| taking.block(&it));

@@ -43,7 +43,9 @@ fn ordered(line: &Map<String, Value>) -> String {
 /// Quickly and carefully, by one thread and by two, in small blocks and large ones.
 fn ways() -> impl Iterator<Item = Way> {
     let sizes = [(Threads::One, 256), (Threads::One, 1), (Threads::Two, 1), (Threads::Two, 3)];
-    let way = move |careful| sizes.into_iter().map(move |(threads, lines)| Way { careful, threads, lines });
+    let way = move |careful| {
+        sizes.into_iter().map(move |(threads, lines)| Way { careful, threads, lines, first: 1 })
+    };
     [false, true].into_iter().flat_map(way)
 }
 
