@@ -14,6 +14,7 @@ pub(crate) mod referrers;
 pub(crate) mod stored;
 #[cfg(test)]
 mod tests;
+mod threads;
 pub(crate) mod time;
 pub(crate) mod value;
 pub(crate) mod versions;

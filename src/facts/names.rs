@@ -68,7 +68,7 @@ impl Names {
     }
 
     /// The number of a name, which is met now at the latest.
-    pub(crate) fn number(&mut self, name: &str) -> Option<u32> {
+    fn number(&mut self, name: &str) -> Option<u32> {
         let Self { secrets, texts, table } = self;
         let slot = Self::slot(secrets, name, u32::try_from(texts.len()).ok()?);
         match table.entry(spread(slot), |it| is(texts, *it, slot, name), |it| spread(*it)) {
@@ -79,22 +79,6 @@ impl Names {
                 Some(slot.number)
             }
         }
-    }
-
-    /// The names, by number.
-    pub(crate) fn texts(&self) -> &Texts {
-        &self.texts
-    }
-
-    /// The same, if nothing is looked up any more.
-    pub(crate) fn into_texts(self) -> Texts {
-        self.texts
-    }
-
-    /// The names, by number.
-    pub(crate) fn names(&self) -> impl ExactSizeIterator<Item = &str> {
-        (0..self.texts.len())
-            .map(|it| self.texts.get(it).and_then(|it| str::from_utf8(it).ok()).unwrap_or_default())
     }
 
     /// Bytes beside the text of the names.
@@ -116,7 +100,6 @@ mod tests {
             assert_eq!(all.find(&format!("{name}x")), None);
         }
         assert_eq!(all.find(""), None);
-        assert!(all.names().eq(names.iter().map(String::as_str)));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use super::names::{self, Hash};
 use super::packed::Packing;
 use super::rows::presence;
 use super::words::Words;
+use crate::facts::threads::Threads;
 use crate::facts::workspace::Workspace;
 use crate::policy::schema::{MemberId, MemberKind, Schema, TypeId};
 
@@ -24,18 +25,25 @@ pub(crate) fn write(schema: &Schema, facts: &Workspace) -> Option<Vec<u8>> {
 /// The image of facts that are in columns already.
 pub(crate) fn write_columns(schema: &Schema, columns: &Columns) -> Option<Vec<u8>> {
     let counts = columns.counts();
-    let mut sections = Sections::new();
-    let mut edges = 0_u64;
+    let fingerprint = fingerprint(schema);
+    let (stated, slots) =
+        Threads::for_many(&counts).both(|| stated(schema, columns, &counts), || slots(columns, fingerprint));
+    let ((mut sections, edges), (seed, mut slots)) = (stated?, slots?);
+    sections.append(&mut slots);
+    let entities = counts.iter().try_fold(0_u64, |all, it| all.checked_add(*it))?;
+    put_together(&Header { fingerprint, seed, entities, edges }, sections)
+}
+
+/// All but the tables in which ids are looked up, and how many edges there are.
+fn stated(schema: &Schema, columns: &Columns, counts: &[u64]) -> Option<(Sections, u64)> {
+    let (mut sections, mut edges) = (Sections::new(), 0_u64);
     for (table, of) in columns.tables.iter().zip(0..) {
         ids(&mut sections, of, table);
         for (column, member) in table.members.iter().zip(0..) {
-            edges = edges.checked_add(write_column(&mut sections, schema, (of, member), column, &counts)?)?;
+            edges = edges.checked_add(write_column(&mut sections, schema, (of, member), column, counts)?)?;
         }
     }
-    let fingerprint = fingerprint(schema);
-    let seed = slots(&mut sections, columns, fingerprint)?;
-    let entities = counts.iter().try_fold(0_u64, |all, it| all.checked_add(*it))?;
-    put_together(&Header { fingerprint, seed, entities, edges }, sections)
+    Some((sections, edges))
 }
 
 /// What is about a type as a whole.
@@ -71,7 +79,7 @@ fn present(sections: &mut Sections, key: Key, rows: u64, present: &[u32]) {
 }
 
 /// The tables in which ids are looked up, and the seed of their hash.
-fn slots(sections: &mut Sections, columns: &Columns, fingerprint: u64) -> Option<u64> {
+fn slots(columns: &Columns, fingerprint: u64) -> Option<(u64, Sections)> {
     let first = Hash::of_seed(fingerprint);
     let mix = |seed: u64, table: &TableColumns| seed.rotate_left(1) ^ first.of(&table.ids.bytes);
     let seed = columns.tables.iter().fold(0_u64, mix);
@@ -86,8 +94,7 @@ fn slots(sections: &mut Sections, columns: &Columns, fingerprint: u64) -> Option
                 None => continue 'seeds,
             }
         }
-        sections.append(&mut found);
-        return Some(seed);
+        return Some((seed, found));
     }
     None
 }

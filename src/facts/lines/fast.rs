@@ -3,7 +3,7 @@
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use super::loader::{EndIn, Loader, Said};
+use super::rows::{EndIn, Kept, Reader, Said};
 use crate::facts::image::{is_fixed, number_of, put_alone};
 use crate::facts::time::read_time;
 use crate::facts::value::read_value;
@@ -12,10 +12,10 @@ use crate::policy::schema::{
     Count, Domain, FRACTION_DIGITS, MemberId, MemberKind, RelationInfo, RoleId, TypeId,
 };
 
-/// Reads a line into the loader's row; `None` if that takes more care.
-pub(super) fn read(loader: &mut Loader<'_>, line: &str) -> Option<()> {
+/// Reads a line into the reader's block; `None` if that takes more care.
+pub(super) fn read(reader: &mut Reader<'_>, line: &str) -> Option<()> {
     let mut json = serde_json::Deserializer::from_str(line);
-    Line(loader).deserialize(&mut json).ok()?;
+    Line(reader).deserialize(&mut json).ok()?;
     json.end().ok()
 }
 
@@ -51,7 +51,7 @@ impl<T, F: FnOnce(&str) -> Option<T>> Visitor<'_> for With<F> {
     }
 }
 
-struct Line<'l, 's>(&'l mut Loader<'s>);
+struct Line<'l, 's>(&'l mut Reader<'s>);
 
 impl<'de> DeserializeSeed<'de> for Line<'_, '_> {
     type Value = ();
@@ -69,40 +69,46 @@ impl<'de> Visitor<'de> for Line<'_, '_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let loader = self.0;
+        let reader = self.0;
         map.next_key_seed(with(|it: &str| (it == "type").then_some(())))?.ok_or_else(unusual)?;
-        let of = map.next_value_seed(with(|it: &str| loader.type_named(it)))?;
+        let of = map.next_value_seed(with(|it: &str| reader.type_named(it)))?;
         map.next_key_seed(with(|it: &str| (it == "id").then_some(())))?.ok_or_else(unusual)?;
-        map.next_value_seed(with(|it: &str| loader.begin(of, it)))?;
-        while let Some(member) = map.next_key_seed(with(|it: &str| loader.member_named(of, it)))? {
-            map.next_value_seed(MemberValue { loader, of, member })?;
+        map.next_value_seed(with(|it: &str| reader.begin(of, it)))?;
+        while let Some(member) = map.next_key_seed(with(|it: &str| reader.member_named(of, it)))? {
+            map.next_value_seed(MemberValue { reader, of, member })?;
         }
         Ok(())
     }
 }
 
 /// What is stated of one member.
-struct MemberValue<'l, 's> {
-    loader: &'l mut Loader<'s>,
-    of: TypeId,
-    member: MemberId,
+pub(super) struct MemberValue<'l, 's> {
+    pub reader: &'l mut Reader<'s>,
+    pub of: TypeId,
+    pub member: MemberId,
 }
 
 impl<'s> MemberValue<'_, 's> {
     fn domain(&self) -> Option<&'s Domain> {
-        match self.loader.kind(self.of, self.member)? {
+        match self.reader.kind(self.of, self.member)? {
             MemberKind::Attribute(it) => Some(&it.domain),
             MemberKind::Relation(_) | MemberKind::Derived => None,
         }
     }
 
-    fn relation(&self, count: Count) -> Option<&'s RelationInfo> {
-        match self.loader.kind(self.of, self.member)? {
+    pub(super) fn relation(&self, count: Count) -> Option<&'s RelationInfo> {
+        match self.reader.kind(self.of, self.member)? {
             MemberKind::Relation(it) => {
                 Some(it).filter(|it| (it.count == Count::Many) == (count == Count::Many))
             }
             MemberKind::Attribute(_) | MemberKind::Derived => None,
         }
+    }
+
+    pub(super) fn flag(self, flag: bool) -> Option<()> {
+        let Some(Domain::Flag) = self.domain() else { return None };
+        self.reader.say(self.member, Said::Number(i128::from(flag)));
+        Some(())
     }
 
     fn whole(self, number: i64) -> Option<()> {
@@ -111,15 +117,15 @@ impl<'s> MemberValue<'_, 's> {
             Domain::Fraction => i128::from(number).checked_mul(10_i128.checked_pow(FRACTION_DIGITS)?)?,
             _ => return None,
         };
-        self.loader.say(self.member, Said::Number(number));
+        self.reader.say(self.member, Said::Number(number));
         Some(())
     }
 
-    fn text(self, text: &str) -> Option<()> {
-        let domain = match self.loader.kind(self.of, self.member)? {
+    pub(super) fn text(self, text: &str) -> Option<()> {
+        let domain = match self.reader.kind(self.of, self.member)? {
             MemberKind::Attribute(it) => &it.domain,
             MemberKind::Relation(it) if it.count != Count::Many => {
-                return End { loader: self.loader, of: self.of, member: self.member, relation: it }
+                return End { reader: self.reader, of: self.of, member: self.member, relation: it }
                     .named(text);
             }
             MemberKind::Relation(_) | MemberKind::Derived => return None,
@@ -129,20 +135,20 @@ impl<'s> MemberValue<'_, 's> {
             Domain::Flag | Domain::Number | Domain::Fraction | Domain::List(_) | Domain::Map(_) => {
                 return None;
             }
-            Domain::Text => Said::Text(self.loader.keep(text.as_bytes())),
+            Domain::Text => Said::Text(self.reader.keep(text.as_bytes())?),
             domain => {
-                let value = read_value(self.loader.schema, domain, text).ok()?;
+                let value = read_value(self.reader.schema, domain, text).ok()?;
                 match is_fixed(domain) {
                     true => Said::Number(number_of(domain, &value)?),
                     false => {
                         let mut bytes = Vec::new();
                         put_alone(domain, &value, &mut bytes)?;
-                        Said::Text(self.loader.keep(&bytes))
+                        Said::Text(self.reader.keep(&bytes)?)
                     }
                 }
             }
         };
-        self.loader.say(self.member, said);
+        self.reader.say(self.member, said);
         Some(())
     }
 }
@@ -163,9 +169,7 @@ impl<'de> Visitor<'de> for MemberValue<'_, '_> {
     }
 
     fn visit_bool<E: Error>(self, flag: bool) -> Result<(), E> {
-        let Some(Domain::Flag) = self.domain() else { return Err(unusual()) };
-        self.loader.say(self.member, Said::Number(i128::from(flag)));
-        Ok(())
+        self.flag(flag).ok_or_else(unusual)
     }
 
     fn visit_i64<E: Error>(self, number: i64) -> Result<(), E> {
@@ -182,34 +186,34 @@ impl<'de> Visitor<'de> for MemberValue<'_, '_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
         let relation = self.relation(Count::Many).ok_or_else(unusual)?;
-        let Self { loader, of, member } = self;
-        while list.next_element_seed(End { loader, of, member, relation })?.is_some() {}
+        let Self { reader, of, member } = self;
+        while list.next_element_seed(End { reader, of, member, relation })?.is_some() {}
         Ok(())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
         let relation = self.relation(Count::One).ok_or_else(unusual)?;
-        End { loader: self.loader, of: self.of, member: self.member, relation }.visit_map(map)
+        End { reader: self.reader, of: self.of, member: self.member, relation }.visit_map(map)
     }
 }
 
 /// One edge of a relation.
-struct End<'l, 's> {
-    loader: &'l mut Loader<'s>,
-    of: TypeId,
-    member: MemberId,
-    relation: &'s RelationInfo,
+pub(super) struct End<'l, 's> {
+    pub reader: &'l mut Reader<'s>,
+    pub of: TypeId,
+    pub member: MemberId,
+    pub relation: &'s RelationInfo,
 }
 
 impl End<'_, '_> {
-    fn named(self, text: &str) -> Option<()> {
-        let end = self.loader.end(self.relation, text)?;
-        self.loader.say(self.member, Said::Edge { end, role: None, terms: Vec::new() });
+    pub(super) fn named(self, text: &str) -> Option<()> {
+        let end = self.reader.end(self.relation, text)?;
+        self.reader.say(self.member, Said::Edge { end, role: None, terms: Kept::default() });
         Some(())
     }
 
-    fn role(&self, text: &str) -> Option<RoleId> {
-        let info = self.loader.schema.type_info(self.of).filter(|_| self.relation.as_role)?;
+    pub(super) fn role(&self, text: &str) -> Option<RoleId> {
+        let info = self.reader.schema.type_info(self.of).filter(|_| self.relation.as_role)?;
         info.role_named(text)
     }
 }
@@ -254,7 +258,7 @@ impl<'de> Visitor<'de> for End<'_, '_> {
         while let Some(part) = map.next_key_seed(with(part))? {
             let again = match part {
                 Part::To => end
-                    .replace(map.next_value_seed(with(|it: &str| self.loader.end(self.relation, it)))?)
+                    .replace(map.next_value_seed(with(|it: &str| self.reader.end(self.relation, it)))?)
                     .is_some(),
                 Part::Role => role.replace(map.next_value_seed(with(|it: &str| self.role(it)))?).is_some(),
                 Part::Since => {
@@ -270,8 +274,8 @@ impl<'de> Visitor<'de> for End<'_, '_> {
         }
         let holds = terms.since.zip(terms.until).is_none_or(|(since, until)| since < until);
         let end = end.filter(|_| holds).ok_or_else(unusual)?;
-        let terms = self.loader.terms(self.of, self.member, &terms).ok_or_else(unusual)?;
-        self.loader.say(self.member, Said::Edge { end, role, terms });
+        let terms = self.reader.terms(self.of, self.member, &terms).ok_or_else(unusual)?;
+        self.reader.say(self.member, Said::Edge { end, role, terms });
         Ok(())
     }
 }

@@ -3,7 +3,9 @@
 
 use std::borrow::Cow;
 
-use super::loader::{Line, Loader, Pending, TableIn, parts, raw};
+use super::ids::Ids;
+use super::loader::{Loader, Pending, TableIn, parts, raw};
+use super::rows::Line;
 use super::{Found, Loaded, diagnostic};
 use crate::diagnostic::{Diagnostic, Severity, Site};
 use crate::facts::draft::Problem;
@@ -11,12 +13,13 @@ use crate::facts::draft::ends::{ambiguous, dangling};
 use crate::facts::image::{Column, Columns, EdgeColumn, TableColumns, Texts, Words};
 use crate::facts::json::more;
 use crate::facts::lookalikes;
+use crate::facts::threads::Threads;
 use crate::facts::wording::{shown, typed};
 use crate::limits::PROBLEMS;
 use crate::policy::schema::{Count, Entity, MemberId, MemberKind, RelationInfo, Schema, TypeId};
 
 /// The columns of what was loaded; nothing if there is a problem.
-pub(super) fn finish(mut loader: Loader<'_>, problems: &mut Found) -> Option<Loaded> {
+pub(super) fn finish(mut loader: Loader<'_>, problems: &mut Found, threads: Threads) -> Option<Loaded> {
     loader.resolve(problems);
     loader.refuse_strangers(problems);
     if !problems.list.is_empty() {
@@ -26,22 +29,28 @@ pub(super) fn finish(mut loader: Loader<'_>, problems: &mut Found) -> Option<Loa
     let orders: Vec<Order> = tables.iter().map(Order::of).collect();
     let counts: Vec<u64> =
         orders.iter().map(|it| u64::try_from(it.sorted.len()).unwrap_or(u64::MAX)).collect();
-    let sorting = Sorting { schema, orders: &orders, counts: &counts };
-    let mut columns = Columns::default();
-    let mut lines = Vec::with_capacity(tables.len());
-    for (table, of) in tables.into_iter().zip(0..) {
-        let (table, stated) = sorting.table(of, table, problems)?;
-        columns.tables.push(table);
-        lines.push(stated);
+    let (mut rows, mut stated) = (Vec::with_capacity(tables.len()), Vec::with_capacity(tables.len()));
+    for (table, order) in tables.into_iter().zip(&orders) {
+        rows.push(order.rows(table.ids, &table.lines)?);
+        stated.push(table.columns);
     }
-    let warnings = warnings(schema, &columns, &lines);
-    Some(Loaded { columns, warnings })
+    let sorting = Sorting { schema, orders: &orders, counts: &counts, rows: &rows };
+    let (warnings, members) = threads.both(|| warnings(schema, &rows), || sorting.members(stated, problems));
+    let tables = rows.into_iter().zip(members?);
+    let tables = tables.map(|(rows, members)| TableColumns { ids: rows.ids, members }).collect();
+    Some(Loaded { columns: Columns { tables }, warnings })
+}
+
+/// The ids of one type, sorted, and where each is stated.
+struct Rows {
+    ids: Texts,
+    lines: Vec<Line>,
 }
 
 impl<'s> Loader<'s> {
     /// The id with this number.
     pub(super) fn id(&self, of: TypeId, name: u32) -> Option<&str> {
-        let texts = self.tables.get(usize::from(of))?.names.texts();
+        let texts = self.tables.get(usize::from(of))?.ids.texts();
         str::from_utf8(texts.get(usize::try_from(name).ok()?)?).ok()
     }
 
@@ -74,7 +83,7 @@ impl<'s> Loader<'s> {
     /// The types of which an entity with this id is stated.
     fn stated_in(&self, id: &str, types: impl Iterator<Item = TypeId>) -> Vec<(TypeId, u32)> {
         let find = |of: TypeId| {
-            let name = self.tables.get(usize::from(of))?.names.find(id)?;
+            let name = self.tables.get(usize::from(of))?.ids.find(id)?;
             self.line(of, name).map(|_| (of, name))
         };
         types.filter_map(find).collect()
@@ -95,15 +104,10 @@ impl<'s> Loader<'s> {
             (kind, self.name(kind, id)?)
         };
         let kind = relation.targets.iter().position(|it| *it == of)?;
-        let Column::Edges(column) = self.column(pending)? else { return None };
+        let Column::Edges(column) = self.column((pending.of, pending.member))? else { return None };
         let word = column.words.get_mut(pending.edge)?;
         *word = raw(u16::try_from(kind).ok()?, name, parts(*word).2);
         Some(())
-    }
-
-    fn column(&mut self, pending: &Pending) -> Option<&mut Column> {
-        let table = self.tables.get_mut(usize::from(pending.of))?;
-        table.columns.get_mut(usize::from(pending.member))
     }
 
     fn unresolved(&self, pending: &Pending, id: &str, known: &[Vec<Cow<'_, str>>]) -> Problem<Line> {
@@ -128,7 +132,7 @@ impl<'s> Loader<'s> {
 
     fn sorted_ids(&self) -> Vec<Vec<Cow<'static, str>>> {
         let sorted = |table: &TableIn| {
-            let ids = table.names.names().zip(table.lines.iter()).filter(|it| it.1.number > 0);
+            let ids = table.ids.ids().zip(table.lines.iter()).filter(|it| it.1.number > 0);
             let mut ids: Vec<Cow<'static, str>> = ids.map(|it| Cow::Owned(it.0.to_owned())).collect();
             ids.sort_unstable();
             ids
@@ -140,10 +144,10 @@ impl<'s> Loader<'s> {
     fn refuse_strangers(&mut self, problems: &mut Found) {
         let types = self.schema.types.len();
         for table in self.tables.iter_mut().skip(types) {
-            table.lines = vec![Line { start: 0, number: 1 }; table.names.texts().len()];
+            table.lines = vec![Line { start: 0, number: 1 }; table.ids.texts().len()];
         }
         let stated = |table: &TableIn| table.lines.iter().filter(|it| it.number > 0).count();
-        if self.tables.iter().all(|it| stated(it) == it.names.texts().len()) {
+        if self.tables.iter().all(|it| stated(it) == it.ids.texts().len()) {
             return;
         }
         let known = self.sorted_ids();
@@ -179,7 +183,7 @@ struct Order {
 impl Order {
     fn of(table: &TableIn) -> Self {
         let id =
-            |it: u32| usize::try_from(it).ok().and_then(|it| table.names.texts().get(it)).unwrap_or_default();
+            |it: u32| usize::try_from(it).ok().and_then(|it| table.ids.texts().get(it)).unwrap_or_default();
         // Most ids differ in their first bytes, which are compared without a look at the rest.
         let first = |it: &[u8]| {
             let mut bytes = [0; 8];
@@ -187,7 +191,7 @@ impl Order {
             u64::from_be_bytes(bytes)
         };
         let mut keyed: Vec<(u64, u32)> =
-            (0..).take(table.names.texts().len()).map(|it| (first(id(it)), it)).collect();
+            (0..).take(table.ids.texts().len()).map(|it| (first(id(it)), it)).collect();
         keyed.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| id(a.1).cmp(id(b.1))));
         let sorted: Vec<u32> = keyed.into_iter().map(|it| it.1).collect();
         let mut numbers = vec![0; sorted.len()];
@@ -200,6 +204,19 @@ impl Order {
         Self { sorted, numbers, same }
     }
 
+    fn rows(&self, ids: Ids, lines: &[Line]) -> Option<Rows> {
+        if self.same {
+            return Some(Rows { ids: ids.into_texts(), lines: lines.to_vec() });
+        }
+        let mut rows = Rows { ids: Texts::default(), lines: Vec::with_capacity(lines.len()) };
+        for old in &self.sorted {
+            let old = usize::try_from(*old).ok()?;
+            rows.ids.push(ids.texts().get(old)?);
+            rows.lines.push(*lines.get(old)?);
+        }
+        Some(rows)
+    }
+
     fn number(&self, old: u32) -> Option<u32> {
         self.numbers.get(usize::try_from(old).ok()?).copied()
     }
@@ -209,40 +226,30 @@ struct Sorting<'s> {
     schema: &'s Schema,
     orders: &'s [Order],
     counts: &'s [u64],
+    rows: &'s [Rows],
 }
 
 impl Sorting<'_> {
-    fn table(&self, of: TypeId, table: TableIn, problems: &mut Found) -> Option<(TableColumns, Vec<Line>)> {
-        let order = self.orders.get(usize::from(of))?;
-        let TableIn { names, lines, columns, .. } = table;
-        let old = || order.sorted.iter().map(|it| usize::try_from(*it).unwrap_or(usize::MAX));
-        let lines: Vec<Line> = old().map(|it| lines.get(it).copied()).collect::<Option<_>>()?;
-        let ids = match order.same {
-            true => names.into_texts(),
-            false => {
-                let mut ids = Texts::default();
-                for it in old() {
-                    ids.push(names.texts().get(it)?);
-                }
-                ids
+    /// What is stated of all members of all types.
+    fn members(&self, stated: Vec<Vec<Column>>, problems: &mut Found) -> Option<Vec<Vec<Column>>> {
+        let mut all = Vec::with_capacity(stated.len());
+        for (columns, of) in stated.into_iter().zip(0..) {
+            let mut members = Vec::with_capacity(columns.len());
+            for (column, member) in columns.into_iter().zip(0..) {
+                members.push(self.column((of, member), column, problems)?);
             }
-        };
-        let mut members = Vec::with_capacity(columns.len());
-        for (column, member) in columns.into_iter().zip(0..) {
-            members.push(self.column((of, member), order, column, &lines, &ids, problems)?);
+            all.push(members);
         }
-        Some((TableColumns { ids, members }, lines))
+        Some(all)
     }
 
     fn column(
         &self,
         (of, member): (TypeId, MemberId),
-        order: &Order,
         column: Column,
-        lines: &[Line],
-        ids: &Texts,
         problems: &mut Found,
     ) -> Option<Column> {
+        let order = self.orders.get(usize::from(of))?;
         Some(match column {
             Column::Numbers { rows, numbers } => {
                 let (rows, from) = renumbered(order, &rows)?;
@@ -263,7 +270,7 @@ impl Sorting<'_> {
                 };
                 let sorted = self.edges(of, order, relation, edges)?;
                 if relation.count != Count::Many {
-                    self.to_one((of, member), &sorted, lines, ids, problems);
+                    self.to_one((of, member), &sorted, problems);
                 }
                 Column::Edges(sorted)
             }
@@ -317,14 +324,8 @@ impl Sorting<'_> {
     }
 
     /// Of a relation to one there is one edge, or the statement that it is not known.
-    fn to_one(
-        &self,
-        (of, member): (TypeId, MemberId),
-        edges: &EdgeColumn,
-        lines: &[Line],
-        ids: &Texts,
-        problems: &mut Found,
-    ) {
+    fn to_one(&self, (of, member): (TypeId, MemberId), edges: &EdgeColumn, problems: &mut Found) {
+        let Some(Rows { ids, lines }) = self.rows.get(usize::from(of)) else { return };
         let several = edges.owners.windows(2).filter_map(|it| match it {
             [a, b] if a == b => Some((*a, "several-ends", "leads to one entity, but several are stated")),
             _ => None,
@@ -377,19 +378,19 @@ fn renumbered(order: &Order, rows: &[u32]) -> Option<(Vec<u32>, Vec<usize>)> {
     Some((sorted, from))
 }
 
-fn warnings(schema: &Schema, columns: &Columns, lines: &[Vec<Line>]) -> Vec<Diagnostic> {
+fn warnings(schema: &Schema, rows: &[Rows]) -> Vec<Diagnostic> {
     let ids = |of: TypeId, at: u32| {
-        let texts = &columns.tables.get(usize::from(of))?.ids;
+        let texts = &rows.get(usize::from(of))?.ids;
         str::from_utf8(texts.get(usize::try_from(at).ok()?)?).ok()
     };
     let mut groups = Vec::new();
-    for (table, of) in columns.tables.iter().take(schema.types.len()).zip(0..) {
-        let count = u32::try_from(table.ids.len()).unwrap_or(u32::MAX);
+    for (rows, of) in rows.iter().take(schema.types.len()).zip(0..) {
+        let count = u32::try_from(rows.ids.len()).unwrap_or(u32::MAX);
         groups.extend(lookalikes::groups_of(of, count, |it| ids(of, it)));
     }
     let rest = groups.len().saturating_sub(PROBLEMS);
     let shown = groups.iter().take(PROBLEMS).map(|group| {
-        let line = |at: u32| lines.get(usize::from(group.of))?.get(usize::try_from(at).ok()?).copied();
+        let line = |at: u32| rows.get(usize::from(group.of))?.lines.get(usize::try_from(at).ok()?).copied();
         let place = |at: u32| line(at).map(|it| Site::File(it.start..it.start));
         let warning = lookalikes::warning(schema, group, |it| ids(group.of, it), place);
         let first = group.ids.first().and_then(|it| line(*it)).map_or(0, |it| it.number);

@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use super::super::{Way, load, load_in};
+use super::super::{load, load_in};
+use super::ways;
 use crate::diagnostic::Diagnostic;
 use crate::facts::tests::schema::asana;
 
@@ -18,8 +19,9 @@ fn said(found: &[Diagnostic]) -> String {
 
 fn problems(text: &[u8]) -> String {
     let found = load(&asana(), text).expect_err("nothing is wrong");
-    let careful = load_in(&asana(), text, Way::Careful).expect_err("nothing is wrong");
-    assert_eq!(found, careful);
+    for way in ways() {
+        assert_eq!(load_in(&asana(), text, way).expect_err("nothing is wrong"), found, "{way:?}");
+    }
     said(&found)
 }
 
@@ -87,4 +89,39 @@ fn many_problems_are_counted() {
     let found = load(&asana(), text.as_bytes()).unwrap_err();
     assert_eq!(found.len(), 101);
     assert_eq!(found[100].message, "150 more problems of this file are not shown");
+    problems(text.as_bytes());
+}
+
+/// Reads a few lines, and fails then.
+struct Failing<'t>(&'t [u8]);
+
+impl std::io::Read for Failing<'_> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        match self.0.read(into) {
+            Ok(0) => Err(std::io::Error::other("the disk is gone")),
+            read => read,
+        }
+    }
+}
+
+#[test]
+fn what_breaks_between_blocks_breaks_at_the_same_place() {
+    let mut text = String::new();
+    for it in 0..40 {
+        let line = match it % 10 {
+            3 => "{\"type\":\"User\",\"id\":\"u2\"}".to_owned(),
+            5 => "{\"type\":\"User\"}".to_owned(),
+            7 => format!("{{\"type\":\"todo\",\"id\":\"t{it}\",\"assignee\":\"nobody{it}\"}}"),
+            _ => format!("{{\"type\":\"User\",\"id\":\"u{it}\"}}"),
+        };
+        writeln!(text, "{line}").unwrap();
+    }
+    problems(text.as_bytes());
+    let failing = |way| {
+        let lines = std::io::BufReader::with_capacity(64, Failing(text.as_bytes()));
+        load_in(&asana(), lines, way).expect_err("the end cannot be read")
+    };
+    let found: Vec<_> = ways().map(failing).collect();
+    assert!(said(&found[0]).contains("line 41: this line cannot be read: the disk is gone"));
+    assert!(found.iter().all(|it| *it == found[0]));
 }
