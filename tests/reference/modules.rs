@@ -55,7 +55,7 @@ impl Host {
         memory.grow(&mut self.store, missing as u64)?;
         memory.write(&mut self.store, 0, slice)?;
         let open = self.instance.get_typed_func::<u32, u32>(&mut self.store, "open")?;
-        open.call(&mut self.store, slice.len() as u32)
+        open.call(&mut self.store, u32::try_from(slice.len()).unwrap_or(u32::MAX))
     }
 
     fn global(&mut self, name: &str) -> wasmtime::Global {
