@@ -75,7 +75,7 @@ impl<'t, const CHANGED: bool> Asked<'t, CHANGED> {
     }
 
     #[inline]
-    fn places(&self, through: u32) -> Found<'t> {
+    pub(super) fn places(&self, through: u32) -> Found<'t> {
         if CHANGED && let Some(patches) = self.patches {
             match patches.places.get(through, self.object) {
                 Said::Nothing => {}
@@ -254,7 +254,7 @@ impl<'t, const CHANGED: bool> Asked<'t, CHANGED> {
     }
 
     #[inline]
-    fn bit(&self, id: u32, entity: u32, bit: u8) -> Bounds {
+    pub(super) fn bit(&self, id: u32, entity: u32, bit: u8) -> Bounds {
         if CHANGED && let Some(patches) = self.patches {
             match patches.bits.get(id, entity) {
                 Said::Nothing => {}
@@ -273,7 +273,7 @@ impl<'t, const CHANGED: bool> Asked<'t, CHANGED> {
     }
 
     #[inline]
-    fn is_user(&self, id: u32, entity: u32, negated: bool, kinds: u32) -> Bounds {
+    pub(super) fn is_user(&self, id: u32, entity: u32, negated: bool, kinds: u32) -> Bounds {
         if kinds & self.person.kind == 0 {
             return Bounds::FALSE;
         }

@@ -1,10 +1,11 @@
 //! A policy made into plans alone, whatever its facts: what a module is made of, and which tables it reads.
 
 use crate::facts::workspace::Workspace;
+use crate::policy::schema::TypeId;
 use crate::program::Program;
 
 use super::clause::Lowering;
-use super::needs::Needs;
+use super::needs::{Needs, Of};
 use super::plan::Plan;
 use super::principals::Principals;
 use super::tables::Filling;
@@ -22,12 +23,13 @@ pub(crate) struct Compiled {
 pub(crate) struct Shape {
     /// How many principal types there are.
     pub(crate) kinds: usize,
-    /// In how many ways people stand, table by table.
-    pub(crate) holdings: Vec<usize>,
-    pub(crate) places: usize,
-    pub(crate) ends: usize,
-    /// How many facts are asked, table by table.
-    pub(crate) bits: Vec<usize>,
+    /// Of each table of holdings the type, and in how many ways people stand there.
+    pub(crate) holdings: Vec<(TypeId, usize)>,
+    /// Of each table of places the type of the objects and that of the places.
+    pub(crate) places: Vec<(TypeId, TypeId)>,
+    pub(crate) ends: Vec<TypeId>,
+    /// Of each table of bits the type, or none if it is about principals, and how many facts are asked.
+    pub(crate) bits: Vec<(Option<TypeId>, usize)>,
 }
 
 impl Compiled {
@@ -49,11 +51,25 @@ impl Compiled {
         let Needs { bits, ends, holdings, places, .. } = &self.needs;
         Shape {
             kinds: program.schema().principals.len().min(32),
-            holdings: holdings.iter().map(|it| it.standings.len()).collect(),
-            places: places.len(),
-            ends: ends.len(),
-            bits: bits.iter().map(|it| it.asks.len()).collect(),
+            holdings: holdings.iter().map(|it| (it.of, it.standings.len())).collect(),
+            places: places.iter().map(|it| (it.of, it.through.place)).collect(),
+            ends: ends.iter().map(|it| it.of).collect(),
+            bits: bits.iter().map(|it| (type_of(it.of), it.asks.len())).collect(),
         }
+    }
+
+    /// Of each table of places, whether a grant that arises there, and a forbid that falls, needs somebody to stand
+    /// at the place.
+    pub(crate) fn stands(&self) -> Vec<bool> {
+        let plans = || self.plans.iter().flatten();
+        let through = |table| {
+            let ways = plans().flat_map(|it| &it.ways).filter(move |it| it.through == Some(table));
+            let bans = plans().flat_map(|it| &it.bans).filter(move |it| it.through == Some(table));
+            ways.map(|it| it.on_pair.is_empty() && it.cells.needs_standing())
+                .chain(bans.map(|it| it.on_pair.is_empty() && it.falls.needs_standing()))
+                .all(|it| it)
+        };
+        (0..).take(self.needs.places.len()).map(through).collect()
     }
 
     /// All tables, filled.
@@ -69,5 +85,12 @@ impl Compiled {
         };
         let tables = filling.tables();
         Contents { tables, principals, is_timed: !timed_relations.is_empty() }
+    }
+}
+
+fn type_of(of: Of) -> Option<TypeId> {
+    match of {
+        Of::Type(of) => Some(of),
+        Of::Principals => None,
     }
 }

@@ -166,6 +166,23 @@ impl Needs {
         (table, bits)
     }
 
+    pub(super) fn known_bit(&self, ask: &BitAsk) -> Option<(TableId, u8)> {
+        self.known_bits.get(ask).copied()
+    }
+
+    pub(super) fn known_end(&self, ask: &EndAsk) -> Option<TableId> {
+        self.known_ends.get(ask).copied()
+    }
+
+    pub(super) fn known_places(&self, table: PlaceTable) -> Option<TableId> {
+        self.known_places.get(&table).copied()
+    }
+
+    pub(super) fn known_standing(&self, of: TypeId, standing: &Standing) -> Option<Mask> {
+        let (table, bits) = *self.known_standings.get(&(of, standing.clone()))?;
+        Some(Mask { table, bits })
+    }
+
     /// What is new from here on stands in tables of its own.
     pub(super) fn begin_apart(&mut self) {
         self.open_bits.clear();
@@ -214,8 +231,7 @@ impl Needs {
 
     /// The numbers of a standing, if anybody asks for it.
     pub(super) fn known_role(&self, of: TypeId, role: RoleId) -> Option<Mask> {
-        let (table, bits) = *self.known_standings.get(&(of, Standing::Role(role)))?;
-        Some(Mask { table, bits })
+        self.known_standing(of, &Standing::Role(role))
     }
 }
 

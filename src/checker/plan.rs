@@ -110,6 +110,16 @@ impl Clause {
         matches!(self, Self::Known(Bounds::FALSE))
     }
 
+    /// Whether it can hold only of somebody who stands at the place.
+    pub(super) fn needs_standing(&self) -> bool {
+        match self {
+            Self::Stands { spot: Spot::Place, .. } | Self::Holds { .. } => true,
+            Self::All(parts) => parts.iter().any(Self::needs_standing),
+            Self::Any(parts) => parts.iter().all(Self::needs_standing),
+            _ => self.is_never(),
+        }
+    }
+
     /// The conjunction, without what is always true.
     pub(super) fn all(parts: impl IntoIterator<Item = Self>) -> Self {
         let mut parts: Vec<Self> = parts.into_iter().filter(|it| !it.is_always()).collect();

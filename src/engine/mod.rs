@@ -22,6 +22,7 @@ mod promises;
 mod proofs;
 mod readers;
 mod search;
+mod slices;
 mod table_import;
 mod tables;
 
@@ -47,11 +48,11 @@ pub use graph::{Given, GraphView, Kind, PlaceView, RelationView, RoleView, RuleV
 pub use labels::{Label, wider_languages};
 pub use lints::{Level, Lint, Rule, TextKind, TextView, lint_rules};
 pub use live::Live;
-pub use modules::NoSlice;
 pub use openfga_import::{ImportedStore, OpenFgaStore, StoreCounts, import_openfga, read_openfga};
 pub use promises::{RouteRequest, Routed};
 pub use proofs::{Denial, Explained, NamedEntity, NumberedStep, Proof};
 pub use search::{Each, Element};
+pub use slices::{NoSlice, Slices};
 pub use table_import::{ImportedTables, TableForm, TablePage, import_table, may_hold_roles};
 pub use tables::{CellValue, CellView, ColumnView, Condition, Head, RowView, TableView};
 

@@ -14,8 +14,8 @@ pub(crate) const VERSION_AT: u32 = 16;
 pub(crate) const LENGTH_AT: u32 = 20;
 pub(crate) const FINGERPRINT_AT: u32 = 24;
 pub(crate) const FLAGS_AT: u32 = 32;
-/// Where the directory begins.
-pub(crate) const DIRECTORY: u32 = 40;
+/// Where the directory begins; before it stands where the words for the host begin, and how many bytes they are.
+pub(crate) const DIRECTORY: u32 = 48;
 /// An entry of the directory: where a section begins, and how many rows it has.
 pub(crate) const ENTRY: u32 = 8;
 
@@ -84,11 +84,15 @@ fn count(length: usize) -> u32 {
 impl Layout {
     pub(crate) fn of(shape: Shape) -> Self {
         let (mut heads, mut all_heads) = (Vec::new(), 0_u32);
-        for ways in &shape.holdings {
+        for (_, ways) in &shape.holdings {
             heads.push(all_heads);
             all_heads = all_heads.saturating_add(if *ways > HALF { 2 } else { 1 });
         }
         Self { shape, heads, all_heads }
+    }
+
+    pub(crate) fn shape(&self) -> &Shape {
+        &self.shape
     }
 
     pub(crate) fn kinds(&self) -> usize {
@@ -103,8 +107,8 @@ impl Layout {
         };
         [Section::Kinds, Section::PlaceLists]
             .into_iter()
-            .chain((0..count(self.shape.places)).map(Section::Places))
-            .chain((0..count(self.shape.ends)).map(Section::Ends))
+            .chain((0..count(self.shape.places.len())).map(Section::Places))
+            .chain((0..count(self.shape.ends.len())).map(Section::Ends))
             .chain([Section::Slots, Section::Listed])
             .chain(bits(false))
             .chain([Section::Crowds])
@@ -137,7 +141,7 @@ impl Layout {
 
     /// How many facts a table of bits has of each entity.
     pub(crate) fn asked(&self, table: u32) -> usize {
-        self.shape.bits.get(table as usize).copied().unwrap_or_default()
+        self.shape.bits.get(table as usize).map_or(0, |it| it.1)
     }
 
     /// Whether the bits of a table take two bytes for each entity: the certain ones and then the possible ones.
@@ -154,7 +158,7 @@ impl Layout {
     /// The tables of heads that a table of holdings is in, with the first bit of each.
     pub(crate) fn halves(&self, table: u32) -> impl Iterator<Item = (u32, u32)> + '_ {
         let first = self.heads.get(table as usize).copied().unwrap_or(u32::MAX);
-        let ways = self.shape.holdings.get(table as usize).copied().unwrap_or_default();
+        let ways = self.shape.holdings.get(table as usize).map_or(0, |it| it.1);
         let several = [0, 16].into_iter().take(if ways > HALF { 2 } else { 1 });
         several.enumerate().map(move |(at, bit)| (first.saturating_add(count(at)), bit))
     }

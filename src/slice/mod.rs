@@ -5,13 +5,17 @@
 
 mod checksum;
 mod layout;
+mod personal;
 mod rows;
 mod whole;
+mod written;
 
 pub(crate) use checksum::{FACTOR, TURN};
 pub(crate) use layout::{
     CHECKSUM_AT, CHECKSUM_FROM, CROWD, FINGERPRINT_AT, FLAGS_AT, HEAD, IS_RANGE, LENGTH_AT, Layout, MAGIC,
     NO_ROW, NOBODY, SEVERAL, SPREAD, Section, TIMED_ROW, UNTOLD_ROW, VERSION, VERSION_AT,
 };
+pub(crate) use personal::{Cut, personal};
 pub(crate) use rows::TooLarge;
 pub(crate) use whole::whole;
+pub(crate) use written::Of;

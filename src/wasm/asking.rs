@@ -2,11 +2,10 @@
 
 use wasm_encoder::BlockType::Empty;
 
-use crate::slice::{Layout, Section};
-
 use super::body::{Body, behind, bits};
 use super::builder::{Builder, FunctionId, global};
-use super::reading::entry;
+use super::clauses::negated;
+use super::deciding::FORBIDDEN;
 
 /// What a check answers.
 mod answer {
@@ -20,10 +19,10 @@ mod answer {
 /// Bytes of one question in a list: subject, action and object.
 const QUESTION: i32 = 12;
 
-pub(super) fn emit(builder: &mut Builder, layout: &Layout, actions: &[FunctionId]) {
+pub(super) fn emit(builder: &mut Builder, actions: &[FunctionId], forbids: bool) {
     builder.actions(actions);
     let decides = builder.signature((2, 1));
-    let check = check(layout, decides, actions.len());
+    let check = check(decides, actions.len(), forbids);
     let check = builder.function("", (3, 1), check);
     let checks = builder.function("", (3, 0), checks(check));
     let several = builder.function("", (5, 0), several(check));
@@ -32,35 +31,46 @@ pub(super) fn emit(builder: &mut Builder, layout: &Layout, actions: &[FunctionId
     builder.export("actions", several);
 }
 
-/// Whether a subject may do something to an object, by their numbers.
-fn check(layout: &Layout, decides: u32, actions: usize) -> Body {
+/// Whether a subject may do something to an object, by their numbers; all principals of the slice together are -1.
+fn check(decides: u32, actions: usize, forbids: bool) -> Body {
     let (subject, action, object) = (0, 1, 2);
     let mut body = Body::new(3);
-    let truth = body.local();
+    let (person, end, truth) = (body.local(), body.local(), body.local());
     let actions = u32::try_from(actions).unwrap_or(u32::MAX);
     body.op().local_get(action).i32_const(bits(actions)).i32_ge_u();
     body.op().if_(Empty).i32_const(answer::NO).return_().end();
-    body.op().global_get(global::OPEN).i32_eqz();
-    people(&mut body, layout, subject);
-    body.op().i32_or().if_(Empty).i32_const(answer::UNTOLD).return_().end();
-    body.op().i32_const(0).global_set(global::UNTOLD);
-    body.op().local_get(subject).local_get(object).local_get(action).call_indirect(0, decides);
-    body.op().local_tee(truth).i32_const(3).i32_eq();
+    body.op().global_get(global::PEOPLE).local_set(end);
+    body.op().local_get(subject).i32_const(1).i32_add().if_(Empty);
+    body.op().local_get(subject).local_tee(person).i32_const(1).i32_add().local_set(end).end();
+    body.op().local_get(person).global_get(global::PEOPLE).i32_ge_u();
+    body.op().if_(Empty).i32_const(answer::UNTOLD).return_().end();
+    body.op().i32_const(0).global_set(global::UNTOLD).loop_(Empty);
+    body.op().local_get(person).local_get(object).local_get(action).call_indirect(0, decides);
+    body.op().local_get(truth).i32_or().local_set(truth);
+    body.op()
+        .local_get(person)
+        .i32_const(1)
+        .i32_add()
+        .local_tee(person)
+        .local_get(end)
+        .i32_lt_u()
+        .br_if(0)
+        .end();
+    if forbids {
+        unless_forbidden(&mut body, truth, person);
+    }
+    body.op().local_get(truth).i32_const(3).i32_eq();
     body.op().if_(Empty).i32_const(answer::YES).return_().end();
     body.op().i32_const(answer::UNKNOWN).global_get(global::UNTOLD).i32_add().i32_const(answer::NO);
     body.op().local_get(truth).i32_const(2).i32_and().select().end();
     body
 }
 
-/// Whether a number is that of nobody in the slice.
-fn people(body: &mut Body, layout: &Layout, subject: u32) {
-    let Some(last) = layout.kinds().checked_sub(1).and_then(|it| u32::try_from(it).ok()) else {
-        body.op().i32_const(1);
-        return;
-    };
-    let at = last.saturating_mul(4);
-    let kinds = entry(layout, Section::Kinds);
-    body.op().local_get(subject).i32_const(kinds).i32_load(behind(0)).i32_load(behind(at)).i32_ge_u();
+/// What is granted, save what is forbidden.
+fn unless_forbidden(body: &mut Body, truth: u32, forbidden: u32) {
+    body.op().local_get(truth).i32_const(bits(FORBIDDEN)).i32_shr_u().local_tee(forbidden);
+    negated(body, forbidden);
+    body.op().local_get(truth).i32_and().local_set(truth);
 }
 
 /// Answers so many questions that stand one after the other in memory, a byte for each.

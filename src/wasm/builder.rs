@@ -20,8 +20,8 @@ type Signature = (u32, u32);
 pub(super) mod global {
     /// Whether the question has a time; exported, to be set.
     pub(in crate::wasm) const TIMED: u32 = 0;
-    /// Whether a slice is open.
-    pub(in crate::wasm) const OPEN: u32 = 1;
+    /// How many principals there are in the slice that is open.
+    pub(in crate::wasm) const PEOPLE: u32 = 1;
     /// Whether something was read that is not told.
     pub(in crate::wasm) const UNTOLD: u32 = 2;
 }
@@ -159,7 +159,7 @@ fn memory() -> MemorySection {
 
 fn globals() -> GlobalSection {
     let mut globals = GlobalSection::new();
-    for _ in [global::TIMED, global::OPEN, global::UNTOLD] {
+    for _ in [global::TIMED, global::PEOPLE, global::UNTOLD] {
         let number = GlobalType { val_type: ValType::I32, mutable: true, shared: false };
         globals.global(number, &ConstExpr::i32_const(0));
     }

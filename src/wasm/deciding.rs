@@ -10,13 +10,15 @@ use crate::slice::{Layout, Section};
 
 use super::body::{Body, bits};
 use super::builder::{Builder, FunctionId, global};
-use super::clauses::negated;
 use super::reading::{Reader, Readers, entry};
 
 /// Those at hand: the parameters of a deciding function.
 pub(super) const PERSON: u32 = 0;
 pub(super) const OBJECT: u32 = 1;
 const PLACE: u32 = 2;
+
+/// How far above what is granted stands what is forbidden.
+pub(super) const FORBIDDEN: u32 = 2;
 
 /// Emits what decides, each way of taking rights and each forbid once.
 pub(super) struct Deciding<'m> {
@@ -61,12 +63,9 @@ impl Deciding<'_> {
         let mut body = Body::new(2);
         let (forbidden, granted) = (body.local(), body.local());
         gather(&mut body, &bans, forbidden);
-        body.op().local_get(forbidden).i32_const(3).i32_eq();
-        body.op().if_(Empty).i32_const(0).return_().end();
         gather(&mut body, &ways, granted);
-        body.op().local_get(granted).local_get(forbidden);
-        negated(&mut body, forbidden);
-        body.op().i32_and().end();
+        let above = bits(FORBIDDEN);
+        body.op().local_get(forbidden).i32_const(above).i32_shl().local_get(granted).i32_or().end();
         self.builder.function(name, (2, 1), body)
     }
 

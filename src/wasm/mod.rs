@@ -43,7 +43,8 @@ pub(crate) fn module(program: &Program, compiled: &Compiled) -> Vec<u8> {
         bans: Vec::new(),
     };
     let actions = deciding.actions(&compiled.plans, &names(program));
-    asking::emit(&mut builder, &layout, &actions);
+    let forbids = compiled.plans.iter().flatten().any(|it| !it.bans.is_empty());
+    asking::emit(&mut builder, &actions, forbids);
     builder.export("open", opening);
     builder.finish(VERSION, fingerprint)
 }

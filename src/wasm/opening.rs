@@ -24,7 +24,7 @@ pub(super) fn emit(builder: &mut Builder, layout: &Layout, fingerprint: u64) -> 
     let damaged = builder.function("damaged", (1, 1), damaged());
     let beyond = builder.function("beyond", (4, 1), beyond());
     let mut body = Body::new(1);
-    body.op().i32_const(0).global_set(global::OPEN);
+    body.op().i32_const(0).global_set(global::PEOPLE);
     let faults = [fault::DAMAGED, fault::OTHER_POLICY, fault::VERSION, fault::NO_SLICE];
     for _ in faults {
         body.op().block(Empty);
@@ -32,7 +32,8 @@ pub(super) fn emit(builder: &mut Builder, layout: &Layout, fingerprint: u64) -> 
     header(&mut body, layout, fingerprint);
     body.op().local_get(0).call(damaged).br_if(fault::DAMAGED);
     directory(&mut body, layout, beyond);
-    body.op().i32_const(1).global_set(global::OPEN).i32_const(0).return_();
+    people(&mut body, layout);
+    body.op().i32_const(0).return_();
     for (_, said) in faults.iter().zip(1..) {
         body.op().end().i32_const(said).return_();
     }
@@ -74,6 +75,15 @@ fn directory(body: &mut Body, layout: &Layout, beyond: FunctionId) {
     let kinds = bits(u32::try_from(layout.kinds()).unwrap_or(u32::MAX));
     let counted = layout.entry(Section::Kinds).saturating_add(4);
     body.op().i32_const(0).i32_load(behind(counted)).i32_const(kinds).i32_ne().br_if(fault::DAMAGED);
+}
+
+/// Opens the slice for as many principals as there are.
+fn people(body: &mut Body, layout: &Layout) {
+    let kinds = (1..).take(layout.kinds()).last();
+    if let Some(last) = kinds.and_then(|it: u32| it.checked_sub(1)?.checked_mul(4)) {
+        word(body, layout.entry(Section::Kinds));
+        body.op().i32_load(behind(last)).global_set(global::PEOPLE);
+    }
 }
 
 /// Whether any section from one entry of the directory to another ends behind a length, by the width of rows.

@@ -13,6 +13,8 @@ use super::builder::{Builder, FunctionId, global};
 
 /// Of sixteen ways to stand somewhere all that are possible.
 const ALL_POSSIBLE: i32 = -0x1_0000;
+/// What is certain and yet not possible is not told.
+const UNTOLD_BIT: i32 = 1;
 /// What is certain of them.
 const CERTAIN: i32 = 0xffff;
 
@@ -342,7 +344,9 @@ fn bit(narrow: bool) -> Body {
     }
     body.op().i32_or().local_tee(truth).i32_const(2).i32_eq().if_(Empty);
     settled_by_time(&mut body);
-    body.op().end().local_get(truth).end();
+    body.op().end().local_get(truth).i32_const(UNTOLD_BIT).i32_eq().if_(Empty);
+    untold(&mut body);
+    body.op().i32_const(2).return_().end().local_get(truth).end();
     body
 }
 

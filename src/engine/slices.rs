@@ -1,0 +1,167 @@
+//! Slices: what one person's decisions depend on, for the module of a rolebook.
+
+use serde::Serialize;
+
+use crate::checker::{Compiled, Mapping, Personal};
+use crate::policy::schema::{Entity, Schema, TypeId};
+use crate::slice::{self, Cut, Layout, Of, TooLarge};
+use crate::wasm;
+
+use super::{Checks, Numbered, NumberedAction};
+
+/// Why there is no slice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoSlice {
+    /// For nobody, or for what is no principal that the facts know.
+    Nobody,
+    /// Some number in it would take more than 32 bits, or somewhere more than 65,535 groups stand.
+    TooLarge,
+}
+
+impl From<TooLarge> for NoSlice {
+    fn from(TooLarge: TooLarge) -> Self {
+        Self::TooLarge
+    }
+}
+
+/// Cuts slices from checks, one after the other.
+#[derive(Debug)]
+pub struct Slices {
+    checks: Checks,
+    compiled: Compiled,
+    mapping: Mapping,
+    layout: Layout,
+    fingerprint: u64,
+}
+
+/// What a host reads of a slice: who it is for, and by which numbers its module knows everything.
+#[derive(Serialize)]
+struct About<'s> {
+    people: Vec<String>,
+    types: Vec<TypeAbout<'s>>,
+}
+
+/// A type whose objects may be asked about.
+#[derive(Serialize)]
+struct TypeAbout<'s> {
+    name: &'s str,
+    /// The name before the colon in `task:copy`.
+    called: &'s str,
+    /// The number of the first of its actions; the others follow.
+    first: u32,
+    actions: &'s [String],
+    /// The number of an object is its place here.
+    ids: Vec<&'s str>,
+}
+
+impl Checks {
+    /// Gets ready to cut slices of these facts, as they are now.
+    pub fn slices(&self) -> Slices {
+        let program = &self.bound.program;
+        let compiled = Compiled::of(program);
+        let mapping = self.bound.checker.mapping(&compiled);
+        let layout = Layout::of(compiled.shape(program));
+        let fingerprint = wasm::fingerprint(program);
+        Slices { checks: self.clone(), compiled, mapping, layout, fingerprint }
+    }
+}
+
+impl Slices {
+    /// What the decisions about a subject depend on, and about principals presented with them; about some objects,
+    /// or about all to which any of these people may possibly do something.
+    ///
+    /// # Errors
+    /// If one of these people is not known, or a number is too large.
+    pub fn slice(
+        &self,
+        subject: Numbered,
+        presented: &[Numbered],
+        objects: Option<&[Numbered]>,
+    ) -> Result<Vec<u8>, NoSlice> {
+        let mut people: Vec<Numbered> = std::iter::once(subject).chain(presented.iter().copied()).collect();
+        people.sort_unstable_by_key(|it| (it.kind, it.index));
+        people.dedup();
+        let views: Option<Vec<Personal<'_>>> = people.iter().map(|it| self.personal(*it)).collect();
+        let objects = match objects {
+            Some(objects) => self.by_type(objects.iter().copied()),
+            None => self.everything(&people),
+        };
+        let about = serde_json::to_vec(&self.about(&people, &objects)).map_err(|_| NoSlice::TooLarge)?;
+        let cut = Cut {
+            kinds: self.kinds(&people),
+            people: views.ok_or(NoSlice::Nobody)?,
+            objects,
+            stands: self.compiled.stands(),
+        };
+        let is_timed = self.checks.bound.checker.is_timed();
+        let of = Of { layout: &self.layout, fingerprint: self.fingerprint, is_timed };
+        Ok(slice::personal(of, &cut, &about)?)
+    }
+
+    fn personal(&self, it: Numbered) -> Option<Personal<'_>> {
+        let bound = &self.checks.bound;
+        if bound.facts.is_gone(it.entity()) {
+            return None;
+        }
+        bound.checker.personal(&self.mapping, bound.patches.as_ref(), (it.kind, it.index))
+    }
+
+    fn schema(&self) -> &Schema {
+        self.checks.bound.program.schema()
+    }
+
+    /// Behind how many of these people, who ascend, each kind ends.
+    fn kinds(&self, people: &[Numbered]) -> Vec<u32> {
+        let principals = self.schema().principals.iter().take(self.layout.kinds());
+        let up_to = |of: &TypeId| {
+            let kind = self.checks.bound.checker.kind(*of);
+            people.iter().filter(|it| it.kind <= kind).count()
+        };
+        principals.map(|of| u32::try_from(up_to(of)).unwrap_or(u32::MAX)).collect()
+    }
+
+    /// The numbers of some objects, type by type, ascending and each once.
+    fn by_type(&self, objects: impl Iterator<Item = Numbered>) -> Vec<Vec<u32>> {
+        let mut all = vec![Vec::new(); self.schema().types.len()];
+        for it in objects.filter(|it| !self.checks.bound.facts.is_gone(it.entity())) {
+            all.get_mut(usize::from(it.of)).into_iter().for_each(|of| of.push(it.index));
+        }
+        for of in &mut all {
+            of.sort_unstable();
+            of.dedup();
+        }
+        all
+    }
+
+    /// The objects to which any of these people may possibly do something.
+    fn everything(&self, people: &[Numbered]) -> Vec<Vec<u32>> {
+        let mut found: Vec<Numbered> = Vec::new();
+        let policy = self.checks.bound.program.policy();
+        for (of, actions) in (0..).zip(policy.actions.iter()) {
+            for action in (0..).zip(actions).map(|it| it.0) {
+                let Some(plan) = self.checks.bound.checker.plan_of(of, action) else { continue };
+                let action = NumberedAction { of, action, plan };
+                for person in people {
+                    let mut possible: Vec<Numbered> = Vec::new();
+                    self.checks.what_in_any_order(*person, action, None, &mut found, &mut possible);
+                    found.extend(possible);
+                }
+            }
+        }
+        self.by_type(found.into_iter())
+    }
+
+    fn about(&self, people: &[Numbered], objects: &[Vec<u32>]) -> About<'_> {
+        let (bound, schema) = (&self.checks.bound, self.schema());
+        let id = |it: Entity| bound.facts.id(it).unwrap_or_default();
+        let written = |it: &Numbered| schema.written(it.of, id(it.entity()));
+        let types = (0..).zip(bound.program.policy().actions.iter()).zip(objects);
+        let about = types.filter_map(|((of, actions), objects)| {
+            let info = schema.type_info(of).filter(|_| !actions.is_empty())?;
+            let ids = objects.iter().map(|it| id(Entity { of, index: *it })).collect();
+            let first = bound.checker.plan_of(of, 0)?;
+            Some(TypeAbout { name: &info.name, called: &info.wire, first, actions, ids })
+        });
+        About { people: people.iter().map(written).collect(), types: about.collect() }
+    }
+}
