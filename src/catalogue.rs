@@ -147,6 +147,7 @@ static PAGES: &[Page] = pages![
     "no-role-on-edge",
     "no-role-table",
     "no-roles",
+    "no-slice",
     "no-such-cell",
     "no-such-set",
     "no-such-statement",

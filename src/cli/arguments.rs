@@ -3,6 +3,7 @@
 mod export;
 mod import;
 mod search;
+mod slice;
 mod workspace;
 
 use std::path::PathBuf;
@@ -12,6 +13,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(super) use export::{Export, ExportModule, ExportTo, Exporting};
 pub(super) use import::{Import, ImportFrom, ImportOpenFga, ImportTable, TableSource};
 pub(super) use search::{Actions, Search, What, Who};
+pub(super) use slice::Slice;
 pub(super) use workspace::{Build, Workspace};
 
 const AFTER: &str = "\
@@ -67,6 +69,8 @@ pub(super) enum Command {
     Import(Import),
     /// Say a rolebook in another language, as far as that can say it.
     Export(Export),
+    /// Write what one person's decisions depend on, for a module in a browser.
+    Slice(Slice),
     /// Bring workspaces into the form in which they are opened at once.
     #[command(subcommand)]
     Workspace(Workspace),
@@ -97,7 +101,7 @@ impl Command {
             Self::Lint(it) => return it.format == LintFormat::Json,
             Self::Explain(it) => return it.format == TreeFormat::Json,
             Self::Graph(it) => return it.format == GraphFormat::Json,
-            Self::Completions(_) | Self::Man(_) | Self::Workspace(_) => return false,
+            Self::Completions(_) | Self::Man(_) | Self::Slice(_) | Self::Workspace(_) => return false,
             Self::Table(it) => return it.format == TableFormat::Json,
         };
         format == Format::Json

@@ -33,6 +33,7 @@ mod render;
 mod route;
 mod sarif;
 mod search;
+mod slice;
 mod table;
 mod tests;
 mod texts;
@@ -139,6 +140,7 @@ fn carry_out(command: Command, out: &mut impl Write) -> Result<Outcome, Failure>
         Command::New(it) => new::create(&it, out),
         Command::Import(it) => import::run(&it, out),
         Command::Export(it) => export::run(&it, out),
+        Command::Slice(it) => slice::run(&it, out),
         Command::Workspace(it) => workspace::run(&it, out),
         Command::Completions(it) => completions::write(&it, out),
         Command::Man(it) => man::write(&it, out),

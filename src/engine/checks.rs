@@ -35,6 +35,12 @@ pub(super) struct Bound {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct NumberedType(TypeId);
 
+impl NumberedType {
+    pub(super) fn of(of: TypeId) -> Self {
+        Self(of)
+    }
+}
+
 /// An entity that the facts know. It means nothing to the checks of another workspace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Numbered {

@@ -3,11 +3,15 @@
 use serde::Serialize;
 
 use crate::checker::{Compiled, Mapping, Personal};
+use crate::eval::EntityRef;
+use crate::policy::Policy;
 use crate::policy::schema::{Entity, Schema, TypeId};
+use crate::request::{self, Position};
 use crate::slice::{self, Cut, Layout, Of, TooLarge};
 use crate::wasm;
 
-use super::{Checks, Numbered, NumberedAction};
+use super::asking::unknown_id;
+use super::{Checks, Doubt, Engine, Numbered, NumberedAction, NumberedType, Unanswered};
 
 /// Why there is no slice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +26,16 @@ impl From<TooLarge> for NoSlice {
     fn from(TooLarge: TooLarge) -> Self {
         Self::TooLarge
     }
+}
+
+/// For whom a slice is, and about what, as a host states it: `ana`, `task:copy`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SliceRequest {
+    pub subject: String,
+    /// Principals presented beside the subject, such as `link:key`.
+    pub with: Vec<String>,
+    /// The objects; if there are none, all to which any of these people may possibly do something.
+    pub objects: Vec<String>,
 }
 
 /// Cuts slices from checks, one after the other.
@@ -54,7 +68,70 @@ struct TypeAbout<'s> {
     ids: Vec<&'s str>,
 }
 
+impl Engine {
+    /// What the decisions about a subject depend on, for the module of a rolebook.
+    ///
+    /// # Errors
+    /// As [`Engine::check`]; if the facts do not know somebody or something; or if it is too large.
+    pub fn slice(
+        &self,
+        policy: &str,
+        workspace: &str,
+        request: &SliceRequest,
+    ) -> Result<Vec<u8>, Unanswered> {
+        let (program, facts) = self.ground(policy, workspace)?;
+        let objects = with_actions(program.policy());
+        let named = |text: &String, position| -> Result<EntityRef, Unanswered> {
+            let entity = request::entity(program.policy(), &facts, text, position)?;
+            unknown_id(&program, &facts, &entity).map_or(Ok(entity), |it| Err(not_there(&it)))
+        };
+        let subject = named(&request.subject, Position::Principal)?;
+        let with = request.with.iter().map(|it| named(it, Position::Principal));
+        let with = with.collect::<Result<Vec<_>, _>>()?;
+        let about = request.objects.iter().map(|it| named(it, Position::Of(&objects)));
+        let about = about.collect::<Result<Vec<_>, _>>()?;
+        let checks = self.checks(policy, workspace)?;
+        let number = |it: &EntityRef| checks.numbered_ref(it);
+        let subject = number(&subject).ok_or_else(|| no_slice(NoSlice::Nobody))?;
+        let with: Vec<Numbered> = with.iter().filter_map(number).collect();
+        let about: Vec<Numbered> = about.iter().filter_map(number).collect();
+        let objects = (!request.objects.is_empty()).then_some(about.as_slice());
+        checks.slices().slice(subject, &with, objects).map_err(no_slice)
+    }
+}
+
+/// The types that have actions.
+fn with_actions(policy: &Policy) -> Vec<TypeId> {
+    (0..).zip(policy.actions.iter()).filter(|it| !it.1.is_empty()).map(|it| it.0).collect()
+}
+
+fn not_there(doubt: &Doubt) -> Unanswered {
+    let (id, near) = match doubt {
+        Doubt::UnknownId { id, near } => (id, near.as_ref()),
+        Doubt::UnknownAction { action, near, .. } => (action, near.as_ref()),
+    };
+    Unanswered::Question {
+        code: "no-slice",
+        message: format!("the facts do not know `{id}`"),
+        help: near.map(|it| format!("did you mean `{it}`?")),
+    }
+}
+
+fn no_slice(why: NoSlice) -> Unanswered {
+    let (message, help) = match why {
+        NoSlice::Nobody => {
+            ("a slice is for principals that the facts know", "name a person of the workspace")
+        }
+        NoSlice::TooLarge => ("the slice would be larger than a module can read", "name some objects alone"),
+    };
+    Unanswered::Question { code: "no-slice", message: message.to_owned(), help: Some(help.to_owned()) }
+}
+
 impl Checks {
+    fn numbered_ref(&self, it: &EntityRef) -> Option<Numbered> {
+        self.entity(NumberedType::of(it.of), &it.id)
+    }
+
     /// Gets ready to cut slices of these facts, as they are now.
     pub fn slices(&self) -> Slices {
         let program = &self.bound.program;

@@ -7,7 +7,8 @@ use std::fs;
 use proc_macro2::TokenTree;
 use rolebook::catalogue::{self, Page};
 use rolebook::engine::{
-    Bytes, Change, Engine, Finding, Language, Request, Stored, TablePage, Unanswered, import_table,
+    Bytes, Change, Engine, Finding, Language, Request, SliceRequest, Stored, TablePage, Unanswered,
+    import_table,
 };
 
 use super::{CASE, below_root, engine_beside, files, findings_of};
@@ -233,11 +234,15 @@ fn searched(
 /// The code of a question that cannot be answered.
 fn asked(command: &str) -> Option<String> {
     let mut engine = engine_beside(&BTreeMap::new(), &sample());
-    engine.apply(Change::default().workspace("case", "{}"));
+    engine.apply(Change::default().workspace("case", r#"{"User": {"ana": {}}}"#));
     let answered = match command.split_whitespace().collect::<Vec<_>>()[..] {
         ["table", of] => engine.tables(CASE, of).map(drop),
         ["what", subject, action, object, ref options @ ..] => {
             searched(&engine, [subject, action, object].map(str::to_owned), options)
+        }
+        ["slice", "--for", subject] => {
+            let request = SliceRequest { subject: subject.to_owned(), ..SliceRequest::default() };
+            engine.slice(CASE, "case", &request).map(drop)
         }
         _ => panic!("no such question: {command}"),
     };
