@@ -145,8 +145,12 @@ struct TypeAbout {
 
 impl About {
     fn of(slice: &[u8]) -> Self {
-        let word = |at: usize| u32::from_le_bytes(slice[at..at + 4].try_into().expect("four bytes")) as usize;
-        serde_json::from_slice(&slice[word(36)..word(36) + word(40)]).expect("words for the host")
+        let word = |at: usize| {
+            let bytes = slice[at..].first_chunk().copied().expect("a header of 48 bytes");
+            u32::from_le_bytes(bytes) as usize
+        };
+        let words = slice[word(36)..].get(..word(40)).expect("words for the host");
+        serde_json::from_slice(words).expect("they are JSON")
     }
 
     /// The numbers of the action and the object of a question.
@@ -155,7 +159,7 @@ impl About {
         let place = |all: &[String], it: &str| all.iter().position(|known| known == it);
         let action = place(&of.actions, &question.action)?;
         let object = place(&of.ids, &question.object.id)?;
-        Some([of.first + u32::try_from(action).ok()?, u32::try_from(object).ok()?])
+        Some([of.first.checked_add(u32::try_from(action).ok()?)?, u32::try_from(object).ok()?])
     }
 }
 
