@@ -26,7 +26,7 @@
 //! | `lint` | what is legal and yet wrong, one file for each | `diagnostic` `hierarchy` `limits` `policy` `program` |
 //! | `eval` | decisions, proofs, reasons: what it computes is the language | `facts` `hierarchy` `policy` `program` |
 //! | `checker` | plans and tables for checks in nanoseconds; what they cannot tell is asked of `eval` | `eval` `facts` `hierarchy` `policy` `program` |
-//! | `slice` | what a module reads, as bytes: where everything stands, and how tables are written so | `checker` |
+//! | `slice` | what a module reads, as bytes: where everything stands, and how tables are written so | `checker` `policy` |
 //! | `wasm` | the policy as a module; the only user of wasm_encoder | `checker` `program` `slice` |
 //! | `request` | from the words of a question to the question | `diagnostic` `eval` `facts` `policy` |
 //! | `suite` | tests inside rolebooks | `check` `diagnostic` `eval` `facts` `policy` `program` `request` `syntax` |

@@ -84,7 +84,7 @@ impl Compiled {
             timed_relations: &timed_relations,
         };
         let tables = filling.tables();
-        Contents { tables, principals, is_timed: !timed_relations.is_empty() }
+        Contents { tables, principals }
     }
 }
 

@@ -11,8 +11,6 @@ use super::truth::Bounds;
 pub(crate) struct Contents {
     pub(super) tables: Tables,
     pub(super) principals: Principals,
-    /// Whether any edge begins or ends.
-    pub(crate) is_timed: bool,
 }
 
 /// Who stands at an entity: certainly and possibly, in up to 32 ways.
@@ -22,8 +20,6 @@ pub(crate) struct Standing {
     pub(crate) crowds: Vec<Holding>,
     /// Only the evaluator can tell.
     pub(crate) untold: bool,
-    /// It turns on when edges begin or end.
-    pub(crate) timed: bool,
 }
 
 /// A person or a crowd by number, and the ways in which they stand somewhere.
@@ -47,13 +43,13 @@ impl Contents {
 
     pub(crate) fn standing(&self, id: usize, entity: u32) -> Standing {
         let Some(all) = self.tables.holdings.get(id) else { return Standing::default() };
-        let Row { people, certain, possible, untold, timed } = all.row(entity);
+        let Row { people, certain, possible, untold, .. } = all.row(entity);
         let person = |it: (u32, u32, u32)| Holding { who: it.0, certain: it.1, possible: it.2 };
         let mut crowds: Vec<Holding> = Vec::new();
         let certainly = certain.iter().map(|it| Holding { who: it.0, certain: it.1, possible: it.1 });
         crowds.extend(certainly);
         crowds.extend(possible.iter().map(|it| Holding { who: it.0, certain: 0, possible: it.1 }));
-        Standing { people: people.into_iter().map(person).collect(), crowds: merged(crowds), untold, timed }
+        Standing { people: people.into_iter().map(person).collect(), crowds: merged(crowds), untold }
     }
 
     /// How many crowds there are.

@@ -58,7 +58,7 @@ pub(crate) use contents::{Contents, Holding, Standing};
 pub(crate) use numbers::{Ascending, Numbers};
 pub(crate) use objects::Objects;
 pub(crate) use patches::Patches;
-pub(crate) use personal::{IsEnd, Mapping, Personal};
+pub(crate) use personal::{Grounds, IsEnd, Mapping, Personal};
 pub(crate) use plan::{Ban, Clause, Mask, OnPair, Plan, Spot, Way};
 pub(crate) use principals::{Kind, Person};
 pub(crate) use proof::{Asking, Entry};
@@ -277,11 +277,6 @@ impl Checker {
     /// The numbers of the principals of a type: the first, and how many there are.
     pub(crate) fn numbers(&self, of: TypeId) -> Option<(u32, u32)> {
         self.principals.range(of)
-    }
-
-    /// Whether any edge begins or ends.
-    pub(crate) fn is_timed(&self) -> bool {
-        !self.timed_relations.is_empty()
     }
 
     /// Bytes that plans' tables take beside the facts.

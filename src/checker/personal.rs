@@ -1,15 +1,23 @@
-//! What tables say for one person alone, by the numbers that the tables of a module have.
+//! What is so for some people alone at one time, by the numbers that the tables of a module have: as tables tell
+//! it, and what they cannot tell for every time, as the evaluator does.
 //!
 //! Which tables there are depends on the facts too, where checks are bound; those of a module depend on the policy
-//! alone. So each is looked up once by what it holds; what is in no table here is not told.
+//! alone. So each is looked up once by what it holds.
+
+use crate::eval::{At, Solver, Truth, World};
+use crate::facts::workspace::Workspace;
+use crate::policy::path::Who;
+use crate::policy::schema::{Entity, Instant};
+use crate::program::Program;
 
 use super::check::Asked;
 use super::compiled::Compiled;
-use super::needs::Needs;
+use super::needs::{EndAsk, HoldingTable, Needs, Of, Standing};
 use super::patches::Patches;
-use super::places::Found;
+use super::places::{self, Found};
 use super::plan::{Mask, TableId};
 use super::principals::Person;
+use super::tables::{self, end};
 use super::truth::Bounds;
 use super::{Checker, Kind};
 
@@ -20,6 +28,16 @@ pub(crate) struct Mapping {
     ends: Vec<Option<TableId>>,
     standings: Vec<Vec<Option<Mask>>>,
     places: Vec<Option<TableId>>,
+}
+
+/// What people are asked about: facts as they are now, by a policy.
+#[derive(Clone, Copy)]
+pub(crate) struct Grounds<'c> {
+    pub(crate) program: &'c Program,
+    pub(crate) facts: &'c Workspace,
+    pub(crate) patches: Option<&'c Patches>,
+    pub(crate) compiled: &'c Compiled,
+    pub(crate) mapping: &'c Mapping,
 }
 
 impl Checker {
@@ -38,24 +56,27 @@ impl Checker {
         }
     }
 
-    /// What is so for a person who is known, whatever has changed.
+    /// What is so for some people at a time; nothing if any of them is not known.
     pub(crate) fn personal<'c>(
         &'c self,
-        mapping: &'c Mapping,
-        patches: Option<&'c Patches>,
-        (kind, index): (Kind, u32),
+        grounds: Grounds<'c>,
+        people: &[(Kind, u32)],
+        time: Option<Instant>,
     ) -> Option<Personal<'c>> {
-        Some(Personal { checker: self, mapping, patches, person: self.person(kind, index)? })
+        let people = people.iter().map(|it| self.person(it.0, it.1)).collect::<Option<Vec<_>>>()?;
+        let solver = |time| Solver::new(World::at_time(grounds.program, grounds.facts, time));
+        Some(Personal { checker: self, grounds, people, solver: solver(time), timeless: solver(None) })
     }
 }
 
-/// One person's view of the tables.
-#[derive(Debug, Clone, Copy)]
+/// What is so for some people at one time.
 pub(crate) struct Personal<'c> {
     checker: &'c Checker,
-    mapping: &'c Mapping,
-    patches: Option<&'c Patches>,
-    person: Person,
+    grounds: Grounds<'c>,
+    people: Vec<Person>,
+    /// Asked about whatever tables do not tell for every time.
+    solver: Solver<'c>,
+    timeless: Solver<'c>,
 }
 
 /// In which ways somebody stands somewhere.
@@ -63,9 +84,6 @@ pub(crate) struct Personal<'c> {
 pub(crate) struct Ways {
     pub(crate) certain: u32,
     pub(crate) possible: u32,
-    pub(crate) untold: bool,
-    /// What is possible turns on when edges begin or end.
-    pub(crate) timed: bool,
 }
 
 /// Whether somebody stands at the end of a path.
@@ -73,64 +91,137 @@ pub(crate) struct Ways {
 pub(crate) enum IsEnd {
     No,
     Unknown,
-    Untold,
     Yes,
 }
 
-impl Personal<'_> {
-    /// The person's number among all principals.
-    pub(crate) fn number(&self) -> u32 {
-        self.person.number()
+/// What holds for certain without a time does so at every time, and so does what is not even possible.
+fn at_every_time(found: Option<Bounds>) -> Option<Truth> {
+    match found? {
+        Bounds::TRUE => Some(Truth::TRUE),
+        Bounds::FALSE => Some(Truth::FALSE),
+        _ => None,
+    }
+}
+
+impl<'c> Personal<'c> {
+    pub(crate) fn count(&self) -> usize {
+        self.people.len()
     }
 
-    fn asked(&self, object: u32, timed: bool) -> Asked<'_, true> {
-        let (tables, patches, person) = (&self.checker.tables, self.patches, self.person);
-        Asked { tables, patches, person, object, timed, settled: timed }
+    /// The number of one of these people among all principals.
+    pub(crate) fn number(&self, who: usize) -> Option<u32> {
+        self.people.get(who).map(|it| it.number())
     }
 
-    /// Certainly and possibly; nothing if it is not told.
-    pub(crate) fn bit(&self, table: usize, bit: usize, entity: u32) -> Option<(bool, bool)> {
-        let (table, bit) = (*self.mapping.bits.get(table)?.get(bit)?)?;
-        let found = self.asked(entity, false).bit(table, entity, bit);
-        (!found.is_untold()).then(|| (found.certain(), found.possible()))
+    /// Until when everything that was asked stays as it is; for ever if that is none.
+    pub(crate) fn next_change(&self) -> Option<Instant> {
+        self.solver.world.next_change()
     }
 
-    pub(crate) fn is_end(&self, table: usize, entity: u32) -> IsEnd {
-        let Some(Some(table)) = self.mapping.ends.get(table) else { return IsEnd::Untold };
-        match self.asked(entity, false).is_user(*table, entity, false, u32::MAX) {
-            it if it.is_untold() => IsEnd::Untold,
-            Bounds::TRUE => IsEnd::Yes,
-            Bounds::FALSE => IsEnd::No,
-            _ => IsEnd::Unknown,
+    fn entity(&self, who: usize) -> Option<Entity> {
+        self.checker.principals.entity(self.number(who)?)
+    }
+
+    fn asked(&self, who: usize, object: u32) -> Option<Asked<'c, true>> {
+        let (tables, patches) = (&self.checker.tables, self.grounds.patches);
+        Some(Asked { tables, patches, person: *self.people.get(who)?, object, timed: false, settled: false })
+    }
+
+    pub(crate) fn bit(&mut self, who: usize, (table, bit): (usize, usize), entity: u32) -> Truth {
+        let known = self.grounds.mapping.bits.get(table).and_then(|it| it.get(bit)).copied().flatten();
+        let told = self.asked(who, entity).zip(known).map(|(asked, at)| asked.bit(at.0, entity, at.1));
+        at_every_time(told).unwrap_or_else(|| self.evaluated_bit((table, bit), entity))
+    }
+
+    fn evaluated_bit(&mut self, (table, bit): (usize, usize), entity: u32) -> Truth {
+        let Some(table) = self.grounds.compiled.needs.bits.get(table) else { return Truth::UNKNOWN };
+        let entity = match table.of {
+            Of::Type(of) => Some(Entity { of, index: entity }),
+            Of::Principals => self.checker.principals.entity(entity),
+        };
+        let ask = table.asks.get(bit).zip(entity);
+        ask.map_or(Truth::UNKNOWN, |(ask, entity)| tables::fact(&mut self.solver, ask, entity))
+    }
+
+    pub(crate) fn is_end(&mut self, who: usize, table: usize, entity: u32) -> IsEnd {
+        let known = self.grounds.mapping.ends.get(table).copied().flatten();
+        let asked = self.asked(who, entity).zip(known);
+        let told = asked.map(|(asked, table)| asked.is_user(table, entity, false, u32::MAX));
+        let ask = self.grounds.compiled.needs.ends.get(table);
+        let truth = at_every_time(told);
+        let truth = truth.or_else(|| ask.map(|ask| self.evaluated_end(who, ask, entity)));
+        match truth.unwrap_or(Truth::UNKNOWN) {
+            Truth { certain: true, .. } => IsEnd::Yes,
+            Truth { possible: true, .. } => IsEnd::Unknown,
+            _ => IsEnd::No,
         }
     }
 
-    pub(crate) fn standing(&self, table: usize, entity: u32) -> Ways {
+    fn evaluated_end(&mut self, who: usize, ask: &EndAsk, entity: u32) -> Truth {
+        let entity = Entity { of: ask.of, index: entity };
+        let Some(person) = self.entity(who) else { return Truth::FALSE };
+        if ask.meant {
+            // An edge that holds at times only means its own end, and nobody else.
+            let (meant, at) = (Who::Holders(ask.path.clone()), At::object(entity, person));
+            return self.solver.settle(|it| it.meant(person, &meant, &at).truth());
+        }
+        match tables::end_of(&self.solver, &self.checker.principals, ask, (entity, false)) {
+            end::UNKNOWN | end::UNTOLD => Truth::UNKNOWN,
+            it => Truth::known(Some(it) == self.number(who)),
+        }
+    }
+
+    /// Whether somebody possibly stands somewhere in any way, at any time.
+    pub(crate) fn may_stand(&self, who: usize, table: usize, entity: u32) -> bool {
+        let possible = |mask: &Option<Mask>| {
+            let asked = self.asked(who, entity).zip(*mask);
+            asked.is_none_or(|(asked, mask)| asked.stands_at(entity, mask).possible())
+        };
+        self.grounds.mapping.standings.get(table).is_some_and(|it| it.iter().any(possible))
+    }
+
+    pub(crate) fn standing(&mut self, who: usize, table: usize, entity: u32) -> Ways {
         let mut ways = Ways::default();
-        let all = self.mapping.standings.get(table).map(Vec::as_slice).unwrap_or_default();
-        for (bit, mask) in (0_u32..32).zip(all) {
-            let Some(mask) = mask else {
-                ways.untold = true;
-                continue;
-            };
-            let found = self.asked(entity, false).stands_at(entity, *mask);
-            ways.untold |= found.is_untold() && !found.certain();
-            ways.certain |= u32::from(found.certain()) << bit;
-            ways.possible |= u32::from(found.possible()) << bit;
-            let settled =
-                found == Bounds::UNKNOWN && self.asked(entity, true).stands_at(entity, *mask).is_untold();
-            ways.timed |= settled;
+        let Grounds { mapping, compiled, .. } = self.grounds;
+        let Some((all, asks)) = mapping.standings.get(table).zip(compiled.needs.holdings.get(table)) else {
+            return ways;
+        };
+        for ((bit, mask), standing) in (0_u32..32).zip(all).zip(&asks.standings) {
+            let told = self.asked(who, entity).zip(*mask).map(|it| it.0.stands_at(entity, it.1));
+            let truth = at_every_time(told);
+            let truth = truth.unwrap_or_else(|| self.evaluated_standing(who, (asks, standing), entity));
+            ways.certain |= u32::from(truth.certain) << bit;
+            ways.possible |= u32::from(truth.possible) << bit;
         }
         ways
     }
 
-    /// The places of an object; nothing if they are not told.
-    pub(crate) fn places(&self, table: usize, object: u32) -> Option<Vec<u32>> {
-        let table = (*self.mapping.places.get(table)?)?;
-        match self.asked(object, false).places(table) {
-            Found::One(place) => Some(vec![place]),
-            Found::Several(places) => Some(places.to_vec()),
-            Found::Untold => None,
+    fn evaluated_standing(
+        &mut self,
+        who: usize,
+        (table, standing): (&HoldingTable, &Standing),
+        entity: u32,
+    ) -> Truth {
+        let Some(person) = self.entity(who) else { return Truth::FALSE };
+        let entity = Entity { of: table.of, index: entity };
+        self.solver.forget_if_large();
+        self.solver.settle(|it| match standing {
+            Standing::Role(role) => it.held(person, entity, None, *role).truth(),
+            Standing::Meant(who) => it.meant(person, who, &At::object(entity, person)).truth(),
+        })
+    }
+
+    /// The places of an object; nothing if they are not the same for certain at every time.
+    pub(crate) fn places(&mut self, table: usize, object: u32) -> Option<Vec<u32>> {
+        let known = self.grounds.mapping.places.get(table).copied().flatten();
+        match self.asked(0, object).zip(known).map(|(asked, table)| asked.places(table)) {
+            Some(Found::One(place)) => Some(vec![place]),
+            Some(Found::Several(places)) => Some(places.to_vec()),
+            _ => {
+                let table = *self.grounds.compiled.needs.places.get(table)?;
+                let object = Entity { of: table.of, index: object };
+                places::asked(&mut self.timeless, object, table)
+            }
         }
     }
 }

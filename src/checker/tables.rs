@@ -194,7 +194,7 @@ pub(super) fn word(solver: &mut Solver<'_>, asks: &[BitAsk], entity: Entity) -> 
     word
 }
 
-fn fact(solver: &mut Solver<'_>, ask: &BitAsk, entity: Entity) -> Truth {
+pub(super) fn fact(solver: &mut Solver<'_>, ask: &BitAsk, entity: Entity) -> Truth {
     let own = At::object(entity, entity);
     let at = match ask.start {
         Start::Place => At { place: Some((0, entity)), ..own },

@@ -20,7 +20,7 @@ impl Engine {
 
 impl Checks {
     /// Everything that the module of their rolebook reads of their workspace as it was when these checks were bound
-    /// anew, so that it may be asked about everybody, by number.
+    /// anew, so that it may be asked about everybody, by number and without a time.
     ///
     /// # Errors
     /// If a number is too large.
@@ -30,6 +30,6 @@ impl Checks {
         let contents = compiled.contents(program, &self.bound.facts);
         let layout = Layout::of(compiled.shape(program));
         let fingerprint = wasm::fingerprint(program);
-        Ok(slice::whole(Of { layout: &layout, fingerprint, is_timed: contents.is_timed }, &contents)?)
+        Ok(slice::whole(Of { layout: &layout, fingerprint }, &contents)?)
     }
 }

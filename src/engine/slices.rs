@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::checker::{Compiled, Mapping, Personal};
+use crate::checker::{Compiled, Grounds, Kind, Mapping};
 use crate::eval::EntityRef;
 use crate::policy::Policy;
 use crate::policy::schema::{Entity, Schema, TypeId};
@@ -11,6 +11,7 @@ use crate::slice::{self, Cut, Layout, Of, TooLarge};
 use crate::wasm;
 
 use super::asking::unknown_id;
+use super::checks::Bound;
 use super::{Checks, Doubt, Engine, Numbered, NumberedAction, NumberedType, Unanswered};
 
 /// Why there is no slice.
@@ -158,29 +159,30 @@ impl Slices {
         let mut people: Vec<Numbered> = std::iter::once(subject).chain(presented.iter().copied()).collect();
         people.sort_unstable_by_key(|it| (it.kind, it.index));
         people.dedup();
-        let views: Option<Vec<Personal<'_>>> = people.iter().map(|it| self.personal(*it)).collect();
+        if people.iter().any(|it| self.checks.bound.facts.is_gone(it.entity())) {
+            return Err(NoSlice::Nobody);
+        }
         let objects = match objects {
             Some(objects) => self.by_type(objects.iter().copied()),
             None => self.everything(&people),
         };
         let about = serde_json::to_vec(&self.about(&people, &objects)).map_err(|_| NoSlice::TooLarge)?;
-        let cut = Cut {
-            kinds: self.kinds(&people),
-            people: views.ok_or(NoSlice::Nobody)?,
-            objects,
-            stands: self.compiled.stands(),
-        };
-        let is_timed = self.checks.bound.checker.is_timed();
-        let of = Of { layout: &self.layout, fingerprint: self.fingerprint, is_timed };
-        Ok(slice::personal(of, &cut, &about)?)
+        let cut = Cut { kinds: self.kinds(&people), objects, stands: self.compiled.stands() };
+        let of = Of { layout: &self.layout, fingerprint: self.fingerprint };
+        let numbers: Vec<(Kind, u32)> = people.iter().map(|it| (it.kind, it.index)).collect();
+        let at = |time| self.checks.bound.checker.personal(self.grounds(), &numbers, time);
+        slice::personal(of, &cut, at, &about)?.ok_or(NoSlice::Nobody)
     }
 
-    fn personal(&self, it: Numbered) -> Option<Personal<'_>> {
-        let bound = &self.checks.bound;
-        if bound.facts.is_gone(it.entity()) {
-            return None;
+    fn grounds(&self) -> Grounds<'_> {
+        let Bound { program, facts, patches, .. } = self.checks.bound.as_ref();
+        Grounds {
+            program,
+            facts,
+            patches: patches.as_ref(),
+            compiled: &self.compiled,
+            mapping: &self.mapping,
         }
-        bound.checker.personal(&self.mapping, bound.patches.as_ref(), (it.kind, it.index))
     }
 
     fn schema(&self) -> &Schema {

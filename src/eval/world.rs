@@ -4,6 +4,8 @@
 //! names, and the unknown entities behind missing data, are entities here too, of which everything is
 //! unknown.
 
+use std::cell::Cell;
+
 use crate::facts::workspace::{Edge, Edges, Workspace};
 use crate::policy::condition::{EdgeField, EdgeRead};
 use crate::policy::path::{Path, Start, Step, ValuePath};
@@ -83,6 +85,8 @@ pub(crate) struct World<'a> {
     pub(crate) watched: Option<(TypeId, MemberId)>,
     /// To whom the answer is told; nobody in particular may know everything.
     pub(crate) reader: Option<Entity>,
+    /// When the first edge begins or ends, of those that were looked at, after the time of the question.
+    next: Cell<Option<Instant>>,
 }
 
 impl<'a> World<'a> {
@@ -120,6 +124,7 @@ impl<'a> World<'a> {
             endless: false,
             watched: None,
             reader: None,
+            next: Cell::new(None),
         };
         world.object = world.entity(&question.object);
         world.reader = reader.map(|it| world.entity(it));
@@ -140,6 +145,7 @@ impl<'a> World<'a> {
             endless: false,
             watched: None,
             reader: None,
+            next: Cell::new(None),
         }
     }
 
@@ -327,9 +333,17 @@ impl<'a> World<'a> {
         let Some(time) = self.time else {
             return if edge.is_timed() { Truth::UNKNOWN } else { Truth::TRUE };
         };
+        let later =
+            [self.next.get(), edge.since(), edge.until()].into_iter().flatten().filter(|it| *it > time);
+        self.next.set(later.min());
         let begun = edge.since().is_none_or(|since| since <= time);
         let ended = edge.until().is_some_and(|until| until <= time);
         Truth::known(begun && (!ended || self.endless))
+    }
+
+    /// Until when what was asked so far stays as it is, if nothing but time changes; for ever if that is none.
+    pub(crate) fn next_change(&self) -> Option<Instant> {
+        self.next.get()
     }
 
     /// All edges of a stated relation, whether they hold or not; and whether there may be others.

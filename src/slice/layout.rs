@@ -13,9 +13,8 @@ pub(crate) const CHECKSUM_FROM: u32 = 16;
 pub(crate) const VERSION_AT: u32 = 16;
 pub(crate) const LENGTH_AT: u32 = 20;
 pub(crate) const FINGERPRINT_AT: u32 = 24;
-pub(crate) const FLAGS_AT: u32 = 32;
 /// Where the directory begins; before it stands where the words for the host begin, and how many bytes they are.
-pub(crate) const DIRECTORY: u32 = 48;
+pub(crate) const DIRECTORY: u32 = 40;
 /// An entry of the directory: where a section begins, and how many rows it has.
 pub(crate) const ENTRY: u32 = 8;
 
@@ -24,6 +23,9 @@ pub(crate) const ENTRY: u32 = 8;
 pub(crate) const HEAD: u32 = 16;
 /// Bytes of a slot, and of a listed crowd: who, and what they hold.
 pub(crate) const SLOT: u32 = 8;
+/// Bytes of a change: from when on, in nanoseconds since 1970; where; and the word that stands there then. Those
+/// of questions without a time come first, as of the smallest number; the next is as long ago as can be.
+pub(crate) const CHANGE: u32 = 16;
 /// Bytes of a crowd: as a row's head without crowds, or the first, `IS_RANGE`, and how many.
 pub(crate) const CROWD: u32 = 12;
 
@@ -33,8 +35,6 @@ pub(crate) const NO_ROW: u32 = 0xff;
 pub(crate) const IS_RANGE: u32 = 0xfe;
 /// Of a head's flags: only the evaluator can tell.
 pub(crate) const UNTOLD_ROW: u32 = 1;
-/// Of a head's flags: it turns on when edges begin or end.
-pub(crate) const TIMED_ROW: u32 = 2;
 /// Nobody has this number.
 pub(crate) const NOBODY: u32 = u32::MAX;
 /// Odd, and with no pattern in its bits.
@@ -58,6 +58,8 @@ pub(crate) enum Section {
     PlaceLists,
     /// A head for each entity; of sixteen ways to stand there.
     Heads(u32),
+    /// Which words of the slice become what at which time.
+    Changes,
     Places(u32),
     Ends(u32),
     Bits(u32),
@@ -113,6 +115,7 @@ impl Layout {
             .chain(bits(false))
             .chain([Section::Crowds])
             .chain((0..self.all_heads).map(Section::Heads))
+            .chain([Section::Changes])
             .chain(bits(true))
     }
 
@@ -129,6 +132,7 @@ impl Layout {
             Section::Slots | Section::Listed => SLOT,
             Section::Crowds => CROWD,
             Section::Heads(_) => HEAD,
+            Section::Changes => CHANGE,
             Section::Bits(at) if self.is_narrow(at) => 2,
             Section::Bits(_) => 8,
         }

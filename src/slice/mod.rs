@@ -7,13 +7,14 @@ mod checksum;
 mod layout;
 mod personal;
 mod rows;
+mod times;
 mod whole;
 mod written;
 
-pub(crate) use checksum::{FACTOR, TURN};
+pub(crate) use checksum::{DOWN, FACTOR};
 pub(crate) use layout::{
-    CHECKSUM_AT, CHECKSUM_FROM, CROWD, FINGERPRINT_AT, FLAGS_AT, HEAD, IS_RANGE, LENGTH_AT, Layout, MAGIC,
-    NO_ROW, NOBODY, SEVERAL, SPREAD, Section, TIMED_ROW, UNTOLD_ROW, VERSION, VERSION_AT,
+    CHANGE, CHECKSUM_AT, CHECKSUM_FROM, CROWD, FINGERPRINT_AT, HEAD, IS_RANGE, LENGTH_AT, Layout, MAGIC,
+    NO_ROW, NOBODY, SEVERAL, SPREAD, Section, UNTOLD_ROW, VERSION, VERSION_AT,
 };
 pub(crate) use personal::{Cut, personal};
 pub(crate) use rows::TooLarge;

@@ -8,17 +8,16 @@ use rustc_hash::FxHashMap;
 
 use crate::checker::tables::end;
 use crate::checker::{Holding, IsEnd, Personal, Standing};
-use crate::policy::schema::TypeId;
+use crate::policy::schema::{Instant, TypeId};
 
 use super::layout::{Layout, Section};
 use super::rows::{Rows, TooLarge};
+use super::times::{Moment, changes};
 use super::written::{Of, flat, places_word, put_bits, written};
 
-/// For whom a slice is, and about what.
-pub(crate) struct Cut<'c> {
-    /// By kind and then by number.
-    pub(crate) people: Vec<Personal<'c>>,
-    /// Behind how many of them each kind ends.
+/// About what a slice is.
+pub(crate) struct Cut {
+    /// Behind how many of the people each kind ends.
     pub(crate) kinds: Vec<u32>,
     /// The numbers of the objects of each type, ascending.
     pub(crate) objects: Vec<Vec<u32>>,
@@ -26,76 +25,77 @@ pub(crate) struct Cut<'c> {
     pub(crate) stands: Vec<bool>,
 }
 
-/// The slice of a cut; `about` is what its host reads.
-pub(crate) fn personal(of: Of<'_>, cut: &Cut<'_>, about: &[u8]) -> Result<Vec<u8>, TooLarge> {
-    let layout = of.layout;
-    let (kept, places) = Kept::of(layout, cut);
-    let mut rows = Rows::default();
-    // Each of these people is a crowd of their own.
-    for person in (0..).take(cut.people.len()) {
-        rows.crowd(&[], Some((person, 1)))?;
+/// The slice of a cut for some people, as they are at any time; `about` is what its host reads.
+pub(crate) fn personal<'c>(
+    of: Of<'_>,
+    cut: &Cut,
+    at: impl Fn(Option<Instant>) -> Option<Personal<'c>>,
+    about: &[u8],
+) -> Result<Option<Vec<u8>>, TooLarge> {
+    let Some(mut people) = at(None) else { return Ok(None) };
+    let kept = Kept::of(of.layout, cut, &mut people);
+    let timeless = Written { of, cut, kept: &kept, about, changes: Vec::new() };
+    let first = timeless.at(&mut people)?;
+    let mut moments = vec![Moment { from: i64::MIN, slice: first }];
+    // Long before anything began, and then whenever something begins or ends.
+    let mut time = Some(Instant(i128::MIN));
+    while let Some(from) = time {
+        let Some(mut then) = at(Some(from)) else { break };
+        let slice = timeless.at(&mut then)?;
+        time = then.next_change().filter(|it| i64::try_from(it.0).is_ok());
+        let from = i64::try_from(from.0).unwrap_or(i64::MIN).max(i64::MIN.saturating_add(1));
+        moments.push(Moment { from, slice });
     }
-    let heads = heads(layout, cut, &kept, &mut rows)?;
-    let mut lists: Vec<u32> = vec![0];
-    let mut words: Vec<Vec<u32>> = Vec::new();
-    for table in &places {
-        let words_of = table.iter().map(|it| places_word(it.as_deref(), &mut lists));
-        words.push(words_of.collect::<Result<_, _>>()?);
+    let changes = changes(of.layout, &moments);
+    if changes.is_empty() {
+        return Ok(moments.into_iter().next().map(|it| it.slice));
     }
-    let body = |section| match section {
-        Section::Kinds => flat(&cut.kinds),
-        Section::PlaceLists => flat(&lists),
-        Section::Places(at) => words.get(at as usize).map(|it| flat(it)).unwrap_or_default(),
-        Section::Ends(at) => flat(&ends(layout, cut, &kept, at as usize)),
-        Section::Slots => Vec::new(),
-        Section::Listed => flat(rows.listed.as_flattened()),
-        Section::Crowds => flat(rows.crowds.as_flattened()),
-        Section::Heads(at) => heads.get(at as usize).map(|it| flat(it.as_flattened())).unwrap_or_default(),
-        Section::Bits(at) => bits(layout, cut, &kept, at),
-    };
-    written(of, body, about)
+    Written { changes, ..timeless }.at(&mut people).map(Some)
 }
 
 /// The entities of each type that have a number in a slice, in the order of their numbers: its objects, and then
 /// places in the order in which objects name them.
-struct Kept(Vec<Vec<u32>>);
-
-/// The places of each object, table by table; nothing if they are not told.
-type Places = Vec<Vec<Option<Vec<u32>>>>;
+struct Kept {
+    types: Vec<Vec<u32>>,
+    /// The places of each object, table by table; nothing if they are not told.
+    places: Vec<Vec<Option<Vec<u32>>>>,
+}
 
 impl Kept {
-    fn of(layout: &Layout, cut: &Cut<'_>) -> (Self, Places) {
-        let mut kept = Self(cut.objects.clone());
+    fn of(layout: &Layout, cut: &Cut, people: &mut Personal<'_>) -> Self {
+        let mut kept = Self { types: cut.objects.clone(), places: Vec::new() };
         let mut numbers: FxHashMap<TypeId, FxHashMap<u32, u32>> = FxHashMap::default();
         for (_, place) in &layout.shape().places {
-            numbers
-                .entry(*place)
-                .or_insert_with(|| (0..).zip(kept.all(*place)).map(|it| (*it.1, it.0)).collect());
+            let all = || kept.all(*place).iter().copied().zip(0..).collect();
+            numbers.entry(*place).or_insert_with(all);
         }
-        let mut places = Places::new();
         for (table, (of, place)) in layout.shape().places.iter().enumerate() {
-            let standing =
-                Standings { layout, cut, of: *place, anywhere: cut.stands.get(table) != Some(&true) };
-            let mut known: FxHashMap<u32, bool> = FxHashMap::default();
-            let objects = cut.objects.get(usize::from(*of)).map(Vec::as_slice).unwrap_or_default();
+            let anywhere = cut.stands.get(table) != Some(&true);
             let numbers = numbers.entry(*place).or_default();
-            let mut of_object = |object: &u32| {
-                let mut found = cut.people.first()?.places(table, *object)?;
-                found.retain(|it| *known.entry(*it).or_insert_with(|| standing.concerns(*it, numbers)));
-                Some(found.into_iter().map(|it| kept.number(*place, numbers, it)).collect())
-            };
-            places.push(objects.iter().map(&mut of_object).collect());
+            let mut concern: FxHashMap<u32, bool> = FxHashMap::default();
+            let mut places = Vec::new();
+            for object in cut.objects.get(usize::from(*of)).into_iter().flatten() {
+                let mut found = people.places(table, *object);
+                if let Some(found) = &mut found {
+                    let concerns =
+                        |it| anywhere || numbers.contains_key(&it) || stand(layout, people, *place, it);
+                    found.retain(|it| *concern.entry(*it).or_insert_with(|| concerns(*it)));
+                    found.iter_mut().for_each(|it| *it = kept.number(*place, numbers, *it));
+                }
+                places.push(found);
+            }
+            kept.places.push(places);
         }
-        (kept, places)
+        kept
     }
 
     fn all(&self, of: TypeId) -> &[u32] {
-        self.0.get(usize::from(of)).map(Vec::as_slice).unwrap_or_default()
+        self.types.get(usize::from(of)).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The number of a place, which it gets when it is named first.
     fn number(&mut self, of: TypeId, numbers: &mut FxHashMap<u32, u32>, place: u32) -> u32 {
-        let Some(all) = self.0.get_mut(usize::from(of)) else { return u32::MAX };
+        let Some(all) = self.types.get_mut(usize::from(of)) else { return u32::MAX };
         *numbers.entry(place).or_insert_with(|| {
             all.push(place);
             u32::try_from(all.len()).unwrap_or(u32::MAX).saturating_sub(1)
@@ -103,96 +103,116 @@ impl Kept {
     }
 }
 
-/// Which places of a type concern these people.
-struct Standings<'s, 'c> {
-    layout: &'s Layout,
-    cut: &'s Cut<'c>,
-    of: TypeId,
-    /// Rights may arise at a place where nobody of them stands.
-    anywhere: bool,
+/// Whether any of these people possibly stands at a place of a type.
+fn stand(layout: &Layout, people: &Personal<'_>, of: TypeId, place: u32) -> bool {
+    let tables = layout.shape().holdings.iter().enumerate().filter(|it| it.1.0 == of);
+    let mut each = tables.flat_map(|it| (0..people.count()).map(move |who| (who, it.0)));
+    each.any(|(who, table)| people.may_stand(who, table, place))
 }
 
-impl Standings<'_, '_> {
-    fn concerns(&self, place: u32, numbers: &FxHashMap<u32, u32>) -> bool {
-        self.anywhere
-            || numbers.contains_key(&place)
-            || self.cut.people.iter().any(|it| self.stands(it, place))
-    }
-
-    fn stands(&self, person: &Personal<'_>, place: u32) -> bool {
-        let tables = self.layout.shape().holdings.iter().enumerate().filter(|it| it.1.0 == self.of);
-        tables.map(|it| person.standing(it.0, place)).any(|it| it.possible != 0 || it.untold)
-    }
+/// What is written of a cut.
+struct Written<'w> {
+    of: Of<'w>,
+    cut: &'w Cut,
+    kept: &'w Kept,
+    about: &'w [u8],
+    changes: Vec<u8>,
 }
 
-fn heads(
-    layout: &Layout,
-    cut: &Cut<'_>,
-    kept: &Kept,
-    rows: &mut Rows,
-) -> Result<Vec<Vec<[u32; 4]>>, TooLarge> {
-    let mut all = Vec::new();
-    for (table, (of, _)) in (0_u32..).zip(&layout.shape().holdings) {
-        let mut halves: Vec<Vec<[u32; 4]>> = layout.halves(table).map(|_| Vec::new()).collect();
-        for entity in kept.all(*of) {
-            let standing = standing(cut, table as usize, *entity);
-            for ((_, first), heads) in layout.halves(table).zip(&mut halves) {
-                heads.push(rows.head(&standing, first)?);
-            }
+impl Written<'_> {
+    /// The slice as it is at one time. Everything stands in the same place at every time.
+    fn at(&self, people: &mut Personal<'_>) -> Result<Vec<u8>, TooLarge> {
+        let layout = self.of.layout;
+        let mut rows = Rows::default();
+        // Each of these people is a crowd of their own.
+        for person in (0..).take(people.count()) {
+            rows.crowd(&[], Some((person, 1)))?;
         }
-        all.extend(halves);
+        let heads = self.heads(people, &mut rows)?;
+        let mut lists: Vec<u32> = vec![0];
+        let mut places = Vec::new();
+        for table in &self.kept.places {
+            let words = table.iter().map(|it| places_word(it.as_deref(), &mut lists));
+            places.push(words.collect::<Result<Vec<u32>, TooLarge>>()?);
+        }
+        let shape = layout.shape();
+        let ends: Vec<Vec<u32>> = (0..shape.ends.len()).map(|it| self.ends(people, it)).collect();
+        let bits: Vec<Vec<u8>> = (0..).take(shape.bits.len()).map(|it| self.bits(people, it)).collect();
+        let words = |all: &[Vec<u32>], at: u32| all.get(at as usize).map(|it| flat(it)).unwrap_or_default();
+        let body = |section| match section {
+            Section::Kinds => flat(&self.cut.kinds),
+            Section::PlaceLists => flat(&lists),
+            Section::Places(at) => words(&places, at),
+            Section::Ends(at) => words(&ends, at),
+            Section::Slots => Vec::new(),
+            Section::Listed => flat(rows.listed.as_flattened()),
+            Section::Crowds => flat(rows.crowds.as_flattened()),
+            Section::Heads(at) => words(&heads, at),
+            Section::Changes => self.changes.clone(),
+            Section::Bits(at) => bits.get(at as usize).cloned().unwrap_or_default(),
+        };
+        written(self.of, body, self.about)
     }
-    Ok(all)
+
+    fn heads(&self, people: &mut Personal<'_>, rows: &mut Rows) -> Result<Vec<Vec<u32>>, TooLarge> {
+        let layout = self.of.layout;
+        let mut all = Vec::new();
+        for (table, (of, _)) in (0_u32..).zip(&layout.shape().holdings) {
+            let mut halves: Vec<Vec<u32>> = layout.halves(table).map(|_| Vec::new()).collect();
+            for entity in self.kept.all(*of) {
+                let standing = standing(people, table as usize, *entity);
+                for ((_, first), heads) in layout.halves(table).zip(&mut halves) {
+                    heads.extend(rows.head(&standing, first)?);
+                }
+            }
+            all.extend(halves);
+        }
+        Ok(all)
+    }
+
+    fn ends(&self, people: &mut Personal<'_>, table: usize) -> Vec<u32> {
+        let of = self.of.layout.shape().ends.get(table).copied().unwrap_or(TypeId::MAX);
+        let mut end = |entity: &u32| {
+            let each = (0..people.count()).map(|who| (people.is_end(who, table, *entity), who)).max();
+            match each {
+                None | Some((IsEnd::No, _)) => end::NONE,
+                Some((IsEnd::Yes, who)) => u32::try_from(who).unwrap_or(end::UNTOLD),
+                Some((IsEnd::Unknown, _)) => end::UNKNOWN,
+            }
+        };
+        self.kept.all(of).iter().map(&mut end).collect()
+    }
+
+    fn bits(&self, people: &mut Personal<'_>, table: u32) -> Vec<u8> {
+        let layout = self.of.layout;
+        let Some((of, asked)) = layout.shape().bits.get(table as usize) else { return Vec::new() };
+        let entities: Vec<(usize, u32)> = match of {
+            None => (0..people.count()).filter_map(|who| Some((who, people.number(who)?))).collect(),
+            Some(of) => self.kept.all(*of).iter().map(|it| (0, *it)).collect(),
+        };
+        let mut bytes = Vec::new();
+        for (who, entity) in entities {
+            let (mut certain, mut possible) = (0_u32, 0_u32);
+            for (bit, at) in (0..*asked).zip(0_u32..32) {
+                let truth = people.bit(who, (table as usize, bit), entity);
+                certain |= u32::from(truth.certain) << at;
+                possible |= u32::from(truth.possible) << at;
+            }
+            put_bits(&mut bytes, layout.is_narrow(table), (certain, possible));
+        }
+        bytes
+    }
 }
 
-/// Who of these people stands at an entity.
-fn standing(cut: &Cut<'_>, table: usize, entity: u32) -> Standing {
+/// Who of these people stands at an entity. Whoever possibly does at any time has a place in the row.
+fn standing(people: &mut Personal<'_>, table: usize, entity: u32) -> Standing {
     let mut standing = Standing::default();
-    for (who, person) in (0..).zip(&cut.people) {
-        let ways = person.standing(table, entity);
-        standing.untold |= ways.untold;
-        standing.timed |= ways.timed;
-        if ways.possible != 0 {
-            standing.crowds.push(Holding { who, certain: ways.certain, possible: ways.possible });
+    for (number, who) in (0..).zip(0..people.count()) {
+        if people.may_stand(who, table, entity) {
+            let ways = people.standing(who, table, entity);
+            let holding = Holding { who: number, certain: ways.certain, possible: ways.possible };
+            standing.crowds.push(holding);
         }
     }
     standing
-}
-
-fn ends(layout: &Layout, cut: &Cut<'_>, kept: &Kept, table: usize) -> Vec<u32> {
-    let of = layout.shape().ends.get(table).copied().unwrap_or(TypeId::MAX);
-    let end = |entity: &u32| {
-        let of_person = |it: &Personal<'_>| it.is_end(table, *entity);
-        match (0..).zip(&cut.people).map(|(who, it)| (of_person(it), who)).max() {
-            None | Some((IsEnd::No, _)) => end::NONE,
-            Some((IsEnd::Yes, who)) => who,
-            Some((IsEnd::Unknown, _)) => end::UNKNOWN,
-            Some((IsEnd::Untold, _)) => end::UNTOLD,
-        }
-    };
-    kept.all(of).iter().map(end).collect()
-}
-
-fn bits(layout: &Layout, cut: &Cut<'_>, kept: &Kept, table: u32) -> Vec<u8> {
-    let Some((of, asked)) = layout.shape().bits.get(table as usize) else { return Vec::new() };
-    let mut bytes = Vec::new();
-    let mut put = |person: &Personal<'_>, entity: u32| {
-        let (mut certain, mut possible) = (0_u32, 0_u32);
-        for (bit, at) in (0..*asked).zip(0_u32..32) {
-            // What is certain and yet not possible is not told.
-            let truth = person.bit(table as usize, bit, entity).unwrap_or((true, false));
-            certain |= u32::from(truth.0) << at;
-            possible |= u32::from(truth.1) << at;
-        }
-        put_bits(&mut bytes, layout.is_narrow(table), (certain, possible));
-    };
-    match of {
-        None => cut.people.iter().for_each(|it| put(it, it.number())),
-        Some(of) => {
-            for (entity, person) in kept.all(*of).iter().flat_map(|it| Some(*it).zip(cut.people.first())) {
-                put(person, entity);
-            }
-        }
-    }
-    bytes
 }

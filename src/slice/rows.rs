@@ -2,7 +2,7 @@
 
 use crate::checker::{Holding, Standing};
 
-use super::layout::{IS_RANGE, NO_ROW, NOBODY, SPREAD, TIMED_ROW, UNTOLD_ROW};
+use super::layout::{IS_RANGE, NO_ROW, NOBODY, SPREAD, UNTOLD_ROW};
 
 /// All rows on their way into a slice.
 #[derive(Debug, Default)]
@@ -33,10 +33,10 @@ impl Rows {
     pub(super) fn head(&mut self, it: &Standing, first: u32) -> Result<[u32; 4], TooLarge> {
         let holds = |it: &Holding| Some([it.who, word(it, first)]).filter(|it| it[1] != 0);
         let people: Vec<[u32; 2]> = it.people.iter().filter_map(holds).collect();
-        let crowds: Vec<[u32; 2]> = it.crowds.iter().filter_map(holds).collect();
+        // What a crowd holds may be more at another time, in the same place.
+        let crowds: Vec<[u32; 2]> = it.crowds.iter().map(|it| [it.who, word(it, first)]).collect();
         let (start, shift) = self.row(&people)?;
-        let untold = if it.untold { UNTOLD_ROW } else { 0 };
-        let flags = untold | if it.timed { TIMED_ROW } else { 0 };
+        let flags = if it.untold { UNTOLD_ROW } else { 0 };
         let several = u16::try_from(crowds.len()).map_err(|_| TooLarge)?;
         let (crowd, bits) = match crowds.as_slice() {
             [] => (0, 0),

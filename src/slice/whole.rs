@@ -28,6 +28,8 @@ pub(crate) fn whole(of: Of<'_>, contents: &Contents) -> Result<Vec<u8>, TooLarge
         Section::Listed => flat(rows.listed.as_flattened()),
         Section::Crowds => flat(rows.crowds.as_flattened()),
         Section::Heads(at) => heads.get(at as usize).map(|it| flat(it.as_flattened())).unwrap_or_default(),
+        // About everybody one asks without a time.
+        Section::Changes => Vec::new(),
         Section::Bits(at) => bits(layout, contents, at),
     };
     written(of, body, &[])

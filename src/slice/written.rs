@@ -1,5 +1,7 @@
 //! A slice put together from its sections: header, directory, sections, and what only hosts read.
 
+use rustc_hash::FxHashMap;
+
 use super::checksum::checksum;
 use super::layout::{CHECKSUM_AT, CHECKSUM_FROM, Layout, MAGIC, SEVERAL, Section, UNTOLD_PLACES, VERSION};
 use super::rows::TooLarge;
@@ -10,8 +12,6 @@ pub(crate) struct Of<'l> {
     pub(crate) layout: &'l Layout,
     /// The policy's.
     pub(crate) fingerprint: u64,
-    /// Whether some edges begin or end.
-    pub(crate) is_timed: bool,
 }
 
 /// The bytes of a slice; `about` is what its host reads.
@@ -21,31 +21,33 @@ pub(super) fn written(
     about: &[u8],
 ) -> Result<Vec<u8>, TooLarge> {
     let layout = of.layout;
-    let sections: Vec<(u32, Vec<u8>)> = layout.sections().map(|it| (layout.width(it), body(it))).collect();
-    let mut entries = Vec::new();
+    // What changes stands behind what it changes, so that it moves nothing.
+    let (mut order, last): (Vec<Section>, Vec<Section>) =
+        layout.sections().partition(|it| *it != Section::Changes);
+    order.extend(last);
+    let bodies: Vec<Vec<u8>> = order.iter().map(|it| body(*it)).collect();
+    let mut entries = FxHashMap::default();
     let mut at = after(layout.first_section(), 0)?;
-    for (width, body) in &sections {
-        let length = length_of(body)?;
-        entries.extend([at, length.checked_div(*width).unwrap_or(0)]);
+    for (section, body) in order.iter().zip(&bodies) {
+        let length = length(body.len())?;
+        entries.insert(layout.entry(*section), [at, length.checked_div(layout.width(*section)).unwrap_or(0)]);
         at = after(at, length)?;
     }
-    let length = after(at, length_of(about)?)?;
+    let about_length = length(about.len())?;
     let mut bytes = Vec::from(MAGIC);
     let put = |bytes: &mut Vec<u8>, words: &[u32]| bytes.extend(words.iter().flat_map(|it| it.to_le_bytes()));
-    put(&mut bytes, &[0, 0, VERSION, length]);
+    put(&mut bytes, &[0, 0, VERSION, after(at, about_length)?]);
     bytes.extend(of.fingerprint.to_le_bytes());
-    put(&mut bytes, &[u32::from(of.is_timed), at, length_of(about)?, 0]);
-    put(&mut bytes, &entries);
-    for body in sections.iter().map(|it| it.1.as_slice()).chain([about, &[]]) {
+    put(&mut bytes, &[at, about_length]);
+    for section in layout.sections() {
+        put(&mut bytes, entries.get(&layout.entry(section)).map(<[u32; 2]>::as_slice).unwrap_or_default());
+    }
+    for body in bodies.iter().map(Vec::as_slice).chain([about, &[]]) {
         bytes.resize(bytes.len().next_multiple_of(8), 0);
         bytes.extend_from_slice(body);
     }
     seal(&mut bytes);
     Ok(bytes)
-}
-
-fn length_of(body: &[u8]) -> Result<u32, TooLarge> {
-    length(body.len())
 }
 
 /// Where the next section begins.

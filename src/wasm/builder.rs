@@ -18,12 +18,10 @@ type Signature = (u32, u32);
 
 /// The globals of a module, by number.
 pub(super) mod global {
-    /// Whether the question has a time; exported, to be set.
-    pub(in crate::wasm) const TIMED: u32 = 0;
     /// How many principals there are in the slice that is open.
-    pub(in crate::wasm) const PEOPLE: u32 = 1;
+    pub(in crate::wasm) const PEOPLE: u32 = 0;
     /// Whether something was read that is not told.
-    pub(in crate::wasm) const UNTOLD: u32 = 2;
+    pub(in crate::wasm) const UNTOLD: u32 = 1;
 }
 
 #[derive(Default)]
@@ -137,7 +135,6 @@ impl Builder {
     fn exported(&self) -> ExportSection {
         let mut exports = ExportSection::new();
         exports.export("memory", ExportKind::Memory, 0);
-        exports.export("timed", ExportKind::Global, global::TIMED);
         for (name, function) in &self.exports {
             exports.export(name, ExportKind::Func, *function);
         }
@@ -159,7 +156,7 @@ fn memory() -> MemorySection {
 
 fn globals() -> GlobalSection {
     let mut globals = GlobalSection::new();
-    for _ in [global::TIMED, global::PEOPLE, global::UNTOLD] {
+    for _ in [global::PEOPLE, global::UNTOLD] {
         let number = GlobalType { val_type: ValType::I32, mutable: true, shared: false };
         globals.global(number, &ConstExpr::i32_const(0));
     }

@@ -10,6 +10,7 @@ mod clauses;
 mod deciding;
 mod opening;
 mod reading;
+mod timing;
 
 use rapidhash::v3::{RapidSecrets, rapidhash_v3_seeded};
 
@@ -45,7 +46,9 @@ pub(crate) fn module(program: &Program, compiled: &Compiled) -> Vec<u8> {
     let actions = deciding.actions(&compiled.plans, &names(program));
     let forbids = compiled.plans.iter().flatten().any(|it| !it.bans.is_empty());
     asking::emit(&mut builder, &actions, forbids);
+    let at = timing::emit(&mut builder, &layout);
     builder.export("open", opening);
+    builder.export("at", at);
     builder.finish(VERSION, fingerprint)
 }
 

@@ -4,7 +4,7 @@
 use wasm_encoder::BlockType::Empty;
 
 use crate::slice::{
-    CHECKSUM_AT, CHECKSUM_FROM, FACTOR, FINGERPRINT_AT, LENGTH_AT, Layout, MAGIC, Section, TURN, VERSION,
+    CHECKSUM_AT, CHECKSUM_FROM, DOWN, FACTOR, FINGERPRINT_AT, LENGTH_AT, Layout, MAGIC, Section, VERSION,
     VERSION_AT,
 };
 
@@ -125,9 +125,9 @@ fn damaged() -> Body {
         .i64_load(behind(0))
         .local_get(sum)
         .i64_xor()
-        .i64_const(i64::from(TURN))
-        .i64_rotl();
-    body.op().i64_const(long_bits(FACTOR)).i64_mul().local_set(sum);
+        .i64_const(long_bits(FACTOR))
+        .i64_mul();
+    body.op().local_tee(sum).local_get(sum).i64_const(i64::from(DOWN)).i64_shr_u().i64_xor().local_set(sum);
     body.op().local_get(at).i32_const(8).i32_add().local_tee(at).local_get(length).i32_lt_u().br_if(0).end();
     body.op().local_get(sum).i32_const(0).i64_load(behind(CHECKSUM_AT)).i64_ne().end();
     body

@@ -4,19 +4,13 @@
 use wasm_encoder::BlockType::Empty;
 
 use crate::checker::tables::end;
-use crate::slice::{
-    CROWD, FLAGS_AT, HEAD, IS_RANGE, Layout, NO_ROW, NOBODY, SEVERAL, SPREAD, Section, TIMED_ROW, UNTOLD_ROW,
-};
+use crate::slice::{CROWD, HEAD, IS_RANGE, Layout, NO_ROW, NOBODY, SEVERAL, SPREAD, Section, UNTOLD_ROW};
 
 use super::body::{Body, behind, bits};
 use super::builder::{Builder, FunctionId, global};
 
 /// Of sixteen ways to stand somewhere all that are possible.
 const ALL_POSSIBLE: i32 = -0x1_0000;
-/// What is certain and yet not possible is not told.
-const UNTOLD_BIT: i32 = 1;
-/// What is certain of them.
-const CERTAIN: i32 = 0xffff;
 
 /// A function that reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,8 +19,6 @@ pub(super) enum Reader {
     Find,
     /// Crowd, person: whether they are in it.
     Among,
-    /// Word of what is held, flags of the row: the word of what may be said.
-    Doubtful,
     /// Entry of a table of heads, entity, person, and ways of which one is enough: the word of what is held.
     Held,
     /// The word of what is held, and ways: whether one of them is held.
@@ -65,9 +57,8 @@ impl Readers {
         let (name, signature, body) = match reader {
             Reader::Find => ("find", (3, 1), find(layout)),
             Reader::Among => ("among", (2, 1), among(layout, needed(Reader::Find))),
-            Reader::Doubtful => ("doubtful", (2, 1), doubtful()),
             Reader::Held => {
-                let needed = [Reader::Find, Reader::Among, Reader::Doubtful].map(needed);
+                let needed = [Reader::Find, Reader::Among].map(needed);
                 ("held", (4, 1), held(layout, needed))
             }
             Reader::Truth => ("truth", (2, 1), truth()),
@@ -95,12 +86,6 @@ impl Readers {
 /// Leaves the mark that something is not told.
 fn untold(body: &mut Body) {
     body.op().i32_const(1).global_set(global::UNTOLD);
-}
-
-/// Leaves the mark if a time could settle what is unknown without.
-fn settled_by_time(body: &mut Body) {
-    body.op().global_get(global::UNTOLD).global_get(global::TIMED);
-    body.op().i32_const(0).i32_load(behind(FLAGS_AT)).i32_and().i32_or().global_set(global::UNTOLD);
 }
 
 /// Ends with an answer if a row is beyond those of a section, by the local of its entry.
@@ -167,24 +152,9 @@ fn among(layout: &Layout, find: FunctionId) -> Body {
     body
 }
 
-/// What is held, given what a head's flags say of it.
-fn doubtful() -> Body {
-    let (word, flags) = (0, 1);
-    let mut body = Body::new(2);
-    body.op().local_get(flags).i32_const(bits(UNTOLD_ROW)).i32_and().if_(Empty);
-    untold(&mut body);
-    body.op().local_get(word).i32_const(ALL_POSSIBLE).i32_or().return_().end();
-    body.op().local_get(flags).i32_const(bits(TIMED_ROW)).i32_and().if_(Empty);
-    body.op().local_get(word).i32_const(16).i32_shr_u().local_get(word).i32_const(CERTAIN).i32_and().i32_ne();
-    body.op().if_(Empty);
-    settled_by_time(&mut body);
-    body.op().end().end().local_get(word).end();
-    body
-}
-
 /// What a person holds of an entity, certainly in the lower half and possibly in the upper; if one of `enough`
 /// is held, that may be all that is said.
-fn held(layout: &Layout, [find, among, doubtful]: [FunctionId; 3]) -> Body {
+fn held(layout: &Layout, [find, among]: [FunctionId; 2]) -> Body {
     let (table, entity, person, enough) = (0, 1, 2, 3);
     let mut body = Body::new(4);
     let (row, meta, word) = (body.local(), body.local(), body.local());
@@ -197,8 +167,9 @@ fn held(layout: &Layout, [find, among, doubtful]: [FunctionId; 3]) -> Body {
     body.op().local_get(row).i32_load16_u(behind(6)).local_tee(meta).if_(Empty);
     crowds(&mut body, layout, (row, meta, word, person), among);
     body.op().end();
-    body.op().local_get(row).i32_load8_u(behind(5)).local_tee(meta).if_(Empty);
-    body.op().local_get(word).local_get(meta).call(doubtful).local_set(word).end();
+    body.op().local_get(row).i32_load8_u(behind(5)).i32_const(bits(UNTOLD_ROW)).i32_eq().if_(Empty);
+    untold(&mut body);
+    body.op().local_get(word).i32_const(ALL_POSSIBLE).i32_or().local_set(word).end();
     body.op().local_get(word).end();
     body
 }
@@ -318,10 +289,7 @@ fn is_end() -> Body {
     body.op().local_get(word).i32_const(bits(end::UNTOLD)).i32_eq().if_(Empty);
     untold(&mut body);
     body.op().i32_const(2).return_().end();
-    body.op().local_get(word).i32_const(bits(end::UNKNOWN)).i32_eq().if_(Empty);
-    settled_by_time(&mut body);
-    body.op().i32_const(2).return_().end();
-    body.op().i32_const(0).end();
+    body.op().local_get(word).i32_const(bits(end::UNKNOWN)).i32_eq().i32_const(1).i32_shl().end();
     body
 }
 
@@ -329,7 +297,7 @@ fn is_end() -> Body {
 fn bit(narrow: bool) -> Body {
     let (table, entity, bit) = (0, 1, 2);
     let mut body = Body::new(3);
-    let (row, truth) = (body.local(), body.local());
+    let row = body.local();
     within(&mut body, entity, table, 2);
     row_of(&mut body, entity, table, if narrow { 2 } else { 8 });
     body.op().local_set(row);
@@ -342,11 +310,7 @@ fn bit(narrow: bool) -> Body {
         };
         op.local_get(bit).i32_shr_u().i32_const(1).i32_and().i32_const(shift).i32_shl();
     }
-    body.op().i32_or().local_tee(truth).i32_const(2).i32_eq().if_(Empty);
-    settled_by_time(&mut body);
-    body.op().end().local_get(truth).i32_const(UNTOLD_BIT).i32_eq().if_(Empty);
-    untold(&mut body);
-    body.op().i32_const(2).return_().end().local_get(truth).end();
+    body.op().i32_or().end();
     body
 }
 

@@ -3,8 +3,8 @@
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use rolebook::engine::{Checks, Numbered};
-use wasmtime::{Engine, Instance, Memory, Module, Store, TypedFunc, Val};
+use rolebook::engine::{Checks, Instant, Numbered};
+use wasmtime::{Engine, Instance, Memory, Module, Store, TypedFunc};
 
 use crate::answer::{Answer, judge};
 use crate::differential::{Difference, bound, only_own, shrunk, until};
@@ -62,12 +62,15 @@ impl Host {
         open.call(&mut self.store, u32::try_from(slice.len()).unwrap_or(u32::MAX))
     }
 
-    fn global(&mut self, name: &str) -> wasmtime::Global {
-        self.instance.get_global(&mut self.store, name).expect("modules export it")
+    /// Brings the slice to the time of a question, which may have none.
+    fn at(&mut self, time: Option<Instant>) -> wasmtime::Result<u32> {
+        let time = time.map_or(i64::MIN, |it| i64::try_from(it.0).expect("a time within reach"));
+        let at = self.instance.get_typed_func::<(u32, u32), u32>(&mut self.store, "at")?;
+        let [low, high] = [time, time >> 32].map(|it| u32::try_from(it & 0xffff_ffff).unwrap_or(0));
+        at.call(&mut self.store, (low, high))
     }
 
-    fn check(&mut self, [subject, action, object]: [u32; 3], timed: bool) -> wasmtime::Result<u32> {
-        self.global("timed").set(&mut self.store, Val::I32(i32::from(timed)))?;
+    fn check(&mut self, [subject, action, object]: [u32; 3]) -> wasmtime::Result<u32> {
         self.check.call(&mut self.store, (subject, action, object))
     }
 }
@@ -124,7 +127,7 @@ fn whole(case: &Case) -> Result<usize, Difference> {
         Box::new(move |question| {
             let (subject, action, object) = by_number(&checks, question)?;
             let asked = checks.for_module(subject, action, object)?;
-            Some(host.check(asked, question.time.is_some()))
+            question.time.is_none().then(|| host.check(asked))
         })
     })
 }
@@ -146,10 +149,10 @@ struct TypeAbout {
 impl About {
     fn of(slice: &[u8]) -> Self {
         let word = |at: usize| {
-            let bytes = slice[at..].first_chunk().copied().expect("a header of 48 bytes");
+            let bytes = slice[at..].first_chunk().copied().expect("a header of 40 bytes");
             u32::from_le_bytes(bytes) as usize
         };
-        let words = slice[word(36)..].get(..word(40)).expect("words for the host");
+        let words = slice[word(32)..].get(..word(36)).expect("words for the host");
         serde_json::from_slice(words).expect("they are JSON")
     }
 
@@ -176,7 +179,10 @@ fn personal(case: &Case) -> Result<usize, Difference> {
             let slice = slices.slice(subject, &presented, None).expect("they are known");
             let Some([action, object]) = About::of(&slice).numbers(question) else { return Some(Ok(NO)) };
             let mut host = Host::new(&module, &slice).expect("a module that runs");
-            Some(host.check([EVERYBODY, action, object], question.time.is_some()))
+            if let Err(error) = host.at(quick::time(question)) {
+                return Some(Err(error));
+            }
+            Some(host.check([EVERYBODY, action, object]))
         })
     })
 }
