@@ -10,7 +10,8 @@ class User {
 }
 
 class Project {
-  constructor(facts, it, teams) {
+  constructor(facts, it, number, teams) {
+    this.number = number;
     this.organization = it.organization;
     this.visitorRole = it.visitorRole;
     this.sharedWith = sharedWith(facts, it);
@@ -22,7 +23,6 @@ class Project {
 class Task {
   constructor({ homes, assignee }, projects) {
     this.homes = homes.map((it) => projects[it]);
-    this.numbers = homes;
     this.assignee = assignee ?? -1;
   }
 }
@@ -38,15 +38,15 @@ export function byMap(facts) {
   });
   const users = facts.users.map((it) => new User(it));
   const teams = facts.teams.map((it) => new Set(it.members));
-  const projects = facts.projects.map((it) => new Project(facts, it, teams));
+  const projects = facts.projects.map((it, number) => new Project(facts, it, number, teams));
   const tasks = facts.tasks.map((it) => new Task(it, projects));
   const may = masks(facts);
   const assigned = assignedMask(facts);
   const firstOnTasks = facts.actions.findIndex((it) => it.onTasks);
 
   /** The most permissive role that somebody has in a project; none is 0. */
-  function role(user, number, project) {
-    const own = direct.get(user * count + number) ?? 0;
+  function role(user, project) {
+    const own = direct.get(user * count + project.number) ?? 0;
     if (own >= project.visitorRole || project.sharedWith === NOBODY) return own;
     if (project.team.has(user)) return project.visitorRole;
     if (project.sharedWith !== ORGANIZATION) return own;
@@ -58,14 +58,14 @@ export function byMap(facts) {
     const bit = 1 << action;
     if (action < firstOnTasks) {
       const project = projects[object];
-      const it = role(user, object, project);
+      const it = role(user, project);
       const allowed = it === ADMIN ? may[it] : may[it] & ~project.kept;
       return (allowed & bit) !== 0;
     }
     const task = tasks[object];
-    const { homes, numbers } = task;
+    const { homes } = task;
     for (let at = 0; at < homes.length; at += 1) {
-      const it = role(user, numbers[at], homes[at]);
+      const it = role(user, homes[at]);
       if ((may[it] & bit) !== 0) return true;
       if (it === COMMENTER && (assigned & bit) !== 0 && task.assignee === user) return true;
     }

@@ -50,9 +50,8 @@ export function inTurns(contenders, rounds) {
   return contenders.map(told);
 }
 
-/** The clock is too coarse for single questions: what is told of them comes from rounds. */
 function told({ engine, mode, checks, rounds, yes, loadMs, bytes }) {
-  return { engine, mode, checks, rounds, times: rounds, allowRate: yes / checks, loadMs, bytes };
+  return { engine, mode, checks, rounds, allowRate: yes / checks, loadMs, bytes };
 }
 
 /** Builds a store, and says what it took. */

@@ -10,7 +10,8 @@ import { built, inTurns, listing, loop } from "./measure.mjs";
 import { opened } from "./module.mjs";
 import { byTypedArrays } from "./typed.mjs";
 
-const ROUNDS = 21;
+/** This runs several times. */
+const ROUNDS = 7;
 /** How many requests the slow ones are timed on. */
 const FOR_CASL = 20_000;
 const FOR_CEDAR = 500;

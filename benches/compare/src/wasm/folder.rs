@@ -16,8 +16,7 @@ impl Folder {
     pub fn of(workspace: &Workspace) -> Result<Self, String> {
         let folder = Self::empty()?;
         let requests = workspace.scenario.requests.iter();
-        let requests: Vec<[u32; 3]> =
-            requests.map(|it| [it.user, u32::from(it.action), it.object]).collect();
+        let requests: Vec<[u32; 3]> = requests.map(|it| [it.user, u32::from(it.action), it.object]).collect();
         let expected: Vec<u8> = workspace.expected.iter().map(|it| u8::from(*it)).collect();
         folder.write("module.wasm", &workspace.module)?;
         folder.write("whole.slice", &workspace.slice)?;

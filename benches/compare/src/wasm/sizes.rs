@@ -37,24 +37,36 @@ pub fn module(text: &str) -> Result<Vec<u8>, String> {
     })
 }
 
+const TYPES: &str = "rolebook sixty
+principal User
+    department: text
+    clearances: list of text = ()
+type Document
+    editors: User*
+    region: text
+    state: text
+    tags: list of text = ()
+roles on Document: editor
+grant on Document
+    editors as editor
+";
+
 /// Twenty actions with a condition each, a forbid and a restriction of each; all about texts and lists.
 pub fn sixty() -> String {
-    let mut text = "rolebook sixty\nprincipal User\n    department: text\n    clearances: list of text = ()\n\
-        type Document\n    editors: User*\n    region: text\n    state: text\n    tags: list of text = ()\n\
-        roles on Document: editor\ngrant on Document\n    editors as editor\n"
-        .to_owned();
+    let mut text = TYPES.to_owned();
     let mut line = |line: std::fmt::Arguments<'_>| writeln!(text, "{line}").expect("memory does not fail");
-    let rules = 0..RULES / 3;
-    for it in rules.clone() {
-        line(format_args!(
-            "define fits{it} on Document: region is \"region {it}\" and \"tag {it}\" in tags and \"level {it}\" in user.clearances"
-        ));
+    for it in 0..RULES / 3 {
+        let (region, level) =
+            (format!(r#"region is "region {it}""#), format!(r#""level {it}" in user.clearances"#));
+        line(format_args!(r#"define fits{it} on Document: {region} and "tag {it}" in tags and {level}"#));
     }
     line(format_args!("table Document | editor | everyone"));
-    rules.clone().for_each(|it| line(format_args!("    act{it} | yes | fits{it}")));
-    for it in rules {
-        line(format_args!("forbid f{it}: act{it} on Document for everyone when \"closed {it}\" in tags and state begins with \"old {it}\""));
-        line(format_args!("restrict r{it}: act{it} on Document to editor when state is \"state {it}\" and user.department is not \"office {it}\""));
+    (0..RULES / 3).for_each(|it| line(format_args!("    act{it} | yes | fits{it}")));
+    for it in 0..RULES / 3 {
+        let closed = format!(r#""closed {it}" in tags and state begins with "old {it}""#);
+        let elsewhere = format!(r#"state is "state {it}" and user.department is not "office {it}""#);
+        line(format_args!("forbid f{it}: act{it} on Document for everyone when {closed}"));
+        line(format_args!("restrict r{it}: act{it} on Document to editor when {elsewhere}"));
     }
     text
 }

@@ -120,8 +120,7 @@ impl Rolebook {
     /// Loads rules and facts; what is kept is what checks need.
     pub fn load(scenario: &Scenario, rules: Rules, stores: &mut BTreeMap<&'static str, Store>) -> Self {
         let facts = lines(facts::written(scenario, rules, Form::Lines));
-        let (live, store) =
-            built(scenario.entities(), || live(&loaded(facts), rules.name(), FACTS));
+        let (live, store) = built(scenario.entities(), || live(&loaded(facts), rules.name(), FACTS));
         stores.insert(Self::NAME, store);
         Self::new(scenario, live)
     }
