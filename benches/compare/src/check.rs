@@ -343,11 +343,11 @@ pub fn answers(limit: &Limit, scenario: &Scenario) -> Vec<bool> {
 }
 
 /// Requests from all over.
-fn sample(requests: &[Request], count: usize) -> Vec<Request> {
+pub fn sample(requests: &[Request], count: usize) -> Vec<Request> {
     requests.iter().step_by((requests.len() / count).max(1)).copied().collect()
 }
 
-fn questions<E: Engine>(engine: &E, requests: &[Request]) -> Vec<E::Question> {
+pub fn questions<E: Engine>(engine: &E, requests: &[Request]) -> Vec<E::Question> {
     requests.iter().map(|it| engine.question(*it)).collect()
 }
 

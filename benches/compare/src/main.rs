@@ -1,8 +1,8 @@
 //! Rolebook, a check written by hand and three other engines on the same questions, in one process.
 //!
-//! `check` is the workspace scenario, `oopsla` the three applications of Cedar's paper, `plot` a picture of
-//! what those printed: `(benches/run check; benches/run oopsla) | benches/run plot`. Lines of JSON come out,
-//! last one of ratios.
+//! `check` is the workspace scenario, `oopsla` the three applications of Cedar's paper, `wasm` what modules are
+//! like in Node and in wasmtime, `plot` a picture of what the first two printed:
+//! `(benches/run check; benches/run oopsla) | benches/run plot`. Lines of JSON come out, last one of ratios.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "the lines are the result")]
 #![expect(
@@ -25,6 +25,7 @@ mod oopsla;
 mod plot;
 mod scenario;
 mod threads;
+mod wasm;
 
 use std::process::ExitCode;
 
@@ -33,8 +34,9 @@ fn main() -> ExitCode {
     let done = match arguments.first().map(String::as_str) {
         Some("check") => check::run(&arguments[1..]),
         Some("oopsla") => oopsla::run(&arguments[1..]),
+        Some("wasm") => wasm::run(&arguments[1..]),
         Some("plot") => drawn(),
-        _ => Err("say `check`, `oopsla` or `plot`".to_owned()),
+        _ => Err("say `check`, `oopsla`, `wasm` or `plot`".to_owned()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -84,7 +84,7 @@ pub struct Measured {
 }
 
 impl Measured {
-    fn of(
+    pub fn of(
         engine: &'static str,
         mode: &'static str,
         checks: usize,

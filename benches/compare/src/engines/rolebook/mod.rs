@@ -29,6 +29,31 @@ pub enum Rules {
     Guarded,
 }
 
+impl Rules {
+    fn name(self) -> &'static str {
+        if self == Self::Plain { BASE } else { GUARDED }
+    }
+}
+
+/// An engine that has both policies, and facts.
+fn loaded(facts: Stored) -> Loading {
+    let mut engine = Loading::new();
+    engine.apply(
+        Change::default()
+            .policy(BASE, include_str!("workspace.rolebook"))
+            .policy(GUARDED, include_str!("guarded.rolebook"))
+            .stored(FACTS, facts),
+    );
+    engine
+}
+
+/// The module of the plain rules, and all that it reads.
+pub fn module(scenario: &Scenario) -> (Vec<u8>, Vec<u8>) {
+    let engine = loaded(lines(facts::written(scenario, Rules::Plain, Form::Lines)));
+    let module = engine.module(BASE).expect("the rules are in order");
+    (module, engine.whole_slice(BASE, FACTS).expect("the facts are"))
+}
+
 /// Facts as JSON Lines, which are read where they lie.
 pub fn lines(facts: String) -> Stored {
     Stored::Lines(Lines::of(facts))
@@ -95,16 +120,7 @@ impl Rolebook {
     /// Loads rules and facts; what is kept is what checks need.
     pub fn load(scenario: &Scenario, rules: Rules, stores: &mut BTreeMap<&'static str, Store>) -> Self {
         let facts = lines(facts::written(scenario, rules, Form::Lines));
-        let (live, store) = built(scenario.entities(), || {
-            let mut engine = Loading::new();
-            engine.apply(
-                Change::default()
-                    .policy(BASE, include_str!("workspace.rolebook"))
-                    .policy(GUARDED, include_str!("guarded.rolebook"))
-                    .stored(FACTS, facts),
-            );
-            live(&engine, if rules == Rules::Plain { BASE } else { GUARDED }, FACTS)
-        });
+        let (live, store) = built(scenario.entities(), || live(&loaded(facts), rules.name(), FACTS));
         stores.insert(Self::NAME, store);
         Self::new(scenario, live)
     }
@@ -172,6 +188,13 @@ impl Rolebook {
     pub fn decides_after(&self, edit: &FactEdit, question: &Question) -> bool {
         self.change(edit);
         self.live.checks().allows(question.subject, question.action, question.object)
+    }
+
+    /// The same question as a module takes it.
+    pub fn for_module(&self, question: &Question) -> [u32; 3] {
+        self.checks
+            .for_module(question.subject, question.action, question.object)
+            .expect("users are principals")
     }
 
     /// The same with the proof or the reasons, by number.
