@@ -51,7 +51,8 @@ fn loaded(facts: Stored) -> Loading {
 pub fn module(scenario: &Scenario) -> (Vec<u8>, Vec<u8>) {
     let engine = loaded(lines(facts::written(scenario, Rules::Plain, Form::Lines)));
     let module = engine.module(BASE).expect("the rules are in order");
-    (module, engine.whole_slice(BASE, FACTS).expect("the facts are"))
+    let checks = engine.checks(BASE, FACTS).expect("the facts are in order");
+    (module, checks.whole_slice().expect("they are not too many"))
 }
 
 /// Facts as JSON Lines, which are read where they lie.

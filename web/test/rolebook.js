@@ -1,0 +1,38 @@
+/** Files for tests, made by the real command line. */
+
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
+const folder = mkdtempSync(join(tmpdir(), "rolebook-"));
+
+/** What the command line writes for these arguments. */
+export function rolebook(...words) {
+  try {
+    return execFileSync(join(target, "debug", "rolebook"), words, { cwd: root, encoding: "utf8" });
+  } catch (error) {
+    // A no is an answer too.
+    if (error.status === 1) return error.stdout;
+    throw error;
+  }
+}
+
+function written(name, ...words) {
+  const file = join(folder, name);
+  rolebook(...words, "--output", file);
+  return readFileSync(file);
+}
+
+/** The module of a shipped rolebook. */
+export function moduleOf(policy) {
+  return written("policy.wasm", "export", "wasm", "--policy", policy);
+}
+
+/** The slice of one person. */
+export function sliceOf({ policy, workspace }, person, ...more) {
+  return written("a.slice", "slice", "--for", person, "--policy", policy, "--workspace", workspace, ...more);
+}
