@@ -40,6 +40,9 @@ pub(crate) const NOBODY: u32 = u32::MAX;
 /// Odd, and with no pattern in its bits.
 pub(crate) const SPREAD: u32 = 0x9E37_79B1;
 
+/// So many principals may decide together, and no more.
+pub(crate) const TOGETHER: u32 = 1_024;
+
 /// The word of an object whose places are listed, with where that is; those of most have one, which is the word.
 pub(crate) const SEVERAL: u32 = 1 << 31;
 /// The word of an object whose places only the evaluator can tell.

@@ -14,7 +14,7 @@ mod written;
 pub(crate) use checksum::{DOWN, FACTOR};
 pub(crate) use layout::{
     CHANGE, CHECKSUM_AT, CHECKSUM_FROM, CROWD, FINGERPRINT_AT, HEAD, IS_RANGE, LENGTH_AT, Layout, MAGIC,
-    NO_ROW, NOBODY, SEVERAL, SPREAD, Section, UNTOLD_ROW, VERSION, VERSION_AT,
+    NO_ROW, NOBODY, SEVERAL, SPREAD, Section, TOGETHER, UNTOLD_ROW, VERSION, VERSION_AT,
 };
 pub(crate) use personal::{Cut, personal};
 pub(crate) use rows::TooLarge;

@@ -10,7 +10,7 @@ use crate::checker::tables::end;
 use crate::checker::{Holding, IsEnd, Personal, Standing};
 use crate::policy::schema::{Instant, TypeId};
 
-use super::layout::{Layout, Section};
+use super::layout::{Layout, Section, TOGETHER};
 use super::rows::{Rows, TooLarge};
 use super::times::{Moment, changes};
 use super::written::{Of, flat, places_word, put_bits, written};
@@ -33,6 +33,9 @@ pub(crate) fn personal<'c>(
     about: &[u8],
 ) -> Result<Option<Vec<u8>>, TooLarge> {
     let Some(mut people) = at(None) else { return Ok(None) };
+    if people.count() > TOGETHER as usize {
+        return Err(TooLarge);
+    }
     let kept = Kept::of(of.layout, cut, &mut people);
     let timeless = Written { of, cut, kept: &kept, about, changes: Vec::new() };
     let first = timeless.at(&mut people)?;

@@ -2,6 +2,8 @@
 
 use wasm_encoder::BlockType::Empty;
 
+use crate::slice::TOGETHER;
+
 use super::body::{Body, behind, bits};
 use super::builder::{Builder, FunctionId, global};
 use super::clauses::negated;
@@ -43,6 +45,7 @@ fn check(decides: u32, actions: usize, forbids: bool) -> Body {
     body.op().local_get(subject).i32_const(1).i32_add().if_(Empty);
     body.op().local_get(subject).local_tee(person).i32_const(1).i32_add().local_set(end).end();
     body.op().local_get(person).global_get(global::PEOPLE).i32_ge_u();
+    body.op().local_get(end).local_get(person).i32_sub().i32_const(bits(TOGETHER)).i32_gt_u().i32_or();
     body.op().if_(Empty).i32_const(answer::UNTOLD).return_().end();
     body.op().i32_const(0).global_set(global::UNTOLD).loop_(Empty);
     body.op().local_get(person).local_get(object).local_get(action).call_indirect(0, decides);

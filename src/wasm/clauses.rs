@@ -71,15 +71,13 @@ impl Deciding<'_> {
                     op.i32_or()
                 };
             }
-            op.local_set(truth);
-            if at < parts.len() {
-                let op = op.local_get(truth);
-                if all {
-                    op.i32_eqz().br_if(0)
-                } else {
-                    op.i32_const(3).i32_eq().br_if(0)
-                };
+            if at == parts.len() {
+                op.local_set(truth);
+                continue;
             }
+            let op = op.local_tee(truth);
+            let decided = if all { op.i32_eqz() } else { op.i32_const(3).i32_eq() };
+            decided.br_if(0);
         }
         body.op().end().local_get(truth);
     }

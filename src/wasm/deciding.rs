@@ -158,10 +158,12 @@ impl Deciding<'_> {
 
 /// Any of some functions, up to the first that is so.
 fn gather(body: &mut Body, all: &[FunctionId], truth: u32) {
+    let Some((last, before)) = all.split_last() else { return };
     body.op().block(Empty);
-    for function in all {
+    for function in before {
         body.op().local_get(PERSON).local_get(OBJECT).call(*function);
         body.op().local_get(truth).i32_or().local_tee(truth).i32_const(3).i32_eq().br_if(0);
     }
+    body.op().local_get(PERSON).local_get(OBJECT).call(*last).local_get(truth).i32_or().local_set(truth);
     body.op().end();
 }

@@ -52,9 +52,17 @@ pub(crate) fn module(program: &Program, compiled: &Compiled) -> Vec<u8> {
     builder.finish(VERSION, fingerprint)
 }
 
-/// The name of every action, as a module says it to those who look into it.
+/// The name of every action, as a module says it to those who look into it: with its type where another type has
+/// one that is called so.
 fn names(program: &Program) -> Vec<String> {
     let policy = program.policy();
     let types = policy.schema.types.iter().zip(policy.actions.iter());
-    types.flat_map(|(of, all)| all.iter().map(|it| format!("{}.{it}", of.name))).collect()
+    let all: Vec<(&str, &str)> =
+        types.flat_map(|(of, all)| all.iter().map(|it| (of.name.as_str(), it.as_str()))).collect();
+    let alone = |action: &str| all.iter().filter(|it| it.1 == action).count() == 1;
+    let name = |of: &str, action: &str| match alone(action) {
+        true => action.to_owned(),
+        false => format!("{of}.{action}"),
+    };
+    all.iter().map(|it| name(it.0, it.1)).collect()
 }

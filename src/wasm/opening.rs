@@ -21,7 +21,6 @@ mod fault {
 
 /// Emits `open`, from the length of a slice at the beginning of memory to what is wrong with it.
 pub(super) fn emit(builder: &mut Builder, layout: &Layout, fingerprint: u64) -> FunctionId {
-    let damaged = builder.function("damaged", (1, 1), damaged());
     let beyond = builder.function("beyond", (4, 1), beyond());
     let mut body = Body::new(1);
     body.op().i32_const(0).global_set(global::PEOPLE);
@@ -30,7 +29,8 @@ pub(super) fn emit(builder: &mut Builder, layout: &Layout, fingerprint: u64) -> 
         body.op().block(Empty);
     }
     header(&mut body, layout, fingerprint);
-    body.op().local_get(0).call(damaged).br_if(fault::DAMAGED);
+    is_damaged(&mut body);
+    body.op().br_if(fault::DAMAGED);
     directory(&mut body, layout, beyond);
     people(&mut body, layout);
     body.op().i32_const(0).return_();
@@ -113,11 +113,9 @@ fn beyond() -> Body {
     body
 }
 
-/// Whether a slice of that length has another checksum than it says, a word of eight bytes after the other.
-fn damaged() -> Body {
-    let length = 0;
-    let mut body = Body::new(1);
-    let at = body.local();
+/// Whether the slice has another checksum than it says, a word of eight bytes after the other.
+fn is_damaged(body: &mut Body) {
+    let (length, at) = (0, body.local());
     let sum = body.long_local();
     body.op().i32_const(bits(CHECKSUM_FROM)).local_set(at).loop_(Empty);
     body.op()
@@ -129,6 +127,5 @@ fn damaged() -> Body {
         .i64_mul();
     body.op().local_tee(sum).local_get(sum).i64_const(i64::from(DOWN)).i64_shr_u().i64_xor().local_set(sum);
     body.op().local_get(at).i32_const(8).i32_add().local_tee(at).local_get(length).i32_lt_u().br_if(0).end();
-    body.op().local_get(sum).i32_const(0).i64_load(behind(CHECKSUM_AT)).i64_ne().end();
-    body
+    body.op().local_get(sum).i32_const(0).i64_load(behind(CHECKSUM_AT)).i64_ne();
 }

@@ -35,6 +35,9 @@ mod fuzz;
 #[cfg(test)]
 mod graph;
 #[cfg(test)]
+#[path = "../host/mod.rs"]
+mod host;
+#[cfg(test)]
 mod incremental;
 #[cfg(test)]
 mod language;
@@ -42,6 +45,8 @@ mod language;
 mod lints;
 #[cfg(test)]
 mod live;
+#[cfg(test)]
+mod modules;
 #[cfg(test)]
 mod narrowing;
 #[cfg(test)]

@@ -27,6 +27,9 @@ mod generate;
 #[cfg(test)]
 mod graph_properties;
 #[cfg(test)]
+#[path = "../host/mod.rs"]
+mod host;
+#[cfg(test)]
 mod impossible;
 #[cfg(test)]
 mod invariant;

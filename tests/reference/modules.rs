@@ -1,19 +1,16 @@
 //! Modules held against the oracle: what a policy decides in WebAssembly is what it means.
 
-use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use rolebook::engine::{Checks, Instant, Numbered};
-use wasmtime::{Engine, Instance, Memory, Module, Store, TypedFunc};
+use rolebook::engine::{Checks, Numbered};
 
 use crate::answer::{Answer, judge};
 use crate::differential::{Difference, bound, only_own, shrunk, until};
 use crate::generate::Case;
+use crate::host::{EVERYBODY, Host, NO, UNTOLD, YES};
 use crate::model::Question;
 use crate::print_facts;
 use crate::quick::{self, by_number};
-
-static ENGINE: LazyLock<Engine> = LazyLock::new(Engine::default);
 
 /// How many questions modules have told, and how many they were asked.
 static TOLD: AtomicUsize = AtomicUsize::new(0);
@@ -21,59 +18,6 @@ static ASKED: AtomicUsize = AtomicUsize::new(0);
 
 /// How many questions are compared in each part, at least; each case is a module of its own.
 const PART: usize = 3_000;
-
-/// What a module answers.
-const NO: u32 = 0;
-const YES: u32 = 1;
-const UNTOLD: u32 = 3;
-/// All principals of a slice together.
-const EVERYBODY: u32 = u32::MAX;
-
-/// A module with a slice in its memory.
-struct Host {
-    store: Store<()>,
-    instance: Instance,
-    check: TypedFunc<(u32, u32, u32), u32>,
-}
-
-impl Host {
-    fn new(module: &[u8], slice: &[u8]) -> wasmtime::Result<Self> {
-        wasmparser::validate(module)?;
-        let module = Module::new(&ENGINE, module)?;
-        let mut store = Store::new(&ENGINE, ());
-        let instance = Instance::new(&mut store, &module, &[])?;
-        let check = instance.get_typed_func(&mut store, "check")?;
-        let mut host = Self { store, instance, check };
-        let fault = host.open(slice)?;
-        assert_eq!(fault, 0, "the slice is as it was written");
-        Ok(host)
-    }
-
-    fn memory(&mut self) -> Memory {
-        self.instance.get_memory(&mut self.store, "memory").expect("modules export their memory")
-    }
-
-    fn open(&mut self, slice: &[u8]) -> wasmtime::Result<u32> {
-        let memory = self.memory();
-        let missing = slice.len().saturating_sub(memory.data_size(&self.store)).div_ceil(65_536);
-        memory.grow(&mut self.store, missing as u64)?;
-        memory.write(&mut self.store, 0, slice)?;
-        let open = self.instance.get_typed_func::<u32, u32>(&mut self.store, "open")?;
-        open.call(&mut self.store, u32::try_from(slice.len()).unwrap_or(u32::MAX))
-    }
-
-    /// Brings the slice to the time of a question, which may have none.
-    fn at(&mut self, time: Option<Instant>) -> wasmtime::Result<u32> {
-        let time = time.map_or(i64::MIN, |it| i64::try_from(it.0).expect("a time within reach"));
-        let at = self.instance.get_typed_func::<(u32, u32), u32>(&mut self.store, "at")?;
-        let [low, high] = [time, time >> 32].map(|it| u32::try_from(it & 0xffff_ffff).unwrap_or(0));
-        at.call(&mut self.store, (low, high))
-    }
-
-    fn check(&mut self, [subject, action, object]: [u32; 3]) -> wasmtime::Result<u32> {
-        self.check.call(&mut self.store, (subject, action, object))
-    }
-}
 
 /// Whether a module says otherwise than the oracle.
 fn differs(told: u32, expected: &Answer) -> Option<&'static str> {
