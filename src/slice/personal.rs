@@ -15,6 +15,10 @@ use super::rows::{Rows, TooLarge};
 use super::times::{Moment, changes};
 use super::written::{Of, flat, places_word, put_bits, written};
 
+/// The first time of which a slice tells, in nanoseconds since 1970; what began before has begun. The number before
+/// stands for no time.
+const LONG_AGO: i64 = i64::MIN + 1;
+
 /// About what a slice is.
 pub(crate) struct Cut {
     /// Behind how many of the people each kind ends.
@@ -40,13 +44,13 @@ pub(crate) fn personal<'c>(
     let timeless = Written { of, cut, kept: &kept, about, changes: Vec::new() };
     let first = timeless.at(&mut people)?;
     let mut moments = vec![Moment { from: i64::MIN, slice: first }];
-    // Long before anything began, and then whenever something begins or ends.
-    let mut time = Some(Instant(i128::MIN));
+    // As long ago as can be told, and then whenever something begins or ends.
+    let mut time = Some(Instant(i128::from(LONG_AGO)));
     while let Some(from) = time {
         let Some(mut then) = at(Some(from)) else { break };
         let slice = timeless.at(&mut then)?;
         time = then.next_change().filter(|it| i64::try_from(it.0).is_ok());
-        let from = i64::try_from(from.0).unwrap_or(i64::MIN).max(i64::MIN.saturating_add(1));
+        let from = i64::try_from(from.0).unwrap_or(LONG_AGO);
         moments.push(Moment { from, slice });
     }
     let changes = changes(of.layout, &moments);

@@ -12,7 +12,7 @@ const PAGE = 65536;
 const NO_TIME = -(2n ** 63n);
 const WORD = 0xffff_ffffn;
 /** Nanoseconds since 1970 are numbers of 64 bits; in milliseconds, these are the last that have room. */
-const FARTHEST = 9.2e15;
+const FARTHEST = 9.2e12;
 /** All principals of a slice together. */
 const EVERYBODY = -1;
 const HEADER = 40;
@@ -171,7 +171,7 @@ export class Checker {
     if (time !== null && !(Math.abs(time) < FARTHEST)) {
       throw new RolebookError("bad-time", `\`${at}\` is no time`, "give a `Date` from 1678 to 2261, or milliseconds");
     }
-    const nanoseconds = time === null ? NO_TIME : BigInt(Math.trunc(time)) * 1_000_000n;
+    const nanoseconds = time === null ? NO_TIME : BigInt(Math.floor(time)) * 1_000_000n;
     this.#isTimed = this.#module.at(Number(nanoseconds & WORD), Number(nanoseconds >> 32n)) !== 0;
     this.#time = time;
   }
