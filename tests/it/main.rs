@@ -67,6 +67,8 @@ mod seeds;
 #[cfg(test)]
 mod shells;
 #[cfg(test)]
+mod slices;
+#[cfg(test)]
 mod tables;
 #[cfg(test)]
 mod tidy;

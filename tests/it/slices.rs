@@ -1,0 +1,163 @@
+//! Slices of facts that were made up for them: they tell every time, and nothing of others.
+
+#![cfg(test)]
+
+use rolebook::engine::{Change, Engine, Instant, Request, SliceRequest};
+
+use crate::host::{EVERYBODY, Host, YES};
+
+const RULES: &str = r#"
+rolebook studio "A studio"
+
+principal User
+principal Link
+group Team of members
+    members:  User*
+type Board
+    team:     Team?
+    owner:    User?
+    members:  (User | Team)* as role
+    links:    Link*
+    open:     flag = no
+type Card
+    boards:   Board*
+    assignee: User?
+
+roles on Board: editor > viewer
+define assigned on Card: assignee is user
+
+grant on Board
+    members as their role
+    owner as editor
+    team as viewer when open
+    links as viewer
+
+table Board, Card through boards | editor | viewer | viewer if assigned
+    see, Card.see                |  yes   |  yes   |        yes
+    Card.finish                  |  yes   |   -    |        yes
+"#;
+
+/// It is read at every board of a card, whoever asks.
+const FORBID: &str = "
+forbid finish on Card through boards for everyone when board.open
+";
+
+const FACTS: &str = r#"{
+    "User": {"ana": {}, "ben": {}, "cleo": {}, "dan": {}},
+    "Link": {"key": {}},
+    "Team": {"ink": {"members": [{"to": "ben", "until": "2026-03-01"}, "cleo"]}},
+    "Board": {
+        "atlas": {"members": [{"to": "User:ana", "role": "viewer", "since": "1000-01-01", "until": "2026-02-01"}]},
+        "bloom": {"team": "ink", "open": true, "links": [{"to": "key", "since": "2026-01-15T12:00:00.000000001Z"}]},
+        "cairn": {"members": [{"to": "Team:ink", "role": "editor", "since": "2026-02-10", "until": "9000-01-01"}]},
+        "delta": {"owner": {"to": "dan", "until": "2026-02-10"}}
+    },
+    "Card": {
+        "one": {"boards": ["atlas", "cairn"], "assignee": {"to": "ana", "since": "2026-01-20"}},
+        "two": {"boards": ["bloom", "delta"], "assignee": "cleo"},
+        "three": {"boards": ["delta"], "assignee": "dan"},
+        "four": {}
+    }
+}"#;
+
+const PEOPLE: [&str; 4] = ["ana", "ben", "cleo", "dan"];
+const QUESTIONS: [(&str, &[&str]); 2] =
+    [("Board", &["atlas", "bloom", "cairn", "delta"]), ("Card", &["one", "two", "three", "four"])];
+const TIMES: [&str; 10] = [
+    "1700-01-01T00:00:00Z",
+    "1969-12-31T23:59:59Z",
+    "2026-01-15T12:00:00Z",
+    "2026-01-15T12:00:00.000000001Z",
+    "2026-01-31T23:59:59.999999999Z",
+    "2026-02-01T00:00:00Z",
+    "2026-02-10T00:00:00Z",
+    "2026-02-28T00:00:00Z",
+    "2026-03-01T00:00:00Z",
+    "2261-12-31T00:00:00Z",
+];
+
+fn engine(rules: &str, facts: &str) -> Engine {
+    let mut engine = Engine::new();
+    engine.apply(Change::default().policy("rules", rules).workspace("facts", facts));
+    engine
+}
+
+fn slice(engine: &Engine, subject: &str, with: &[&str]) -> Vec<u8> {
+    let with = with.iter().map(|it| (*it).to_owned()).collect();
+    let request = SliceRequest { subject: subject.to_owned(), with, ..SliceRequest::default() };
+    engine.slice("rules", "facts", &request).expect("everybody is known")
+}
+
+/// The numbers of an action and an object, if the slice knows the object.
+fn numbers(slice: &[u8], of: &str, action: &str, id: &str) -> Option<[u32; 2]> {
+    let word = |at: usize| u32::from_le_bytes(*slice[at..].first_chunk().expect("a header")) as usize;
+    let about: serde_json::Value =
+        serde_json::from_slice(&slice[word(32)..][..word(36)]).expect("words for the host");
+    let of = about["types"].as_array()?.iter().find(|it| it["name"] == of)?;
+    let place = |all: &str, name: &str| of[all].as_array()?.iter().position(|it| it == name);
+    let first = usize::try_from(of["first"].as_u64()?).ok()?;
+    let numbers = [first + place("actions", action)?, place("ids", id)?];
+    Some(numbers.map(|it| u32::try_from(it).expect("a small number")))
+}
+
+#[test]
+fn slices_tell_every_time_as_the_evaluator_does() {
+    let engine = engine(&format!("{RULES}{FORBID}"), FACTS);
+    let module = engine.module("rules").expect("the rules are in order");
+    let mut allowed = 0;
+    for (subject, with) in PEOPLE.iter().flat_map(|it| [(*it, vec![]), (*it, vec!["link:key"])]) {
+        let slice = slice(&engine, subject, &with);
+        let mut host = Host::new(&module, &slice).expect("a module that runs");
+        // Once more from the beginning, since time may go back.
+        for time in TIMES.iter().chain(&TIMES) {
+            let instant: jiff::Timestamp = time.parse().expect("a time");
+            host.at(Some(Instant(instant.as_nanosecond()))).expect("a time is taken");
+            for (of, ids) in QUESTIONS {
+                let actions: &[&str] = if of == "Card" { &["see", "finish"] } else { &["see"] };
+                for (id, action) in ids.iter().flat_map(|id| actions.iter().map(move |it| (*id, *it))) {
+                    let request = Request {
+                        subject: subject.to_owned(),
+                        action: action.to_owned(),
+                        object: format!("{of}:{id}"),
+                        with: with.iter().map(|it| (*it).to_owned()).collect(),
+                        at: Some((*time).to_owned()),
+                        ..Request::default()
+                    };
+                    let expected =
+                        engine.check("rules", "facts", &request).expect("an answer").answer.decision;
+                    let told = numbers(&slice, of, action, id)
+                        .map(|[action, object]| host.check([EVERYBODY, action, object]).expect("an answer"));
+                    assert_eq!(
+                        told == Some(YES),
+                        expected,
+                        "{subject} {with:?} {action} {of}:{id} at {time}"
+                    );
+                    allowed += usize::from(expected);
+                }
+            }
+        }
+    }
+    assert!(allowed > 200, "only {allowed} are allowed, so that there is something to tell apart");
+}
+
+/// What is changed of others, and for whom that changes nothing.
+const OF_OTHERS: [(&str, &str, &str); 6] = [
+    (r#""assignee": "dan""#, r#""assignee": "ben""#, "ana"),
+    (r#", "assignee": "dan""#, "", "ana"),
+    (r#""dan": {}"#, r#""dan": {}, "eva": {}"#, "ana"),
+    (r#"["bloom", "delta"]"#, r#"["bloom"]"#, "cleo"),
+    (r#""until": "2026-02-10"}}"#, r#""until": "2027-02-10"}}"#, "ana"),
+    (r#""2026-03-01"}, "cleo"]"#, r#""2026-04-01"}, "cleo", "dan"]"#, "ana"),
+];
+
+#[test]
+fn what_concerns_others_leaves_a_slice_as_it_is() {
+    let before = engine(RULES, FACTS);
+    for (from, to, person) in OF_OTHERS {
+        assert_eq!(FACTS.matches(from).count(), 1, "{from}");
+        let after = engine(RULES, &FACTS.replace(from, to));
+        assert_eq!(slice(&after, person, &[]), slice(&before, person, &[]), "{to} for {person}");
+        let concerned = PEOPLE.iter().any(|it| slice(&after, it, &[]) != slice(&before, it, &[]));
+        assert!(concerned || to.contains("eva"), "{to} concerns somebody");
+    }
+}
