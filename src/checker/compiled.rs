@@ -60,7 +60,7 @@ impl Compiled {
 
     /// Of each table of places, whether a grant that arises there, and a forbid that falls, needs somebody to stand
     /// at the place.
-    pub(crate) fn stands(&self) -> Vec<bool> {
+    pub(crate) fn needs_standing(&self) -> Vec<bool> {
         let plans = || self.plans.iter().flatten();
         let through = |table| {
             let ways = plans().flat_map(|it| &it.ways).filter(move |it| it.through == Some(table));

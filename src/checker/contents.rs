@@ -15,7 +15,7 @@ pub(crate) struct Contents {
 
 /// Who stands at an entity: certainly and possibly, in up to 32 ways.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Standing {
+pub(crate) struct Holders {
     pub(crate) people: Vec<Holding>,
     pub(crate) crowds: Vec<Holding>,
     /// Only the evaluator can tell.
@@ -37,19 +37,19 @@ impl Contents {
     }
 
     /// Of how many entities a table of holdings speaks.
-    pub(crate) fn standings(&self, id: usize) -> u32 {
+    pub(crate) fn held_at(&self, id: usize) -> u32 {
         self.tables.holdings.get(id).map_or(0, |it| it.count())
     }
 
-    pub(crate) fn standing(&self, id: usize, entity: u32) -> Standing {
-        let Some(all) = self.tables.holdings.get(id) else { return Standing::default() };
+    pub(crate) fn holders(&self, id: usize, entity: u32) -> Holders {
+        let Some(all) = self.tables.holdings.get(id) else { return Holders::default() };
         let Row { people, certain, possible, untold, .. } = all.row(entity);
         let person = |it: (u32, u32, u32)| Holding { who: it.0, certain: it.1, possible: it.2 };
         let mut crowds: Vec<Holding> = Vec::new();
         let certainly = certain.iter().map(|it| Holding { who: it.0, certain: it.1, possible: it.1 });
         crowds.extend(certainly);
         crowds.extend(possible.iter().map(|it| Holding { who: it.0, certain: 0, possible: it.1 }));
-        Standing { people: people.into_iter().map(person).collect(), crowds: merged(crowds), untold }
+        Holders { people: people.into_iter().map(person).collect(), crowds: merged(crowds), untold }
     }
 
     /// How many crowds there are.

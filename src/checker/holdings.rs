@@ -4,7 +4,7 @@
 use rustc_hash::FxHashMap;
 
 use super::crowds::{Among, CrowdId};
-use super::slots::{NOBODY, Slots};
+use super::slots::{SPREAD, Slots, hashed};
 use super::standings::Bits;
 use super::truth::Bounds;
 
@@ -149,9 +149,6 @@ pub(super) struct Holdings {
     possible: FxHashMap<u32, Possible>,
 }
 
-/// Odd, and with no pattern in its bits.
-const SPREAD: u32 = 0x9E37_79B1;
-
 fn count(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }
@@ -199,20 +196,7 @@ impl Holdings {
         if certain.is_empty() {
             return Some((0, NO_ROW));
         }
-        let size = certain.len().saturating_mul(2).next_power_of_two().max(2);
-        let shift = u32::BITS.saturating_sub(size.trailing_zeros());
-        let mut slots = vec![(NOBODY, 0); size];
-        let mask = count(size).wrapping_sub(1);
-        for (person, bits) in certain {
-            let mut at = person.wrapping_mul(SPREAD).wrapping_shr(shift);
-            while let Some(slot) = slots.get_mut(at as usize) {
-                if slot.0 == NOBODY {
-                    *slot = (person, bits);
-                    break;
-                }
-                at = at.wrapping_add(1) & mask;
-            }
-        }
+        let (slots, shift) = hashed(&certain);
         Some((self.slots.extend(&slots)?, u8::try_from(shift).ok()?))
     }
 

@@ -38,7 +38,7 @@ mod settle;
 mod slots;
 mod standings;
 mod steady;
-pub(crate) mod tables;
+mod tables;
 mod truth;
 
 use std::collections::BTreeSet;
@@ -54,7 +54,7 @@ use crate::program::Program;
 
 pub(crate) use any_order::Finding;
 pub(crate) use compiled::{Compiled, Shape};
-pub(crate) use contents::{Contents, Holding, Standing};
+pub(crate) use contents::{Contents, Holders, Holding};
 pub(crate) use numbers::{Ascending, Numbers};
 pub(crate) use objects::Objects;
 pub(crate) use patches::Patches;
@@ -62,6 +62,8 @@ pub(crate) use personal::{Grounds, IsEnd, Mapping, Personal};
 pub(crate) use plan::{Ban, Clause, Mask, OnPair, Plan, Spot, Way};
 pub(crate) use principals::{Kind, Person};
 pub(crate) use proof::{Asking, Entry};
+pub(crate) use slots::{NOBODY, SPREAD, hashed};
+pub(crate) use tables::end;
 
 use affected::{Member, Readers};
 use backwards::Backwards;

@@ -18,7 +18,26 @@ impl Default for Slots {
 }
 
 /// Nobody has this number.
-pub(super) const NOBODY: u32 = u32::MAX;
+pub(crate) const NOBODY: u32 = u32::MAX;
+
+/// Odd, and with no pattern in its bits.
+pub(crate) const SPREAD: u32 = 0x9E37_79B1;
+
+/// People and what they hold, in slots of which at least half stay empty; and how far a hash is shifted to fall among
+/// them. Whoever finds a slot taken stands in the next one that is not.
+pub(crate) fn hashed(people: &[(u32, u32)]) -> (Vec<(u32, u32)>, u32) {
+    let size = people.len().saturating_mul(2).next_power_of_two().max(2);
+    let shift = u32::BITS.saturating_sub(size.trailing_zeros());
+    let mut slots = vec![(NOBODY, 0); size];
+    for held in people {
+        let mut at = held.0.wrapping_mul(SPREAD).wrapping_shr(shift) as usize;
+        while slots.get(at).is_some_and(|it| it.0 != NOBODY) {
+            at = at.wrapping_add(1) & size.wrapping_sub(1);
+        }
+        slots.get_mut(at).into_iter().for_each(|it| *it = *held);
+    }
+    (slots, shift)
+}
 
 impl Slots {
     /// Slots for so many people and so many bits.

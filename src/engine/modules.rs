@@ -1,7 +1,7 @@
 //! Policies as modules for browsers, and workspaces as those modules read them.
 
 use crate::checker::Compiled;
-use crate::slice::{self, Layout, Of};
+use crate::slice::{self, Addressee, Layout};
 use crate::wasm;
 
 use super::slices::NoSlice;
@@ -30,6 +30,6 @@ impl Checks {
         let contents = compiled.contents(program, &self.bound.facts);
         let layout = Layout::of(compiled.shape(program));
         let fingerprint = wasm::fingerprint(program);
-        Ok(slice::whole(Of { layout: &layout, fingerprint }, &contents)?)
+        Ok(slice::whole(Addressee { layout: &layout, fingerprint }, &contents)?)
     }
 }

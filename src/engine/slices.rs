@@ -7,7 +7,7 @@ use crate::eval::EntityRef;
 use crate::policy::Policy;
 use crate::policy::schema::{Entity, Schema, TypeId};
 use crate::request::{self, Position};
-use crate::slice::{self, Cut, Layout, Of, TooLarge};
+use crate::slice::{self, Addressee, Cut, Layout, TooLarge};
 use crate::wasm;
 
 use super::asking::unknown_id;
@@ -106,16 +106,10 @@ fn with_actions(policy: &Policy) -> Vec<TypeId> {
     (0..).zip(policy.actions.iter()).filter(|it| !it.1.is_empty()).map(|it| it.0).collect()
 }
 
+/// What is not there, with what may be meant.
 fn not_there(doubt: &Doubt) -> Unanswered {
-    let (id, near) = match doubt {
-        Doubt::UnknownId { id, near } => (id, near.as_ref()),
-        Doubt::UnknownAction { action, near, .. } => (action, near.as_ref()),
-    };
-    Unanswered::Question {
-        code: "no-slice",
-        message: format!("the facts do not know `{id}`"),
-        help: near.map(|it| format!("did you mean `{it}`?")),
-    }
+    let help = Some("a slice is for and about what the workspace knows".to_owned());
+    Unanswered::Question { code: "no-slice", message: doubt.to_string(), help }
 }
 
 fn no_slice(why: NoSlice) -> Unanswered {
@@ -167,8 +161,8 @@ impl Slices {
             None => self.everything(&people),
         };
         let about = serde_json::to_vec(&self.about(&people, &objects)).map_err(|_| NoSlice::TooLarge)?;
-        let cut = Cut { kinds: self.kinds(&people), objects, stands: self.compiled.stands() };
-        let of = Of { layout: &self.layout, fingerprint: self.fingerprint };
+        let cut = Cut { kinds: self.kinds(&people), objects, needs_standing: self.compiled.needs_standing() };
+        let of = Addressee { layout: &self.layout, fingerprint: self.fingerprint };
         let numbers: Vec<(Kind, u32)> = people.iter().map(|it| (it.kind, it.index)).collect();
         let at = |time| self.checks.bound.checker.personal(self.grounds(), &numbers, time);
         slice::personal(of, &cut, at, &about)?.ok_or(NoSlice::Nobody)

@@ -35,10 +35,6 @@ pub(crate) const NO_ROW: u32 = 0xff;
 pub(crate) const IS_RANGE: u32 = 0xfe;
 /// Of a head's flags: only the evaluator can tell.
 pub(crate) const UNTOLD_ROW: u32 = 1;
-/// Nobody has this number.
-pub(crate) const NOBODY: u32 = u32::MAX;
-/// Odd, and with no pattern in its bits.
-pub(crate) const SPREAD: u32 = 0x9E37_79B1;
 
 /// So many principals may decide together, and no more.
 pub(crate) const TOGETHER: u32 = 1_024;
@@ -104,7 +100,8 @@ impl Layout {
         self.shape.kinds
     }
 
-    /// Every section in its order: those whose rows are equally wide stand together.
+    /// Every section in its order: those whose rows are equally wide stand together, and
+    /// what changes stands behind what it changes, so that it moves nothing.
     pub(crate) fn sections(&self) -> impl Iterator<Item = Section> + '_ {
         let bits = |narrow: bool| {
             let all = 0..count(self.shape.bits.len());
@@ -118,8 +115,8 @@ impl Layout {
             .chain(bits(false))
             .chain([Section::Crowds])
             .chain((0..self.all_heads).map(Section::Heads))
-            .chain([Section::Changes])
             .chain(bits(true))
+            .chain([Section::Changes])
     }
 
     /// Where a section's entry in the directory is, from the beginning of the slice.

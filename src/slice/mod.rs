@@ -14,9 +14,9 @@ mod written;
 pub(crate) use checksum::{DOWN, FACTOR};
 pub(crate) use layout::{
     CHANGE, CHECKSUM_AT, CHECKSUM_FROM, CROWD, FINGERPRINT_AT, HEAD, IS_RANGE, LENGTH_AT, Layout, MAGIC,
-    NO_ROW, NOBODY, SEVERAL, SPREAD, Section, TOGETHER, UNTOLD_ROW, VERSION, VERSION_AT,
+    NO_ROW, SEVERAL, Section, TOGETHER, UNTOLD_ROW, VERSION, VERSION_AT,
 };
 pub(crate) use personal::{Cut, personal};
 pub(crate) use rows::TooLarge;
 pub(crate) use whole::whole;
-pub(crate) use written::Of;
+pub(crate) use written::Addressee;

@@ -6,14 +6,13 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::checker::tables::end;
-use crate::checker::{Holding, IsEnd, Personal, Standing};
+use crate::checker::{Holders, Holding, IsEnd, Personal, end};
 use crate::policy::schema::{Instant, TypeId};
 
 use super::layout::{Layout, Section, TOGETHER};
 use super::rows::{Rows, TooLarge};
 use super::times::{Moment, changes};
-use super::written::{Of, flat, places_word, put_bits, written};
+use super::written::{Addressee, flat, pairs, places_word, put_bits, written};
 
 /// The first time of which a slice tells, in nanoseconds since 1970; what began before has begun. The number before
 /// stands for no time.
@@ -26,12 +25,12 @@ pub(crate) struct Cut {
     /// The numbers of the objects of each type, ascending.
     pub(crate) objects: Vec<Vec<u32>>,
     /// Of each table of places, whether a grant there needs somebody to stand at the place.
-    pub(crate) stands: Vec<bool>,
+    pub(crate) needs_standing: Vec<bool>,
 }
 
 /// The slice of a cut for some people, as they are at any time; `about` is what its host reads.
 pub(crate) fn personal<'c>(
-    of: Of<'_>,
+    of: Addressee<'_>,
     cut: &Cut,
     at: impl Fn(Option<Instant>) -> Option<Personal<'c>>,
     about: &[u8],
@@ -41,7 +40,7 @@ pub(crate) fn personal<'c>(
         return Err(TooLarge);
     }
     let kept = Kept::of(of.layout, cut, &mut people);
-    let timeless = Written { of, cut, kept: &kept, about, changes: Vec::new() };
+    let timeless = Cutting { of, cut, kept: &kept, about, changes: Vec::new() };
     let first = timeless.at(&mut people)?;
     let mut moments = vec![Moment { from: i64::MIN, slice: first }];
     // As long ago as can be told, and then whenever something begins or ends.
@@ -57,7 +56,7 @@ pub(crate) fn personal<'c>(
     if changes.is_empty() {
         return Ok(moments.into_iter().next().map(|it| it.slice));
     }
-    Written { changes, ..timeless }.at(&mut people).map(Some)
+    Cutting { changes, ..timeless }.at(&mut people).map(Some)
 }
 
 /// The entities of each type that have a number in a slice, in the order of their numbers: its objects, and then
@@ -77,7 +76,7 @@ impl Kept {
             numbers.entry(*place).or_insert_with(all);
         }
         for (table, (of, place)) in layout.shape().places.iter().enumerate() {
-            let anywhere = cut.stands.get(table) != Some(&true);
+            let anywhere = cut.needs_standing.get(table) != Some(&true);
             let numbers = numbers.entry(*place).or_default();
             let mut concern: FxHashMap<u32, bool> = FxHashMap::default();
             let mut places = Vec::new();
@@ -118,15 +117,15 @@ fn stand(layout: &Layout, people: &Personal<'_>, of: TypeId, place: u32) -> bool
 }
 
 /// What is written of a cut.
-struct Written<'w> {
-    of: Of<'w>,
+struct Cutting<'w> {
+    of: Addressee<'w>,
     cut: &'w Cut,
     kept: &'w Kept,
     about: &'w [u8],
     changes: Vec<u8>,
 }
 
-impl Written<'_> {
+impl Cutting<'_> {
     /// The slice as it is at one time. Everything stands in the same place at every time.
     fn at(&self, people: &mut Personal<'_>) -> Result<Vec<u8>, TooLarge> {
         let layout = self.of.layout;
@@ -152,7 +151,7 @@ impl Written<'_> {
             Section::Places(at) => words(&places, at),
             Section::Ends(at) => words(&ends, at),
             Section::Slots => Vec::new(),
-            Section::Listed => flat(rows.listed.as_flattened()),
+            Section::Listed => pairs(&rows.listed),
             Section::Crowds => flat(rows.crowds.as_flattened()),
             Section::Heads(at) => words(&heads, at),
             Section::Changes => self.changes.clone(),
@@ -167,9 +166,9 @@ impl Written<'_> {
         for (table, (of, _)) in (0_u32..).zip(&layout.shape().holdings) {
             let mut halves: Vec<Vec<u32>> = layout.halves(table).map(|_| Vec::new()).collect();
             for entity in self.kept.all(*of) {
-                let standing = standing(people, table as usize, *entity);
+                let holders = holders(people, table as usize, *entity);
                 for ((_, first), heads) in layout.halves(table).zip(&mut halves) {
-                    heads.extend(rows.head(&standing, first)?);
+                    heads.extend(rows.head(&holders, first)?);
                 }
             }
             all.extend(halves);
@@ -212,14 +211,14 @@ impl Written<'_> {
 }
 
 /// Who of these people stands at an entity. Whoever possibly does at any time has a place in the row.
-fn standing(people: &mut Personal<'_>, table: usize, entity: u32) -> Standing {
-    let mut standing = Standing::default();
+fn holders(people: &mut Personal<'_>, table: usize, entity: u32) -> Holders {
+    let mut holders = Holders::default();
     for (number, who) in (0..).zip(0..people.count()) {
         if people.may_stand(who, table, entity) {
             let ways = people.standing(who, table, entity);
             let holding = Holding { who: number, certain: ways.certain, possible: ways.possible };
-            standing.crowds.push(holding);
+            holders.crowds.push(holding);
         }
     }
-    standing
+    holders
 }

@@ -1,16 +1,16 @@
 //! Rows of people as a module finds them: hashed, half empty, of sixteen ways to stand somewhere.
 
-use crate::checker::{Holding, Standing};
+use crate::checker::{Holders, Holding, hashed};
 
-use super::layout::{IS_RANGE, NO_ROW, NOBODY, SPREAD, UNTOLD_ROW};
+use super::layout::{IS_RANGE, NO_ROW, UNTOLD_ROW};
 
 /// All rows on their way into a slice.
 #[derive(Debug, Default)]
 pub(super) struct Rows {
     /// Who, and what they hold.
-    pub(super) slots: Vec<[u32; 2]>,
+    pub(super) slots: Vec<(u32, u32)>,
     /// Which crowd, and what it holds.
-    pub(super) listed: Vec<[u32; 2]>,
+    pub(super) listed: Vec<(u32, u32)>,
     pub(super) crowds: Vec<[u32; 3]>,
 }
 
@@ -30,17 +30,17 @@ fn word(it: &Holding, first: u32) -> u32 {
 
 impl Rows {
     /// The head of a row.
-    pub(super) fn head(&mut self, it: &Standing, first: u32) -> Result<[u32; 4], TooLarge> {
-        let holds = |it: &Holding| Some([it.who, word(it, first)]).filter(|it| it[1] != 0);
-        let people: Vec<[u32; 2]> = it.people.iter().filter_map(holds).collect();
+    pub(super) fn head(&mut self, it: &Holders, first: u32) -> Result<[u32; 4], TooLarge> {
+        let holds = |it: &Holding| Some((it.who, word(it, first))).filter(|it| it.1 != 0);
+        let people: Vec<(u32, u32)> = it.people.iter().filter_map(holds).collect();
         // What a crowd holds may be more at another time, in the same place.
-        let crowds: Vec<[u32; 2]> = it.crowds.iter().map(|it| [it.who, word(it, first)]).collect();
+        let crowds: Vec<(u32, u32)> = it.crowds.iter().map(|it| (it.who, word(it, first))).collect();
         let (start, shift) = self.row(&people)?;
         let flags = if it.untold { UNTOLD_ROW } else { 0 };
         let several = u16::try_from(crowds.len()).map_err(|_| TooLarge)?;
         let (crowd, bits) = match crowds.as_slice() {
             [] => (0, 0),
-            [[crowd, bits]] => (*crowd, *bits),
+            [(crowd, bits)] => (*crowd, *bits),
             _ => (count(self.listed.len())?, 0),
         };
         if several > 1 {
@@ -54,7 +54,7 @@ impl Rows {
         let crowd = match range {
             Some((first, many)) => [first, IS_RANGE, many],
             None => {
-                let members: Vec<[u32; 2]> = people.iter().map(|it| [*it, 1]).collect();
+                let members: Vec<(u32, u32)> = people.iter().map(|it| (*it, 1)).collect();
                 let (start, shift) = self.row(&members)?;
                 [start, shift, 0]
             }
@@ -64,23 +64,11 @@ impl Rows {
     }
 
     /// Puts people into slots of which at least half stay empty; where they begin, and how far a hash is shifted.
-    fn row(&mut self, people: &[[u32; 2]]) -> Result<(u32, u32), TooLarge> {
+    fn row(&mut self, people: &[(u32, u32)]) -> Result<(u32, u32), TooLarge> {
         if people.is_empty() {
             return Ok((0, NO_ROW));
         }
-        let size = people.len().saturating_mul(2).next_power_of_two();
-        let shift = 32_u32.saturating_sub(size.trailing_zeros());
-        let mut slots = vec![[NOBODY, 0]; size];
-        for it in people {
-            let mut at = it[0].wrapping_mul(SPREAD) >> shift;
-            while let Some(slot) = slots.get_mut(at as usize) {
-                if slot[0] == NOBODY {
-                    *slot = *it;
-                    break;
-                }
-                at = at.wrapping_add(1) & count(size)?.wrapping_sub(1);
-            }
-        }
+        let (slots, shift) = hashed(people);
         let start = count(self.slots.len())?;
         self.slots.extend(slots);
         Ok((start, shift))

@@ -4,10 +4,10 @@ use crate::checker::Contents;
 
 use super::layout::{Layout, Section};
 use super::rows::{Rows, TooLarge};
-use super::written::{Of, flat, places_word, put_bits, written};
+use super::written::{Addressee, flat, pairs, places_word, put_bits, written};
 
 /// Everything that a module reads of a workspace.
-pub(crate) fn whole(of: Of<'_>, contents: &Contents) -> Result<Vec<u8>, TooLarge> {
+pub(crate) fn whole(of: Addressee<'_>, contents: &Contents) -> Result<Vec<u8>, TooLarge> {
     let layout = of.layout;
     let mut rows = Rows::default();
     for crowd in (0..).take(contents.crowds()) {
@@ -24,8 +24,8 @@ pub(crate) fn whole(of: Of<'_>, contents: &Contents) -> Result<Vec<u8>, TooLarge
         Section::PlaceLists => flat(&lists),
         Section::Places(at) => places.get(at as usize).map(|it| flat(it)).unwrap_or_default(),
         Section::Ends(at) => flat(contents.ends(at as usize)),
-        Section::Slots => flat(rows.slots.as_flattened()),
-        Section::Listed => flat(rows.listed.as_flattened()),
+        Section::Slots => pairs(&rows.slots),
+        Section::Listed => pairs(&rows.listed),
         Section::Crowds => flat(rows.crowds.as_flattened()),
         Section::Heads(at) => heads.get(at as usize).map(|it| flat(it.as_flattened())).unwrap_or_default(),
         // About everybody one asks without a time.
@@ -39,10 +39,10 @@ fn heads(layout: &Layout, contents: &Contents, rows: &mut Rows) -> Result<Vec<Ve
     let mut all = Vec::new();
     for table in layout.holdings() {
         let mut halves: Vec<Vec<[u32; 4]>> = layout.halves(table).map(|_| Vec::new()).collect();
-        for entity in 0..contents.standings(table as usize) {
-            let standing = contents.standing(table as usize, entity);
+        for entity in 0..contents.held_at(table as usize) {
+            let holders = contents.holders(table as usize, entity);
             for ((_, first), heads) in layout.halves(table).zip(&mut halves) {
-                heads.push(rows.head(&standing, first)?);
+                heads.push(rows.head(&holders, first)?);
             }
         }
         all.extend(halves);

@@ -1,14 +1,12 @@
 //! A slice put together from its sections: header, directory, sections, and what only hosts read.
 
-use rustc_hash::FxHashMap;
-
 use super::checksum::checksum;
 use super::layout::{CHECKSUM_AT, CHECKSUM_FROM, Layout, MAGIC, SEVERAL, Section, UNTOLD_PLACES, VERSION};
 use super::rows::TooLarge;
 
-/// What is said of a whole slice.
+/// The module that a slice is for.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Of<'l> {
+pub(crate) struct Addressee<'l> {
     pub(crate) layout: &'l Layout,
     /// The policy's.
     pub(crate) fingerprint: u64,
@@ -16,33 +14,25 @@ pub(crate) struct Of<'l> {
 
 /// The bytes of a slice; `about` is what its host reads.
 pub(super) fn written(
-    of: Of<'_>,
+    of: Addressee<'_>,
     body: impl Fn(Section) -> Vec<u8>,
     about: &[u8],
 ) -> Result<Vec<u8>, TooLarge> {
     let layout = of.layout;
-    // What changes stands behind what it changes, so that it moves nothing.
-    let (mut order, last): (Vec<Section>, Vec<Section>) =
-        layout.sections().partition(|it| *it != Section::Changes);
-    order.extend(last);
-    let bodies: Vec<Vec<u8>> = order.iter().map(|it| body(*it)).collect();
-    let mut entries = FxHashMap::default();
-    let mut at = after(layout.first_section(), 0)?;
-    for (section, body) in order.iter().zip(&bodies) {
+    let sections: Vec<(u32, Vec<u8>)> = layout.sections().map(|it| (layout.width(it), body(it))).collect();
+    let (mut at, mut entries) = (after(layout.first_section(), 0)?, Vec::new());
+    for (width, body) in &sections {
         let length = length(body.len())?;
-        entries.insert(layout.entry(*section), [at, length.checked_div(layout.width(*section)).unwrap_or(0)]);
+        entries.extend([at, length.checked_div(*width).unwrap_or(0)]);
         at = after(at, length)?;
     }
     let about_length = length(about.len())?;
     let mut bytes = Vec::from(MAGIC);
-    let put = |bytes: &mut Vec<u8>, words: &[u32]| bytes.extend(words.iter().flat_map(|it| it.to_le_bytes()));
-    put(&mut bytes, &[0, 0, VERSION, after(at, about_length)?]);
+    bytes.extend(flat(&[0, 0, VERSION, after(at, about_length)?]));
     bytes.extend(of.fingerprint.to_le_bytes());
-    put(&mut bytes, &[at, about_length]);
-    for section in layout.sections() {
-        put(&mut bytes, entries.get(&layout.entry(section)).map(<[u32; 2]>::as_slice).unwrap_or_default());
-    }
-    for body in bodies.iter().map(Vec::as_slice).chain([about, &[]]) {
+    bytes.extend(flat(&[at, about_length]));
+    bytes.extend(flat(&entries));
+    for body in sections.iter().map(|it| it.1.as_slice()).chain([about, &[]]) {
         bytes.resize(bytes.len().next_multiple_of(8), 0);
         bytes.extend_from_slice(body);
     }
@@ -66,6 +56,10 @@ fn seal(bytes: &mut [u8]) {
 /// Words as they are written.
 pub(super) fn flat(words: &[u32]) -> Vec<u8> {
     words.iter().flat_map(|it| it.to_le_bytes()).collect()
+}
+
+pub(super) fn pairs(words: &[(u32, u32)]) -> Vec<u8> {
+    words.iter().flat_map(|it| flat(&[it.0, it.1])).collect()
 }
 
 /// The certain and the possible bits of an entity.

@@ -3,8 +3,8 @@
 
 use wasm_encoder::BlockType::Empty;
 
-use crate::checker::tables::end;
-use crate::slice::{CROWD, HEAD, IS_RANGE, Layout, NO_ROW, NOBODY, SEVERAL, SPREAD, Section, UNTOLD_ROW};
+use crate::checker::{NOBODY, SPREAD, end};
+use crate::slice::{CROWD, HEAD, IS_RANGE, Layout, NO_ROW, SEVERAL, Section, UNTOLD_ROW};
 
 use super::body::{Body, behind, bits};
 use super::builder::{Builder, FunctionId, global};
