@@ -5,6 +5,7 @@ mod folder;
 mod host;
 mod node;
 mod sizes;
+mod slices;
 
 use crate::check::{answers, questions};
 use crate::engines::rolebook::{self, Rolebook, Rules};
@@ -88,7 +89,8 @@ impl Workspace {
 
 fn measure(workspace: &Workspace, ratios: &mut Ratios) -> Result<(), String> {
     in_node(workspace, ratios)?;
-    in_wasmtime(workspace, ratios)
+    in_wasmtime(workspace, ratios)?;
+    slices::measure(workspace)
 }
 
 /// Answers of the module and of the native engine, one after the other and as a list.
