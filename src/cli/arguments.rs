@@ -4,6 +4,8 @@ mod export;
 mod import;
 mod search;
 mod slice;
+#[cfg(feature = "verify")]
+mod verify;
 mod workspace;
 
 use std::path::PathBuf;
@@ -14,6 +16,8 @@ pub(super) use export::{Export, ExportModule, ExportTo, Exporting};
 pub(super) use import::{Import, ImportFrom, ImportOpenFga, ImportTable, TableSource};
 pub(super) use search::{Actions, Search, What, Who};
 pub(super) use slice::Slice;
+#[cfg(feature = "verify")]
+pub(super) use verify::Verify;
 pub(super) use workspace::{Build, Workspace};
 
 const AFTER: &str = "\
@@ -71,6 +75,9 @@ pub(super) enum Command {
     Export(Export),
     /// Write what one person's decisions depend on, for a module in a browser.
     Slice(Slice),
+    /// Hold a module against the rolebook that it was made from.
+    #[cfg(feature = "verify")]
+    Verify(Verify),
     /// Bring workspaces into the form in which they are opened at once.
     #[command(subcommand)]
     Workspace(Workspace),
@@ -103,6 +110,8 @@ impl Command {
             Self::Graph(it) => return it.format == GraphFormat::Json,
             Self::Completions(_) | Self::Man(_) | Self::Slice(_) | Self::Workspace(_) => return false,
             Self::Table(it) => return it.format == TableFormat::Json,
+            #[cfg(feature = "verify")]
+            Self::Verify(_) => return false,
         };
         format == Format::Json
     }

@@ -39,6 +39,8 @@ mod tests;
 mod texts;
 mod tree;
 mod usage;
+#[cfg(feature = "verify")]
+mod verify;
 mod words;
 mod workspace;
 mod writing;
@@ -141,6 +143,8 @@ fn carry_out(command: Command, out: &mut impl Write) -> Result<Outcome, Failure>
         Command::Import(it) => import::run(&it, out),
         Command::Export(it) => export::run(&it, out),
         Command::Slice(it) => slice::run(&it, out),
+        #[cfg(feature = "verify")]
+        Command::Verify(it) => verify::run(&it, out),
         Command::Workspace(it) => workspace::run(&it, out),
         Command::Completions(it) => completions::write(&it, out),
         Command::Man(it) => man::write(&it, out),
