@@ -253,8 +253,7 @@ fn read(path: &Path, budget: usize) -> Result<String, Failure> {
 }
 
 /// Reads what is no text.
-#[cfg(feature = "verify")]
-pub(super) fn read_module(path: &Path) -> Result<Vec<u8>, Failure> {
+pub(super) fn read_binary(path: &Path) -> Result<Vec<u8>, Failure> {
     let bytes = read_bytes(path, limits::SOURCE_BYTES)?;
     is_small(&name_of(path), &bytes, limits::SOURCE_BYTES).map(|()| bytes)
 }

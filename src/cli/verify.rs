@@ -12,7 +12,7 @@ const SHOWN: usize = 10;
 
 pub(super) fn run(arguments: &Verify, out: &mut impl Write) -> Result<Outcome, Failure> {
     let loaded = files::load(&arguments.sources)?;
-    let module = files::read_module(&arguments.module)?;
+    let module = files::read_binary(&arguments.module)?;
     let extent = Extent { questions: arguments.questions, people: arguments.people };
     let found = match verify(&loaded.engine, (&loaded.policy, &loaded.workspace), &module, extent) {
         Ok(found) => found,

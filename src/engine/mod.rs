@@ -54,7 +54,7 @@ pub use openfga_import::{ImportedStore, OpenFgaStore, StoreCounts, import_openfg
 pub use promises::{RouteRequest, Routed};
 pub use proofs::{Denial, Explained, NamedEntity, NumberedStep, Proof};
 pub use search::{Each, Element};
-pub use slices::{NoSlice, Scope, SliceRequest, Slices};
+pub use slices::{NoSlice, Scope, SliceRequest, Slices, slice_delta};
 pub use table_import::{ImportedTables, TableForm, TablePage, import_table, may_hold_roles};
 pub use tables::{CellValue, CellView, ColumnView, Condition, Head, RowView, TableView};
 pub use wording::{nothing_told, reason_sentence};

@@ -143,6 +143,14 @@ fn no_slice(why: NoSlice) -> Unanswered {
     Unanswered::Question { code: "no-slice", message: message.to_owned(), help: Some(help.to_owned()) }
 }
 
+/// What makes a slice of another that was cut before, for whoever has that one; nothing if that is no slice.
+///
+/// # Errors
+/// If it is too large.
+pub fn slice_delta(before: &[u8], after: &[u8]) -> Result<Option<Vec<u8>>, NoSlice> {
+    Ok(slice::delta(before, after)?)
+}
+
 impl Checks {
     fn numbered_ref(&self, it: &EntityRef) -> Option<Numbered> {
         self.entity(NumberedType::of(it.of), &it.id)

@@ -4,6 +4,7 @@
 //! written.
 
 mod checksum;
+mod delta;
 mod layout;
 mod personal;
 mod rows;
@@ -13,6 +14,7 @@ mod whys;
 mod written;
 
 pub(crate) use checksum::{DOWN, FACTOR};
+pub(crate) use delta::delta;
 pub(crate) use layout::{
     CHANGE, CHECKSUM_AT, CHECKSUM_FROM, CROWD, FINGERPRINT_AT, HEAD, IS_RANGE, LENGTH_AT, Layout, MAGIC,
     NO_ROW, SEVERAL, Section, TOGETHER, UNTOLD_ROW, VERSION, VERSION_AT,

@@ -98,7 +98,7 @@ export class Checker<P extends Policy = Policy> {
   ): [action: number, object: number] | undefined;
   /** Whether the subject may, by numbers that `prepare` gave, at the present time. */
   allows(action: number, object: number): boolean;
-  /** Takes another slice in the place of this one, and tells whoever has subscribed. */
+  /** Takes another slice in the place of this one, or a delta that makes it, and tells whoever has subscribed. */
   update(slice: Bytes | Promise<Bytes>): Promise<void>;
   /** Calls a function after every update, until what is returned is called. */
   subscribe(listener: () => void): () => void;

@@ -9,6 +9,7 @@ import { explained } from "./reasons.js";
 /** The version of modules and slices that is read here. */
 const VERSION = 1;
 const MAGIC = [0x89, 0x52, 0x42, 0x53, 0x0d, 0x0a, 0x1a, 0x0a];
+const DELTA = MAGIC.with(3, 0x44);
 const PAGE = 65536;
 /** The time of a question that has none. */
 const NO_TIME = -(2n ** 63n);
@@ -18,6 +19,8 @@ const FARTHEST = 9.2e12;
 /** All principals of a slice together. */
 const EVERYBODY = -1;
 const HEADER = 40;
+/** Where words of a delta are that the slice before did not have. */
+const NEW = 0xffff_ffff * 4;
 const QUESTION = 12;
 
 /** What a module answers, by number. */
@@ -268,10 +271,11 @@ export class Checker {
     return this.#module.check(EVERYBODY, action, object) === YES;
   }
 
-  /** Takes another slice in the place of this one, and tells whoever has subscribed. */
+  /** Takes another slice in the place of this one, or a delta that makes it, and tells whoever has subscribed. */
   async update(slice) {
-    const next = await bytesOf(slice, "slice");
+    const given = await bytesOf(slice, "slice");
     const before = this.#slice;
+    const next = begins(given, DELTA) ? changed(before, given) : given;
     try {
       this.#open(next);
     } catch (error) {
@@ -318,10 +322,37 @@ function numberOf(type, object) {
   return type.numbers.get(object.slice(object.indexOf(":") + 1));
 }
 
+function begins(bytes, magic) {
+  return magic.every((it, at) => bytes[at] === it);
+}
+
+/** The slice that a delta makes of another one: words of that one, and words that are new. */
+function changed(before, delta) {
+  const [old, words] = [before, delta].map((it) => new DataView(it.buffer, it.byteOffset, it.byteLength));
+  const wrong = (why) => new RolebookError("other-slice", `the delta ${why}`, "fetch the whole slice");
+  if (delta.length < 24 || words.getBigUint64(8) !== old.getBigUint64(8)) throw wrong("was made for another slice");
+  if (words.getUint32(20, true) !== VERSION) throw wrong("is of another version");
+  const next = new Uint8Array(Math.min(words.getUint32(16, true), before.length + delta.length));
+  let end = 0;
+  try {
+    for (let at = 24; at < delta.length; ) {
+      const [from, length] = [words.getUint32(at, true) * 4, words.getUint32(at + 4, true) * 4];
+      at += 8;
+      const isNew = from === NEW;
+      next.set(isNew ? delta.subarray(at, at + length) : before.subarray(from, from + length), end);
+      if (isNew) at += length;
+      end += length;
+    }
+  } catch {
+    throw wrong("is damaged");
+  }
+  return next;
+}
+
 /** What a slice says to its host: words of JSON, where its header says. */
 function aboutOf(slice) {
   const header = new DataView(slice.buffer, slice.byteOffset, HEADER);
-  if (MAGIC.some((it, at) => slice[at] !== it)) throw new RolebookError(...FAULTS[1]);
+  if (!begins(slice, MAGIC)) throw new RolebookError(...FAULTS[1]);
   const [from, length] = [header.getUint32(32, true), header.getUint32(36, true)];
   try {
     const about = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(slice.subarray(from, from + length)));

@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
-const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
+export const root = fileURLToPath(new URL("../../", import.meta.url));
+export const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
 const folder = mkdtempSync(join(tmpdir(), "rolebook-"));
 
 /** What the command line writes for these arguments. */

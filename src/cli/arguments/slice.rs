@@ -26,6 +26,9 @@ pub(in crate::cli) struct Slice {
     /// Tell why every decision is as it is, as far as the subject may know it.
     #[arg(long)]
     pub(in crate::cli) reasons: bool,
+    /// Write a delta alone, which makes the slice of this older one.
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) since: Option<PathBuf>,
     #[command(flatten)]
     pub(in crate::cli) sources: Sources,
     /// Where the slice is written, in the place of whatever stands there.

@@ -1,0 +1,79 @@
+/** Slices that follow changes of facts: whole, and as deltas from those before. */
+
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+
+import { load } from "../src/index.js";
+import { moduleOf, root, sliceOf } from "./rolebook.js";
+
+const policy = "policies/agency/agency.rolebook";
+const folder = mkdtempSync(join(tmpdir(), "rolebook-"));
+const at = new Date("2026-05-31");
+
+/** A workspace with some facts changed, as a file. */
+function changed(name, change) {
+  const facts = JSON.parse(readFileSync(join(root, "policies/agency/workspace.json")));
+  change(facts);
+  const workspace = join(folder, `${name}.json`);
+  writeFileSync(workspace, JSON.stringify(facts));
+  return { policy, workspace };
+}
+
+function file(name, bytes) {
+  const path = join(folder, name);
+  writeFileSync(path, bytes);
+  return path;
+}
+
+const before = changed("before", () => {});
+const module = moduleOf(policy);
+
+for (const more of [[], ["--reasons"]]) {
+  test(`a delta makes the slice after a change of the one before${more}`, async () => {
+    const old = sliceOf(before, "user:helena", ...more);
+    const checker = await load(module, old);
+    const [task] = checker.objects("task").filter((it) => !checker.can("complete", it, { at }));
+    const after = changed("after", (facts) => (facts.Task[task.slice(5)].assignee = "helena"));
+    const whole = await load(module, sliceOf(after, "user:helena", ...more));
+    const delta = sliceOf(after, "user:helena", ...more, "--since", file("old.slice", old));
+    assert.ok(delta.length < old.length / 2, `${delta.length} bytes for ${old.length}`);
+    await checker.update(delta);
+    for (const type of ["task", "project"]) {
+      assert.deepEqual(checker.objects(type), whole.objects(type));
+      for (const object of checker.objects(type)) {
+        assert.deepEqual(checker.actions(object, { at }), whole.actions(object, { at }));
+        assert.deepEqual(checker.why("see", object, { at }), whole.why("see", object, { at }));
+      }
+    }
+    assert.equal(checker.can("complete", task, { at }), true, `${task} is hers to complete now`);
+    await assert.rejects(checker.update(delta), { code: "other-slice", message: /made for another slice/ });
+    assert.equal(checker.can("complete", task, { at }), true, "what was known still holds");
+  });
+}
+
+test("a slice that stays as it is has a short delta, and one of somebody else a long one", async () => {
+  const old = sliceOf(before, "user:helena");
+  const since = ["--since", file("same.slice", old)];
+  assert.ok(sliceOf(before, "user:helena", ...since).length < 64);
+  const checker = await load(module, old);
+  await checker.update(sliceOf(before, "user:carmen", ...since));
+  assert.deepEqual(checker.people, ["user:carmen"]);
+});
+
+test("a damaged delta changes nothing", async () => {
+  const old = sliceOf(before, "user:helena");
+  const delta = sliceOf(before, "user:carmen", "--since", file("helena.slice", old));
+  const checker = await load(module, old);
+  for (let at = 16; at < delta.length; at += 7) {
+    const bytes = Uint8Array.from(delta);
+    bytes[at] ^= 0x55;
+    await assert.rejects(checker.update(bytes), { name: "RolebookError" }, `byte ${at}`);
+  }
+  for (const length of [8, 20, 24, delta.length - 8]) {
+    await assert.rejects(checker.update(delta.subarray(0, length)), { name: "RolebookError" }, `${length} bytes`);
+  }
+  assert.deepEqual(checker.people, ["user:helena"]);
+});
