@@ -3,6 +3,7 @@
 mod export;
 mod import;
 mod search;
+mod serve;
 mod slice;
 mod workspace;
 
@@ -10,9 +11,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(super) use export::{Export, ExportModule, ExportTo, Exporting};
+pub(super) use export::{Export, ExportModule, ExportTo, ExportTypes, ExportWeb, Exporting};
 pub(super) use import::{Import, ImportFrom, ImportOpenFga, ImportTable, TableSource};
 pub(super) use search::{Actions, Search, What, Who};
+pub(super) use serve::ServeDemo;
 pub(super) use slice::Slice;
 pub(super) use workspace::{Build, Workspace};
 
@@ -71,6 +73,8 @@ pub(super) enum Command {
     Export(Export),
     /// Write what one person's decisions depend on, for a module in a browser.
     Slice(Slice),
+    /// Serve a page to this machine on which one sees who may do what, and why.
+    ServeDemo(ServeDemo),
     /// Bring workspaces into the form in which they are opened at once.
     #[command(subcommand)]
     Workspace(Workspace),
@@ -101,7 +105,13 @@ impl Command {
             Self::Lint(it) => return it.format == LintFormat::Json,
             Self::Explain(it) => return it.format == TreeFormat::Json,
             Self::Graph(it) => return it.format == GraphFormat::Json,
-            Self::Completions(_) | Self::Man(_) | Self::Slice(_) | Self::Workspace(_) => return false,
+            Self::Completions(_)
+            | Self::Man(_)
+            | Self::ServeDemo(_)
+            | Self::Slice(_)
+            | Self::Workspace(_) => {
+                return false;
+            }
             Self::Table(it) => return it.format == TableFormat::Json,
         };
         format == Format::Json

@@ -1,0 +1,73 @@
+import type { FunctionComponentElement, ReactNode } from "react";
+
+import type { Checker, Decision, ObjectOf, Policy, Request } from "./index.js";
+
+/**
+ * Tells the hooks which rolebook they ask, by the types that `rolebook export types` writes:
+ *
+ *     declare module "rolebook/react" {
+ *       interface Register { actions: Actions }
+ *     }
+ */
+export interface Register {}
+
+/** The actions of the registered rolebook, else whatever strings. */
+export type Registered = Register extends { actions: infer P extends Policy } ? P : Policy;
+
+/** What comes with the question why. */
+export interface WhyRequest extends Request {
+  /** The language of the sentences, such as `fr`; the rolebook's own if left out. */
+  lang?: string;
+}
+
+/** Why a decision is as it is. */
+export interface Why {
+  readonly decision: Decision;
+  /** Whether why is for this person to know; if not, there are no reasons. */
+  readonly told: boolean;
+  readonly reasons: readonly {
+    readonly kind: string;
+    readonly place: string;
+    readonly statement?: string;
+    readonly roles: readonly string[];
+    /** The sentence for people. */
+    readonly text: string;
+  }[];
+  /** What is not known that matters. */
+  readonly missing: readonly string[];
+  readonly proof: readonly unknown[];
+  readonly until?: string;
+}
+
+/** Gives a checker to everything below it. */
+export function RolebookProvider(props: {
+  checker: Checker<Registered>;
+  children?: ReactNode;
+}): FunctionComponentElement<unknown>;
+
+/** The checker of the nearest provider. */
+export function useChecker(): Checker<Registered>;
+
+/** Whether the subject may do something to an object; asked again whenever the slice is updated. */
+export function useCan<T extends keyof Registered & string>(
+  action: Registered[T],
+  object: ObjectOf<T>,
+  request?: Request,
+): boolean;
+
+/** Why the subject may, or may not, do something to an object. */
+export function useWhy<T extends keyof Registered & string>(
+  action: Registered[T],
+  object: ObjectOf<T>,
+  request?: WhyRequest,
+): Why;
+
+/** An action and an object of the same type. */
+type Asked = {
+  [T in keyof Registered & string]: { action: Registered[T]; object: ObjectOf<T> };
+}[keyof Registered & string];
+
+/** Shows its children to whoever may, and else its fallback. */
+export function Can(
+  props: Asked & { request?: Request; fallback?: ReactNode; children?: ReactNode },
+): ReactNode;
