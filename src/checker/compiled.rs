@@ -30,6 +30,8 @@ pub(crate) struct Shape {
     pub(crate) ends: Vec<TypeId>,
     /// Of each table of bits the type, or none if it is about principals, and how many facts are asked.
     pub(crate) bits: Vec<(Option<TypeId>, usize)>,
+    /// Of each type that has actions, how many.
+    pub(crate) actions: Vec<(TypeId, usize)>,
 }
 
 impl Compiled {
@@ -49,12 +51,14 @@ impl Compiled {
 
     pub(crate) fn shape(&self, program: &Program) -> Shape {
         let Needs { bits, ends, holdings, places, .. } = &self.needs;
+        let actions = (0..).zip(program.policy().actions.iter().map(Vec::len));
         Shape {
             kinds: program.schema().principals.len().min(32),
             holdings: holdings.iter().map(|it| (it.of, it.standings.len())).collect(),
             places: places.iter().map(|it| (it.of, it.through.place)).collect(),
             ends: ends.iter().map(|it| it.of).collect(),
             bits: bits.iter().map(|it| (type_of(it.of), it.asks.len())).collect(),
+            actions: actions.filter(|it| it.1 > 0).collect(),
         }
     }
 

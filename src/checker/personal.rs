@@ -4,8 +4,9 @@
 //! Which tables there are depends on the facts too, where checks are bound; those of a module depend on the policy
 //! alone. So each is looked up once by what it holds.
 
-use crate::eval::{At, Solver, Truth, World};
+use crate::eval::{Answer, At, Decisions, Solver, Truth, World};
 use crate::facts::workspace::Workspace;
+use crate::policy::condition::ActionId;
 use crate::policy::path::Who;
 use crate::policy::schema::{Entity, Instant};
 use crate::program::Program;
@@ -64,8 +65,10 @@ impl Checker {
         time: Option<Instant>,
     ) -> Option<Personal<'c>> {
         let people = people.iter().map(|it| self.person(it.0, it.1)).collect::<Option<Vec<_>>>()?;
-        let solver = |time| Solver::new(World::at_time(grounds.program, grounds.facts, time));
-        Some(Personal { checker: self, grounds, people, solver: solver(time), timeless: solver(None) })
+        let world = |time| World::at_time(grounds.program, grounds.facts, time);
+        let [solver, timeless] = [time, None].map(|it| Solver::new(world(it)));
+        let decisions = Decisions::new(world(time));
+        Some(Personal { checker: self, grounds, people, solver, timeless, decisions })
     }
 }
 
@@ -77,6 +80,8 @@ pub(crate) struct Personal<'c> {
     /// Asked about whatever tables do not tell for every time.
     solver: Solver<'c>,
     timeless: Solver<'c>,
+    /// Asked for reasons.
+    decisions: Decisions<'c>,
 }
 
 /// In which ways somebody stands somewhere.
@@ -115,7 +120,14 @@ impl<'c> Personal<'c> {
 
     /// Until when everything that was asked stays as it is; for ever if that is none.
     pub(crate) fn next_change(&self) -> Option<Instant> {
-        self.solver.world.next_change()
+        self.solver.world.next_change().into_iter().chain(self.decisions.next_change()).min()
+    }
+
+    /// What somebody is told of the decision about these people.
+    pub(crate) fn told(&mut self, reader: Entity, action: ActionId, object: Entity) -> Answer {
+        let mut principals: Vec<Entity> = (0..self.count()).filter_map(|it| self.entity(it)).collect();
+        principals.sort_unstable();
+        self.decisions.reads(reader, &principals, action, object)
     }
 
     fn entity(&self, who: usize) -> Option<Entity> {

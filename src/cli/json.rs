@@ -4,7 +4,7 @@ use std::io::Write;
 
 use serde::Serialize;
 
-use crate::engine::{Answer, ProofStep, Reason, StepKind};
+use crate::engine::{Answer, ProofStep, Reason};
 
 use super::tree::{Line, Tree};
 use super::words::Words;
@@ -92,17 +92,8 @@ pub(super) fn write(out: &mut impl Write, value: &impl Serialize) -> std::io::Re
     out.write_all(b"\n")
 }
 
-pub(super) fn step_word(step: StepKind) -> &'static str {
-    match step {
-        StepKind::Edge => "edge",
-        StepKind::Inclusion => "inclusion",
-        StepKind::Grant => "grant",
-        StepKind::Cell => "cell",
-    }
-}
-
 pub(super) fn step_json(it: &ProofStep) -> StepJson<'_> {
-    StepJson { statement: &it.statement, step: step_word(it.step), entity: &it.entity }
+    StepJson { statement: &it.statement, step: it.step.word(), entity: &it.entity }
 }
 
 pub(super) fn reason_json<'a>(words: &Words<'_>, reason: &'a Reason) -> ReasonJson<'a> {

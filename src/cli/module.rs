@@ -9,7 +9,11 @@ use super::{Failure, Outcome, excerpt, files, writing};
 pub(super) fn run(arguments: &ExportModule, out: &mut impl Write) -> Result<Outcome, Failure> {
     let (engine, policy, texts) = files::load_policy(arguments.policy.as_deref())?;
     writing::is_not_read(&arguments.output, &texts)?;
-    let Ok(module) = engine.module(&policy) else {
+    let module = match arguments.decisions_only {
+        true => engine.module_of_decisions(&policy),
+        false => engine.module(&policy),
+    };
+    let Ok(module) = module else {
         return Err(Failure::Findings(engine.findings(&policy), texts));
     };
     writing::write(&arguments.output, &module)?;

@@ -15,6 +15,7 @@ pub(super) fn run(arguments: &Slice, out: &mut impl Write) -> Result<Outcome, Fa
         subject: arguments.subject.clone(),
         with: arguments.with.clone(),
         objects: arguments.objects.clone(),
+        reasons: arguments.reasons,
     };
     let slice = match loaded.engine.slice(&loaded.policy, &loaded.workspace, &request) {
         Ok(slice) => slice,

@@ -117,7 +117,7 @@ pub(super) fn of(words: &Words<'_>, object: &str, answer: &Answer, extent: Exten
     let mut tree = Tree::new(words.entity(object));
     match (answer.decision, answer.reasons.is_empty()) {
         (true, _) => tree.add_proof(words, 1, (object, &answer.proof), extent),
-        (_, true) => tree.add(1, words.say.nothing_told()),
+        (_, true) => tree.add(1, words.nothing_told().to_owned()),
         _ => tree.add_reasons(words, 1, object, &answer.reasons),
     }
     tree.add_missing(words, 1, &answer.missing);

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use crate::engine::{
     ColumnView, Condition, Count, Doubt, Engine, Head, Instant, Label, Reason, ReasonKind, Source,
-    wider_languages,
+    nothing_told, reason_sentence, wider_languages,
 };
 
 use super::Failure;
@@ -29,7 +29,6 @@ pub(super) trait Sentences {
     fn not_known_whether(&self, subject: &str, action: &str, object: &str) -> String;
     /// A no to a reader who is told nothing else.
     fn may_not_for_all_told(&self, subject: &str, action: &str, object: &str) -> String;
-    fn nothing_told(&self) -> String;
     fn until(&self, time: &str) -> String;
     fn holds_until(&self, time: &str) -> String;
     /// What an action is called, by its name and its label.
@@ -55,7 +54,6 @@ pub(super) trait Sentences {
     fn opened(&self, name: &str) -> String;
     fn missing(&self) -> &'static str;
     fn what_is_missing(&self) -> String;
-    fn reason(&self, kind: ReasonKind, place: &str, by: Option<&str>) -> String;
     fn goes_to(&self, person: &str) -> String;
     fn refused(&self, why: Option<&str>) -> String;
     fn open(&self) -> String;
@@ -194,7 +192,7 @@ impl<'e> Words<'e> {
 
     /// A type, by its own or its outside name.
     pub(super) fn type_called(&self, of: &str) -> String {
-        self.label(&Label::Type(of)).unwrap_or_else(|| plain(of))
+        self.engine.type_called(self.policy, &self.tag, of)
     }
 
     /// The tag of the language in which all is said, as far as its author says it.
@@ -225,10 +223,7 @@ impl<'e> Words<'e> {
     pub(super) fn entity(&self, written: &str) -> String {
         match written.split_once(':') {
             None => written.to_owned(),
-            Some((wire, id)) => {
-                let of = self.label(&Label::Type(wire)).unwrap_or_else(|| plain(wire));
-                format!("{of} {id}")
-            }
+            Some((wire, id)) => format!("{} {id}", self.type_called(wire)),
         }
     }
 
@@ -267,6 +262,11 @@ impl<'e> Words<'e> {
         self.say.lacks(&plain(name), &edge)
     }
 
+    /// What is said in the place of reasons.
+    pub(super) fn nothing_told(&self) -> &'static str {
+        nothing_told(&self.tag)
+    }
+
     /// A reason in a sentence, with the place as answers write it.
     pub(super) fn reason(&self, reason: &Reason) -> String {
         self.reason_at(reason, &format!("`{}`", reason.place))
@@ -282,7 +282,7 @@ impl<'e> Words<'e> {
         let own_words = matches!(reason.kind, ReasonKind::Restricted | ReasonKind::Forbidden);
         match self.said(&reason.because).filter(|_| own_words) {
             Some(said) => said.to_owned(),
-            None => self.say.reason(reason.kind, place, reason.statement.as_deref()),
+            None => reason_sentence(&self.tag, reason.kind, place, reason.statement.as_deref()),
         }
     }
 }

@@ -37,6 +37,12 @@ impl Engine {
         }
     }
 
+    /// What a type, by its own or its outside name, is called in a language: its label, else its name with spaces.
+    pub fn type_called(&self, policy: &str, language: &str, of: &str) -> String {
+        let program = self.program(policy);
+        program.map_or_else(|| of.to_owned(), |it| type_called(it.policy(), language, of))
+    }
+
     /// Whether a relation of a type, both by name, may lead to many.
     pub fn leads_to_many(&self, policy: &str, of: &str, relation: &str) -> bool {
         let many = |it: &MemberKind| matches!(it, MemberKind::Relation(it) if it.count == Count::Many);
@@ -64,18 +70,27 @@ impl Engine {
 
     /// The languages in which a rolebook says something beside its main one, sorted.
     pub fn languages(&self, policy: &str) -> Vec<String> {
-        let Some(program) = self.program(policy) else { return Vec::new() };
-        let policy = program.policy();
-        let restrictions = policy.restricts.iter().chain(&policy.forbids).map(|it| &it.words);
-        let invariants = policy.invariants.iter().map(|it| &it.words);
-        let refusals = policy.routes.iter().flat_map(|it| &it.refusals).map(|it| &it.words);
-        let texts = restrictions.chain(invariants).chain(refusals);
-        let mut all: Vec<String> = texts.flat_map(|it| &it.translations).map(|it| it.0.clone()).collect();
-        all.extend(policy.labels.texts.keys().filter(|it| !it.is_empty()).cloned());
-        all.sort_unstable();
-        all.dedup();
-        all
+        self.program(policy).map(|it| languages(it.policy())).unwrap_or_default()
     }
+}
+
+/// What a type is called, by its own or its outside name.
+pub(super) fn type_called(policy: &Policy, language: &str, of: &str) -> String {
+    let label = policy.schema.type_named(of).and_then(|it| found(policy, language, &LabelKey::Type(it)));
+    label.unwrap_or_else(|| of.replace('_', " "))
+}
+
+/// The languages in which a rolebook says something beside its main one, sorted.
+pub(super) fn languages(policy: &Policy) -> Vec<String> {
+    let restrictions = policy.restricts.iter().chain(&policy.forbids).map(|it| &it.words);
+    let invariants = policy.invariants.iter().map(|it| &it.words);
+    let refusals = policy.routes.iter().flat_map(|it| &it.refusals).map(|it| &it.words);
+    let texts = restrictions.chain(invariants).chain(refusals);
+    let mut all: Vec<String> = texts.flat_map(|it| &it.translations).map(|it| it.0.clone()).collect();
+    all.extend(policy.labels.texts.keys().filter(|it| !it.is_empty()).cloned());
+    all.sort_unstable();
+    all.dedup();
+    all
 }
 
 fn found(policy: &Policy, language: &str, key: &LabelKey) -> Option<String> {

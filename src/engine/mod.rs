@@ -26,6 +26,8 @@ mod search;
 mod slices;
 mod table_import;
 mod tables;
+mod whys;
+mod wording;
 
 pub use crate::catalogue;
 pub use crate::coverage::{Branch, PartKind};
@@ -54,9 +56,10 @@ pub use people::People;
 pub use promises::{RouteRequest, Routed};
 pub use proofs::{Denial, Explained, NamedEntity, NumberedStep, Proof};
 pub use search::{Each, Element};
-pub use slices::{NoSlice, SliceRequest, Slices};
+pub use slices::{NoSlice, Scope, SliceRequest, Slices};
 pub use table_import::{ImportedTables, TableForm, TablePage, import_table, may_hold_roles};
 pub use tables::{CellValue, CellView, ColumnView, Condition, Head, RowView, TableView};
+pub use wording::{nothing_told, reason_sentence};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

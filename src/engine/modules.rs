@@ -2,19 +2,32 @@
 
 use crate::checker::Compiled;
 use crate::slice::{self, Addressee, Layout};
-use crate::wasm;
+use crate::wasm::{self, Says};
 
 use super::slices::NoSlice;
 use super::{Checks, Engine, Unanswered};
 
 impl Engine {
-    /// A rolebook as a WebAssembly module that decides by itself; the same rolebook has the same bytes.
+    /// A rolebook as a WebAssembly module that decides by itself, and says why as far as a slice tells it; the same
+    /// rolebook has the same bytes.
     ///
     /// # Errors
     /// [`Unanswered::Policy`].
     pub fn module(&self, policy: &str) -> Result<Vec<u8>, Unanswered> {
+        self.module_that(policy, Says::Why)
+    }
+
+    /// The same without the function that says why, which decides by the same slices.
+    ///
+    /// # Errors
+    /// [`Unanswered::Policy`].
+    pub fn module_of_decisions(&self, policy: &str) -> Result<Vec<u8>, Unanswered> {
+        self.module_that(policy, Says::Decision)
+    }
+
+    fn module_that(&self, policy: &str, says: Says) -> Result<Vec<u8>, Unanswered> {
         let program = self.program(policy).ok_or(Unanswered::Policy)?;
-        Ok(wasm::module(&program, &Compiled::of(&program)))
+        Ok(wasm::module(&program, &Compiled::of(&program), says))
     }
 }
 

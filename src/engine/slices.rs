@@ -1,17 +1,21 @@
 //! Slices: what one person's decisions depend on, for the module of a rolebook.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
-use crate::checker::{Compiled, Grounds, Kind, Mapping};
+use crate::checker::{Compiled, Grounds, Kind, Mapping, Personal};
 use crate::eval::EntityRef;
 use crate::policy::Policy;
+use crate::policy::condition::ActionId;
 use crate::policy::schema::{Entity, Schema, TypeId};
 use crate::request::{self, Position};
-use crate::slice::{self, Addressee, Cut, Layout, TooLarge};
+use crate::slice::{self, Addressee, Cut, Layout, Telling, TooLarge};
 use crate::wasm;
 
 use super::asking::unknown_id;
 use super::checks::Bound;
+use super::whys::Whys;
 use super::{Checks, Doubt, Engine, Numbered, NumberedAction, NumberedType, Unanswered};
 
 /// Why there is no slice.
@@ -37,6 +41,17 @@ pub struct SliceRequest {
     pub with: Vec<String>,
     /// The objects; if there are none, all to which any of these people may possibly do something.
     pub objects: Vec<String>,
+    /// Whether the slice tells why decisions are as they are, as far as the subject may know it.
+    pub reasons: bool,
+}
+
+/// About what a slice is, and what it tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Scope<'s> {
+    /// The objects; if there are none, all to which any of these people may possibly do something.
+    pub objects: Option<&'s [Numbered]>,
+    /// Whether it tells why decisions are as they are, as far as the subject may know it.
+    pub reasons: bool,
 }
 
 /// Cuts slices from checks, one after the other.
@@ -54,6 +69,8 @@ pub struct Slices {
 struct About<'s> {
     people: Vec<String>,
     types: Vec<TypeAbout<'s>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    whys: Option<&'s Whys<'s>>,
 }
 
 /// A type whose objects may be asked about.
@@ -67,6 +84,9 @@ struct TypeAbout<'s> {
     actions: &'s [String],
     /// The number of an object is its place here.
     ids: Vec<&'s str>,
+    /// What is said before an id, by language.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    spoken: BTreeMap<&'s str, String>,
 }
 
 impl Engine {
@@ -97,7 +117,8 @@ impl Engine {
         let with: Vec<Numbered> = with.iter().filter_map(number).collect();
         let about: Vec<Numbered> = about.iter().filter_map(number).collect();
         let objects = (!request.objects.is_empty()).then_some(about.as_slice());
-        checks.slices().slice(subject, &with, objects).map_err(no_slice)
+        let scope = Scope { objects, reasons: request.reasons };
+        checks.slices().slice(subject, &with, scope).map_err(no_slice)
     }
 }
 
@@ -139,8 +160,7 @@ impl Checks {
 }
 
 impl Slices {
-    /// What the decisions about a subject depend on, and about principals presented with them; about some objects,
-    /// or about all to which any of these people may possibly do something.
+    /// What the decisions about a subject depend on, and about principals presented with them.
     ///
     /// # Errors
     /// If one of these people is not known, or a number is too large.
@@ -148,7 +168,7 @@ impl Slices {
         &self,
         subject: Numbered,
         presented: &[Numbered],
-        objects: Option<&[Numbered]>,
+        scope: Scope<'_>,
     ) -> Result<Vec<u8>, NoSlice> {
         let mut people: Vec<Numbered> = std::iter::once(subject).chain(presented.iter().copied()).collect();
         people.sort_unstable_by_key(|it| (it.kind, it.index));
@@ -156,16 +176,23 @@ impl Slices {
         if people.iter().any(|it| self.checks.bound.facts.is_gone(it.entity())) {
             return Err(NoSlice::Nobody);
         }
-        let objects = match objects {
+        let objects = match scope.objects {
             Some(objects) => self.by_type(objects.iter().copied()),
             None => self.everything(&people),
         };
-        let about = serde_json::to_vec(&self.about(&people, &objects)).map_err(|_| NoSlice::TooLarge)?;
-        let cut = Cut { kinds: self.kinds(&people), objects, needs_standing: self.compiled.needs_standing() };
+        let cut = Cut {
+            kinds: self.kinds(&people),
+            objects,
+            needs_standing: self.compiled.needs_standing(),
+            reasons: scope.reasons,
+        };
         let of = Addressee { layout: &self.layout, fingerprint: self.fingerprint };
         let numbers: Vec<(Kind, u32)> = people.iter().map(|it| (it.kind, it.index)).collect();
         let at = |time| self.checks.bound.checker.personal(self.grounds(), &numbers, time);
-        slice::personal(of, &cut, at, &about)?.ok_or(NoSlice::Nobody)
+        let whys = Whys::new(&self.checks.bound.program);
+        let mut narrator =
+            Narrator { slices: self, reader: subject.entity(), people: &people, cut: &cut, whys };
+        slice::personal(of, &cut, at, &mut narrator)?.ok_or(NoSlice::Nobody)
     }
 
     fn grounds(&self) -> Grounds<'_> {
@@ -224,17 +251,46 @@ impl Slices {
         self.by_type(found.into_iter())
     }
 
-    fn about(&self, people: &[Numbered], objects: &[Vec<u32>]) -> About<'_> {
-        let (bound, schema) = (&self.checks.bound, self.schema());
+    fn written(&self, it: Entity) -> String {
+        let Bound { facts, program, .. } = self.checks.bound.as_ref();
+        program.schema().written(it.of, facts.id(it).unwrap_or_default())
+    }
+}
+
+/// Puts into words what a host reads of a slice.
+struct Narrator<'s> {
+    slices: &'s Slices,
+    /// To whom all is told.
+    reader: Entity,
+    people: &'s [Numbered],
+    cut: &'s Cut,
+    whys: Whys<'s>,
+}
+
+impl Narrator<'_> {
+    fn about(&self) -> About<'_> {
+        let (bound, whys) = (&self.slices.checks.bound, self.cut.reasons.then_some(&self.whys));
         let id = |it: Entity| bound.facts.id(it).unwrap_or_default();
-        let written = |it: &Numbered| schema.written(it.of, id(it.entity()));
-        let types = (0..).zip(bound.program.policy().actions.iter()).zip(objects);
+        let types = (0..).zip(bound.program.policy().actions.iter()).zip(&self.cut.objects);
         let about = types.filter_map(|((of, actions), objects)| {
-            let info = schema.type_info(of).filter(|_| !actions.is_empty())?;
+            let info = bound.program.schema().type_info(of).filter(|_| !actions.is_empty())?;
             let ids = objects.iter().map(|it| id(Entity { of, index: *it })).collect();
             let first = bound.checker.plan_of(of, 0)?;
-            Some(TypeAbout { name: &info.name, called: &info.wire, first, actions, ids })
+            let spoken = whys.map(|it| it.spoken(&info.wire)).unwrap_or_default();
+            Some(TypeAbout { name: &info.name, called: &info.wire, first, actions, ids, spoken })
         });
-        About { people: people.iter().map(written).collect(), types: about.collect() }
+        let people = self.people.iter().map(|it| self.slices.written(it.entity())).collect();
+        About { people, types: about.collect(), whys }
+    }
+}
+
+impl Telling for Narrator<'_> {
+    fn answer(&mut self, people: &mut Personal<'_>, action: ActionId, object: Entity) -> u32 {
+        let written = self.slices.written(object);
+        self.whys.answer(people, (self.reader, action, object), &written)
+    }
+
+    fn words(&self) -> Result<Vec<u8>, TooLarge> {
+        serde_json::to_vec(&self.about()).map_err(|_| TooLarge)
     }
 }

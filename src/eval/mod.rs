@@ -43,7 +43,6 @@ use crate::policy::condition::ActionId;
 use crate::policy::schema::{Entity, TypeId};
 use crate::program::Program;
 
-use denial::Denial;
 use proof::{ProofId, Proofs};
 use solver::Key;
 use truth::Way;
@@ -61,14 +60,10 @@ pub(crate) fn decide(
     };
     let object = world.object;
     let principals = principals_of(&world, question);
-    let mut solver = Solver::new(world);
-    let (truth, proof) = judged(&mut solver, &principals, action, object);
-    let answer = match proof {
-        Some(proof) => allowed(&solver.world, &solver.proofs, proof),
-        None => denied(&mut solver, question, &principals, action, truth),
-    };
-    let answer = Answer { opened: program.opened(question.object.of, action), ..answer };
-    if solver.world.reader.is_some() { reader::told(&mut solver, &principals, answer) } else { answer }
+    let strange = unknown_ids(&world, question);
+    let mut decisions = Decisions::new(world);
+    let answer = decisions.answer(&principals, action, object, strange);
+    decisions.told(&principals, answer)
 }
 
 /// The decision, and the proof if it is yes.
@@ -167,23 +162,6 @@ impl Step {
             hidden: false,
         }
     }
-}
-
-fn denied(
-    solver: &mut Solver<'_>,
-    question: &Question,
-    principals: &[Entity],
-    action: ActionId,
-    truth: Truth,
-) -> Answer {
-    let object = solver.world.object;
-    let denial = Denial { principals, action, object, unknown: truth.possible };
-    let mut endless = Solver::new(solver.world.clone().endless());
-    let mut reasons = denial::reasons(solver, &mut endless, &denial);
-    reasons.extend(unknown_ids(&solver.world, question));
-    reasons.sort();
-    let missing = if truth.possible { missing::missing(solver, &denial) } else { Vec::new() };
-    Answer { unknown: truth.possible, reasons, missing, ..Answer::untold() }
 }
 
 fn unknown_ids(world: &World<'_>, question: &Question) -> Vec<Reason> {

@@ -29,6 +29,18 @@ pub enum StepKind {
     Cell,
 }
 
+impl StepKind {
+    /// As answers write it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Edge => "edge",
+            Self::Inclusion => "inclusion",
+            Self::Grant => "grant",
+            Self::Cell => "cell",
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Step {
     pub(crate) name: NameId,

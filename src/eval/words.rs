@@ -2,7 +2,7 @@
 
 use crate::facts::value::value_text;
 use crate::policy::condition::TextPart;
-use crate::policy::label::{LabelKey, wider_languages};
+use crate::policy::label::{LabelKey, is_french, wider_languages};
 use crate::policy::rule::Words;
 use crate::policy::schema::{Entity, Value};
 
@@ -57,10 +57,6 @@ impl Solver<'_> {
             }
         }
     }
-}
-
-fn is_french(language: &str) -> bool {
-    wider_languages(language).any(|it| it.eq_ignore_ascii_case("fr"))
 }
 
 fn none(language: &str) -> &'static str {

@@ -19,6 +19,11 @@ pub fn wider_languages(tag: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(tag), |it| it.rsplit_once('-').map(|it| it.0)).filter(|it| !it.is_empty())
 }
 
+/// Whether it is French, of whatever country.
+pub(crate) fn is_french(tag: &str) -> bool {
+    wider_languages(tag).any(|it| it.eq_ignore_ascii_case("fr"))
+}
+
 /// Texts by language; the main language has no tag.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Labels {

@@ -62,6 +62,10 @@ pub(crate) enum Section {
     Places(u32),
     Ends(u32),
     Bits(u32),
+    /// Of each object of a type that has actions, where its answers are.
+    Whys(u32),
+    /// Of each action an answer, by its number among those that a host reads.
+    Answers,
 }
 
 /// In how many ways people stand in one table of heads: what is certain and what is possible is one word.
@@ -111,7 +115,8 @@ impl Layout {
             .into_iter()
             .chain((0..count(self.shape.places.len())).map(Section::Places))
             .chain((0..count(self.shape.ends.len())).map(Section::Ends))
-            .chain([Section::Slots, Section::Listed])
+            .chain((0..count(self.shape.actions.len())).map(Section::Whys))
+            .chain([Section::Answers, Section::Slots, Section::Listed])
             .chain(bits(false))
             .chain([Section::Crowds])
             .chain((0..self.all_heads).map(Section::Heads))
@@ -128,7 +133,12 @@ impl Layout {
     /// Bytes of one row of a section.
     pub(crate) fn width(&self, section: Section) -> u32 {
         match section {
-            Section::Kinds | Section::PlaceLists | Section::Places(_) | Section::Ends(_) => 4,
+            Section::Kinds
+            | Section::PlaceLists
+            | Section::Places(_)
+            | Section::Ends(_)
+            | Section::Whys(_)
+            | Section::Answers => 4,
             Section::Slots | Section::Listed => SLOT,
             Section::Crowds => CROWD,
             Section::Heads(_) => HEAD,

@@ -9,6 +9,7 @@ mod personal;
 mod rows;
 mod times;
 mod whole;
+mod whys;
 mod written;
 
 pub(crate) use checksum::{DOWN, FACTOR};
@@ -19,4 +20,5 @@ pub(crate) use layout::{
 pub(crate) use personal::{Cut, personal};
 pub(crate) use rows::TooLarge;
 pub(crate) use whole::whole;
+pub(crate) use whys::Telling;
 pub(crate) use written::Addressee;

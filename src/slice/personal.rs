@@ -7,12 +7,13 @@
 use rustc_hash::FxHashMap;
 
 use crate::checker::{Holders, Holding, IsEnd, Personal, end};
-use crate::policy::schema::{Instant, TypeId};
+use crate::policy::schema::{Entity, Instant, TypeId};
 
 use super::layout::{Layout, Section, TOGETHER};
 use super::rows::{Rows, TooLarge};
 use super::times::{Moment, changes};
-use super::written::{Addressee, flat, pairs, places_word, put_bits, written};
+use super::whys::{Telling, Whys};
+use super::written::{Addressee, flat, length, pairs, places_word, put_bits, starts, written};
 
 /// The first time of which a slice tells, in nanoseconds since 1970; what began before has begun. The number before
 /// stands for no time.
@@ -26,37 +27,35 @@ pub(crate) struct Cut {
     pub(crate) objects: Vec<Vec<u32>>,
     /// Of each table of places, whether a grant there needs somebody to stand at the place.
     pub(crate) needs_standing: Vec<bool>,
+    /// Whether it is to tell why decisions are as they are.
+    pub(crate) reasons: bool,
 }
 
-/// The slice of a cut for some people, as they are at any time; `about` is what its host reads.
+/// The slice of a cut for some people, as they are at any time.
 pub(crate) fn personal<'c>(
     of: Addressee<'_>,
     cut: &Cut,
     at: impl Fn(Option<Instant>) -> Option<Personal<'c>>,
-    about: &[u8],
+    telling: &mut impl Telling,
 ) -> Result<Option<Vec<u8>>, TooLarge> {
     let Some(mut people) = at(None) else { return Ok(None) };
     if people.count() > TOGETHER as usize {
         return Err(TooLarge);
     }
     let kept = Kept::of(of.layout, cut, &mut people);
-    let timeless = Cutting { of, cut, kept: &kept, about, changes: Vec::new() };
-    let first = timeless.at(&mut people)?;
-    let mut moments = vec![Moment { from: i64::MIN, slice: first }];
+    let mut cutting = Cutting { of, cut, kept: &kept, telling, whys: Whys::default() };
+    let first = cutting.at(&mut people)?;
+    let mut moments = vec![Moment { from: i64::MIN, bodies: first }];
     // As long ago as can be told, and then whenever something begins or ends.
     let mut time = Some(Instant(i128::from(LONG_AGO)));
     while let Some(from) = time {
         let Some(mut then) = at(Some(from)) else { break };
-        let slice = timeless.at(&mut then)?;
+        let bodies = cutting.at(&mut then)?;
         time = then.next_change().filter(|it| i64::try_from(it.0).is_ok());
         let from = i64::try_from(from.0).unwrap_or(LONG_AGO);
-        moments.push(Moment { from, slice });
+        moments.push(Moment { from, bodies });
     }
-    let changes = changes(of.layout, &moments);
-    if changes.is_empty() {
-        return Ok(moments.into_iter().next().map(|it| it.slice));
-    }
-    Cutting { changes, ..timeless }.at(&mut people).map(Some)
+    cutting.finished(moments).map(Some)
 }
 
 /// The entities of each type that have a number in a slice, in the order of their numbers: its objects, and then
@@ -117,17 +116,18 @@ fn stand(layout: &Layout, people: &Personal<'_>, of: TypeId, place: u32) -> bool
 }
 
 /// What is written of a cut.
-struct Cutting<'w> {
+struct Cutting<'w, T> {
     of: Addressee<'w>,
     cut: &'w Cut,
     kept: &'w Kept,
-    about: &'w [u8],
-    changes: Vec<u8>,
+    telling: &'w mut T,
+    whys: Whys,
 }
 
-impl Cutting<'_> {
-    /// The slice as it is at one time. Everything stands in the same place at every time.
-    fn at(&self, people: &mut Personal<'_>) -> Result<Vec<u8>, TooLarge> {
+impl<T: Telling> Cutting<'_, T> {
+    /// The sections as they are at one time. Everything stands in the same place at every time; which answers
+    /// there are is known only at the end.
+    fn at(&mut self, people: &mut Personal<'_>) -> Result<Vec<Vec<u8>>, TooLarge> {
         let layout = self.of.layout;
         let mut rows = Rows::default();
         // Each of these people is a crowd of their own.
@@ -144,6 +144,8 @@ impl Cutting<'_> {
         let shape = layout.shape();
         let ends: Vec<Vec<u32>> = (0..shape.ends.len()).map(|it| self.ends(people, it)).collect();
         let bits: Vec<Vec<u8>> = (0..).take(shape.bits.len()).map(|it| self.bits(people, it)).collect();
+        let whys = shape.actions.iter().map(|it| self.whys(people, *it));
+        let whys = whys.collect::<Result<Vec<Vec<u32>>, TooLarge>>()?;
         let words = |all: &[Vec<u32>], at: u32| all.get(at as usize).map(|it| flat(it)).unwrap_or_default();
         let body = |section| match section {
             Section::Kinds => flat(&self.cut.kinds),
@@ -154,10 +156,41 @@ impl Cutting<'_> {
             Section::Listed => pairs(&rows.listed),
             Section::Crowds => flat(rows.crowds.as_flattened()),
             Section::Heads(at) => words(&heads, at),
-            Section::Changes => self.changes.clone(),
+            Section::Whys(at) => words(&whys, at),
+            Section::Answers | Section::Changes => Vec::new(),
             Section::Bits(at) => bits.get(at as usize).cloned().unwrap_or_default(),
         };
-        written(self.of, body, self.about)
+        Ok(layout.sections().map(body).collect())
+    }
+
+    /// The slice, from what it is at each moment.
+    fn finished(&self, mut moments: Vec<Moment>) -> Result<Vec<u8>, TooLarge> {
+        let layout = self.of.layout;
+        let Some(first) = moments.first_mut() else { return Err(TooLarge) };
+        put(layout, &mut first.bodies, Section::Answers, flat(&self.whys.answers));
+        let changes = changes(&starts(layout, &first.bodies)?, &moments);
+        let mut bodies = moments.swap_remove(0).bodies;
+        put(layout, &mut bodies, Section::Changes, changes);
+        written(self.of, &bodies, &self.telling.words()?)
+    }
+
+    /// Where the answers about each object of a type with so many actions are.
+    fn whys(
+        &mut self,
+        people: &mut Personal<'_>,
+        (of, actions): (TypeId, usize),
+    ) -> Result<Vec<u32>, TooLarge> {
+        if !self.cut.reasons {
+            return Ok(Vec::new());
+        }
+        let objects = self.cut.objects.get(usize::from(of)).map(Vec::as_slice).unwrap_or_default();
+        let mut all = Vec::new();
+        for index in objects {
+            let object = Entity { of, index: *index };
+            let row = (0..).take(actions).map(|it| self.telling.answer(people, it, object)).collect();
+            all.push(length(self.whys.row(row))?);
+        }
+        Ok(all)
     }
 
     fn heads(&self, people: &mut Personal<'_>, rows: &mut Rows) -> Result<Vec<Vec<u32>>, TooLarge> {
@@ -207,6 +240,14 @@ impl Cutting<'_> {
             put_bits(&mut bytes, layout.is_narrow(table), (certain, possible));
         }
         bytes
+    }
+}
+
+/// Puts a section among the others.
+fn put(layout: &Layout, bodies: &mut [Vec<u8>], section: Section, body: Vec<u8>) {
+    let place = layout.sections().position(|it| it == section).and_then(|it| bodies.get_mut(it));
+    if let Some(place) = place {
+        *place = body;
     }
 }
 

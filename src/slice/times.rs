@@ -1,31 +1,25 @@
 //! What of a slice becomes something else when edges begin and end.
 
-use super::layout::Layout;
-
-/// A slice as it is from some time on, in nanoseconds since 1970.
+/// The sections of a slice as they are from some time on, in nanoseconds since 1970.
 pub(super) struct Moment {
     pub(super) from: i64,
-    pub(super) slice: Vec<u8>,
+    pub(super) bodies: Vec<Vec<u8>>,
 }
 
 /// The changes between moments that ascend: which word becomes what from when on. A word that is not always the
-/// same is told at the first moment too, so that whoever goes back in time finds it.
-pub(super) fn changes(layout: &Layout, moments: &[Moment]) -> Vec<u8> {
-    let first_section = layout.first_section() as usize;
-    let words = |it: &Moment| -> Vec<[u8; 4]> { it.slice.as_chunks().0.to_vec() };
-    let all: Vec<(i64, Vec<[u8; 4]>)> = moments.iter().map(|it| (it.from, words(it))).collect();
-    let count = all.first().map_or(0, |it| it.1.len());
+/// same is told at the first moment too, so that whoever goes back in time finds it. `starts` is where each section
+/// begins.
+pub(super) fn changes(starts: &[u32], moments: &[Moment]) -> Vec<u8> {
     let mut changes: Vec<(i64, u32, [u8; 4])> = Vec::new();
-    for (at, address) in (0..count).zip((0_u32..).step_by(4)).skip(first_section / 4) {
-        let mut told: Vec<(i64, [u8; 4])> = Vec::new();
-        for (from, words) in &all {
-            let Some(word) = words.get(at) else { continue };
-            if told.last().is_none_or(|it| it.1 != *word) {
-                told.push((*from, *word));
+    for (section, start) in starts.iter().enumerate() {
+        let bodies = moments.iter().filter_map(|it| Some((it.from, words(it.bodies.get(section)?))));
+        let bodies: Vec<(i64, Vec<[u8; 4]>)> = bodies.collect();
+        let count = bodies.first().map_or(0, |it| it.1.len());
+        for (at, address) in (0..count).zip((*start..).step_by(4)) {
+            let told = told(&bodies, at);
+            if told.len() > 1 {
+                changes.extend(told.into_iter().map(|(from, word)| (from, address, word)));
             }
-        }
-        if told.len() > 1 {
-            changes.extend(told.into_iter().map(|(from, word)| (from, address, word)));
         }
     }
     changes.sort_unstable();
@@ -33,4 +27,23 @@ pub(super) fn changes(layout: &Layout, moments: &[Moment]) -> Vec<u8> {
         from.to_le_bytes().into_iter().chain(address.to_le_bytes()).chain(*word)
     });
     bytes.collect()
+}
+
+/// What a word is from when on.
+fn told(bodies: &[(i64, Vec<[u8; 4]>)], at: usize) -> Vec<(i64, [u8; 4])> {
+    let mut told: Vec<(i64, [u8; 4])> = Vec::new();
+    for (from, words) in bodies {
+        let Some(word) = words.get(at) else { continue };
+        if told.last().is_none_or(|it| it.1 != *word) {
+            told.push((*from, *word));
+        }
+    }
+    told
+}
+
+/// Bytes as words, with nothing behind the last.
+fn words(bytes: &Vec<u8>) -> Vec<[u8; 4]> {
+    let mut bytes = bytes.clone();
+    bytes.resize(bytes.len().next_multiple_of(4), 0);
+    bytes.as_chunks().0.to_vec()
 }

@@ -28,11 +28,12 @@ pub(crate) fn whole(of: Addressee<'_>, contents: &Contents) -> Result<Vec<u8>, T
         Section::Listed => pairs(&rows.listed),
         Section::Crowds => flat(rows.crowds.as_flattened()),
         Section::Heads(at) => heads.get(at as usize).map(|it| flat(it.as_flattened())).unwrap_or_default(),
-        // About everybody one asks without a time.
-        Section::Changes => Vec::new(),
+        // About everybody one asks without a time, and without reasons.
+        Section::Changes | Section::Whys(_) | Section::Answers => Vec::new(),
         Section::Bits(at) => bits(layout, contents, at),
     };
-    written(of, body, &[])
+    let bodies: Vec<Vec<u8>> = layout.sections().map(body).collect();
+    written(of, &bodies, &[])
 }
 
 fn heads(layout: &Layout, contents: &Contents, rows: &mut Rows) -> Result<Vec<Vec<[u32; 4]>>, TooLarge> {

@@ -1,7 +1,7 @@
 //! A slice put together from its sections: header, directory, sections, and what only hosts read.
 
 use super::checksum::checksum;
-use super::layout::{CHECKSUM_AT, CHECKSUM_FROM, Layout, MAGIC, SEVERAL, Section, UNTOLD_PLACES, VERSION};
+use super::layout::{CHECKSUM_AT, CHECKSUM_FROM, Layout, MAGIC, SEVERAL, UNTOLD_PLACES, VERSION};
 use super::rows::TooLarge;
 
 /// The module that a slice is for.
@@ -12,19 +12,24 @@ pub(crate) struct Addressee<'l> {
     pub(crate) fingerprint: u64,
 }
 
-/// The bytes of a slice; `about` is what its host reads.
-pub(super) fn written(
-    of: Addressee<'_>,
-    body: impl Fn(Section) -> Vec<u8>,
-    about: &[u8],
-) -> Result<Vec<u8>, TooLarge> {
+/// Where each section begins, and behind them where the words for the host do.
+pub(super) fn starts(layout: &Layout, bodies: &[Vec<u8>]) -> Result<Vec<u32>, TooLarge> {
+    let mut starts = vec![after(layout.first_section(), 0)?];
+    for body in bodies {
+        let last = starts.last().copied().unwrap_or(u32::MAX);
+        starts.push(after(last, length(body.len())?)?);
+    }
+    Ok(starts)
+}
+
+/// The bytes of a slice with these sections; `about` is what its host reads.
+pub(super) fn written(of: Addressee<'_>, bodies: &[Vec<u8>], about: &[u8]) -> Result<Vec<u8>, TooLarge> {
     let layout = of.layout;
-    let sections: Vec<(u32, Vec<u8>)> = layout.sections().map(|it| (layout.width(it), body(it))).collect();
-    let (mut at, mut entries) = (after(layout.first_section(), 0)?, Vec::new());
-    for (width, body) in &sections {
-        let length = length(body.len())?;
-        entries.extend([at, length.checked_div(*width).unwrap_or(0)]);
-        at = after(at, length)?;
+    let starts = starts(layout, bodies)?;
+    let at = starts.last().copied().ok_or(TooLarge)?;
+    let mut entries = Vec::new();
+    for ((section, body), start) in layout.sections().zip(bodies).zip(&starts) {
+        entries.extend([*start, length(body.len())?.checked_div(layout.width(section)).unwrap_or(0)]);
     }
     let about_length = length(about.len())?;
     let mut bytes = Vec::from(MAGIC);
@@ -32,7 +37,7 @@ pub(super) fn written(
     bytes.extend(of.fingerprint.to_le_bytes());
     bytes.extend(flat(&[at, about_length]));
     bytes.extend(flat(&entries));
-    for body in sections.iter().map(|it| it.1.as_slice()).chain([about, &[]]) {
+    for body in bodies.iter().map(Vec::as_slice).chain([about, &[]]) {
         bytes.resize(bytes.len().next_multiple_of(8), 0);
         bytes.extend_from_slice(body);
     }
@@ -88,6 +93,6 @@ pub(super) fn places_word(found: Option<&[u32]>, lists: &mut Vec<u32>) -> Result
     }
 }
 
-fn length(length: usize) -> Result<u32, TooLarge> {
+pub(super) fn length(length: usize) -> Result<u32, TooLarge> {
     u32::try_from(length).map_err(|_| TooLarge)
 }

@@ -10,6 +10,7 @@ mod clauses;
 mod deciding;
 mod opening;
 mod reading;
+mod telling;
 mod timing;
 
 use rapidhash::v3::{RapidSecrets, rapidhash_v3_seeded};
@@ -30,8 +31,16 @@ pub(crate) fn fingerprint(program: &Program) -> u64 {
     rapidhash_v3_seeded(said.as_bytes(), &RapidSecrets::seed(SEED))
 }
 
+/// What a module says of a decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Says {
+    Decision,
+    /// And why it is one, as far as a slice tells it.
+    Why,
+}
+
 /// The module of a policy; the same policy has the same bytes.
-pub(crate) fn module(program: &Program, compiled: &Compiled) -> Vec<u8> {
+pub(crate) fn module(program: &Program, compiled: &Compiled, says: Says) -> Vec<u8> {
     let layout = Layout::of(compiled.shape(program));
     let fingerprint = fingerprint(program);
     let mut builder = Builder::default();
@@ -47,6 +56,9 @@ pub(crate) fn module(program: &Program, compiled: &Compiled) -> Vec<u8> {
     let forbids = compiled.plans.iter().flatten().any(|it| !it.bans.is_empty());
     asking::emit(&mut builder, &actions, forbids);
     let at = timing::emit(&mut builder, &layout);
+    if says == Says::Why {
+        telling::emit(&mut builder, &layout);
+    }
     builder.export("open", opening);
     builder.export("at", at);
     builder.finish(VERSION, fingerprint)

@@ -16,6 +16,52 @@ export interface Request {
  */
 export type Decision = "yes" | "no" | "unknown" | "untold";
 
+/** A question about why, which may say in which language; the rolebook's main one if it does not. */
+export interface WhyRequest extends Request {
+  lang?: string;
+}
+
+/** Why a grant did not come through somewhere, or what forbids it. */
+export interface Reason {
+  kind: "no role" | "not granted" | "expired" | "missing" | "plan" | "no cell" | "restricted" | "forbidden";
+  /** Where: `project:launch`. */
+  place: string;
+  /** The restriction or the forbid. */
+  statement?: string;
+  /** The roles that are held there. */
+  roles: string[];
+  /** A sentence for people. */
+  text: string;
+}
+
+/** A step of the proof of a yes; of a hidden one the subject may know nothing else. */
+export interface Step {
+  step: "edge" | "inclusion" | "grant" | "cell";
+  hidden?: true;
+  statement: string;
+  entity: string;
+  from?: string;
+  role?: string;
+  until?: string;
+}
+
+/** A decision, and why it is one. */
+export interface Why {
+  decision: Decision;
+  /** Whether it is told why; if not, `text` says so. */
+  told: boolean;
+  /** Why it is a no, sorted by place, kind and statement. */
+  reasons: Reason[];
+  /** Why it is a yes. */
+  proof: Step[];
+  /** What would settle a decision that is unknown: `task:copy.due`. */
+  missing: string[];
+  /** When a yes ends. */
+  until?: string;
+  /** The sentences of all reasons. */
+  text: string;
+}
+
 /** Bytes, or what `fetch` gives. */
 export type Bytes = ArrayBuffer | ArrayBufferView | Response;
 
@@ -33,6 +79,8 @@ export class Checker<P extends Policy = Policy> {
   can<T extends keyof P & string>(action: P[T], object: ObjectOf<T>, request?: Request): boolean;
   /** The decision, with what `can` does not tell apart. */
   decide<T extends keyof P & string>(action: P[T], object: ObjectOf<T>, request?: Request): Decision;
+  /** The decision and why it is one; see `rolebook slice --reasons`. */
+  why<T extends keyof P & string>(action: P[T], object: ObjectOf<T>, request?: WhyRequest): Why;
   /** Whether the subject may do something to each of some objects, in their order. */
   canAll<T extends keyof P & string>(
     action: P[T],

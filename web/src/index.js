@@ -4,6 +4,8 @@
  * The module alone decides: here names become numbers, and bytes are put where it reads them.
  */
 
+import { explained } from "./reasons.js";
+
 /** The version of modules and slices that is read here. */
 const VERSION = 1;
 const MAGIC = [0x89, 0x52, 0x42, 0x53, 0x0d, 0x0a, 0x1a, 0x0a];
@@ -21,6 +23,7 @@ const QUESTION = 12;
 /** What a module answers, by number. */
 const DECISIONS = ["no", "yes", "unknown", "untold"];
 const YES = 1;
+const UNTOLD = 3;
 
 /** What is wrong with a slice, by the number that a module gives it. */
 const FAULTS = [
@@ -107,6 +110,8 @@ export class Checker {
   #isTimed;
   #time;
   #people;
+  /** What is told of decisions, if anything is. */
+  #whys;
   #listeners = new Set();
 
   /** Use `load`. */
@@ -125,6 +130,7 @@ export class Checker {
     this.#isTimed = true;
     this.#time = undefined;
     this.#people = Object.freeze(about.people);
+    this.#whys = about.whys;
     this.#types = new Map();
     for (const it of about.types) {
       const type = { ...it, numbers: undefined };
@@ -159,7 +165,27 @@ export class Checker {
     const index = numberOf(type, object);
     if (index === undefined) return "no";
     this.#at(request);
-    return DECISIONS[this.#module.check(EVERYBODY, number, index)];
+    const told = this.#module.check(EVERYBODY, number, index);
+    // What a module cannot tell may still have been told when the slice was made.
+    const known = told === UNTOLD ? this.#answer(number, index)?.decision : undefined;
+    return DECISIONS[known ?? told];
+  }
+
+  /** What the slice tells of a decision at the time for which it stands ready. */
+  #answer(action, object) {
+    return this.#whys?.answers[this.#module.why?.(action, object)];
+  }
+
+  /**
+   * The decision and why it is one, in a language: `why("complete", "task:copy", { lang: "fr" })`. Nothing is told of
+   * what the subject may not know, and by slices that were written without reasons.
+   */
+  why(action, object, request) {
+    const decision = this.decide(action, object, request);
+    const type = this.#typeOf(object);
+    const index = numberOf(type, object);
+    const answer = index === undefined ? undefined : this.#answer(actionOf(type, action), index);
+    return explained(this.#whys, answer, { type, object, decision, lang: request?.lang ?? "" });
   }
 
   /** Brings the slice to the time of a question: the present one, if it says none; none, if it says `null`. */

@@ -74,6 +74,9 @@ pub(in super::super) struct ExportModule {
     /// The rolebook; the one `.rolebook` file of this folder if left out.
     #[arg(long, value_name = "FILE")]
     pub(in super::super) policy: Option<PathBuf>,
+    /// Leave out what says why, which makes the module somewhat smaller.
+    #[arg(long)]
+    pub(in super::super) decisions_only: bool,
     /// Where the module is written, in the place of whatever stands there.
     #[arg(short, long, value_name = "FILE")]
     pub(in super::super) output: PathBuf,

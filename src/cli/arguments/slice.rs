@@ -23,6 +23,9 @@ pub(in crate::cli) struct Slice {
     /// About which objects; all to which the subject may possibly do something if left out.
     #[arg(long, value_name = "OBJECT", num_args = 1..)]
     pub(in crate::cli) objects: Vec<String>,
+    /// Tell why every decision is as it is, as far as the subject may know it.
+    #[arg(long)]
+    pub(in crate::cli) reasons: bool,
     #[command(flatten)]
     pub(in crate::cli) sources: Sources,
     /// Where the slice is written, in the place of whatever stands there.

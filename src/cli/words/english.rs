@@ -1,6 +1,6 @@
 //! The command line in English.
 
-use crate::engine::{Count, Doubt, ReasonKind};
+use crate::engine::{Count, Doubt};
 
 use super::Sentences;
 
@@ -41,10 +41,6 @@ impl Sentences for English {
 
     fn may_not_for_all_told(&self, subject: &str, action: &str, object: &str) -> String {
         format!("no: as far as this reader may know, {subject} may not {action} {object}")
-    }
-
-    fn nothing_told(&self) -> String {
-        "why is not for this reader to know".to_owned()
     }
 
     fn until(&self, time: &str) -> String {
@@ -135,28 +131,6 @@ impl Sentences for English {
 
     fn what_is_missing(&self) -> String {
         "what is missing".to_owned()
-    }
-
-    fn reason(&self, kind: ReasonKind, place: &str, by: Option<&str>) -> String {
-        let statement = by.unwrap_or("a statement");
-        match (kind, by) {
-            (ReasonKind::NoRole, _) => format!("no role is held on {place}"),
-            (ReasonKind::NotGranted, _) => format!("a role on {place} has a condition that is not met"),
-            (ReasonKind::Expired, _) => format!("the role on {place} has ended"),
-            (ReasonKind::Plan, _) => format!("the plan of {place} does not include this"),
-            (ReasonKind::NoCell, _) => format!("the role on {place} does not allow this"),
-            (ReasonKind::Restricted, _) => format!("taken away on {place} by `{statement}`"),
-            (ReasonKind::Forbidden, _) => format!("forbidden on {place} by `{statement}`"),
-            (ReasonKind::Missing, Some(by)) => {
-                format!("whether `{by}` applies to {place} depends on what is missing")
-            }
-            (ReasonKind::Missing, None) => {
-                format!("whether {place} allows this depends on what is missing")
-            }
-            (ReasonKind::UnknownSubject, _) => format!("the facts do not know {place}, who asks"),
-            (ReasonKind::UnknownAction, _) => format!("there is no such action on {place}"),
-            (ReasonKind::UnknownObject, _) => format!("the facts do not know {place}"),
-        }
     }
 
     fn goes_to(&self, person: &str) -> String {

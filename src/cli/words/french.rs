@@ -1,6 +1,6 @@
 //! The command line in French.
 
-use crate::engine::{Count, Doubt, ReasonKind};
+use crate::engine::{Count, Doubt};
 
 use super::Sentences;
 
@@ -50,10 +50,6 @@ impl Sentences for French {
         format!(
             "non : pour autant que ce lecteur puisse le savoir, {subject} ne peut pas faire {action} sur {object}"
         )
-    }
-
-    fn nothing_told(&self) -> String {
-        "la raison n'est pas destinée à ce lecteur".to_owned()
     }
 
     fn until(&self, time: &str) -> String {
@@ -145,28 +141,6 @@ impl Sentences for French {
 
     fn what_is_missing(&self) -> String {
         "ce qui manque".to_owned()
-    }
-
-    fn reason(&self, kind: ReasonKind, place: &str, by: Option<&str>) -> String {
-        let statement = by.unwrap_or("une règle");
-        match (kind, by) {
-            (ReasonKind::NoRole, _) => format!("aucun niveau n'est détenu sur {place}"),
-            (ReasonKind::NotGranted, _) => {
-                format!("un niveau sur {place} tient à une condition qui n'est pas remplie")
-            }
-            (ReasonKind::Expired, _) => format!("le niveau sur {place} a pris fin"),
-            (ReasonKind::Plan, _) => format!("la formule de {place} ne comprend pas cela"),
-            (ReasonKind::NoCell, _) => format!("le niveau détenu sur {place} ne le permet pas"),
-            (ReasonKind::Restricted, _) => format!("retiré sur {place} par `{statement}`"),
-            (ReasonKind::Forbidden, _) => format!("interdit sur {place} par `{statement}`"),
-            (ReasonKind::Missing, Some(by)) => {
-                format!("l'application de `{by}` à {place} dépend de ce qui manque")
-            }
-            (ReasonKind::Missing, None) => format!("ce que permet {place} dépend de ce qui manque"),
-            (ReasonKind::UnknownSubject, _) => format!("les faits ne connaissent pas {place}, qui demande"),
-            (ReasonKind::UnknownAction, _) => format!("il n'existe pas d'action de ce nom sur {place}"),
-            (ReasonKind::UnknownObject, _) => format!("les faits ne connaissent pas {place}"),
-        }
     }
 
     fn goes_to(&self, person: &str) -> String {
