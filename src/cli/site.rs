@@ -14,7 +14,7 @@ use super::kept::{self, Contents};
 use super::{Failure, Outcome, ask, excerpt, render, typescript};
 
 /// What is the same for every rolebook: the page, and the package for browsers.
-const FIXED: [(&str, &str); 9] = [
+const FIXED: [(&str, &str); 10] = [
     ("index.html", include_str!("../../web/demo/index.html")),
     ("board.css", include_str!("../../web/demo/board.css")),
     ("board.js", include_str!("../../web/demo/board.js")),
@@ -22,6 +22,7 @@ const FIXED: [(&str, &str); 9] = [
     ("words.js", include_str!("../../web/demo/words.js")),
     ("rolebook/index.js", include_str!("../../web/src/index.js")),
     ("rolebook/index.d.ts", include_str!("../../web/src/index.d.ts")),
+    ("rolebook/reasons.js", include_str!("../../web/src/reasons.js")),
     ("rolebook/react.js", include_str!("../../web/src/react.js")),
     ("rolebook/react.d.ts", include_str!("../../web/src/react.d.ts")),
 ];
@@ -52,7 +53,7 @@ impl Site {
         files.insert(format!("{}.d.ts", graph.name), typescript::declarations(&graph).into_bytes());
         let slices: Vec<String> = (0..).zip(&people.names).map(|(at, it)| slice_path(it, at)).collect();
         for (path, person) in slices.iter().zip(&people.names) {
-            let request = SliceRequest { subject: person.clone(), ..SliceRequest::default() };
+            let request = SliceRequest { subject: person.clone(), reasons: true, ..SliceRequest::default() };
             files.insert(path.clone(), engine.slice(policy, workspace, &request)?);
         }
         let people_files = people.names.iter().zip(&slices).map(|(it, slice)| (it.as_str(), slice.as_str()));
@@ -145,7 +146,21 @@ fn shown(path: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::slice_path;
+    use std::collections::BTreeSet;
+
+    use super::{FIXED, slice_path};
+
+    #[test]
+    fn nothing_of_the_page_and_the_package_is_left_out() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("web");
+        let names = |folder: &str, to: &str| -> Vec<String> {
+            let entries = std::fs::read_dir(root.join(folder)).expect("a folder of the package");
+            entries.map(|it| format!("{to}{}", it.expect("an entry").file_name().display())).collect()
+        };
+        let there: BTreeSet<String> =
+            names("demo", "").into_iter().chain(names("src", "rolebook/")).collect();
+        assert_eq!(FIXED.map(|it| it.0.to_owned()).into_iter().collect::<BTreeSet<_>>(), there);
+    }
 
     #[test]
     fn no_two_people_share_a_file() {

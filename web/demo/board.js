@@ -90,14 +90,27 @@ function section(type, objects) {
   return some;
 }
 
-/** Actions on which this person's objects differ most come first, so that little space tells much. */
+/**
+ * The actions of a type, so ordered that the first few tell much: those on which this person's objects differ, most even
+ * first, and then by turns what is allowed on none of them and what is allowed on all.
+ */
 function ranked(type, objects) {
-  const differ = new Map();
-  for (const { name } of type.actions) {
-    const may = checker.canAll(name, objects, request()).filter(Boolean).length;
-    differ.set(name, Math.min(may, objects.length - may));
+  const [mixed, none, all] = [[], [], []];
+  for (const action of named(type.actions)) {
+    const may = checker.canAll(action.name, objects, request()).filter(Boolean).length;
+    const where = may === 0 ? none : may === objects.length ? all : mixed;
+    where.push({ action, evenness: Math.min(may, objects.length - may) });
   }
-  return [...type.actions].sort((one, other) => differ.get(other.name) - differ.get(one.name));
+  mixed.sort((one, other) => other.evenness - one.evenness);
+  const turns = Array.from({ length: Math.max(none.length, all.length) }, (_, it) => [all[it], none[it]].filter(Boolean));
+  return [...mixed, ...turns.flat()].map((it) => it.action);
+}
+
+/** What each action is called. A row of a role table may name several actions at once: these go by their names. */
+function named(actions) {
+  const texts = actions.map((it) => called(it, language));
+  const isOwn = (text) => texts.filter((it) => it === text).length === 1;
+  return actions.map(({ name }, place) => ({ name, text: isOwn(texts[place]) ? texts[place] : plain(name) }));
 }
 
 /** One object, with a button for each action. */
@@ -121,7 +134,7 @@ function card(object, actions) {
 function button(object, action) {
   const decision = checker.decide(action.name, object, request());
   const made = element("button", { type: "button", "data-action": action.name, "data-decision": decision });
-  made.append(called(action, language));
+  made.append(action.text);
   if (decision !== "yes") made.setAttribute("aria-disabled", "true");
   return made;
 }
@@ -147,7 +160,7 @@ function reasonOf(pressed) {
   if (pressed.dataset.decision === "untold") return words.untold;
   const why = checker.why(pressed.dataset.action, object, request());
   if (why.decision === "yes") return why.until ? words.until(dated(new Date(why.until), language)) : words.yes;
-  if (!why.told) return words.secret;
+  if (!why.told) return [words.no, why.text || words.secret].join("\n");
   const reasons = [...new Set(why.reasons.map((it) => it.text))];
   const missing = why.missing.length > 0 ? [words.missing(why.missing.join(", "))] : [];
   const first = why.decision === "unknown" ? words.unknown : words.no;

@@ -16,7 +16,7 @@ const english = {
   yes: "Allowed.",
   until: (time) => `Allowed until ${time}.`,
   no: "Not allowed.",
-  secret: "Not allowed, and why is not for this person to know.",
+  secret: "Why is not for this person to know.",
   unknown: "Not allowed, because something is not known.",
   missing: (what) => `Missing: ${what}.`,
   untold: "Only the server can tell: it turns on what this page does not have.",
@@ -42,7 +42,7 @@ const french = {
   yes: "Permis.",
   until: (time) => `Permis jusqu'au ${time}.`,
   no: "Pas permis.",
-  secret: "Pas permis ; cette personne n'a pas à savoir pourquoi.",
+  secret: "Cette personne n'a pas à savoir pourquoi.",
   unknown: "Pas permis, car il manque une donnée.",
   missing: (what) => `Il manque : ${what}.`,
   untold: "Seul le serveur peut le dire : cela dépend de ce que cette page n'a pas.",
@@ -71,9 +71,10 @@ export function called({ name, labels }, language) {
   return plain(labels[language] ?? labels[""] ?? name);
 }
 
-/** A time as people read it; a day alone if it is midnight. */
+/** A time as people of the reader's country read it; a day alone if it is midnight. */
 export function dated(time, language) {
+  const [local = language] = navigator.languages.filter((it) => it.split("-")[0] === language);
   const day = { dateStyle: "long", timeZone: "UTC" };
   const isDay = time.getTime() % 86_400_000 === 0;
-  return new Intl.DateTimeFormat(language, isDay ? day : { ...day, timeStyle: "short" }).format(time);
+  return new Intl.DateTimeFormat(local, isDay ? day : { ...day, timeStyle: "short" }).format(time);
 }

@@ -1,6 +1,6 @@
 import type { FunctionComponentElement, ReactNode } from "react";
 
-import type { Checker, Decision, ObjectOf, Policy, Request } from "./index.js";
+import type { Checker, ObjectOf, Policy, Request, Why, WhyRequest } from "./index.js";
 
 /**
  * Tells the hooks which rolebook they ask, by the types that `rolebook export types` writes:
@@ -13,31 +13,6 @@ export interface Register {}
 
 /** The actions of the registered rolebook, else whatever strings. */
 export type Registered = Register extends { actions: infer P extends Policy } ? P : Policy;
-
-/** What comes with the question why. */
-export interface WhyRequest extends Request {
-  /** The language of the sentences, such as `fr`; the rolebook's own if left out. */
-  lang?: string;
-}
-
-/** Why a decision is as it is. */
-export interface Why {
-  readonly decision: Decision;
-  /** Whether why is for this person to know; if not, there are no reasons. */
-  readonly told: boolean;
-  readonly reasons: readonly {
-    readonly kind: string;
-    readonly place: string;
-    readonly statement?: string;
-    readonly roles: readonly string[];
-    /** The sentence for people. */
-    readonly text: string;
-  }[];
-  /** What is not known that matters. */
-  readonly missing: readonly string[];
-  readonly proof: readonly unknown[];
-  readonly until?: string;
-}
 
 /** Gives a checker to everything below it. */
 export function RolebookProvider(props: {

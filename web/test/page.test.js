@@ -136,3 +136,95 @@ test("a small screen has room for everything", async () => {
   assert.deepEqual(await accessibility(opened.page), []);
   await done(opened);
 });
+
+/** The hint of a button, once it is shown. */
+const hint = (page) => page.locator("#hint").innerText();
+const button = (page, object, action) => page.locator(`[data-object="${object}"] [data-action="${action}"]`);
+
+/** Shows all actions of all cards. */
+async function unfold(page) {
+  await page.evaluate(() => document.querySelectorAll('.unfold[aria-expanded="false"]').forEach((it) => it.click()));
+}
+
+/** What the command line says of a decision, in a language, to the person themselves. */
+function toldBy(person, action, object, lang) {
+  return asked("check", person, action, object, "--reader", person, "--lang", lang);
+}
+
+for (const lang of ["en", "fr"]) {
+  test(`grey buttons say why as the command line does, in ${lang}`, async () => {
+    let told = 0;
+    for (const person of PEOPLE) {
+      const opened = await open(person, lang);
+      const { page } = opened;
+      await unfold(page);
+      const board = await shown(page);
+      for (const object of sample(Object.keys(board)).slice(0, 4)) {
+        const off = Object.entries(board[object]).filter((it) => it[1].decision === "no");
+        for (const [action] of off.filter((_, it) => it % 3 === 0)) {
+          await button(page, object, action).hover();
+          await page.waitForFunction((it) => document.querySelector("[aria-describedby=hint]")?.dataset.action === it, action);
+          const text = await hint(page);
+          const { reasons } = toldBy(person, action, object, lang);
+          assert.deepEqual(new Set(text.split("\n").slice(1)), new Set(reasons.map((it) => it.text)), `${person} ${action} ${object}`);
+          told += reasons.filter((it) => it.statement).length;
+        }
+      }
+      await done(opened);
+    }
+    assert.ok(told > 0, "some of these reasons are somebody's own words");
+  });
+}
+
+test("a keyboard alone does everything", async () => {
+  const opened = await open("user:tariq", "en");
+  const { page } = opened;
+  const press = (...keys) => keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve());
+  const focused = () => page.evaluate(() => ({ ...document.activeElement.dataset, id: document.activeElement.id }));
+
+  await press("Tab");
+  assert.equal((await focused()).id, "person");
+  await page.keyboard.type("Helena");
+  await page.waitForFunction(() => location.search.includes("helena"));
+  await press("Tab", "ArrowRight");
+  assert.equal(await page.getAttribute("html", "lang"), "fr");
+  await press("ArrowLeft");
+  assert.equal(await page.getAttribute("html", "lang"), "en");
+
+  await press("Tab");
+  const first = await focused();
+  assert.ok(first.action, "the first card's first button");
+  const { isOff, text } = (await shown(page))[await page.evaluate(() => document.activeElement.closest("[data-object]").dataset.object)][first.action];
+  assert.ok(await page.locator("#hint").isVisible(), "focus shows the hint");
+  assert.equal(await page.evaluate(() => document.activeElement.getAttribute("aria-describedby")), "hint");
+  await press("Escape");
+  assert.ok(!(await page.locator("#hint").isVisible()), "Escape hides it");
+  await press("Enter");
+  const said = await page.textContent("#said");
+  assert.ok(said.includes(text) && said.startsWith("Helena: ") && said.includes("Allowed.") === !isOff, said);
+
+  await press("End");
+  assert.equal(await page.evaluate(() => document.activeElement.className), "unfold");
+  await press("Enter");
+  assert.equal(await page.evaluate(() => document.activeElement.getAttribute("aria-expanded")), "true");
+  await press("ArrowLeft");
+  assert.ok(await page.locator("#hint").isVisible());
+  const inFirst = await page.evaluate(() => document.activeElement.closest("[data-object]").dataset.object);
+  await press("Tab");
+  const inNext = await page.evaluate(() => document.activeElement.closest("[data-object]").dataset.object);
+  assert.notEqual(inFirst, inNext, "Tab goes to the next card");
+  await press("Shift+Tab", "Home");
+  assert.equal((await focused()).action, first.action);
+  await done(opened);
+});
+
+test("a pointer may go into the hint, and leaves it", async () => {
+  const opened = await open("user:carmen", "en");
+  const { page } = opened;
+  await page.locator("[data-decision=no]").first().hover();
+  await page.locator("#hint").hover();
+  assert.ok(await page.locator("#hint").isVisible());
+  await page.mouse.move(2, 2);
+  await page.locator("#hint").waitFor({ state: "hidden" });
+  await done(opened);
+});
