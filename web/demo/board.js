@@ -5,7 +5,7 @@
 
 import { load } from "./rolebook/index.js";
 import { hints } from "./hint.js";
-import { called, dated, languages, plain, spoken } from "./words.js";
+import { called, dated, languages, plain, sentence, spoken } from "./words.js";
 
 /** Objects of a type, and actions of an object, that are shown before somebody asks for more. */
 const OBJECTS = 60;
@@ -61,7 +61,8 @@ function draw() {
   part("about").textContent = words.about(who, when);
   const types = about.types.filter((it) => it.actions.length > 0);
   const drawn = types.map((type) => [type, checker.objects(type.called)]).filter((it) => it[1].length > 0);
-  drawn.sort((one, other) => other[1].length - one[1].length);
+  // What most can be done with is what one has come for.
+  drawn.sort((one, other) => other[0].actions.length - one[0].actions.length);
   board.replaceChildren(...drawn.map(([type, objects]) => section(type, objects)));
   if (drawn.length === 0) board.append(element("p", { class: "nothing" }, words.nothing(who)));
 }
@@ -160,8 +161,8 @@ function reasonOf(pressed) {
   if (pressed.dataset.decision === "untold") return words.untold;
   const why = checker.why(pressed.dataset.action, object, request());
   if (why.decision === "yes") return why.until ? words.until(dated(new Date(why.until), language)) : words.yes;
-  if (!why.told) return [words.no, why.text || words.secret].join("\n");
-  const reasons = [...new Set(why.reasons.map((it) => it.text))];
+  if (!why.told) return [words.no, sentence(why.text || words.secret)].join("\n");
+  const reasons = [...new Set(why.reasons.map((it) => sentence(it.text)))];
   const missing = why.missing.length > 0 ? [words.missing(why.missing.join(", "))] : [];
   const first = why.decision === "unknown" ? words.unknown : words.no;
   return [first, ...reasons, ...missing].join("\n");
@@ -201,7 +202,9 @@ function enter(bar, entered) {
 async function look(id) {
   const chosen = about.people.find((it) => it.id === id) ?? about.people[0];
   person = chosen;
-  const slice = await fetch(chosen.slice);
+  const response = await fetch(chosen.slice);
+  // All of it, before it is asked whether it is still wanted. What was not found is for the package to say.
+  const slice = response.ok ? await response.arrayBuffer() : response;
   if (person !== chosen) return;
   if (checker) await checker.update(slice);
   else {
@@ -262,9 +265,9 @@ async function start() {
   const asked = address.searchParams.get("person");
   person = about.people.find((it) => it.id === asked) ?? about.people[0];
   speak();
-  form.hidden = false;
   if (person) await look(person.id);
   else part("about").textContent = words.nothing("…");
+  form.hidden = false;
   document.body.dataset.ready = "true";
 }
 

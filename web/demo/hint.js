@@ -13,7 +13,7 @@ export function hints(within, textOf) {
   hint.id = "hint";
   hint.setAttribute("role", "tooltip");
   hint.hidden = true;
-  document.body.append(hint);
+  within.after(hint);
   let owner;
   let leaving;
 

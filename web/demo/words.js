@@ -78,3 +78,9 @@ export function dated(time, language) {
   const isDay = time.getTime() % 86_400_000 === 0;
   return new Intl.DateTimeFormat(local, isDay ? day : { ...day, timeStyle: "short" }).format(time);
 }
+
+/** A sentence with a capital and an end. */
+export function sentence(text) {
+  const capital = text.charAt(0).toLocaleUpperCase() + text.slice(1);
+  return /[.!?…]$/.test(capital) ? capital : `${capital}.`;
+}

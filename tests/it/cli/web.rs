@@ -77,7 +77,8 @@ fn a_list_that_names_files_elsewhere_harms_none() {
     assert_eq!(export(folder.path(), &[]).0, Some(0));
     let list = fs::read_to_string(dist.join("rolebook-files.json")).unwrap();
     fs::copy(dist.join("slices/user.ana.slice"), folder.path().join("ana.slice")).unwrap();
-    fs::write(dist.join("rolebook-files.json"), list.replace("slices/user.ana.slice", "../ana.slice")).unwrap();
+    fs::write(dist.join("rolebook-files.json"), list.replace("slices/user.ana.slice", "../ana.slice"))
+        .unwrap();
     assert_eq!(export(folder.path(), &["--for", "ben"]).0, Some(0));
     assert!(folder.path().join("ana.slice").is_file());
 }
@@ -115,8 +116,11 @@ struct Got {
 impl Served {
     fn ask(&self, method: &str, path: &str, host: &str) -> Got {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        write!(stream, "{method} {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n")
-            .unwrap();
+        write!(
+            stream,
+            "{method} {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+        )
+        .unwrap();
         let mut all = Vec::new();
         stream.read_to_end(&mut all).unwrap();
         let end = all.windows(4).position(|it| it == b"\r\n\r\n").expect("an end of the head");
@@ -136,7 +140,11 @@ fn the_agency_is_served() {
     let served = serve(folder.path(), &[]);
     assert_eq!(served.address, format!("http://127.0.0.1:{}/?at=2026-05-31", served.port));
     let page = served.get("/?at=2026-05-31");
-    assert!(page.status == 200 && page.head.contains("content-type: text/html; charset=utf-8"), "{}", page.head);
+    assert!(
+        page.status == 200 && page.head.contains("content-type: text/html; charset=utf-8"),
+        "{}",
+        page.head
+    );
     assert!(text(&page.body).contains("board.js"));
     let module = served.get("/moderate.wasm");
     assert!(module.head.contains("content-type: application/wasm") && module.body.starts_with(b"\0asm"));
@@ -155,7 +163,12 @@ fn nothing_else_is_served_nor_to_anybody_else() {
     let sources = ["--policy", "office.rolebook", "--workspace", "workspace.json"];
     let served = serve(folder.path(), &sources);
     assert_eq!(served.get("/office.wasm").status, 200);
-    for path in ["/office.rolebook", "/../office.rolebook", "/%2e%2e/office.rolebook", "/rolebook/../../office.rolebook"] {
+    for path in [
+        "/office.rolebook",
+        "/../office.rolebook",
+        "/%2e%2e/office.rolebook",
+        "/rolebook/../../office.rolebook",
+    ] {
         assert_eq!(served.get(path).status, 404, "{path}");
     }
     for method in ["POST", "PUT", "DELETE", "HEAD"] {
@@ -167,4 +180,27 @@ fn nothing_else_is_served_nor_to_anybody_else() {
     let again = run(folder.path(), &[&["serve-demo", "--port", &port], &sources[..]].concat());
     assert_eq!(again.status.code(), Some(2));
     assert!(text(&again.stderr).contains(&format!("port {port} is taken")), "{}", text(&again.stderr));
+}
+
+#[test]
+fn a_page_that_names_nobody_is_for_a_hundred_people_and_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    copy_files("office", folder.path());
+    let users =
+        (0..102).map(|it| format!("\"u{it:03}\": {{\"plan\": \"free\"}}")).collect::<Vec<_>>().join(",");
+    let members = (1..102).map(|it| format!("{{\"to\": \"User:u{it:03}\", \"role\": \"reader\"}}"));
+    let members = members.collect::<Vec<_>>().join(",");
+    let folders = format!("{{\"plans\": {{\"owner\": \"User:u001\", \"members\": [{members}]}}}}");
+    let facts = format!("{{\"User\": {{{users}}}, \"Folder\": {folders}}}");
+    fs::write(folder.path().join("workspace.json"), facts).unwrap();
+    let (code, said) = export(folder.path(), &[]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("warning: more than 100 people may do something"), "{said}");
+    let all = files(&folder.path().join("dist"));
+    let slices: Vec<&String> = all.keys().filter(|it| it.ends_with(".slice")).collect();
+    assert_eq!(slices.len(), 100);
+    assert!(!slices.iter().any(|it| *it == "slices/user.u000.slice"), "who may do nothing is not among them");
+    assert_eq!(slices.last().unwrap().as_str(), "slices/user.u100.slice");
+    let (code, said) = export(folder.path(), &["--for", "u101"]);
+    assert!(code == Some(0) && !said.contains("warning"), "{said}");
 }
