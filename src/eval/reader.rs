@@ -32,8 +32,8 @@ pub(super) fn told(solver: &mut Solver<'_>, principals: &[Entity], answer: Answe
         answer.missing.into_iter().filter(|it| owner(it).is_none_or(|it| names.may_owner(solver, it)));
     let missing = missing.collect();
     let proof: Vec<ProofStep> = answer.proof.into_iter().map(|it| names.step(solver, it)).collect();
-    // When something ends tells of it.
-    let until = answer.until.filter(|_| !proof.iter().any(|it| it.hidden));
+    // When something ends tells of it, so that of what is hidden it is not told.
+    let until = proof.iter().filter_map(|it| it.until).min();
     Answer { reasons, missing, proof, until, ..answer }
 }
 

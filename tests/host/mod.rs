@@ -1,8 +1,12 @@
 //! A module in wasmtime, with a slice in its memory; for all tests that run modules.
 
+mod about;
+
 use std::sync::LazyLock;
 
+pub(crate) use about::{About, Told};
 use rolebook::engine::Instant;
+
 use wasmtime::{Config, Engine, Instance, Memory, Module, Store, TypedFunc};
 
 /// What a module may do at most for one call: a loop without end is found.
@@ -67,6 +71,14 @@ impl Host {
         let [low, high] = [time, time >> 32].map(|it| u32::try_from(it & 0xffff_ffff).unwrap_or(0));
         self.store.set_fuel(FUEL)?;
         at.call(&mut self.store, (low, high))
+    }
+
+    /// The number of the answer that tells why; none if nothing is told.
+    pub(crate) fn why(&mut self, [action, object]: [u32; 2]) -> wasmtime::Result<Option<u32>> {
+        let why = self.instance.get_typed_func::<(u32, u32), u32>(&mut self.store, "why")?;
+        self.store.set_fuel(FUEL)?;
+        let told = why.call(&mut self.store, (action, object))?;
+        Ok(Some(told).filter(|it| *it != u32::MAX))
     }
 
     pub(crate) fn check(&mut self, [subject, action, object]: [u32; 3]) -> wasmtime::Result<u32> {

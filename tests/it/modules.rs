@@ -59,7 +59,7 @@ fn agency() -> (Vec<u8>, [Vec<u8>; 2]) {
         .policy(layer, read(layer))
         .workspace("facts", read("agency/workspace.json"));
     engine.apply(change);
-    let request = SliceRequest { subject: "helena".to_owned(), ..SliceRequest::default() };
+    let request = SliceRequest { subject: "helena".to_owned(), reasons: true, ..SliceRequest::default() };
     let helena = engine.slice(layer, "facts", &request).expect("Helena is known");
     let everybody = engine.checks(layer, "facts").expect("the facts are in order").whole_slice();
     let module = engine.module(layer).expect("the rolebook is in order");
@@ -88,6 +88,7 @@ fn asked(host: &mut Host, dice: &mut Dice) -> Vec<u32> {
             let object = if dice.below(9) == 0 { u32::MAX - number(dice, 9) } else { number(dice, 90) };
             let action = number(dice, 110);
             answers.push(host.check([subject, action, object]).expect("a question is answered"));
+            host.why([action, object]).expect("what is told is looked for");
         }
     }
     assert!(answers.iter().all(|it| *it <= UNTOLD), "{answers:?}");
@@ -162,6 +163,7 @@ fn a_module_without_a_slice_allows_nothing() {
     let mut host = Host::closed(&module).expect("a module that runs");
     let mut dice = Dice(3);
     assert!(!asked(&mut host, &mut dice).contains(&YES));
+    assert_eq!(host.why([0, 0]).expect("an answer"), None, "nothing is told by a module that is closed");
     let mut host = Host::new(&module, &helena).expect("a module that runs");
     let answers: Vec<u32> = (0..200).flat_map(|_| asked(&mut host, &mut dice)).collect();
     assert!(answers.contains(&YES) && answers.contains(&NO), "with one, there is something to tell apart");

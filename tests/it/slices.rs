@@ -2,9 +2,9 @@
 
 #![cfg(test)]
 
-use rolebook::engine::{Change, Engine, Instant, Request, SliceRequest};
+use rolebook::engine::{Answer, Change, Engine, Instant, ProofStep, Request, SliceRequest};
 
-use crate::host::{EVERYBODY, Host, YES};
+use crate::host::{About, EVERYBODY, Host, Told, YES};
 
 const RULES: &str = r#"
 rolebook studio "A studio"
@@ -84,27 +84,35 @@ fn engine(rules: &str, facts: &str) -> Engine {
 
 fn slice(engine: &Engine, subject: &str, with: &[&str]) -> Vec<u8> {
     let with = with.iter().map(|it| (*it).to_owned()).collect();
-    let request = SliceRequest { subject: subject.to_owned(), with, ..SliceRequest::default() };
-    engine.slice("rules", "facts", &request).expect("everybody is known")
+    let request =
+        SliceRequest { subject: subject.to_owned(), with, reasons: true, ..SliceRequest::default() };
+    let told = engine.slice("rules", "facts", &request).expect("everybody is known");
+    let decides = engine.slice("rules", "facts", &SliceRequest { reasons: false, ..request });
+    assert!(decides.expect("everybody is known").len() < told.len(), "reasons take room");
+    told
 }
 
-/// The numbers of an action and an object, if the slice knows the object.
-fn numbers(slice: &[u8], of: &str, action: &str, id: &str) -> Option<[u32; 2]> {
-    let word = |at: usize| u32::from_le_bytes(*slice[at..].first_chunk().expect("a header")) as usize;
-    let about: serde_json::Value =
-        serde_json::from_slice(&slice[word(32)..][..word(36)]).expect("words for the host");
-    let of = about["types"].as_array()?.iter().find(|it| it["name"] == of)?;
-    let place = |all: &str, name: &str| of[all].as_array()?.iter().position(|it| it == name);
-    let first = usize::try_from(of["first"].as_u64()?).ok()?;
-    let numbers = [first + place("actions", action)?, place("ids", id)?];
-    Some(numbers.map(|it| u32::try_from(it).expect("a small number")))
+/// A whole answer, as a slice tells it.
+fn told(answer: Answer) -> Told {
+    let step = |it: ProofStep| (it.statement, it.step.word().to_owned(), it.entity);
+    Told {
+        decision: if answer.decision { YES } else { 2 * u32::from(answer.unknown) },
+        reasons: answer
+            .reasons
+            .into_iter()
+            .map(|it| (it.kind.word().to_owned(), it.place, it.statement))
+            .collect(),
+        proof: answer.proof.into_iter().map(|it| (!it.hidden).then(|| step(it))).collect(),
+        missing: answer.missing,
+        until: answer.until.map(|it| it.to_string()),
+    }
 }
 
 #[test]
 fn slices_tell_every_time_as_the_evaluator_does() {
     let engine = engine(&format!("{RULES}{FORBID}"), FACTS);
     let module = engine.module("rules").expect("the rules are in order");
-    let mut allowed = 0;
+    let (mut allowed, mut reasons) = (0, 0);
     for (subject, with) in PEOPLE.iter().flat_map(|it| [(*it, vec![]), (*it, vec!["link:key"])]) {
         let slice = slice(&engine, subject, &with);
         let mut host = Host::new(&module, &slice).expect("a module that runs");
@@ -125,7 +133,21 @@ fn slices_tell_every_time_as_the_evaluator_does() {
                     };
                     let expected =
                         engine.check("rules", "facts", &request).expect("an answer").answer.decision;
-                    let told = numbers(&slice, of, action, id)
+                    let read = Request { reader: Some((*subject).to_owned()), ..request };
+                    let read = engine.check("rules", "facts", &read).expect("an answer").answer;
+                    let about = About::of(&slice);
+                    if let Some(numbers) = about.numbers(of, action, id) {
+                        let answer = host.why(numbers).expect("an answer").expect("it is told");
+                        let place = format!("{}:{id}", of.to_lowercase());
+                        assert_eq!(
+                            about.told(answer, &place),
+                            told(read),
+                            "{subject} {action} {place} at {time}"
+                        );
+                        reasons += 1;
+                    }
+                    let told = About::of(&slice)
+                        .numbers(of, action, id)
                         .map(|[action, object]| host.check([EVERYBODY, action, object]).expect("an answer"));
                     assert_eq!(
                         told == Some(YES),
@@ -137,6 +159,7 @@ fn slices_tell_every_time_as_the_evaluator_does() {
             }
         }
     }
+    assert!(reasons > 400, "only {reasons} reasons are compared");
     assert!(allowed > 200, "only {allowed} are allowed, so that there is something to tell apart");
 }
 

@@ -2,15 +2,16 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use rolebook::engine::{Checks, Numbered};
+use rolebook::engine::{Checks, Numbered, Scope, Slices};
 
 use crate::answer::{Answer, judge};
-use crate::differential::{Difference, bound, only_own, shrunk, until};
+use crate::differential::{Difference, about, bound, only_own, shrunk, until};
 use crate::generate::Case;
-use crate::host::{EVERYBODY, Host, NO, UNTOLD, YES};
-use crate::model::Question;
-use crate::print_facts;
+use crate::host::{About, EVERYBODY, Host, NO, Told, UNTOLD, YES};
+use crate::model::{Policy, Question};
+use crate::names::written;
 use crate::quick::{self, by_number};
+use crate::{print_facts, reader};
 
 /// How many questions modules have told, and how many they were asked.
 static TOLD: AtomicUsize = AtomicUsize::new(0);
@@ -34,7 +35,7 @@ fn differs(told: u32, expected: &Answer) -> Option<&'static str> {
 }
 
 /// What a module says of a question, if it can be asked.
-type Told = Option<wasmtime::Result<u32>>;
+type Says = Option<wasmtime::Result<u32>>;
 
 fn failed(text: String) -> Difference {
     Difference { about: "a module", text }
@@ -43,7 +44,7 @@ fn failed(text: String) -> Difference {
 /// Every question of a case, asked of the module of its policy.
 fn compare(
     case: &Case,
-    asking: impl Fn(&Checks, &[u8]) -> Box<dyn FnMut(&Question) -> Told>,
+    asking: impl Fn(&Checks, &[u8]) -> Box<dyn FnMut(&Question) -> Says>,
 ) -> Result<usize, Difference> {
     let case = only_own(case);
     let (engine, checks) = bound(&case)?;
@@ -76,40 +77,6 @@ fn whole(case: &Case) -> Result<usize, Difference> {
     })
 }
 
-/// What a host reads of a slice.
-#[derive(serde::Deserialize)]
-struct About {
-    types: Vec<TypeAbout>,
-}
-
-#[derive(serde::Deserialize)]
-struct TypeAbout {
-    name: String,
-    first: u32,
-    actions: Vec<String>,
-    ids: Vec<String>,
-}
-
-impl About {
-    fn of(slice: &[u8]) -> Self {
-        let word = |at: usize| {
-            let bytes = slice[at..].first_chunk().copied().expect("a header of 40 bytes");
-            u32::from_le_bytes(bytes) as usize
-        };
-        let words = slice[word(32)..].get(..word(36)).expect("words for the host");
-        serde_json::from_slice(words).expect("they are JSON")
-    }
-
-    /// The numbers of the action and the object of a question.
-    fn numbers(&self, question: &Question) -> Option<[u32; 2]> {
-        let of = self.types.iter().find(|it| it.name == question.object.of)?;
-        let place = |all: &[String], it: &str| all.iter().position(|known| known == it);
-        let action = place(&of.actions, &question.action)?;
-        let object = place(&of.ids, &question.object.id)?;
-        Some([of.first.checked_add(u32::try_from(action).ok()?)?, u32::try_from(object).ok()?])
-    }
-}
-
 /// Asks each principal's own slice about what is in it; everything else is denied.
 fn personal(case: &Case) -> Result<usize, Difference> {
     compare(case, |checks, module| {
@@ -120,8 +87,10 @@ fn personal(case: &Case) -> Result<usize, Difference> {
             let presented = question.presented.iter().map(|it| quick::numbered(&checks, it));
             let presented: Vec<Numbered> = presented.collect::<Option<_>>()?;
             quick::numbered(&checks, &question.object)?;
-            let slice = slices.slice(subject, &presented, None).expect("they are known");
-            let Some([action, object]) = About::of(&slice).numbers(question) else { return Some(Ok(NO)) };
+            let slice = slices.slice(subject, &presented, Scope::default()).expect("they are known");
+            let Question { action, object, .. } = question;
+            let numbers = About::of(&slice).numbers(&object.of, action, &object.id);
+            let Some([action, object]) = numbers else { return Some(Ok(NO)) };
             let mut host = Host::new(&module, &slice).expect("a module that runs");
             if let Err(error) = host.at(quick::time(question)) {
                 return Some(Err(error));
@@ -129,6 +98,56 @@ fn personal(case: &Case) -> Result<usize, Difference> {
             Some(host.check([EVERYBODY, action, object]))
         })
     })
+}
+
+/// What a slice about one object tells its reader in the oracle's words, and what the module says of it; nothing if
+/// it cannot be asked.
+fn told(
+    policy: &Policy,
+    (checks, slices): (&Checks, &Slices),
+    module: &[u8],
+    question: &Question,
+) -> Option<(u32, Answer)> {
+    let subject = quick::numbered(checks, &question.subject)?;
+    let presented = question.presented.iter().map(|it| quick::numbered(checks, it));
+    let presented: Vec<Numbered> = presented.collect::<Option<_>>()?;
+    let object = quick::numbered(checks, &question.object)?;
+    let scope = Scope { objects: Some(&[object]), reasons: true };
+    let slice = slices.slice(subject, &presented, scope).expect("they are known");
+    let about = About::of(&slice);
+    let [action, number] = about.numbers(&question.object.of, &question.action, &question.object.id)?;
+    let mut host = Host::new(module, &slice).expect("a module that runs");
+    host.at(quick::time(question)).expect("a time is taken");
+    let says = host.check([EVERYBODY, action, number]).expect("an answer");
+    let answer = host.why([action, number]).expect("an answer").expect("it is told");
+    let told = about.told(answer, &written(policy, &question.object));
+    let proof = told.proof.into_iter().map(|it| it.unwrap_or_else(reader::hidden)).collect();
+    let Told { reasons, missing, until, decision, .. } = told;
+    let (decision, possible) = (decision == YES, decision != NO);
+    Some((says, Answer { decision, possible, proof, until, reasons, missing }))
+}
+
+/// Every question of a case without what it brings, and what its subject is told.
+fn reasons(case: &Case) -> Result<usize, Difference> {
+    let case = only_own(case);
+    let (engine, checks) = bound(&case)?;
+    let module = engine.module("policy").map_err(|it| failed(format!("{it:?}")))?;
+    let slices = checks.slices();
+    for question in &case.questions {
+        let question = Question { inputs: Vec::new(), given: Vec::new(), ..question.clone() };
+        let Some((says, found)) = told(&case.policy, (&checks, &slices), &module, &question) else {
+            continue;
+        };
+        let expected = reader::told(&case.policy, &case.facts, &question, &question.subject);
+        let decided = judge(&case.policy, &case.facts, &question);
+        let about = differs(says, &decided).or_else(|| about(&expected, &Ok(found.clone())));
+        if let Some(about) = about {
+            let text = print_facts::case(&case.policy, &case.facts, &question);
+            let text = format!("{text}\n{about} differs: {says}\nexpected {expected:#?}\nfound {found:#?}");
+            return Err(Difference { about, text });
+        }
+    }
+    Ok(case.questions.len())
 }
 
 fn part(seed: u64, compare: fn(&Case) -> Result<usize, Difference>) {
@@ -145,4 +164,9 @@ fn modules_decide_as_the_policy_means() {
 #[test]
 fn modules_decide_by_slices_as_the_policy_means() {
     part(72, personal);
+}
+
+#[test]
+fn slices_tell_their_subject_why_as_the_policy_means() {
+    part(73, reasons);
 }

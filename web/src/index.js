@@ -181,10 +181,11 @@ export class Checker {
    * what the subject may not know, and by slices that were written without reasons.
    */
   why(action, object, request) {
-    const decision = this.decide(action, object, request);
+    const decided = this.decide(action, object, request);
     const type = this.#typeOf(object);
     const index = numberOf(type, object);
     const answer = index === undefined ? undefined : this.#answer(actionOf(type, action), index);
+    const decision = answer ? DECISIONS[answer.decision] : decided;
     return explained(this.#whys, answer, { type, object, decision, lang: request?.lang ?? "" });
   }
 

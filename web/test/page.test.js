@@ -148,16 +148,18 @@ async function unfold(page) {
   await page.evaluate(() => document.querySelectorAll('.unfold[aria-expanded="false"]').forEach((it) => it.click()));
 }
 
-/** Why not, as the command line tells the person themselves: a sentence for each reason. */
+/**
+ * Why not, as the command line tells the person themselves: patterns, since it writes `task:copy` where the page says what
+ * a task is called in the reader's language.
+ */
 function toldBy(person, action, object, lang) {
   const words = ["check", person, action, object, ...sources, "--at", AT, "--reader", person, "--lang", lang];
   const [decision, ...reasons] = rolebook(...words).trimEnd().split("\n");
   assert.match(decision, /^(no|non)$/);
-  return reasons.map((it) => it.trim());
+  const escaped = (it) => it.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const pattern = (it) => escaped(it).replace(/`[^:`]+:([^`]+)`/g, "[^`]+ $1");
+  return [...new Set(reasons.map((it) => it.trim()))].map((it) => new RegExp(`^${pattern(it)}\\.?$`, "i"));
 }
-
-/** The page begins sentences with a capital, and ends them. */
-const bare = (it) => it.toLowerCase().replace(/\.$/, "");
 
 for (const lang of ["en", "fr"]) {
   test(`grey buttons say why as the command line does, in ${lang}`, async () => {
@@ -176,7 +178,10 @@ for (const lang of ["en", "fr"]) {
           const [head, ...sentences] = text.split("\n");
           assert.match(head, lang === "fr" ? /^Pas permis/ : /^Not allowed/);
           const expected = toldBy(person, action, object, lang);
-          assert.deepEqual(sentences.map(bare).sort(), [...new Set(expected.map(bare))].sort(), `${person} ${action} ${object}`);
+          for (const it of expected) {
+            assert.ok(sentences.some((said) => it.test(said)), `${person} ${action} ${object}: ${it} is not in ${text}`);
+          }
+          assert.equal(sentences.length, Math.max(expected.length, 1), `${person} ${action} ${object}: ${text}`);
           told += expected.length;
         }
       }

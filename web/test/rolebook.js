@@ -28,8 +28,8 @@ function written(name, ...words) {
 }
 
 /** The module of a shipped rolebook. */
-export function moduleOf(policy) {
-  return written("policy.wasm", "export", "wasm", "--policy", policy);
+export function moduleOf(policy, ...more) {
+  return written("policy.wasm", "export", "wasm", "--policy", policy, ...more);
 }
 
 /** The slice of one person. */

@@ -63,7 +63,9 @@ impl<'a> About<'a> {
 
     pub(super) fn json(&self) -> Vec<u8> {
         // Texts and lists of texts can always be written.
-        serde_json::to_vec_pretty(self).unwrap_or_default()
+        let mut text = serde_json::to_vec_pretty(self).unwrap_or_default();
+        text.push(b'\n');
+        text
     }
 }
 

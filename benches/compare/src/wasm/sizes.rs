@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use rolebook::engine::{Change, Engine};
+use rolebook::engine::{Change, Engine, Unanswered};
 
 use super::folder::Folder;
 use super::node;
@@ -21,17 +21,22 @@ pub fn print() -> Result<(), String> {
         ("60 rules", &sixty),
     ];
     for (name, text) in policies {
-        folder.write(&format!("{name}.wasm"), &module(text)?)?;
+        folder.write(&format!("{name}.wasm"), &module(text, Engine::module)?)?;
+        let decides = module(text, Engine::module_of_decisions)?;
+        folder.write(&format!("{name}, decisions only.wasm"), &decides)?;
     }
     let told = node::run("sizes.mjs", &folder)?;
     told.as_array().into_iter().flatten().for_each(|it| println!("{it}"));
     Ok(())
 }
 
-pub fn module(text: &str) -> Result<Vec<u8>, String> {
+/// A policy as a module of one kind.
+pub type Made = fn(&Engine, &str) -> Result<Vec<u8>, Unanswered>;
+
+pub fn module(text: &str, made: Made) -> Result<Vec<u8>, String> {
     let mut engine = Engine::new();
     engine.apply(Change::default().policy("p", text));
-    engine.module("p").map_err(|it| {
+    made(&engine, "p").map_err(|it| {
         let first = engine.findings("p").first().map(|it| it.message.clone());
         format!("no module: {it:?}: {first:?}")
     })

@@ -1,6 +1,6 @@
 //! Slices of one person each: that they decide as the whole does, and how soon they are cut.
 
-use rolebook::engine::{Numbered, Slices};
+use rolebook::engine::{Numbered, Scope, Slices};
 use serde_json::Value;
 
 use super::host::Host;
@@ -26,15 +26,22 @@ pub fn measure(workspace: &Workspace) -> Result<(), String> {
     for person in &people {
         bytes += agreed(workspace, &slices, *person)?;
     }
-    let cut = |it: &Numbered| slices.slice(*it, &[], None).is_ok();
-    let measured = in_turns(&mut [Contender::new(NATIVE, "slice", &people, cut)], ROUNDS);
+    let cut = |reasons: bool| {
+        let slices = &slices;
+        move |it: &Numbered| slices.slice(*it, &[], Scope { reasons, objects: None }).is_ok()
+    };
+    let mut both = [
+        Contender::new(NATIVE, "slice", &people, cut(false)),
+        Contender::new(NATIVE, "slice with reasons", &people, cut(true)),
+    ];
+    let measured = in_turns(&mut both, ROUNDS);
     told(workspace, &measured, |_| Store { load_ms: 0.0, bytes_per_entity: bytes as f64 / people.len() as f64 });
     Ok(())
 }
 
 /// How many bytes a person's slice has, if it answers all requests of theirs as expected.
 fn agreed(workspace: &Workspace, slices: &Slices, person: Numbered) -> Result<usize, String> {
-    let slice = slices.slice(person, &[], None).map_err(|it| format!("{it:?}"))?;
+    let slice = slices.slice(person, &[], Scope::default()).map_err(|it| format!("{it:?}"))?;
     let about = about(&slice)?;
     let mut host = Host::new(&workspace.module, &slice, &[]).map_err(|it| format!("{it:#}"))?;
     let all = workspace.asked.iter().zip(&workspace.scenario.requests).zip(&workspace.expected);

@@ -22,5 +22,5 @@ fn sixty_rules_are_a_module() {
     let text = sizes::sixty();
     let rules = ["define ", "forbid ", "restrict "].map(|it| text.matches(it).count());
     assert_eq!(rules.iter().sum::<usize>(), 60);
-    assert!(sizes::module(&text).is_ok_and(|it| it.starts_with(b"\0asm")));
+    assert!(sizes::module(&text, rolebook::engine::Engine::module).is_ok_and(|it| it.starts_with(b"\0asm")));
 }
