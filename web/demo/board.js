@@ -173,6 +173,8 @@ function press(pressed) {
   const [who, what] = [titled(person.id), pressed.textContent];
   const object = titled(pressed.closest("[data-object]").dataset.object);
   const isAllowed = pressed.dataset.decision === "yes";
+  // What is said now says it all; on a small screen there is no room for it twice.
+  hint.hide();
   said.dataset.decision = isAllowed ? "yes" : "no";
   said.textContent = isAllowed
     ? words.done(who, what, object)
