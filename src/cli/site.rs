@@ -5,7 +5,7 @@ mod about;
 use std::io::Write;
 use std::path::Path;
 
-use crate::engine::{People, SliceRequest, Unanswered};
+use crate::engine::{Checks, People, Scope, SliceRequest, Slices, Unanswered};
 use crate::limits;
 
 use super::arguments::ExportWeb;
@@ -52,9 +52,9 @@ impl Site {
         files.insert(module.clone(), engine.module(policy)?);
         files.insert(format!("{}.d.ts", graph.name), typescript::declarations(&graph).into_bytes());
         let slices: Vec<String> = (0..).zip(&people.names).map(|(at, it)| slice_path(it, at)).collect();
+        let cutter = Cutter::new(loaded)?;
         for (path, person) in slices.iter().zip(&people.names) {
-            let request = SliceRequest { subject: person.clone(), reasons: true, ..SliceRequest::default() };
-            files.insert(path.clone(), engine.slice(policy, workspace, &request)?);
+            files.insert(path.clone(), cutter.slice(person)?);
         }
         let people_files = people.names.iter().zip(&slices).map(|(it, slice)| (it.as_str(), slice.as_str()));
         let about = about::About::of((engine, policy), &graph, &module, people_files);
@@ -70,6 +70,32 @@ impl Site {
                 "warning: more than {count} people may do something; name those whom the page is for with `--for`"
             ));
         }
+    }
+}
+
+/// Cuts one slice after the other of facts that are bound once.
+struct Cutter<'l> {
+    loaded: &'l Loaded,
+    checks: Checks,
+    slices: Slices,
+}
+
+impl<'l> Cutter<'l> {
+    fn new(loaded: &'l Loaded) -> Result<Self, Unanswered> {
+        let checks = loaded.engine.checks(&loaded.policy, &loaded.workspace)?;
+        Ok(Self { loaded, slices: checks.slices(), checks })
+    }
+
+    fn slice(&self, person: &str) -> Result<Vec<u8>, Unanswered> {
+        let Self { loaded: Loaded { engine, policy, workspace, .. }, checks, slices } = self;
+        let known = person.split_once(':').and_then(|(wire, id)| checks.entity(checks.kind(wire)?, id));
+        let scope = Scope { objects: None, reasons: true };
+        if let Some(Ok(slice)) = known.map(|it| slices.slice(it, &[], scope)) {
+            return Ok(slice);
+        }
+        // By name, it is said why there is none.
+        let request = SliceRequest { subject: person.to_owned(), reasons: true, ..SliceRequest::default() };
+        engine.slice(policy, workspace, &request)
     }
 }
 

@@ -70,7 +70,8 @@ export async function visit(browser, url, options = {}) {
   page.on("console", (it) => ["error", "warning"].includes(it.type()) && problems.push(it.text()));
   page.on("pageerror", (it) => problems.push(`${it}`));
   page.on("requestfailed", (it) => problems.push(`${it.url()} failed`));
-  page.on("close", () => context.close());
+  // Where the browser is closed already, its contexts are as well.
+  page.on("close", () => context.close().catch(() => {}));
   await page.goto(url);
   return { page, problems };
 }

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 
 import { accessibility, launch, serve, visit } from "./chromium.js";
-import { rolebook } from "./rolebook.js";
+import { rolebook, started } from "./rolebook.js";
 
 const AT = "2026-05-31";
 const sources = ["--policy", "policies/agency/moderate.rolebook", "--workspace", "policies/agency/workspace.json"];
@@ -242,4 +242,18 @@ test("a pointer may go into the hint, and leaves it", async () => {
   await page.mouse.move(2, 2);
   await page.locator("#hint").waitFor({ state: "hidden" });
   await done(opened);
+});
+
+test("the agency that comes with the program is served as well", async () => {
+  const server = await started("serve-demo", "--port", "0");
+  try {
+    const { page, problems } = await visit(browser, server.line);
+    await page.waitForSelector("body[data-ready]");
+    assert.ok(Object.keys(await shown(page)).length > 10);
+    await page.selectOption("#person", "user:carmen");
+    await page.waitForFunction(() => document.title.startsWith("Carmen"));
+    await done({ page, problems });
+  } finally {
+    await server.stop();
+  }
 });
