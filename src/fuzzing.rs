@@ -2,6 +2,12 @@
 //!
 //! Each takes whatever bytes it is given and fails by panicking.
 
+#[cfg(feature = "verify")]
+mod modules;
+
+#[cfg(feature = "verify")]
+pub use modules::{check_module, check_slice};
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 

@@ -33,8 +33,9 @@
 //! | `coverage` | what tests exercise of a policy, and the mutants that they let pass | `diagnostic` `eval` `facts` `policy` `program` `suite` `syntax` |
 //! | `db` | inputs and thin queries; the only user of salsa | `check` `coverage` `diagnostic` `export` `facts` `hierarchy` `hir` `limits` `lint` `policy` `program` `suite` `syntax` |
 //! | `engine` | the public face: load, change, ask, test, lint, show, lay out | `catalogue` `checker` `coverage` `db` `diagnostic` `eval` `export` `facts` `import` `lint` `policy` `program` `request` `slice` `syntax` `wasm` |
-//! | `fuzzing` | what must hold of any text, for fuzzers | `engine` `import` `syntax` |
-//! | `cli` | arguments, files, the clock, exit codes, rendering | `engine` `limits` |
+//! | `verify` | modules in wasmtime, held against the engine, if that feature is chosen; the only user of wasmtime | `engine` |
+//! | `fuzzing` | what must hold of any text, for fuzzers | `engine` `import` `syntax` `verify` |
+//! | `cli` | arguments, files, the clock, exit codes, rendering | `engine` `limits` `verify` |
 //!
 //! *Incremental:* a statement is the unit of work, found again by its first line. It is parsed once for each
 //! wording, and resolved once for each wording and all the names that there are; trees have no positions, so
@@ -65,6 +66,8 @@ mod request;
 mod slice;
 mod suite;
 mod syntax;
+#[cfg(feature = "verify")]
+pub mod verify;
 mod wasm;
 
 /// Compiles and runs the Rust of the README.

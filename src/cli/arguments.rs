@@ -5,6 +5,8 @@ mod import;
 mod search;
 mod serve;
 mod slice;
+#[cfg(feature = "verify")]
+mod verify;
 mod workspace;
 
 use std::path::PathBuf;
@@ -16,6 +18,8 @@ pub(super) use import::{Import, ImportFrom, ImportOpenFga, ImportTable, TableSou
 pub(super) use search::{Actions, Search, What, Who};
 pub(super) use serve::ServeDemo;
 pub(super) use slice::Slice;
+#[cfg(feature = "verify")]
+pub(super) use verify::Verify;
 pub(super) use workspace::{Build, Workspace};
 
 const AFTER: &str = "\
@@ -75,6 +79,9 @@ pub(super) enum Command {
     Slice(Slice),
     /// Serve a page to this machine on which one sees who may do what, and why.
     ServeDemo(ServeDemo),
+    /// Hold a module against the rolebook that it was made from.
+    #[cfg(feature = "verify")]
+    Verify(Verify),
     /// Bring workspaces into the form in which they are opened at once.
     #[command(subcommand)]
     Workspace(Workspace),
@@ -113,6 +120,8 @@ impl Command {
                 return false;
             }
             Self::Table(it) => return it.format == TableFormat::Json,
+            #[cfg(feature = "verify")]
+            Self::Verify(_) => return false,
         };
         format == Format::Json
     }

@@ -249,6 +249,18 @@ pub(super) fn name_of(path: &Path) -> String {
 
 /// Reads a text of at most so many bytes.
 fn read(path: &Path, budget: usize) -> Result<String, Failure> {
+    as_text(&name_of(path), read_bytes(path, budget)?, budget)
+}
+
+/// Reads what is no text.
+#[cfg(feature = "verify")]
+pub(super) fn read_module(path: &Path) -> Result<Vec<u8>, Failure> {
+    let bytes = read_bytes(path, limits::SOURCE_BYTES)?;
+    is_small(&name_of(path), &bytes, limits::SOURCE_BYTES).map(|()| bytes)
+}
+
+/// Reads one byte more than is allowed, if there are so many.
+fn read_bytes(path: &Path, budget: usize) -> Result<Vec<u8>, Failure> {
     let name = name_of(path);
     let info = fs::metadata(path).map_err(|error| unreadable(path, &error))?;
     if info.is_dir() {
@@ -258,8 +270,7 @@ fn read(path: &Path, budget: usize) -> Result<String, Failure> {
         ));
     }
     let file = if info.is_file() { File::open(path) } else { open_pipe(path) };
-    let bytes = file.and_then(|it| read_at_most(budget, it)).map_err(|error| unreadable(path, &error))?;
-    as_text(&name, bytes, budget)
+    file.and_then(|it| read_at_most(budget, it)).map_err(|error| unreadable(path, &error))
 }
 
 /// Reads a rolebook from the standard input.
@@ -277,11 +288,16 @@ fn read_at_most(budget: usize, from: impl Read) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn as_text(name: &str, bytes: Vec<u8>, budget: usize) -> Result<String, Failure> {
-    if bytes.len() > budget {
-        let message = format!("`{name}` is too large: at most {} MB are read", budget / 1024 / 1024);
-        return Err(Failure::said(message, "leave out what is not needed, or split it".to_owned()));
+fn is_small(name: &str, bytes: &[u8], budget: usize) -> Result<(), Failure> {
+    if bytes.len() <= budget {
+        return Ok(());
     }
+    let message = format!("`{name}` is too large: at most {} MB are read", budget / 1024 / 1024);
+    Err(Failure::said(message, "leave out what is not needed, or split it".to_owned()))
+}
+
+fn as_text(name: &str, bytes: Vec<u8>, budget: usize) -> Result<String, Failure> {
+    is_small(name, &bytes, budget)?;
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         Failure::said(format!("`{name}` is no text: byte {at} is not UTF-8"), "save it as UTF-8".to_owned())

@@ -43,6 +43,8 @@ mod texts;
 mod tree;
 mod typescript;
 mod usage;
+#[cfg(feature = "verify")]
+mod verify;
 mod words;
 mod workspace;
 mod writing;
@@ -146,6 +148,8 @@ fn carry_out(command: Command, out: &mut impl Write) -> Result<Outcome, Failure>
         Command::Export(it) => export::run(&it, out),
         Command::Slice(it) => slice::run(&it, out),
         Command::ServeDemo(it) => serve::run(&it, out),
+        #[cfg(feature = "verify")]
+        Command::Verify(it) => verify::run(&it, out),
         Command::Workspace(it) => workspace::run(&it, out),
         Command::Completions(it) => completions::write(&it, out),
         Command::Man(it) => man::write(&it, out),

@@ -115,6 +115,41 @@ impl Checks {
         self.bound.facts.id(entity.entity())
     }
 
+    /// Every type.
+    pub fn kinds(&self) -> impl Iterator<Item = NumberedType> + use<> {
+        let types = self.bound.program.schema().types.len();
+        (0..).take(types).map(NumberedType)
+    }
+
+    /// How many entities of a type the facts have known, those that are gone among them.
+    pub fn count(&self, kind: NumberedType) -> usize {
+        self.bound.facts.count(kind.0)
+    }
+
+    /// An entity of a type, by its place among them; nothing if it is gone.
+    pub fn nth(&self, kind: NumberedType, place: usize) -> Option<Numbered> {
+        let index = u32::try_from(place).ok().filter(|_| place < self.count(kind))?;
+        let entity = Entity { of: kind.0, index };
+        (!self.bound.facts.is_gone(entity)).then(|| self.numbered(entity))
+    }
+
+    /// Every principal that the facts know.
+    pub fn everybody(&self) -> Vec<Numbered> {
+        let principals = self.bound.program.schema().principals.iter().map(|it| NumberedType(*it));
+        principals.flat_map(|of| (0..self.count(of)).filter_map(move |it| self.nth(of, it))).collect()
+    }
+
+    /// An entity as answers write it: `task:copy`.
+    pub fn written(&self, entity: Numbered) -> Option<String> {
+        self.bound.written(entity.entity())
+    }
+
+    /// What an action is called.
+    pub fn action_name(&self, action: NumberedAction) -> &str {
+        let names = self.action_names(NumberedType(action.of));
+        names.get(usize::from(action.action)).map_or("", String::as_str)
+    }
+
     /// An action on objects of a type.
     #[inline]
     pub fn action(&self, kind: NumberedType, name: &str) -> Option<NumberedAction> {

@@ -136,7 +136,7 @@ impl<'c> NumberedStep<'c> {
 
 impl Bound {
     /// An entity as answers write it.
-    fn written(&self, entity: Entity) -> Option<String> {
+    pub(super) fn written(&self, entity: Entity) -> Option<String> {
         self.facts.id(entity).map(|id| self.program.schema().written(entity.of, id))
     }
 

@@ -252,8 +252,7 @@ impl Slices {
     }
 
     fn written(&self, it: Entity) -> String {
-        let Bound { facts, program, .. } = self.checks.bound.as_ref();
-        program.schema().written(it.of, facts.id(it).unwrap_or_default())
+        self.checks.bound.written(it).unwrap_or_default()
     }
 }
 

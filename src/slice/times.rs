@@ -42,8 +42,8 @@ fn told(bodies: &[(i64, Vec<[u8; 4]>)], at: usize) -> Vec<(i64, [u8; 4])> {
 }
 
 /// Bytes as words, with nothing behind the last.
-fn words(bytes: &Vec<u8>) -> Vec<[u8; 4]> {
-    let mut bytes = bytes.clone();
+fn words(bytes: &[u8]) -> Vec<[u8; 4]> {
+    let mut bytes = bytes.to_vec();
     bytes.resize(bytes.len().next_multiple_of(4), 0);
     bytes.as_chunks().0.to_vec()
 }

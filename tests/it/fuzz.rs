@@ -6,8 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use rolebook::fuzzing::{
-    check_decisions, check_edit, check_format, check_image, check_lines, check_policy_text,
-    check_workspace_text,
+    check_decisions, check_edit, check_format, check_image, check_lines, check_module, check_policy_text,
+    check_slice, check_workspace_text,
 };
 
 const DAMAGED: usize = 300;
@@ -129,6 +129,31 @@ fn decisions() {
     }
 }
 
+#[test]
+fn modules() {
+    let mut dice = Dice(8);
+    let text = include_str!("fuzz/workspace.json");
+    check_module(text.as_bytes());
+    for _ in 0..DAMAGED {
+        check_module(&damaged(text, &mut dice));
+    }
+}
+
+/// Some bytes, as many as so many threes.
+fn changes(dice: &mut Dice, most: usize) -> Vec<u8> {
+    let count = dice.below(most).saturating_add(1).saturating_mul(3);
+    (0..count).map(|_| u8::try_from(dice.below(256)).unwrap()).collect()
+}
+
+#[test]
+fn slices() {
+    let mut dice = Dice(9);
+    check_slice(&[]);
+    for _ in 0..DAMAGED.saturating_mul(4) {
+        check_slice(&changes(&mut dice, 4));
+    }
+}
+
 /// Its comments and blanks too are damaged, so that comments come to stand in odd places.
 #[test]
 fn layouts() {
@@ -175,8 +200,6 @@ fn images() {
     let mut dice = Dice(6);
     check_image(&[]);
     for _ in 0..DAMAGED.saturating_mul(4) {
-        let changes = 3_usize.saturating_mul(dice.below(4).saturating_add(1));
-        let bytes: Vec<u8> = (0..changes).map(|_| u8::try_from(dice.below(256)).unwrap()).collect();
-        check_image(&bytes);
+        check_image(&changes(&mut dice, 4));
     }
 }

@@ -6,9 +6,10 @@ use std::fs;
 use std::path::Path;
 
 use rolebook::engine::{Change, Engine, SliceRequest};
+use rolebook::verify::Host;
 
 use crate::dice::Dice;
-use crate::host::{EVERYBODY, Host, NO, UNTOLD, YES};
+use crate::host::{EVERYBODY, NO, UNTOLD, YES, closed, opened};
 
 /// How many damaged slices each module is given.
 const DAMAGED: usize = 100_000;
@@ -118,7 +119,7 @@ fn damaged(slice: &[u8], dice: &mut Dice) -> Vec<u8> {
 #[test]
 fn damaged_slices_are_refused() {
     let (module, slices) = agency();
-    let mut host = Host::closed(&module).expect("a module that runs");
+    let mut host = closed(&module).expect("a module that runs");
     let mut dice = Dice(7);
     for round in 0..DAMAGED {
         let whole = &slices[round % 2];
@@ -140,7 +141,7 @@ fn damaged_slices_are_refused() {
 #[test]
 fn slices_of_strangers_do_no_harm() {
     let (module, slices) = agency();
-    let mut host = Host::closed(&module).expect("a module that runs");
+    let mut host = closed(&module).expect("a module that runs");
     let (mut dice, mut opened) = (Dice(11), 0);
     for round in 0..DAMAGED {
         let mut bytes = damaged(&slices[round % 2], &mut dice);
@@ -160,11 +161,11 @@ fn slices_of_strangers_do_no_harm() {
 #[test]
 fn a_module_without_a_slice_allows_nothing() {
     let (module, [helena, _]) = agency();
-    let mut host = Host::closed(&module).expect("a module that runs");
+    let mut host = closed(&module).expect("a module that runs");
     let mut dice = Dice(3);
     assert!(!asked(&mut host, &mut dice).contains(&YES));
     assert_eq!(host.why([0, 0]).expect("an answer"), None, "nothing is told by a module that is closed");
-    let mut host = Host::new(&module, &helena).expect("a module that runs");
+    let mut host = opened(&module, &helena).expect("a module that runs");
     let answers: Vec<u32> = (0..200).flat_map(|_| asked(&mut host, &mut dice)).collect();
     assert!(answers.contains(&YES) && answers.contains(&NO), "with one, there is something to tell apart");
 }

@@ -2,9 +2,10 @@
 
 #![cfg(test)]
 
-use rolebook::engine::{Answer, Change, Engine, Instant, ProofStep, Request, SliceRequest};
+use rolebook::engine::{Change, Engine, Instant, Request, SliceRequest};
+use rolebook::verify::expected as told;
 
-use crate::host::{About, EVERYBODY, Host, Told, YES};
+use crate::host::{About, EVERYBODY, YES, opened};
 
 const RULES: &str = r#"
 rolebook studio "A studio"
@@ -92,22 +93,6 @@ fn slice(engine: &Engine, subject: &str, with: &[&str]) -> Vec<u8> {
     told
 }
 
-/// A whole answer, as a slice tells it.
-fn told(answer: Answer) -> Told {
-    let step = |it: ProofStep| (it.statement, it.step.word().to_owned(), it.entity);
-    Told {
-        decision: if answer.decision { YES } else { 2 * u32::from(answer.unknown) },
-        reasons: answer
-            .reasons
-            .into_iter()
-            .map(|it| (it.kind.word().to_owned(), it.place, it.statement))
-            .collect(),
-        proof: answer.proof.into_iter().map(|it| (!it.hidden).then(|| step(it))).collect(),
-        missing: answer.missing,
-        until: answer.until.map(|it| it.to_string()),
-    }
-}
-
 #[test]
 fn slices_tell_every_time_as_the_evaluator_does() {
     let engine = engine(&format!("{RULES}{FORBID}"), FACTS);
@@ -115,7 +100,7 @@ fn slices_tell_every_time_as_the_evaluator_does() {
     let (mut allowed, mut reasons) = (0, 0);
     for (subject, with) in PEOPLE.iter().flat_map(|it| [(*it, vec![]), (*it, vec!["link:key"])]) {
         let slice = slice(&engine, subject, &with);
-        let mut host = Host::new(&module, &slice).expect("a module that runs");
+        let mut host = opened(&module, &slice).expect("a module that runs");
         // Once more from the beginning, since time may go back.
         for time in TIMES.iter().chain(&TIMES) {
             let instant: jiff::Timestamp = time.parse().expect("a time");
@@ -135,18 +120,18 @@ fn slices_tell_every_time_as_the_evaluator_does() {
                         engine.check("rules", "facts", &request).expect("an answer").answer.decision;
                     let read = Request { reader: Some((*subject).to_owned()), ..request };
                     let read = engine.check("rules", "facts", &read).expect("an answer").answer;
-                    let about = About::of(&slice);
+                    let about = About::of(&slice).expect("words for the host");
                     if let Some(numbers) = about.numbers(of, action, id) {
                         let answer = host.why(numbers).expect("an answer").expect("it is told");
                         let place = format!("{}:{id}", of.to_lowercase());
                         assert_eq!(
                             about.told(answer, &place),
-                            told(read),
+                            Some(told(read)),
                             "{subject} {action} {place} at {time}"
                         );
                         reasons += 1;
                     }
-                    let told = About::of(&slice)
+                    let told = about
                         .numbers(of, action, id)
                         .map(|[action, object]| host.check([EVERYBODY, action, object]).expect("an answer"));
                     assert_eq!(

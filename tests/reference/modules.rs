@@ -3,11 +3,12 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rolebook::engine::{Checks, Numbered, Scope, Slices};
+use rolebook::verify::Told;
 
 use crate::answer::{Answer, judge};
 use crate::differential::{Difference, about, bound, only_own, shrunk, until};
 use crate::generate::Case;
-use crate::host::{About, EVERYBODY, Host, NO, Told, UNTOLD, YES};
+use crate::host::{About, EVERYBODY, NO, UNTOLD, YES, opened};
 use crate::model::{Policy, Question};
 use crate::names::written;
 use crate::quick::{self, by_number};
@@ -68,7 +69,7 @@ fn compare(
 fn whole(case: &Case) -> Result<usize, Difference> {
     compare(case, |checks, module| {
         let (checks, slice) = (checks.clone(), checks.whole_slice().expect("it is not too large"));
-        let mut host = Host::new(module, &slice).expect("a module that runs");
+        let mut host = opened(module, &slice).expect("a module that runs");
         Box::new(move |question| {
             let (subject, action, object) = by_number(&checks, question)?;
             let asked = checks.for_module(subject, action, object)?;
@@ -89,9 +90,10 @@ fn personal(case: &Case) -> Result<usize, Difference> {
             quick::numbered(&checks, &question.object)?;
             let slice = slices.slice(subject, &presented, Scope::default()).expect("they are known");
             let Question { action, object, .. } = question;
-            let numbers = About::of(&slice).numbers(&object.of, action, &object.id);
+            let about = About::of(&slice).expect("words for the host");
+            let numbers = about.numbers(&object.of, action, &object.id);
             let Some([action, object]) = numbers else { return Some(Ok(NO)) };
-            let mut host = Host::new(&module, &slice).expect("a module that runs");
+            let mut host = opened(&module, &slice).expect("a module that runs");
             if let Err(error) = host.at(quick::time(question)) {
                 return Some(Err(error));
             }
@@ -114,13 +116,13 @@ fn told(
     let object = quick::numbered(checks, &question.object)?;
     let scope = Scope { objects: Some(&[object]), reasons: true };
     let slice = slices.slice(subject, &presented, scope).expect("they are known");
-    let about = About::of(&slice);
+    let about = About::of(&slice).expect("words for the host");
     let [action, number] = about.numbers(&question.object.of, &question.action, &question.object.id)?;
-    let mut host = Host::new(module, &slice).expect("a module that runs");
+    let mut host = opened(module, &slice).expect("a module that runs");
     host.at(quick::time(question)).expect("a time is taken");
     let says = host.check([EVERYBODY, action, number]).expect("an answer");
     let answer = host.why([action, number]).expect("an answer").expect("it is told");
-    let told = about.told(answer, &written(policy, &question.object));
+    let told = about.told(answer, &written(policy, &question.object)).expect("there is such an answer");
     let proof = told.proof.into_iter().map(|it| it.unwrap_or_else(reader::hidden)).collect();
     let Told { reasons, missing, until, decision, .. } = told;
     let (decision, possible) = (decision == YES, decision != NO);
