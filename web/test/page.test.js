@@ -257,3 +257,15 @@ test("the agency that comes with the program is served as well", async () => {
     await server.stop();
   }
 });
+
+test("what ends says when, as the command line does", async () => {
+  const opened = await open("user:ines", "en");
+  const { page } = opened;
+  const pressed = page.locator("[data-decision=yes]:visible").first();
+  const [object, action] = await pressed.evaluate((it) => [it.closest("[data-object]").dataset.object, it.dataset.action]);
+  const { until } = asked("check", "user:ines", action, object, "--reader", "user:ines");
+  const day = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" }).format(new Date(until));
+  await pressed.hover();
+  assert.equal(await hint(page), `Allowed until ${day}.`);
+  await done(opened);
+});
