@@ -25,6 +25,7 @@ Exit code:  0 it was written; 2 the rolebook could not be read";
 const WEB: &str = "\
 Example:  rolebook export web --policy tasks.rolebook --workspace workspace.json --out dist
 The page shows who may do what, decided by the module alone; any server of files shows it.
+The slices of all these people lie beside each other, for whoever can read the folder: send each person their own alone.
 Run again, the command replaces what it wrote itself, as long as nobody else has changed it, and nothing else.
 Exit code:  0 it was written; 2 something could not be read, or a file is in the way";
 
