@@ -123,8 +123,8 @@ impl<'c> Personal<'c> {
         self.solver.world.next_change().into_iter().chain(self.decisions.next_change()).min()
     }
 
-    /// What somebody is told of the decision about these people.
-    pub(crate) fn told(&mut self, reader: Entity, action: ActionId, object: Entity) -> Answer {
+    /// What somebody is told of the decision about these people; nothing if it may be otherwise at any other time.
+    pub(crate) fn told(&mut self, reader: Entity, action: ActionId, object: Entity) -> Option<Answer> {
         let mut principals: Vec<Entity> = (0..self.count()).filter_map(|it| self.entity(it)).collect();
         principals.sort_unstable();
         self.decisions.reads(reader, &principals, action, object)

@@ -94,7 +94,7 @@ struct StepAbout {
 }
 
 /// An answer, with reasons and steps by number.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize)]
 struct AnswerAbout {
     /// As a module writes it.
     decision: u8,
@@ -132,7 +132,10 @@ impl<'p> Whys<'p> {
         (reader, action, object): (Entity, ActionId, Entity),
         written: &str,
     ) -> u32 {
-        let answer = people.told(reader, action, object);
+        let Some(answer) = people.told(reader, action, object) else {
+            let untold = AnswerAbout { decision: 3, ..AnswerAbout::default() };
+            return self.answers.number(untold, AnswerAbout::clone);
+        };
         let own = |it: String| if it == written { OWN.to_owned() } else { it };
         let decision = match (answer.decision, answer.unknown) {
             (true, _) => 1,

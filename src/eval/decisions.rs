@@ -74,21 +74,35 @@ impl<'a> Decisions<'a> {
         if has_reader { reader::told(&mut self.solver, principals, answer) } else { answer }
     }
 
-    /// What a reader is told of a decision about what the facts know.
+    /// What a reader is told of a decision about what the facts know; nothing if it may be otherwise at any other time.
     pub(crate) fn reads(
         &mut self,
         reader: Entity,
         principals: &[Entity],
         action: ActionId,
         object: Entity,
-    ) -> Answer {
+    ) -> Option<Answer> {
         for solver in std::iter::once(&mut self.solver).chain(&mut self.endless) {
             solver.forget_if_large();
             solver.world.reader = Some(reader);
             solver.world.object = object;
         }
         let answer = self.answer(principals, action, object, Vec::new());
-        self.told(principals, answer)
+        let answer = self.told(principals, answer);
+        let has_time = self.solver.world.time.is_some();
+        (!self.forget_time() || !has_time).then_some(answer)
+    }
+
+    /// Whether the time itself was read; then what was solved is forgotten, since what is found solved reads nothing.
+    fn forget_time(&mut self) -> bool {
+        let mut is_read = false;
+        for solver in std::iter::once(&mut self.solver).chain(&mut self.endless) {
+            if solver.world.forget_time() {
+                is_read = true;
+                *solver = Solver::new(solver.world.clone());
+            }
+        }
+        is_read
     }
 
     /// Until when everything that was told stays as it is; for ever if that is none.

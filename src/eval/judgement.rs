@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::policy::condition::{Condition, Order, Quantifier, Sided};
+use crate::policy::condition::{Condition, Order, Quantifier, Sided, Term};
 use crate::policy::path::{Path, Start, Who};
 use crate::policy::schema::{Entity, Held, RoleId, TypeId, Value};
 
@@ -39,7 +39,8 @@ impl Solver<'_> {
             Condition::SameEntity { left, right, negated } => self.same_entity(left, right, *negated, at),
             Condition::Below { left, right } => self.below(&self.term(left, at), &self.term(right, at)),
             Condition::Ordered { left, order, right } => {
-                ordered(&self.term(left, at), *order, &self.term(right, at))
+                let (one, other) = (self.compared(left, right, at), self.compared(right, left, at));
+                ordered(&one, *order, &other)
             }
             Condition::Within { who, among } => match self.world.one(at, who) {
                 Reading::None => Truth::FALSE,
@@ -72,6 +73,17 @@ impl Solver<'_> {
         let found = self.program().policy().definitions.get(usize::from(definition));
         let truth = found.map_or(Truth::FALSE, |it| self.judge(&it.condition, &At::object(on, principal)));
         self.is_set_of(principal, on, Held::Definition(definition)).or(Way::of(truth), &self.proofs)
+    }
+
+    /// One side of a comparison. Of the time of the question it is known at which other one it turns out otherwise.
+    fn compared(&self, side: &Term, other: &Term, at: &At) -> Reading<Value> {
+        match side {
+            Term::Time => match self.term(other, at) {
+                Reading::Known(Value::Time(turn)) => self.world.time_before(turn),
+                _ => self.world.read_time(),
+            },
+            _ => self.term(side, at),
+        }
     }
 
     /// The principal compared with something that it cannot be is neither it nor not it.

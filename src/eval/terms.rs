@@ -41,7 +41,7 @@ impl Solver<'_> {
             Term::Path(path) => self.world.value(at, path),
             Term::Value(value) => Reading::Known(value.clone()),
             Term::Input(input) => self.world.input(*input),
-            Term::Time => self.world.time.map_or(Reading::Unknown, |it| Reading::Known(Value::Time(it))),
+            Term::Time => self.world.read_time(),
             Term::Edge(read) => match self.world.edge_field(at, read) {
                 Some((spot, field)) => self.world.edge_value(spot, field),
                 None => Reading::None,

@@ -1,6 +1,6 @@
 //! What a slice says to its host, read as the package for browsers reads it.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::engine::Instant;
 
@@ -66,7 +66,7 @@ struct AnswerAbout {
 }
 
 /// What is told of a decision.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Told {
     /// As a module says it.
     pub decision: u32,

@@ -228,6 +228,7 @@ impl Verifying<'_> {
         let differ = if says != answer::UNTOLD && says != decided.decision {
             Some([decision(says), decision(decided.decision)])
         } else {
+            let told = told.filter(|it| it.decision != answer::UNTOLD);
             told.filter(|it| *it != read).map(|it| [format!("{it:?}"), format!("{read:?}")])
         };
         self.found.untold = self.found.untold.saturating_add(usize::from(says == answer::UNTOLD));

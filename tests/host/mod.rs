@@ -1,10 +1,13 @@
 //! Modules in wasmtime, for all tests that run them.
 
+mod recorded;
+
 use std::sync::LazyLock;
 
 use rolebook::verify::{Host, runtime};
 use wasmtime::{Engine, Result};
 
+pub(crate) use recorded::{Recorded, Recording};
 pub(crate) use rolebook::verify::answer::{NO, UNTOLD, YES};
 pub(crate) use rolebook::verify::{About, EVERYBODY};
 

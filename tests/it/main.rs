@@ -7,6 +7,8 @@
 )]
 
 #[cfg(test)]
+mod agreement;
+#[cfg(test)]
 mod authzen;
 #[cfg(test)]
 mod changed_sets;

@@ -1,15 +1,16 @@
 //! Modules held against the oracle: what a policy decides in WebAssembly is what it means.
 
+use std::cell::RefCell;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rolebook::engine::{Checks, Numbered, Scope, Slices};
-use rolebook::verify::Told;
+use rolebook::verify::{Host, Told};
 
 use crate::answer::{Answer, judge};
 use crate::differential::{Difference, about, bound, only_own, shrunk, until};
 use crate::generate::Case;
-use crate::host::{About, EVERYBODY, NO, UNTOLD, YES, opened};
-use crate::model::{Policy, Question};
+use crate::host::{About, EVERYBODY, NO, Recorded, Recording, UNTOLD, YES, closed, opened};
+use crate::model::Question;
 use crate::names::written;
 use crate::quick::{self, by_number};
 use crate::{print_facts, reader};
@@ -17,9 +18,14 @@ use crate::{print_facts, reader};
 /// How many questions modules have told, and how many they were asked.
 static TOLD: AtomicUsize = AtomicUsize::new(0);
 static ASKED: AtomicUsize = AtomicUsize::new(0);
+/// Of how many answers it was told why, and how many were looked at.
+static REASONED: AtomicUsize = AtomicUsize::new(0);
+static WHYS: AtomicUsize = AtomicUsize::new(0);
 
 /// How many questions are compared in each part, at least; each case is a module of its own.
 const PART: usize = 3_000;
+/// Of so many policies it is compared in each part why they decide as they do.
+const CASES: usize = 500;
 
 /// Whether a module says otherwise than the oracle.
 fn differs(told: u32, expected: &Answer) -> Option<&'static str> {
@@ -102,54 +108,86 @@ fn personal(case: &Case) -> Result<usize, Difference> {
     })
 }
 
-/// What a slice about one object tells its reader in the oracle's words, and what the module says of it; nothing if
-/// it cannot be asked.
-fn told(
-    policy: &Policy,
-    (checks, slices): (&Checks, &Slices),
-    module: &[u8],
-    question: &Question,
-) -> Option<(u32, Answer)> {
-    let subject = quick::numbered(checks, &question.subject)?;
-    let presented = question.presented.iter().map(|it| quick::numbered(checks, it));
-    let presented: Vec<Numbered> = presented.collect::<Option<_>>()?;
-    let object = quick::numbered(checks, &question.object)?;
-    let scope = Scope { objects: Some(&[object]), reasons: true };
-    let slice = slices.slice(subject, &presented, scope).expect("they are known");
-    let about = About::of(&slice).expect("words for the host");
-    let [action, number] = about.numbers(&question.object.of, &question.action, &question.object.id)?;
-    let mut host = opened(module, &slice).expect("a module that runs");
-    host.at(quick::time(question)).expect("a time is taken");
-    let says = host.check([EVERYBODY, action, number]).expect("an answer");
-    let answer = host.why([action, number]).expect("an answer").expect("it is told");
-    let told = about.told(answer, &written(policy, &question.object)).expect("there is such an answer");
-    let proof = told.proof.into_iter().map(|it| it.unwrap_or_else(reader::hidden)).collect();
-    let Told { reasons, missing, until, decision, .. } = told;
-    let (decision, possible) = (decision == YES, decision != NO);
-    Some((says, Answer { decision, possible, proof, until, reasons, missing }))
+/// A case with its module and its recording.
+struct Telling<'c> {
+    case: &'c Case,
+    checks: Checks,
+    slices: Slices,
+    host: Host,
+    recording: &'c mut Recording,
 }
 
-/// Every question of a case without what it brings, and what its subject is told.
-fn reasons(case: &Case) -> Result<usize, Difference> {
-    let case = only_own(case);
-    let (engine, checks) = bound(&case)?;
-    let module = engine.module("policy").map_err(|it| failed(format!("{it:?}")))?;
-    let slices = checks.slices();
-    for question in &case.questions {
-        let question = Question { inputs: Vec::new(), given: Vec::new(), ..question.clone() };
-        let Some((says, found)) = told(&case.policy, (&checks, &slices), &module, &question) else {
-            continue;
-        };
-        let expected = reader::told(&case.policy, &case.facts, &question, &question.subject);
-        let decided = judge(&case.policy, &case.facts, &question);
-        let about = differs(says, &decided).or_else(|| about(&expected, &Ok(found.clone())));
-        if let Some(about) = about {
-            let text = print_facts::case(&case.policy, &case.facts, &question);
-            let text = format!("{text}\n{about} differs: {says}\nexpected {expected:#?}\nfound {found:#?}");
-            return Err(Difference { about, text });
-        }
+impl Telling<'_> {
+    /// What a slice about one object tells its reader, and what the module says of it; nothing if it cannot be asked.
+    fn told(&mut self, question: &Question) -> Option<(u32, Told)> {
+        let subject = quick::numbered(&self.checks, &question.subject)?;
+        let presented = question.presented.iter().map(|it| quick::numbered(&self.checks, it));
+        let presented: Vec<Numbered> = presented.collect::<Option<_>>()?;
+        let object = quick::numbered(&self.checks, &question.object)?;
+        let scope = Scope { objects: Some(&[object]), reasons: true };
+        let slice = self.slices.slice(subject, &presented, scope).expect("they are known");
+        let about = About::of(&slice).expect("words for the host");
+        let [action, number] = about.numbers(&question.object.of, &question.action, &question.object.id)?;
+        assert_eq!(self.host.open(&slice).expect("an answer"), 0, "the slice is as it was written");
+        let time = quick::time(question);
+        self.host.at(time).expect("a time is taken");
+        let says = self.host.check([EVERYBODY, action, number]).expect("an answer");
+        let answer = self.host.why([action, number]).expect("an answer").expect("it is told");
+        let object = written(&self.case.policy, &question.object);
+        let told = about.told(answer, &object).expect("there is such an answer");
+        let recorded = Recorded::of(&question.action, &object, time, says, told.clone());
+        self.recording.slice(&slice, recorded.as_slice());
+        Some((says, told))
     }
-    Ok(case.questions.len())
+
+    /// What is told, in the oracle's words; where it turns on the time itself, nothing is.
+    fn compare(&mut self, question: &Question) -> Result<(), Difference> {
+        let Some((says, told)) = self.told(question) else { return Ok(()) };
+        let (policy, facts) = (&self.case.policy, &self.case.facts);
+        let decided = judge(policy, facts, question);
+        let mut about = differs(says, &decided);
+        WHYS.fetch_add(1, Ordering::Relaxed);
+        if told.decision != UNTOLD {
+            REASONED.fetch_add(1, Ordering::Relaxed);
+            let expected = reader::told(policy, facts, question, &question.subject);
+            about = about.or_else(|| self::about(&expected, &Ok(in_words(told.clone()))));
+        }
+        let Some(about) = about else { return Ok(()) };
+        let expected = reader::told(policy, facts, question, &question.subject);
+        let text = print_facts::case(policy, facts, question);
+        let text = format!("{text}\n{about} differs: {says}\nexpected {expected:#?}\nfound {told:#?}");
+        Err(Difference { about, text })
+    }
+}
+
+fn in_words(it: Told) -> Answer {
+    let proof = it.proof.into_iter().map(|it| it.unwrap_or_else(reader::hidden)).collect();
+    let Told { reasons, missing, until, decision, .. } = it;
+    Answer { decision: decision == YES, possible: decision != NO, proof, until, reasons, missing }
+}
+
+/// Every question of a case without what it brings, and what its subject is told; counts cases.
+fn reasons(case: &Case, recording: &mut Recording) -> Result<usize, Difference> {
+    let case = &only_own(case);
+    let (engine, checks) = bound(case)?;
+    let module = engine.module("policy").map_err(|it| failed(format!("{it:?}")))?;
+    recording.module(&module);
+    let host = closed(&module).map_err(|it| failed(format!("{it:?}")))?;
+    let slices = checks.slices();
+    let mut telling = Telling { case, checks, slices, host, recording };
+    for question in &case.questions {
+        telling.compare(&Question { inputs: Vec::new(), given: Vec::new(), ..question.clone() })?;
+    }
+    Ok(1)
+}
+
+/// So many policies with facts and questions from a seed.
+fn tell(seed: u64) {
+    let recording = RefCell::new(Recording::begin(&format!("generated-{seed}")));
+    let compare = |case: &Case| reasons(case, &mut recording.borrow_mut());
+    until(seed, CASES, compare, |case, difference| shrunk(case, difference, compare));
+    let (told, asked) = (REASONED.load(Ordering::Relaxed), WHYS.load(Ordering::Relaxed));
+    assert!(told > asked / 2, "of {asked} answers {told} are told");
 }
 
 fn part(seed: u64, compare: fn(&Case) -> Result<usize, Difference>) {
@@ -170,5 +208,20 @@ fn modules_decide_by_slices_as_the_policy_means() {
 
 #[test]
 fn slices_tell_their_subject_why_as_the_policy_means() {
-    part(73, reasons);
+    tell(73);
+}
+
+#[test]
+fn slices_tell_why_of_other_policies() {
+    tell(74);
+}
+
+#[test]
+fn slices_tell_why_of_more_policies() {
+    tell(75);
+}
+
+#[test]
+fn slices_tell_why_of_yet_more_policies() {
+    tell(76);
 }

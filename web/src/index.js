@@ -185,7 +185,8 @@ export class Checker {
     const type = this.#typeOf(object);
     const index = numberOf(type, object);
     const answer = index === undefined ? undefined : this.#answer(actionOf(type, action), index);
-    const decision = answer ? DECISIONS[answer.decision] : decided;
+    const isTold = answer && answer.decision !== UNTOLD;
+    const decision = isTold ? DECISIONS[answer.decision] : decided;
     return explained(this.#whys, answer, { type, object, decision, lang: request?.lang ?? "" });
   }
 
