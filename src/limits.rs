@@ -86,3 +86,5 @@ pub(crate) const RELATION_PARTS: usize = 1_000;
 pub(crate) const PARAMETERS: usize = 1_000;
 /// Pieces of one condition in an exported policy, with those of whatever it names.
 pub(crate) const POLICY_PIECES: usize = 2_000;
+/// People for whom a page is written that names none.
+pub(crate) const PAGE_PEOPLE: usize = 100;

@@ -3,6 +3,7 @@
 mod export;
 mod import;
 mod search;
+mod serve;
 mod slice;
 #[cfg(feature = "verify")]
 mod verify;
@@ -12,9 +13,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(super) use export::{Export, ExportModule, ExportTo, Exporting};
+pub(super) use export::{Export, ExportModule, ExportTo, ExportTypes, ExportWeb, Exporting};
 pub(super) use import::{Import, ImportFrom, ImportOpenFga, ImportTable, TableSource};
 pub(super) use search::{Actions, Search, What, Who};
+pub(super) use serve::ServeDemo;
 pub(super) use slice::Slice;
 #[cfg(feature = "verify")]
 pub(super) use verify::Verify;
@@ -75,6 +77,8 @@ pub(super) enum Command {
     Export(Export),
     /// Write what one person's decisions depend on, for a module in a browser.
     Slice(Slice),
+    /// Serve a page to this machine on which one sees who may do what, and why.
+    ServeDemo(ServeDemo),
     /// Hold a module against the rolebook that it was made from.
     #[cfg(feature = "verify")]
     Verify(Verify),
@@ -108,7 +112,13 @@ impl Command {
             Self::Lint(it) => return it.format == LintFormat::Json,
             Self::Explain(it) => return it.format == TreeFormat::Json,
             Self::Graph(it) => return it.format == GraphFormat::Json,
-            Self::Completions(_) | Self::Man(_) | Self::Slice(_) | Self::Workspace(_) => return false,
+            Self::Completions(_)
+            | Self::Man(_)
+            | Self::ServeDemo(_)
+            | Self::Slice(_)
+            | Self::Workspace(_) => {
+                return false;
+            }
             Self::Table(it) => return it.format == TableFormat::Json,
             #[cfg(feature = "verify")]
             Self::Verify(_) => return false,

@@ -10,7 +10,7 @@ use crate::engine::{Change, Exported, Language};
 use super::arguments::{Export, ExportTo, Exporting};
 use super::files::{self, Texts};
 use super::findings::{self, FindingJson, Places};
-use super::{Failure, Outcome, excerpt, json, module, render, writing};
+use super::{Failure, Outcome, excerpt, json, module, render, site, typescript, writing};
 
 #[derive(Serialize)]
 struct ExportedJson<'a> {
@@ -31,6 +31,8 @@ pub(super) fn run(arguments: &Export, out: &mut impl Write) -> Result<Outcome, F
         ExportTo::Openfga(it) => in_language(Language::OpenFga, it, out),
         ExportTo::Cedar(it) => in_language(Language::Cedar, it, out),
         ExportTo::Wasm(it) => module::run(it, out),
+        ExportTo::Types(it) => typescript::run(it, out),
+        ExportTo::Web(it) => site::export(it, out),
     }
 }
 

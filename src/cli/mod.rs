@@ -20,6 +20,7 @@ mod graph;
 mod import;
 mod json;
 mod junit;
+mod kept;
 mod lint;
 mod man;
 mod mapping;
@@ -33,11 +34,14 @@ mod render;
 mod route;
 mod sarif;
 mod search;
+mod serve;
+mod site;
 mod slice;
 mod table;
 mod tests;
 mod texts;
 mod tree;
+mod typescript;
 mod usage;
 #[cfg(feature = "verify")]
 mod verify;
@@ -143,6 +147,7 @@ fn carry_out(command: Command, out: &mut impl Write) -> Result<Outcome, Failure>
         Command::Import(it) => import::run(&it, out),
         Command::Export(it) => export::run(&it, out),
         Command::Slice(it) => slice::run(&it, out),
+        Command::ServeDemo(it) => serve::run(&it, out),
         #[cfg(feature = "verify")]
         Command::Verify(it) => verify::run(&it, out),
         Command::Workspace(it) => workspace::run(&it, out),

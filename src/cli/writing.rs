@@ -95,7 +95,7 @@ fn readable_by_all<'b, 'f, 's>(file: &'b mut tempfile::Builder<'f, 's>) -> &'b m
     file
 }
 
-fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
+pub(super) fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
     let name = name_of(path);
     match error.kind() {
         ErrorKind::NotFound => {

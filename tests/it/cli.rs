@@ -7,6 +7,7 @@ mod fmt;
 mod hostile;
 mod readers;
 mod stored;
+mod web;
 
 use std::fs;
 use std::path::Path;

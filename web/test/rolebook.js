@@ -1,9 +1,10 @@
 /** Files for tests, made by the real command line. */
 
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -19,6 +20,15 @@ export function rolebook(...words) {
     if (error.status === 1) return error.stdout;
     throw error;
   }
+}
+
+/** A command that goes on: its first line, and how to end it. */
+export async function started(...words) {
+  const process = spawn(join(target, "debug", "rolebook"), words, { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
+  const ended = new Promise((end) => process.on("exit", end));
+  const stop = () => process.kill() && ended;
+  const { value: line } = await createInterface(process.stdout)[Symbol.asyncIterator]().next();
+  return { line, stop };
 }
 
 function written(name, ...words) {

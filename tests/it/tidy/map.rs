@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::source::{Named, Source, below, paths, without_tests};
 
 /// Which crates and which parts of the standard library belong to one module alone.
-const OWNED: [(&str, &[&str]); 20] = [
+const OWNED: [(&str, &[&str]); 21] = [
     ("pest", &["syntax"]),
     ("pest_derive", &["syntax"]),
     ("cel", &["import"]),
@@ -21,7 +21,8 @@ const OWNED: [(&str, &[&str]); 20] = [
     ("quick_junit", &["cli"]),
     ("std::fs", &["cli"]),
     ("std::env", &["cli", "main"]),
-    ("std::net", &[]),
+    ("oxhttp", &["cli"]),
+    ("std::net", &["cli"]),
     ("std::process", &["cli", "main"]),
     ("SystemTime::now", &["cli"]),
     ("Instant::now", &["cli"]),
