@@ -11,25 +11,30 @@ const bytes = (text) => Uint8Array.from(atob(text), (it) => it.charCodeAt(0));
 export async function asked(name) {
   const lines = (await (await fetch(name)).text()).split("\n").filter(Boolean);
   const differences = [];
-  let count = 0;
+  let [policies, questions] = [0, 0];
   let module;
   for (const line of lines.map((it) => JSON.parse(it))) {
     if (line.module) {
+      policies += 1;
       module = await WebAssembly.compile(bytes(line.module));
       continue;
     }
     const checker = await load(module, bytes(line.slice));
     for (const question of line.questions) {
-      count += 1;
+      questions += 1;
       const said = answer(checker, question);
-      const { decision, why } = question;
-      const expected = JSON.stringify({ decision, why: { ...why, decision: why.decision === 3 ? decision : why.decision } });
+      const expected = written(question);
       if (said !== expected && differences.length < SHOWN) {
         differences.push({ action: question.action, object: question.object, at: question.at, said, expected });
       }
     }
   }
-  return { count, differences };
+  return { policies, questions, differences };
+}
+
+/** What must be said; of what a slice does not tell, the decision alone. */
+function written({ decision, why: { decision: told, reasons, proof, missing, until } }) {
+  return JSON.stringify({ decision, why: { decision: told === NUMBERS.untold ? decision : told, reasons, proof, missing, until } });
 }
 
 /** What the package says, in the words of what was written down. */
