@@ -223,6 +223,7 @@ impl<'t, const CHANGED: bool> Asked<'t, CHANGED> {
             Clause::All(parts) => self.all(parts, pair),
             Clause::Any(parts) => self.any(parts, pair),
             Clause::Not(part) => self.clause(part, pair).negated(),
+            Clause::Between(it) => Bounds::between(self.clause(&it.0, pair), self.clause(&it.1, pair)),
         }
     }
 

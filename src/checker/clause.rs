@@ -2,7 +2,7 @@
 //! becomes a look at a table, and what is neither is left to the evaluator.
 
 use crate::policy::condition::{Condition, DefinitionId, Sided};
-use crate::policy::path::{Path, Start, Who};
+use crate::policy::path::{Path, Start, Step, ValuePath, Who};
 use crate::policy::rule::RoleSource;
 use crate::policy::schema::{Count, Domain, MemberId, PlanId, RelationInfo, RoleId, TypeId, TypeKind};
 use crate::program::Program;
@@ -206,9 +206,32 @@ impl<'p> Lowering<'p> {
             Who::RoleNamed { at, attribute } => {
                 let pair = at.steps.is_empty() && at.start == Start::Place && frame.pairs;
                 let own = attribute.members.iter().all(|it| self.names_own_role(it.0, it.1));
-                if pair || !own { None } else { self.meant(frame, who, at) }
+                match (own, pair) {
+                    (false, _) => None,
+                    (true, true) => self.role_named(frame, at, attribute),
+                    (true, false) => self.meant(frame, who, at),
+                }
             }
         }
+    }
+
+    /// Whether the person counts as holding the role that a setting of the place names. If that is not known, then
+    /// certainly if they would for every role that it may name, and possibly if for any. One that may name none has no plan.
+    fn role_named(&mut self, frame: Frame, at: &Path, attribute: &Step) -> Option<Clause> {
+        let (of, _) = frame.spot(at.start)?;
+        let info = self.program.schema().attribute(of, attribute.member_of(of)?)?;
+        let always_some = info.default.is_some() || (!info.optional && info.gate.is_empty());
+        let Domain::Role(_, roles) = &info.domain else { return None };
+        let value = ValuePath { path: at.clone(), attribute: attribute.clone() };
+        let source = RoleSource::Named(value);
+        let (mut all, mut any) = (Vec::new(), Vec::new());
+        for role in roles.iter().filter(|_| always_some) {
+            let names = self.gives(frame, &source, *role)?;
+            let holds = self.role(frame, at.start, &[(of, *role)])?;
+            any.push(Clause::all([names.clone(), holds.clone()]));
+            all.push(Clause::any([names.negated(), holds]));
+        }
+        always_some.then(|| Clause::between(Clause::all(all), Clause::any(any)))
     }
 
     /// Several, of whom one may mean the person.

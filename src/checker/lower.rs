@@ -257,6 +257,7 @@ fn asks_for_pairs(clause: &Clause) -> bool {
         Clause::Holds { .. } => true,
         Clause::All(parts) | Clause::Any(parts) => parts.iter().any(asks_for_pairs),
         Clause::Not(part) => asks_for_pairs(part),
+        Clause::Between(it) => asks_for_pairs(&it.0) || asks_for_pairs(&it.1),
         _ => false,
     }
 }
@@ -295,6 +296,7 @@ impl SteadyTypes {
             Clause::Holds { mask } | Clause::Stands { mask, .. } => self.allow_mask(*mask, lowering),
             Clause::All(parts) | Clause::Any(parts) => parts.iter().all(|it| self.allow_clause(it, lowering)),
             Clause::Not(part) => self.allow_clause(part, lowering),
+            Clause::Between(it) => self.allow_clause(&it.0, lowering) && self.allow_clause(&it.1, lowering),
             _ => true,
         }
     }

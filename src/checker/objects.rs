@@ -206,6 +206,7 @@ impl<'c> Seeking<'c> {
             Clause::Bit { .. } | Clause::IsUser { .. } | Clause::Not(_) => Extent::everywhere_if(true),
             Clause::Stands { spot, mask } => Extent::at(*spot, self.standing(*mask)),
             Clause::Holds { mask } => self.holds(*mask, along),
+            Clause::Between(it) => self.clause(&it.1, along),
             Clause::All(parts) => {
                 let all = parts.iter().map(|it| self.clause(it, along));
                 all.min_by_key(|it| self.size(it, along)).unwrap_or_default()

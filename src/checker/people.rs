@@ -139,6 +139,7 @@ impl<'c> Seeking<'c> {
             },
             Clause::Kind { .. } | Clause::Not(_) => People::Everybody,
             Clause::Holds { mask } => self.holds(*mask, pair),
+            Clause::Between(it) => self.clause(&it.1, pair),
             Clause::All(parts) => {
                 let all = parts.iter().map(|it| self.clause(it, pair));
                 all.min_by_key(People::size).unwrap_or(People::Everybody)

@@ -67,8 +67,7 @@ impl Checker {
         let people = people.iter().map(|it| self.person(it.0, it.1)).collect::<Option<Vec<_>>>()?;
         let world = |time| World::at_time(grounds.program, grounds.facts, time);
         let [solver, timeless] = [time, None].map(|it| Solver::new(world(it)));
-        let decisions = Decisions::new(world(time));
-        Some(Personal { checker: self, grounds, people, solver, timeless, decisions })
+        Some(Personal { checker: self, grounds, people, solver, timeless, decisions: None, time })
     }
 }
 
@@ -80,8 +79,9 @@ pub(crate) struct Personal<'c> {
     /// Asked about whatever tables do not tell for every time.
     solver: Solver<'c>,
     timeless: Solver<'c>,
-    /// Asked for reasons.
-    decisions: Decisions<'c>,
+    /// Asked for reasons; kept as long as nothing that it was asked turns with time, since it does not ask twice.
+    decisions: Option<Decisions<'c>>,
+    time: Option<Instant>,
 }
 
 /// In which ways somebody stands somewhere.
@@ -120,14 +120,26 @@ impl<'c> Personal<'c> {
 
     /// Until when everything that was asked stays as it is; for ever if that is none.
     pub(crate) fn next_change(&self) -> Option<Instant> {
-        self.solver.world.next_change().into_iter().chain(self.decisions.next_change()).min()
+        self.solver.world.next_change()
     }
 
-    /// What somebody is told of the decision about these people; nothing if it may be otherwise at any other time.
-    pub(crate) fn told(&mut self, reader: Entity, action: ActionId, object: Entity) -> Option<Answer> {
+    /// What somebody is told of the decisions about these people and each of so many actions on an object, and until
+    /// when that stays so; nothing of what may be otherwise at any other time.
+    pub(crate) fn told(
+        &mut self,
+        reader: Entity,
+        object: Entity,
+        actions: ActionId,
+    ) -> (Vec<Option<Answer>>, Option<Instant>) {
         let mut principals: Vec<Entity> = (0..self.count()).filter_map(|it| self.entity(it)).collect();
         principals.sort_unstable();
-        self.decisions.reads(reader, &principals, action, object)
+        let Grounds { program, facts, .. } = self.grounds;
+        let fresh = || Decisions::new(World::at_time(program, facts, self.time));
+        let mut decisions = self.decisions.take().unwrap_or_else(fresh);
+        let all = (0..actions).map(|action| decisions.reads(reader, &principals, action, object)).collect();
+        let until = decisions.next_change();
+        self.decisions = Some(decisions).filter(|_| until.is_none());
+        (all, until)
     }
 
     fn entity(&self, who: usize) -> Option<Entity> {

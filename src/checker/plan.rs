@@ -57,6 +57,8 @@ pub(crate) enum Clause {
     All(Box<[Clause]>),
     Any(Box<[Clause]>),
     Not(Box<Clause>),
+    /// Certain if one is, and possible if the other is; whatever is certain by the one is possible by the other.
+    Between(Box<(Clause, Clause)>),
 }
 
 /// Roles that rules give on a pair of object and place.
@@ -116,6 +118,7 @@ impl Clause {
             Self::Stands { spot: Spot::Place, .. } | Self::Holds { .. } => true,
             Self::All(parts) => parts.iter().any(Self::needs_standing),
             Self::Any(parts) => parts.iter().all(Self::needs_standing),
+            Self::Between(it) => it.1.needs_standing(),
             _ => self.is_never(),
         }
     }
@@ -140,6 +143,14 @@ impl Clause {
         one_or(parts, Self::NEVER, Self::Any)
     }
 
+    /// What is certain by one, and possible by another.
+    pub(super) fn between(certain: Self, possible: Self) -> Self {
+        if possible.is_never() {
+            return Self::NEVER;
+        }
+        Self::Between(Box::new((certain, possible)))
+    }
+
     /// What is quickly found out is asked first.
     fn cost(&self) -> u32 {
         match self {
@@ -149,6 +160,7 @@ impl Clause {
             Self::Holds { .. } => 3,
             Self::Stands { .. } => 4,
             Self::Not(part) => part.cost(),
+            Self::Between(it) => it.0.cost().saturating_add(it.1.cost()),
             Self::All(parts) | Self::Any(parts) => {
                 parts.iter().map(Self::cost).fold(0, u32::saturating_add).saturating_add(1)
             }

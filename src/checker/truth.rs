@@ -53,6 +53,11 @@ impl Bounds {
         Self(self.0 | other.0)
     }
 
+    /// What is certain by one, and possible by another.
+    pub(super) fn between(certain: Self, possible: Self) -> Self {
+        Self((certain.0 & CERTAIN) | (possible.0 & POSSIBLE) | ((certain.0 | possible.0) & UNTOLD))
+    }
+
     pub(super) fn negated(self) -> Self {
         let (certain, possible) = (self.0 & CERTAIN, (self.0 & POSSIBLE) >> 1);
         Self((possible ^ CERTAIN) | ((certain ^ CERTAIN) << 1) | (self.0 & UNTOLD))

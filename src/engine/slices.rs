@@ -8,7 +8,7 @@ use crate::checker::{Compiled, Grounds, Kind, Mapping, Personal};
 use crate::eval::EntityRef;
 use crate::policy::Policy;
 use crate::policy::condition::ActionId;
-use crate::policy::schema::{Entity, Schema, TypeId};
+use crate::policy::schema::{Entity, Instant, Schema, TypeId};
 use crate::request::{self, Position};
 use crate::slice::{self, Addressee, Cut, Layout, Telling, TooLarge};
 use crate::wasm;
@@ -292,9 +292,15 @@ impl Narrator<'_> {
 }
 
 impl Telling for Narrator<'_> {
-    fn answer(&mut self, people: &mut Personal<'_>, action: ActionId, object: Entity) -> u32 {
+    fn answers(
+        &mut self,
+        people: &mut Personal<'_>,
+        object: Entity,
+        actions: ActionId,
+    ) -> (Vec<u32>, Option<Instant>) {
         let written = self.slices.written(object);
-        self.whys.answer(people, (self.reader, action, object), &written)
+        let (answers, until) = people.told(self.reader, object, actions);
+        (answers.into_iter().map(|it| self.whys.answer(it, &written)).collect(), until)
     }
 
     fn words(&self) -> Result<Vec<u8>, TooLarge> {

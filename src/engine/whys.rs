@@ -5,10 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::checker::Personal;
 use crate::eval::{Answer, ProofStep, Reason, ReasonKind};
-use crate::policy::condition::ActionId;
-use crate::policy::schema::Entity;
 use crate::program::Program;
 
 use super::labels::{languages, type_called};
@@ -125,14 +122,9 @@ impl<'p> Whys<'p> {
         self.languages.iter().map(|tag| (tag.as_str(), called(tag))).collect()
     }
 
-    /// The number of what somebody is told of a decision about these people.
-    pub(super) fn answer(
-        &mut self,
-        people: &mut Personal<'_>,
-        (reader, action, object): (Entity, ActionId, Entity),
-        written: &str,
-    ) -> u32 {
-        let Some(answer) = people.told(reader, action, object) else {
+    /// The number of what is told of a decision about an object; nothing may be.
+    pub(super) fn answer(&mut self, answer: Option<Answer>, written: &str) -> u32 {
+        let Some(answer) = answer else {
             let untold = AnswerAbout { decision: 3, ..AnswerAbout::default() };
             return self.answers.number(untold, AnswerAbout::clone);
         };

@@ -21,6 +21,7 @@ mod routes;
 mod sets;
 mod solver;
 mod terms;
+mod times;
 mod truth;
 mod words;
 mod world;

@@ -86,9 +86,9 @@ pub(crate) struct World<'a> {
     /// To whom the answer is told; nobody in particular may know everything.
     pub(crate) reader: Option<Entity>,
     /// When the first edge begins or ends, of those that were looked at, after the time of the question.
-    next: Cell<Option<Instant>>,
+    pub(super) next: Cell<Option<Instant>>,
     /// Whether the time itself was read, so that what was asked may be otherwise at any other.
-    is_time_read: Cell<bool>,
+    pub(super) is_time_read: Cell<bool>,
 }
 
 impl<'a> World<'a> {
@@ -334,42 +334,13 @@ impl<'a> World<'a> {
     }
 
     fn holds(&self, edge: &Edge) -> Truth {
+        edge.since().into_iter().chain(edge.until()).for_each(|it| self.turns(it));
         let Some(time) = self.time else {
             return if edge.is_timed() { Truth::UNKNOWN } else { Truth::TRUE };
         };
-        edge.since().into_iter().chain(edge.until()).for_each(|it| self.turns(it));
         let begun = edge.since().is_none_or(|since| since <= time);
         let ended = edge.until().is_some_and(|until| until <= time);
         Truth::known(begun && (!ended || self.endless))
-    }
-
-    /// Something that is asked turns out otherwise from a time on.
-    fn turns(&self, turn: Instant) {
-        let later = self.next.get().into_iter().chain([turn]).filter(|it| Some(*it) > self.time);
-        self.next.set(later.min());
-    }
-
-    /// The time of the question, as a value.
-    pub(super) fn read_time(&self) -> Reading<Value> {
-        self.is_time_read.set(true);
-        self.time.map_or(Reading::Unknown, |it| Reading::Known(Value::Time(it)))
-    }
-
-    /// The same to be compared with one other time alone: at that one, or just after it, it turns out otherwise.
-    pub(super) fn time_before(&self, other: Instant) -> Reading<Value> {
-        self.turns(other);
-        self.turns(Instant(other.0.saturating_add(1)));
-        self.time.map_or(Reading::Unknown, |it| Reading::Known(Value::Time(it)))
-    }
-
-    /// Whether the time itself was read since this was asked last.
-    pub(crate) fn forget_time(&self) -> bool {
-        self.is_time_read.replace(false)
-    }
-
-    /// Until when what was asked so far stays as it is, if nothing but time changes; for ever if that is none.
-    pub(crate) fn next_change(&self) -> Option<Instant> {
-        self.next.get()
     }
 
     /// All edges of a stated relation, whether they hold or not; and whether there may be others.

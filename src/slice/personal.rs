@@ -7,6 +7,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::checker::{Holders, Holding, IsEnd, Personal, end};
+use crate::policy::condition::ActionId;
 use crate::policy::schema::{Entity, Instant, TypeId};
 
 use super::layout::{Layout, Section, TOGETHER};
@@ -44,14 +45,16 @@ pub(crate) fn personal<'c>(
     }
     let kept = Kept::of(of.layout, cut, &mut people);
     let mut cutting = Cutting { of, cut, kept: &kept, telling, whys: Whys::default() };
-    let first = cutting.at(&mut people)?;
+    let first = cutting.at(&mut people, None)?;
+    cutting.whys.forget_timeless();
     let mut moments = vec![Moment { from: i64::MIN, bodies: first }];
     // As long ago as can be told, and then whenever something begins or ends.
     let mut time = Some(Instant(i128::from(LONG_AGO)));
     while let Some(from) = time {
         let Some(mut then) = at(Some(from)) else { break };
-        let bodies = cutting.at(&mut then)?;
-        time = then.next_change().filter(|it| i64::try_from(it.0).is_ok());
+        let bodies = cutting.at(&mut then, Some(from))?;
+        let next = then.next_change().into_iter().chain(cutting.whys.next_change()).min();
+        time = next.filter(|it| i64::try_from(it.0).is_ok());
         let from = i64::try_from(from.0).unwrap_or(LONG_AGO);
         moments.push(Moment { from, bodies });
     }
@@ -127,7 +130,7 @@ struct Cutting<'w, T> {
 impl<T: Telling> Cutting<'_, T> {
     /// The sections as they are at one time. Everything stands in the same place at every time; which answers
     /// there are is known only at the end.
-    fn at(&mut self, people: &mut Personal<'_>) -> Result<Vec<Vec<u8>>, TooLarge> {
+    fn at(&mut self, people: &mut Personal<'_>, time: Option<Instant>) -> Result<Vec<Vec<u8>>, TooLarge> {
         let layout = self.of.layout;
         let mut rows = Rows::default();
         // Each of these people is a crowd of their own.
@@ -144,7 +147,7 @@ impl<T: Telling> Cutting<'_, T> {
         let shape = layout.shape();
         let ends: Vec<Vec<u32>> = (0..shape.ends.len()).map(|it| self.ends(people, it)).collect();
         let bits: Vec<Vec<u8>> = (0..).take(shape.bits.len()).map(|it| self.bits(people, it)).collect();
-        let whys = shape.actions.iter().map(|it| self.whys(people, *it));
+        let whys = shape.actions.iter().map(|it| self.whys(people, *it, time));
         let whys = whys.collect::<Result<Vec<Vec<u32>>, TooLarge>>()?;
         let words = |all: &[Vec<u32>], at: u32| all.get(at as usize).map(|it| flat(it)).unwrap_or_default();
         let body = |section| match section {
@@ -179,18 +182,16 @@ impl<T: Telling> Cutting<'_, T> {
         &mut self,
         people: &mut Personal<'_>,
         (of, actions): (TypeId, usize),
+        time: Option<Instant>,
     ) -> Result<Vec<u32>, TooLarge> {
         if !self.cut.reasons {
             return Ok(Vec::new());
         }
         let objects = self.cut.objects.get(usize::from(of)).map(Vec::as_slice).unwrap_or_default();
-        let mut all = Vec::new();
-        for index in objects {
-            let object = Entity { of, index: *index };
-            let row = (0..).take(actions).map(|it| self.telling.answer(people, it, object)).collect();
-            all.push(length(self.whys.row(row))?);
-        }
-        Ok(all)
+        let objects = objects.iter().map(|index| Entity { of, index: *index });
+        let actions = ActionId::try_from(actions).map_err(|_| TooLarge)?;
+        let starts = self.whys.of(self.telling, people, (objects, actions), time);
+        starts.into_iter().map(length).collect()
     }
 
     fn heads(&self, people: &mut Personal<'_>, rows: &mut Rows) -> Result<Vec<Vec<u32>>, TooLarge> {

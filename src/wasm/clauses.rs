@@ -47,6 +47,12 @@ impl Deciding<'_> {
             Clause::Holds { mask } => self.holds(body, *mask, pair),
             Clause::All(parts) => self.parts(body, parts, pair, true),
             Clause::Any(parts) => self.parts(body, parts, pair, false),
+            Clause::Between(it) => {
+                self.clause(body, &it.0, pair);
+                body.op().i32_const(1).i32_and();
+                self.clause(body, &it.1, pair);
+                body.op().i32_const(2).i32_and().i32_or();
+            }
             Clause::Not(part) => {
                 self.clause(body, part, pair);
                 let truth = body.local();
