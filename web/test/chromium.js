@@ -19,6 +19,7 @@ import { chromium } from "playwright-core";
 const TYPES = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
+  ".mjs": "text/javascript; charset=utf-8",
   ".css": "text/css; charset=utf-8",
   ".json": "application/json",
   ".wasm": "application/wasm",
@@ -26,28 +27,40 @@ const TYPES = {
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
-/** Starts the Chromium of this machine, or the one that `CHROMIUM` names. */
-export async function launch() {
-  const executablePath = process.env.CHROMIUM ?? PLACES.find((it) => existsSync(it));
-  if (!executablePath) throw new Error("there is no Chromium; install it, or name one in `CHROMIUM`");
-  const args = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-dev-shm-usage"];
-  return chromium.launch({ executablePath, args });
+const executable = () => process.env.CHROMIUM ?? PLACES.find((it) => existsSync(it));
+
+/** What to say where there is no Chromium. */
+export function missing() {
+  return executable() ? undefined : "there is no Chromium; install it, or name one in `CHROMIUM`";
 }
 
-/** Serves a folder, or texts by their paths, which may also be functions that make them. */
-export async function serve(source) {
-  const read = typeof source === "string" ? ofFolder(resolve(source)) : (path) => ofMap(source, path);
+/** Starts the Chromium of this machine, or the one that `CHROMIUM` names. */
+export async function launch() {
+  if (missing()) throw new Error(missing());
+  const args = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-dev-shm-usage"];
+  return chromium.launch({ executablePath: executable(), args });
+}
+
+/** Serves a folder, or texts by their paths, which may also be functions that make them, or what a function reads. */
+export async function serve(source, headers = {}) {
+  const read = reader(source);
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
     const wanted = path.endsWith("/") ? `${path}index.html` : path;
     const bytes = await read(wanted).catch(() => undefined);
     response.statusCode = bytes === undefined ? 404 : 200;
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     response.setHeader("content-type", TYPES[extname(wanted)] ?? "application/octet-stream");
     response.end(bytes);
   });
   await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
   const close = () => new Promise((closed) => server.close(closed).closeAllConnections());
   return { origin: `http://127.0.0.1:${server.address().port}`, close };
+}
+
+function reader(source) {
+  if (typeof source === "function") return source;
+  return typeof source === "string" ? ofFolder(resolve(source)) : (path) => ofMap(source, path);
 }
 
 function ofFolder(folder) {

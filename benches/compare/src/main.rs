@@ -1,7 +1,7 @@
 //! Rolebook, a check written by hand and three other engines on the same questions, in one process.
 //!
 //! `check` is the workspace scenario, `oopsla` the three applications of Cedar's paper, `wasm` what modules are
-//! like in Node and in wasmtime, `plot` a picture of what the first two printed:
+//! like in Node, in Chromium and in wasmtime, `plot` a picture of what the first two printed:
 //! `(benches/run check; benches/run oopsla) | benches/run plot`. Lines of JSON come out, last one of ratios.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "the lines are the result")]

@@ -1,8 +1,6 @@
-// Cedar as its package for Node is used: policies are parsed once and kept, and each call brings the entities
+// Cedar as its package is used: policies are parsed once and kept, and each call brings the entities
 // that its request is about, put together before the clock starts. There is no store that stays.
 
-import { readFileSync } from "node:fs";
-import cedar from "@cedar-policy/cedar-wasm/nodejs";
 import { sharedWith, NOBODY, ORGANIZATION } from "./rules.mjs";
 
 const POLICIES = "workspace";
@@ -12,10 +10,15 @@ const ROLES = [
   [1, "commenter"],
 ];
 
-export function prepared() {
-  const staticPolicies = readFileSync(new URL("../src/engines/cedar.cedar", import.meta.url), "utf8");
+/** Parses the policies; what asks cedar-wasm then. */
+export function prepared(cedar, staticPolicies) {
   const parsed = cedar.preparsePolicySet(POLICIES, { staticPolicies });
   if (parsed.type !== "success") throw new Error(JSON.stringify(parsed));
+  return function allows(question) {
+    const answer = cedar.statefulIsAuthorized(question);
+    if (answer.type !== "success") throw new Error(JSON.stringify(answer));
+    return answer.response.decision === "allow";
+  };
 }
 
 const uid = (type, id) => ({ type, id });
@@ -88,10 +91,4 @@ export function teamsOf(facts) {
   const of = facts.users.map(() => []);
   facts.teams.forEach((it, team) => it.members.forEach((user) => of[user].push(team)));
   return of;
-}
-
-export function allows(question) {
-  const answer = cedar.statefulIsAuthorized(question);
-  if (answer.type !== "success") throw new Error(JSON.stringify(answer));
-  return answer.response.decision === "allow";
 }

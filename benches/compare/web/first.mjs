@@ -1,19 +1,13 @@
-// From bytes to the first decision, in milliseconds: in this process, which has compiled nothing yet, and then
-// again as often as it takes to know. The same for cedar-wasm, whose package compiles and instantiates when it is
-// imported, and which then parses the policies.
+// From bytes to the first decision, in milliseconds: in a process that has compiled nothing yet, and then again as
+// often as it takes to know. The same for cedar-wasm, which then parses the policies.
 
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import * as cedar from "./cedar.mjs";
 import { median } from "./measure.mjs";
 import { opened } from "./module.mjs";
 
 const AGAIN = 51;
 
-const folder = process.argv[2];
-const [bytes, slice, numbers] = ["module.wasm", "whole.slice", "numbers"].map((it) => readFileSync(join(folder, it)));
-const asked = [0, 4, 8].map((it) => numbers.readUInt32LE(it));
-
-function once(bytes) {
+function once(bytes, slice, asked) {
   const start = performance.now();
   const module = new WebAssembly.Module(bytes);
   const compiled = performance.now();
@@ -34,21 +28,37 @@ function once(bytes) {
 
 /** The same module in other bytes, since whoever compiled some bytes need not compile them again. */
 function changed(bytes, number) {
-  return Buffer.concat([bytes, Buffer.from([0, 5, 4, ...Buffer.from(`v${String(number).padStart(3, "0")}`)])]);
+  const version = new TextEncoder().encode(`v${String(number).padStart(3, "0")}`);
+  return Uint8Array.from([...bytes, 0, 5, 4, ...version]);
 }
 
-const ours = once(bytes);
-const again = Array.from({ length: AGAIN }, (_, it) => changed(bytes, it)).map((it) => once(it).first);
+async function ofModule(host) {
+  const [bytes, slice] = [await host.read("module.wasm"), await host.read("whole.slice")];
+  const asked = await firstOf(host, "numbers");
+  const ours = once(bytes, slice, asked);
+  const changes = Array.from({ length: AGAIN }, (_, it) => changed(bytes, it));
+  return { ...ours, again: median(changes.map((it) => once(it, slice, asked).first)) };
+}
 
-const facts = JSON.parse(readFileSync(join(folder, "facts.json")));
-const start = performance.now();
-const cedar = await import("./cedar.mjs");
-const instantiate = performance.now() - start;
-const [user, action, object] = [0, 4, 8].map((it) => readFileSync(join(folder, "requests")).readUInt32LE(it));
-const question = cedar.question(facts, cedar.teamsOf(facts), [user, action, object]);
-const from = performance.now();
-cedar.prepared();
-cedar.allows(question);
-const decide = performance.now() - from;
-const theirs = { instantiate, decide, first: instantiate + decide };
-console.log(JSON.stringify({ "rolebook-wasm": { ...ours, again: median(again) }, "cedar-wasm": theirs }));
+async function ofCedar(host) {
+  const facts = JSON.parse(new TextDecoder().decode(await host.read("facts.json")));
+  const question = cedar.question(facts, cedar.teamsOf(facts), await firstOf(host, "requests"));
+  const [policies, instantiated] = [await host.cedarPolicies(), await host.cedar()];
+  const start = performance.now();
+  const itself = await instantiated();
+  const instantiate = performance.now() - start;
+  const from = performance.now();
+  cedar.prepared(itself, policies)(question);
+  const decide = performance.now() - from;
+  return { instantiate, decide, first: instantiate + decide };
+}
+
+async function firstOf(host, name) {
+  const bytes = await host.read(name);
+  const words = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return [0, 4, 8].map((it) => words.getUint32(it, true));
+}
+
+export default async function first(host) {
+  return { "rolebook-wasm": await ofModule(host), "cedar-wasm": await ofCedar(host) };
+}

@@ -54,16 +54,11 @@ function told({ engine, mode, checks, rounds, yes, loadMs, bytes }) {
   return { engine, mode, checks, rounds, allowRate: yes / checks, loadMs, bytes };
 }
 
-/** Builds a store, and says what it took. */
-export function built(build) {
-  const inUse = () => {
-    globalThis.gc();
-    const { heapUsed, arrayBuffers } = process.memoryUsage();
-    return heapUsed + arrayBuffers;
-  };
-  const before = inUse();
+/** Builds a store, and says what it took: bytes only where the host counts them. */
+export function built(host, build) {
+  const before = host.inUse?.();
   const start = performance.now();
   const store = build();
   const loadMs = performance.now() - start;
-  return { store, loadMs, bytes: Math.max(0, inUse() - before) };
+  return { store, loadMs, bytes: host.inUse && Math.max(0, host.inUse() - before) };
 }

@@ -1,4 +1,4 @@
-//! What Node reads: module, slice, requests, and the workspace as plain facts, in a folder of their own.
+//! What scripts read: module, slice, requests, and the workspace as plain facts, in a folder of their own.
 
 use std::fs;
 use std::path::Path;
@@ -28,11 +28,11 @@ impl Folder {
     }
 
     pub fn empty() -> Result<Self, String> {
-        tempfile::tempdir().map(Self).map_err(|it| format!("no folder for Node: {it}"))
+        tempfile::tempdir().map(Self).map_err(|it| format!("no folder for scripts: {it}"))
     }
 
     pub fn write(&self, name: &str, bytes: &[u8]) -> Result<(), String> {
-        fs::write(self.path().join(name), bytes).map_err(|it| format!("`{name}` for Node: {it}"))
+        fs::write(self.path().join(name), bytes).map_err(|it| format!("`{name}` for scripts: {it}"))
     }
 
     pub fn path(&self) -> &Path {

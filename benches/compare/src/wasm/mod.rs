@@ -1,9 +1,9 @@
-//! Policies as WebAssembly modules: their sizes, how quick they are in Node beside what is used there, and in
-//! wasmtime beside the native engine. Agreement first, then the times.
+//! Policies as WebAssembly modules: their sizes, how quick they are in Node and in Chromium beside what is used there,
+//! and in wasmtime beside the native engine. Agreement first, then the times.
 
 mod folder;
 mod host;
-mod node;
+mod javascript;
 mod sizes;
 mod slices;
 
@@ -17,6 +17,7 @@ use crate::scenario::{Request, SIZES, Scenario, Size};
 
 use folder::Folder;
 use host::Host;
+use javascript::Place;
 
 const ROUNDS: usize = 21;
 const SCENARIO: &str = "workspace";
@@ -37,9 +38,10 @@ pub fn run(words: &[String]) -> Result<(), String> {
     };
     let mut ratios = Ratios::default();
     sizes::print()?;
-    first()?;
+    let places = javascript::places()?;
+    first(&places)?;
     for size in SIZES.iter().filter(|it| wanted(it)) {
-        measure(&Workspace::of(*size), &mut ratios)?;
+        measure(&Workspace::of(*size), &places, &mut ratios)?;
     }
     ratios.print();
     Ok(())
@@ -87,8 +89,8 @@ impl Workspace {
     }
 }
 
-fn measure(workspace: &Workspace, ratios: &mut Ratios) -> Result<(), String> {
-    in_node(workspace, ratios)?;
+fn measure(workspace: &Workspace, places: &[Place], ratios: &mut Ratios) -> Result<(), String> {
+    in_javascript(workspace, places, ratios)?;
     in_wasmtime(workspace, ratios)?;
     slices::measure(workspace)
 }
@@ -146,31 +148,38 @@ fn told(workspace: &Workspace, measured: &[Measured], store: impl Fn(&str) -> St
     }
 }
 
-fn in_node(workspace: &Workspace, ratios: &mut Ratios) -> Result<(), String> {
+fn in_javascript(workspace: &Workspace, places: &[Place], ratios: &mut Ratios) -> Result<(), String> {
     let folder = Folder::of(workspace)?;
-    let told_by_node = node::measured(&folder, workspace.scenario.entities())?;
-    for mode in node::MODES {
-        let of_mode = told_by_node.iter().filter(|it| it.0.mode == mode);
-        let measured: Vec<Measured> = of_mode.map(|it| it.0.clone()).collect();
-        let store = |engine: &str| told_by_node.iter().find(|it| it.0.engine == engine).map(|it| it.1);
-        told(workspace, &measured, |it| store(it).unwrap_or_default());
-        let at = format!("{SCENARIO} {} {mode}", workspace.scenario.size.name);
-        let Some(module) = measured.iter().find(|it| it.engine == node::MODULE) else { continue };
-        for other in measured.iter().filter(|it| it.engine != node::MODULE) {
-            if other.engine.starts_with("js-") {
-                ratios.add(format!("{}/{}", node::MODULE, other.engine), &at, module.times(other));
-            } else {
-                ratios.add(format!("{}/{}", other.engine, node::MODULE), &at, other.times(module));
-            }
+    for place in places {
+        let all = javascript::measured(*place, &folder, workspace.scenario.entities())?;
+        for mode in place.modes() {
+            let of_mode = all.iter().filter(|it| it.0.mode == mode);
+            let measured: Vec<Measured> = of_mode.map(|it| it.0.clone()).collect();
+            let store = |engine: &str| all.iter().find(|it| it.0.engine == engine).map(|it| it.1);
+            told(workspace, &measured, |it| store(it).unwrap_or_default());
+            compared(&measured, &format!("{SCENARIO} {} {mode}", workspace.scenario.size.name), ratios);
         }
     }
     Ok(())
 }
 
+/// The module against what is written by hand, and how many times it is quicker than the others.
+fn compared(measured: &[Measured], at: &str, ratios: &mut Ratios) {
+    let Some(module) = measured.iter().find(|it| it.engine == javascript::MODULE) else { return };
+    for other in measured.iter().filter(|it| it.engine != javascript::MODULE) {
+        if other.engine.starts_with("js-") {
+            ratios.add(format!("{}/{}", javascript::MODULE, other.engine), at, module.times(other));
+        } else {
+            ratios.add(format!("{}/{}", other.engine, javascript::MODULE), at, other.times(module));
+        }
+    }
+}
+
 /// From bytes to the first decision.
-fn first() -> Result<(), String> {
+fn first(places: &[Place]) -> Result<(), String> {
     let workspace = Workspace::of(FIRST);
-    node::first(&Folder::of(&workspace)?, workspace.slice.len())
+    let folder = Folder::of(&workspace)?;
+    places.iter().try_for_each(|it| javascript::first(*it, &folder, workspace.slice.len()))
 }
 
 #[cfg(test)]

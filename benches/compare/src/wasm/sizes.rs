@@ -5,7 +5,7 @@ use std::fmt::Write;
 use rolebook::engine::{Change, Engine, Unanswered};
 
 use super::folder::Folder;
-use super::node;
+use super::javascript;
 
 const EMPTY: &str = "rolebook empty\nprincipal User\n";
 const RULES: usize = 60;
@@ -25,7 +25,7 @@ pub fn print() -> Result<(), String> {
         let decides = module(text, Engine::module_of_decisions)?;
         folder.write(&format!("{name}, decisions only.wasm"), &decides)?;
     }
-    let told = node::run("sizes.mjs", &folder)?;
+    let told = javascript::run("sizes.mjs", &[&folder.path().to_string_lossy()])?;
     told.as_array().into_iter().flatten().for_each(|it| println!("{it}"));
     Ok(())
 }
