@@ -1,5 +1,5 @@
 //! A module held against the rolebook that it was made from: what it says in wasmtime, of everybody and by slices of
-//! some people at the times at which something changes, the engine must say too. Only here is wasmtime used.
+//! some people at the times at which something changes, the engine must say too.
 
 mod about;
 mod host;

@@ -9,8 +9,8 @@ import { moduleOf, rolebook, sliceOf } from "./rolebook.js";
 const agency = { policy: "policies/agency/agency.rolebook", workspace: "policies/agency/workspace.json" };
 const AT = "2026-05-31";
 const at = new Date(AT);
-/** These ask for a field, or for a role that a setting names; they are left to the server. */
-const LEFT = ["multihome", "reassign", "redate", "set_field"];
+/** It asks for a field; it is left to the server. */
+const LEFT = ["set_field"];
 
 /** Everything that somebody may do to an object, as the command line says. */
 function actions({ policy, workspace }, person, object) {

@@ -1,7 +1,9 @@
 /** What the package says of what it is given wrongly, and that damage never makes a yes. */
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { brotliCompressSync } from "node:zlib";
 
 import { RolebookError, load } from "../src/index.js";
 import { moduleOf, sliceOf } from "./rolebook.js";
@@ -80,4 +82,10 @@ test("an update is told, and one that fails changes nothing", async () => {
   leave();
   await checker.update(helena);
   assert.equal(heard, 1);
+});
+
+test("what a page loads to decide is small", () => {
+  const files = ["index.js", "reasons.js"].map((it) => readFileSync(new URL(`../src/${it}`, import.meta.url)));
+  const bytes = brotliCompressSync(Buffer.concat(files)).length;
+  assert.ok(bytes <= 5 * 1024, `${bytes} bytes, compressed`);
 });

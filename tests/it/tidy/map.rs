@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::source::{Named, Source, below, paths, without_tests};
 
 /// Which crates and which parts of the standard library belong to one module alone.
-const OWNED: [(&str, &[&str]); 21] = [
+const OWNED: [(&str, &[&str]); 22] = [
     ("pest", &["syntax"]),
     ("pest_derive", &["syntax"]),
     ("cel", &["import"]),
@@ -22,6 +22,7 @@ const OWNED: [(&str, &[&str]); 21] = [
     ("std::fs", &["cli"]),
     ("std::env", &["cli", "main"]),
     ("oxhttp", &["cli"]),
+    ("wasmtime", &["fuzzing", "verify"]),
     ("std::net", &["cli"]),
     ("std::process", &["cli", "main"]),
     ("SystemTime::now", &["cli"]),
