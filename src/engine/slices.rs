@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use fixedbitset::FixedBitSet;
 use serde::Serialize;
 
 use crate::checker::{Compiled, Grounds, Kind, Mapping, Personal};
 use crate::eval::EntityRef;
+use crate::facts::workspace::Workspace;
 use crate::policy::Policy;
 use crate::policy::condition::ActionId;
 use crate::policy::schema::{Entity, Instant, Schema, TypeId};
@@ -185,9 +187,10 @@ impl Slices {
             return Err(NoSlice::Nobody);
         }
         let objects = match scope.objects {
-            Some(objects) => self.by_type(objects.iter().copied()),
+            Some(objects) => ByType::from_iter(objects),
             None => self.everything(&people),
         };
+        let objects = objects.numbers(&self.checks.bound.facts, self.schema().types.len());
         let cut = Cut {
             kinds: self.kinds(&people),
             objects,
@@ -228,39 +231,68 @@ impl Slices {
         principals.map(|of| u32::try_from(up_to(of)).unwrap_or(u32::MAX)).collect()
     }
 
-    /// The numbers of some objects, type by type, ascending and each once.
-    fn by_type(&self, objects: impl Iterator<Item = Numbered>) -> Vec<Vec<u32>> {
-        let mut all = vec![Vec::new(); self.schema().types.len()];
-        for it in objects.filter(|it| !self.checks.bound.facts.is_gone(it.entity())) {
-            all.get_mut(usize::from(it.of)).into_iter().for_each(|of| of.push(it.index));
-        }
-        for of in &mut all {
-            of.sort_unstable();
-            of.dedup();
-        }
-        all
-    }
-
     /// The objects to which any of these people may possibly do something.
-    fn everything(&self, people: &[Numbered]) -> Vec<Vec<u32>> {
-        let mut found: Vec<Numbered> = Vec::new();
-        let policy = self.checks.bound.program.policy();
-        for (of, actions) in (0..).zip(policy.actions.iter()) {
+    fn everything(&self, people: &[Numbered]) -> ByType {
+        let (mut certain, mut possible) = (ByType::default(), ByType::default());
+        let bound = &self.checks.bound;
+        for (of, actions) in (0..).zip(bound.program.policy().actions.iter()) {
             for action in (0..).zip(actions).map(|it| it.0) {
-                let Some(plan) = self.checks.bound.checker.plan_of(of, action) else { continue };
+                let Some(plan) = bound.checker.plan_of(of, action) else { continue };
                 let action = NumberedAction { of, action, plan };
                 for person in people {
-                    let mut possible: Vec<Numbered> = Vec::new();
-                    self.checks.what_in_any_order(*person, action, None, &mut found, &mut possible);
-                    found.extend(possible);
+                    self.checks.what_in_any_order(*person, action, None, &mut certain, &mut possible);
                 }
             }
         }
-        self.by_type(found.into_iter())
+        certain.add(&possible);
+        certain
     }
 
     fn written(&self, it: Entity) -> String {
         self.checks.bound.written(it).unwrap_or_default()
+    }
+}
+
+/// Objects type by type, each once.
+#[derive(Debug, Default)]
+struct ByType(Vec<FixedBitSet>);
+
+impl Extend<Numbered> for ByType {
+    fn extend<T: IntoIterator<Item = Numbered>>(&mut self, all: T) {
+        for it in all {
+            let of = usize::from(it.of);
+            if self.0.len() <= of {
+                self.0.resize_with(of.saturating_add(1), FixedBitSet::new);
+            }
+            self.0.get_mut(of).into_iter().for_each(|of| of.grow_and_insert(it.index as usize));
+        }
+    }
+}
+
+impl<'n> FromIterator<&'n Numbered> for ByType {
+    fn from_iter<T: IntoIterator<Item = &'n Numbered>>(all: T) -> Self {
+        let mut found = Self::default();
+        found.extend(all.into_iter().copied());
+        found
+    }
+}
+
+impl ByType {
+    fn add(&mut self, others: &Self) {
+        self.0.resize_with(self.0.len().max(others.0.len()), FixedBitSet::new);
+        self.0.iter_mut().zip(&others.0).for_each(|(all, others)| all.union_with(others));
+    }
+
+    /// The numbers of those that are there, ascending, of so many types.
+    fn numbers(&self, facts: &Workspace, types: usize) -> Vec<Vec<u32>> {
+        let there = |of: TypeId, index: usize| {
+            let index = u32::try_from(index).ok()?;
+            (!facts.is_gone(Entity { of, index })).then_some(index)
+        };
+        let of_type = |(of, all): (TypeId, &FixedBitSet)| all.ones().filter_map(|it| there(of, it)).collect();
+        let mut numbers: Vec<Vec<u32>> = (0..).zip(&self.0).map(of_type).collect();
+        numbers.resize(types, Vec::new());
+        numbers
     }
 }
 
