@@ -177,20 +177,12 @@ pub fn check_lines(bytes: &[u8]) {
 
 /// An image, whose checksum is made right: it is opened and read, or refused.
 ///
-/// The bytes are changes of an image that is in order: a place in two bytes, then what is to stand there.
+/// The bytes are changes of an image that is in order.
 pub fn check_image(bytes: &[u8]) {
     let mut engine = loaded(POLICY);
     engine.apply(Change::default().workspace("w", FACTS));
     let Ok(mut image) = engine.image("p", "w") else { return };
-    let size = image.len();
-    for change in bytes.chunks_exact(3) {
-        if let [low, high, byte] = change
-            && let Some(place) = usize::from(u16::from_le_bytes([*low, *high])).checked_rem(size)
-            && let Some(there) = image.get_mut(place)
-        {
-            *there = *byte;
-        }
-    }
+    change(&mut image, bytes);
     let sum = crc32fast::hash(image.get(16..).unwrap_or_default());
     if let Some(place) = image.get_mut(12..16) {
         place.copy_from_slice(&sum.to_le_bytes());
@@ -202,6 +194,15 @@ pub fn check_image(bytes: &[u8]) {
         refused,
         "only a sound image answers"
     );
+}
+
+/// Changes of three bytes each: a place in two of them, then what is to stand there.
+fn change(all: &mut [u8], changes: &[u8]) {
+    let size = all.len();
+    for [low, high, byte] in changes.as_chunks().0 {
+        let place = usize::from(u16::from_le_bytes([*low, *high])).checked_rem(size);
+        place.and_then(|it| all.get_mut(it)).into_iter().for_each(|it| *it = *byte);
+    }
 }
 
 /// A rolebook that came about by edits is the same as one that was never anything else.

@@ -34,7 +34,7 @@
 //! | `db` | inputs and thin queries; the only user of salsa | `check` `coverage` `diagnostic` `export` `facts` `hierarchy` `hir` `limits` `lint` `policy` `program` `suite` `syntax` |
 //! | `engine` | the public face: load, change, ask, test, lint, show, lay out | `catalogue` `checker` `coverage` `db` `diagnostic` `eval` `export` `facts` `import` `lint` `policy` `program` `request` `slice` `syntax` `wasm` |
 //! | `verify` | modules in wasmtime, held against the engine, if that feature is chosen; beside fuzzers the only user of wasmtime | `engine` |
-//! | `fuzzing` | what must hold of any text, for fuzzers | `engine` `import` `syntax` `verify` |
+//! | `fuzzing` | what must hold of any text, for fuzzers | `engine` `import` `slice` `syntax` `verify` |
 //! | `cli` | arguments, files, the clock, exit codes, rendering | `engine` `limits` `verify` |
 //!
 //! *Incremental:* a statement is the unit of work, found again by its first line. It is parsed once for each

@@ -67,7 +67,7 @@ impl Checker {
         let people = people.iter().map(|it| self.person(it.0, it.1)).collect::<Option<Vec<_>>>()?;
         let world = |time| World::at_time(grounds.program, grounds.facts, time);
         let [solver, timeless] = [time, None].map(|it| Solver::new(world(it)));
-        Some(Personal { checker: self, grounds, people, solver, timeless, decisions: None, time })
+        Some(Personal { checker: self, grounds, people, solver, timeless, decisions: None })
     }
 }
 
@@ -81,7 +81,6 @@ pub(crate) struct Personal<'c> {
     timeless: Solver<'c>,
     /// Asked for reasons; kept as long as nothing that it was asked turns with time, since it does not ask twice.
     decisions: Option<Decisions<'c>>,
-    time: Option<Instant>,
 }
 
 /// In which ways somebody stands somewhere.
@@ -133,8 +132,8 @@ impl<'c> Personal<'c> {
     ) -> (Vec<Option<Answer>>, Option<Instant>) {
         let mut principals: Vec<Entity> = (0..self.count()).filter_map(|it| self.entity(it)).collect();
         principals.sort_unstable();
-        let Grounds { program, facts, .. } = self.grounds;
-        let fresh = || Decisions::new(World::at_time(program, facts, self.time));
+        let (Grounds { program, facts, .. }, time) = (self.grounds, self.solver.world.time);
+        let fresh = || Decisions::new(World::at_time(program, facts, time));
         let mut decisions = self.decisions.take().unwrap_or_else(fresh);
         let all = (0..actions).map(|action| decisions.reads(reader, &principals, action, object)).collect();
         let until = decisions.next_change();

@@ -40,11 +40,12 @@ pub(super) struct Site {
 impl Site {
     /// For the people who are named, or for everybody who may do something, as far as the budget goes.
     pub(super) fn of(loaded: &Loaded, people: &[String]) -> Result<Self, Unanswered> {
-        let Loaded { engine, policy, workspace, .. } = loaded;
+        let Loaded { engine, policy, .. } = loaded;
+        let cutter = Cutter::new(loaded)?;
         let graph = engine.graph(policy)?;
         let module = format!("{}.wasm", graph.name);
         let people = match people {
-            [] => engine.people(policy, workspace, limits::PAGE_PEOPLE)?,
+            [] => cutter.checks.people(limits::PAGE_PEOPLE),
             named => named_people(loaded, named)?,
         };
         let fixed = FIXED.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec()));
@@ -52,7 +53,6 @@ impl Site {
         files.insert(module.clone(), engine.module(policy)?);
         files.insert(format!("{}.d.ts", graph.name), typescript::declarations(&graph).into_bytes());
         let slices: Vec<String> = (0..).zip(&people.names).map(|(at, it)| slice_path(it, at)).collect();
-        let cutter = Cutter::new(loaded)?;
         for (path, person) in slices.iter().zip(&people.names) {
             files.insert(path.clone(), cutter.slice(person)?);
         }

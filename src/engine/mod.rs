@@ -41,6 +41,7 @@ pub use crate::facts::image::{Bytes, is_image};
 pub use crate::facts::stored::{Lines, Stored};
 pub use crate::import::openfga::Stale;
 pub use crate::policy::schema::{Count, Instant};
+pub use crate::wasm::answer;
 pub use asking::{Asked, Doubt, Request, Unanswered};
 pub use checks::{Checks, Numbered, NumberedAction, NumberedType};
 pub use coverage::CoveredTable;

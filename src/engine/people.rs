@@ -1,7 +1,6 @@
 //! Whom a workspace knows that may do something: those for whom slices are worth cutting.
 
 use crate::eval::EntityRef;
-use crate::policy::schema::{Entity, TypeId};
 use crate::request::{self, Position};
 
 use super::{Checks, Engine, Numbered, NumberedType, Unanswered};
@@ -16,28 +15,6 @@ pub struct People {
 }
 
 impl Engine {
-    /// The principals whom the facts know to whom something is possibly allowed, at whatever time; at most so many.
-    ///
-    /// # Errors
-    /// As [`Engine::check`].
-    pub fn people(&self, policy: &str, workspace: &str, most: usize) -> Result<People, Unanswered> {
-        let checks = self.checks(policy, workspace)?;
-        let schema = checks.bound.program.schema();
-        let mut people = People::default();
-        for of in &schema.principals {
-            for (id, person) in checks.known(*of) {
-                if !checks.may_anything(person) {
-                    continue;
-                }
-                if people.names.len() == most {
-                    return Ok(People { more: true, ..people });
-                }
-                people.names.push(schema.written(*of, id));
-            }
-        }
-        Ok(people)
-    }
-
     /// Somebody as answers write them: `user:ana` for `ana`. Whether the facts know them is not asked.
     ///
     /// # Errors
@@ -50,22 +27,35 @@ impl Engine {
 }
 
 impl Checks {
+    /// The principals whom the facts know to whom something is possibly allowed, at whatever time; at most so many.
+    pub fn people(&self, most: usize) -> People {
+        let mut people = People::default();
+        for of in &self.bound.program.schema().principals {
+            for (id, person) in self.by_id(NumberedType::of(*of)) {
+                if !self.may_anything(person) {
+                    continue;
+                }
+                if people.names.len() == most {
+                    return People { more: true, ..people };
+                }
+                people.names.push(self.bound.program.schema().written(*of, id));
+            }
+        }
+        people
+    }
+
     /// Whom of a type the facts know, by id in byte order.
-    fn known(&self, of: TypeId) -> Vec<(&str, Numbered)> {
-        let facts = &self.bound.facts;
-        let count = u32::try_from(facts.count(of)).unwrap_or(u32::MAX);
-        let all = (0..count).map(|index| Entity { of, index }).filter(|it| !facts.is_gone(*it));
-        let mut all: Vec<_> = all.filter_map(|it| Some((facts.id(it)?, self.numbered(it)))).collect();
+    fn by_id(&self, of: NumberedType) -> Vec<(&str, Numbered)> {
+        let all = (0..self.count(of)).filter_map(|it| self.nth(of, it));
+        let mut all: Vec<_> = all.filter_map(|it| Some((self.id(it)?, it))).collect();
         all.sort_unstable_by_key(|it| it.0);
         all
     }
 
     fn may_anything(&self, person: Numbered) -> bool {
-        let types = self.bound.program.schema().types.len();
-        let types = (0..types).filter_map(|it| TypeId::try_from(it).ok()).map(NumberedType::of);
-        types.into_iter().any(|of| {
-            let actions = self.action_names(of).iter().filter_map(|it| self.action(of, it));
-            actions.into_iter().any(|action| self.what(person, action, None).next().is_some())
+        self.kinds().any(|of| {
+            let mut actions = self.action_names(of).iter().filter_map(|it| self.action(of, it));
+            actions.any(|action| self.what(person, action, None).next().is_some())
         })
     }
 }

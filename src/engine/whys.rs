@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::eval::{Answer, ProofStep, Reason, ReasonKind};
 use crate::program::Program;
+use crate::wasm::answer;
 
 use super::labels::{languages, type_called};
 use super::wording::{nothing_told, reason_sentence};
@@ -93,8 +94,8 @@ struct StepAbout {
 /// An answer, with reasons and steps by number.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize)]
 struct AnswerAbout {
-    /// As a module writes it.
-    decision: u8,
+    /// As a module says it.
+    decision: u32,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     reasons: Vec<u32>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -125,20 +126,11 @@ impl<'p> Whys<'p> {
     /// The number of what is told of a decision about an object; nothing may be.
     pub(super) fn answer(&mut self, answer: Option<Answer>, written: &str) -> u32 {
         let Some(answer) = answer else {
-            let untold = AnswerAbout { decision: 3, ..AnswerAbout::default() };
+            let untold = AnswerAbout { decision: answer::UNTOLD, ..AnswerAbout::default() };
             return self.answers.number(untold, AnswerAbout::clone);
         };
         let own = |it: String| if it == written { OWN.to_owned() } else { it };
-        let decision = match (answer.decision, answer.unknown) {
-            (true, _) => 1,
-            (false, unknown) => {
-                if unknown {
-                    2
-                } else {
-                    0
-                }
-            }
-        };
+        let decision = answer.in_a_module();
         let Answer { proof, reasons, missing, until, opened, .. } = answer;
         let reasons =
             reasons.into_iter().map(|it| self.reason(Reason { place: own(it.place), ..it })).collect();
@@ -202,4 +194,15 @@ fn means_in(program: &Program, language: &str, reason: &Reason) -> Vec<String> {
         Some((wire, id)) => format!("{} {id}", type_called(program.policy(), language, wire)),
     };
     vec![reason_sentence(language, reason.kind, &place, statement)]
+}
+
+impl Answer {
+    /// The decision as modules say it, by number.
+    pub fn in_a_module(&self) -> u32 {
+        match (self.decision, self.unknown) {
+            (true, _) => answer::YES,
+            (false, true) => answer::UNKNOWN,
+            (false, false) => answer::NO,
+        }
+    }
 }

@@ -18,6 +18,10 @@ impl World<'_> {
             // What is unknown without a time is known at any.
             self.turns(Instant(i128::MIN));
         }
+        self.now()
+    }
+
+    fn now(&self) -> Reading<Value> {
         self.time.map_or(Reading::Unknown, |it| Reading::Known(Value::Time(it)))
     }
 
@@ -25,11 +29,11 @@ impl World<'_> {
     pub(super) fn time_before(&self, other: Instant) -> Reading<Value> {
         self.turns(other);
         self.turns(Instant(other.0.saturating_add(1)));
-        self.time.map_or(Reading::Unknown, |it| Reading::Known(Value::Time(it)))
+        self.now()
     }
 
     /// Whether the time itself was read since this was asked last.
-    pub(crate) fn forget_time(&self) -> bool {
+    pub(super) fn forget_time(&self) -> bool {
         self.is_time_read.replace(false)
     }
 

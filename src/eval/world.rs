@@ -85,7 +85,8 @@ pub(crate) struct World<'a> {
     pub(crate) watched: Option<(TypeId, MemberId)>,
     /// To whom the answer is told; nobody in particular may know everything.
     pub(crate) reader: Option<Entity>,
-    /// When the first edge begins or ends, of those that were looked at, after the time of the question.
+    /// When something of what was looked at turns out otherwise first, after the time of the question: an edge begins
+    /// or ends, or the time is no longer before another.
     pub(super) next: Cell<Option<Instant>>,
     /// Whether the time itself was read, so that what was asked may be otherwise at any other.
     pub(super) is_time_read: Cell<bool>,

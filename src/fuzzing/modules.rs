@@ -2,17 +2,16 @@
 
 use std::sync::LazyLock;
 
-use super::{FACTS, POLICY};
+use wasmtime::Module;
+
+use super::{FACTS, POLICY, change};
 use crate::engine::{Change, Engine, Instant, SliceRequest};
+use crate::slice::seal;
 use crate::verify::{EVERYBODY, Extent, Host, Unverified, answer, runtime, verify};
 
-/// Where the checksum of a slice stands, and from where on it counts.
-const CHECKSUM: usize = 8;
-const SUMMED: usize = 16;
-/// A module, what it compiles with, and a slice that tells why.
+/// A module, and a slice that tells why.
 struct Made {
-    runtime: wasmtime::Engine,
-    module: Vec<u8>,
+    module: Module,
     slice: Vec<u8>,
 }
 
@@ -23,20 +22,17 @@ fn made() -> Option<Made> {
     engine.apply(Change::default().policy("p", POLICY).workspace("w", FACTS));
     let request = SliceRequest { subject: "a".to_owned(), reasons: true, ..SliceRequest::default() };
     let slice = engine.slice("p", "w", &request).ok()?;
-    Some(Made { runtime: runtime().ok()?, module: engine.module("p").ok()?, slice })
+    let module = Module::new(&runtime().ok()?, engine.module("p").ok()?).ok()?;
+    Some(Made { module, slice })
 }
 
-/// A slice with changes of three bytes each: where, in two of them, and what stands there then. It never makes a
-/// module trap or run on, and nothing is allowed by one that is refused.
+/// A slice with changes. It never makes a module trap or run on, and nothing is allowed by one that is refused.
 pub fn check_slice(bytes: &[u8]) {
     let made = MADE.as_ref();
     assert!(made.is_some(), "the rolebook of the fuzzer has a module and a slice");
     let Some(made) = made else { return };
     let mut slice = made.slice.clone();
-    for [high, low, value] in bytes.as_chunks().0 {
-        let at = usize::from(u16::from_be_bytes([*high, *low])).checked_rem(slice.len()).unwrap_or(0);
-        slice.get_mut(at).into_iter().for_each(|it| *it = *value);
-    }
+    change(&mut slice, bytes);
     let found = asked(made, &slice);
     assert!(found.is_ok(), "a module neither traps nor runs on: {found:?}");
     let is_taken = matches!(found, Ok(true));
@@ -48,7 +44,7 @@ pub fn check_slice(bytes: &[u8]) {
 
 /// Whether a slice is taken; all that can be asked about the few people and rooms is asked.
 fn asked(made: &Made, slice: &[u8]) -> wasmtime::Result<bool> {
-    let mut host = Host::closed(&made.runtime, &made.module)?;
+    let mut host = Host::of(&made.module)?;
     let is_taken = host.open(slice)? == 0;
     for time in [None, Some(Instant(0)), Some(Instant(i128::from(i64::MAX)))] {
         host.at(time)?;
@@ -61,17 +57,6 @@ fn asked(made: &Made, slice: &[u8]) -> wasmtime::Result<bool> {
         }
     }
     Ok(is_taken)
-}
-
-/// Makes the checksum right again.
-fn seal(slice: &mut [u8]) {
-    let words = slice.get(SUMMED..).unwrap_or_default().as_chunks::<8>().0;
-    let sum = words.iter().fold(0_u64, |sum, word| {
-        let product = (sum ^ u64::from_le_bytes(*word)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        product ^ product.wrapping_shr(32)
-    });
-    let place = slice.get_mut(CHECKSUM..SUMMED);
-    place.into_iter().for_each(|it| it.copy_from_slice(&sum.to_le_bytes()));
 }
 
 /// Any bytes as a workspace: what a module decides of it, and tells, is what the engine does.

@@ -23,4 +23,4 @@ pub(crate) use personal::{Cut, personal};
 pub(crate) use rows::TooLarge;
 pub(crate) use whole::whole;
 pub(crate) use whys::Telling;
-pub(crate) use written::Addressee;
+pub(crate) use written::{Addressee, seal};

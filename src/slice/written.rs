@@ -51,7 +51,7 @@ fn after(start: u32, length: u32) -> Result<u32, TooLarge> {
 }
 
 /// Writes the checksum.
-fn seal(bytes: &mut [u8]) {
+pub(crate) fn seal(bytes: &mut [u8]) {
     let body = bytes.get(CHECKSUM_FROM as usize..).unwrap_or_default();
     let checksum = checksum(body).to_le_bytes();
     let place = bytes.get_mut(CHECKSUM_AT as usize..CHECKSUM_FROM as usize);

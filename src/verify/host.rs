@@ -10,14 +10,6 @@ const PAGE: usize = 65_536;
 /// All principals of a slice together.
 pub const EVERYBODY: u32 = u32::MAX;
 
-/// What a module answers.
-pub mod answer {
-    pub const NO: u32 = 0;
-    pub const YES: u32 = 1;
-    pub const UNKNOWN: u32 = 2;
-    pub const UNTOLD: u32 = 3;
-}
-
 /// What compiles modules; one serves many of them.
 ///
 /// # Errors
@@ -43,10 +35,17 @@ impl Host {
     /// # Errors
     /// If it is no valid module, or none of a rolebook.
     pub fn closed(engine: &Engine, module: &[u8]) -> Result<Self> {
-        let module = Module::new(engine, module)?;
-        let mut store = Store::new(engine, ());
+        Self::of(&Module::new(engine, module)?)
+    }
+
+    /// The same of a module that is compiled already.
+    ///
+    /// # Errors
+    /// As [`Self::closed`].
+    pub fn of(module: &Module) -> Result<Self> {
+        let mut store = Store::new(module.engine(), ());
         store.set_fuel(FUEL)?;
-        let instance = Instance::new(&mut store, &module, &[])?;
+        let instance = Instance::new(&mut store, module, &[])?;
         let memory = instance.get_memory(&mut store, "memory");
         let memory = memory.ok_or_else(|| Error::msg("it exports no memory"))?;
         let open = instance.get_typed_func(&mut store, "open")?;

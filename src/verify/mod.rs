@@ -4,8 +4,9 @@
 mod about;
 mod host;
 
+pub use crate::engine::answer;
 pub use about::{About, Told, TypeAbout, changes};
-pub use host::{EVERYBODY, Host, answer, runtime};
+pub use host::{EVERYBODY, Host, runtime};
 
 use crate::engine::{
     Answer, Checks, Engine, Instant, NoSlice, Numbered, NumberedAction, NumberedType, ProofStep, Request,
@@ -299,14 +300,11 @@ fn decision(number: u32) -> String {
 
 /// An answer of the engine, as slices tell it.
 pub fn expected(it: Answer) -> Told {
+    let decision = it.in_a_module();
     let step = |it: ProofStep| (it.statement, it.step.word().to_owned(), it.entity);
     let reasons = it.reasons.into_iter().map(|it| (it.kind.word().to_owned(), it.place, it.statement));
     Told {
-        decision: match (it.decision, it.unknown) {
-            (true, _) => answer::YES,
-            (false, true) => answer::UNKNOWN,
-            (false, false) => answer::NO,
-        },
+        decision,
         reasons: reasons.collect(),
         proof: it.proof.into_iter().map(|it| (!it.hidden).then(|| step(it))).collect(),
         missing: it.missing,

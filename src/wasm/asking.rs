@@ -10,12 +10,12 @@ use super::clauses::negated;
 use super::deciding::FORBIDDEN;
 
 /// What a check answers.
-mod answer {
-    pub(super) const NO: i32 = 0;
-    pub(super) const YES: i32 = 1;
-    /// It turns on what is not known; the next is what the slice does not tell.
-    pub(super) const UNKNOWN: i32 = 2;
-    pub(super) const UNTOLD: i32 = 3;
+pub mod answer {
+    pub const NO: u32 = 0;
+    pub const YES: u32 = 1;
+    /// A no that turns on what is not known; the next is one of which the slice does not tell.
+    pub const UNKNOWN: u32 = 2;
+    pub const UNTOLD: u32 = 3;
 }
 
 /// Bytes of one question in a list: subject, action and object.
@@ -40,13 +40,13 @@ fn check(decides: u32, actions: usize, forbids: bool) -> Body {
     let (person, end, truth) = (body.local(), body.local(), body.local());
     let actions = u32::try_from(actions).unwrap_or(u32::MAX);
     body.op().local_get(action).i32_const(bits(actions)).i32_ge_u();
-    body.op().if_(Empty).i32_const(answer::NO).return_().end();
+    body.op().if_(Empty).i32_const(bits(answer::NO)).return_().end();
     body.op().global_get(global::PEOPLE).local_set(end);
     body.op().local_get(subject).i32_const(1).i32_add().if_(Empty);
     body.op().local_get(subject).local_tee(person).i32_const(1).i32_add().local_set(end).end();
     body.op().local_get(person).global_get(global::PEOPLE).i32_ge_u();
     body.op().local_get(end).local_get(person).i32_sub().i32_const(bits(TOGETHER)).i32_gt_u().i32_or();
-    body.op().if_(Empty).i32_const(answer::UNTOLD).return_().end();
+    body.op().if_(Empty).i32_const(bits(answer::UNTOLD)).return_().end();
     body.op().i32_const(0).global_set(global::UNTOLD).loop_(Empty);
     body.op().local_get(person).local_get(object).local_get(action).call_indirect(0, decides);
     body.op().local_get(truth).i32_or().local_set(truth);
@@ -63,8 +63,12 @@ fn check(decides: u32, actions: usize, forbids: bool) -> Body {
         unless_forbidden(&mut body, truth, person);
     }
     body.op().local_get(truth).i32_const(3).i32_eq();
-    body.op().if_(Empty).i32_const(answer::YES).return_().end();
-    body.op().i32_const(answer::UNKNOWN).global_get(global::UNTOLD).i32_add().i32_const(answer::NO);
+    body.op().if_(Empty).i32_const(bits(answer::YES)).return_().end();
+    body.op()
+        .i32_const(bits(answer::UNKNOWN))
+        .global_get(global::UNTOLD)
+        .i32_add()
+        .i32_const(bits(answer::NO));
     body.op().local_get(truth).i32_const(2).i32_and().select().end();
     body
 }

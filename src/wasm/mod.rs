@@ -19,6 +19,7 @@ use crate::checker::Compiled;
 use crate::program::Program;
 use crate::slice::{Layout, VERSION};
 
+pub use asking::answer;
 use builder::Builder;
 use deciding::Deciding;
 use reading::Readers;

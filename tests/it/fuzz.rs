@@ -119,24 +119,22 @@ fn workspace_texts() {
     }
 }
 
-#[test]
-fn decisions() {
-    let mut dice = Dice(7);
-    let text = include_str!("fuzz/workspace.json");
-    check_decisions(text.as_bytes());
+fn whole_and_damaged(text: &str, seed: u64, check: fn(&[u8])) {
+    let mut dice = Dice(seed);
+    check(text.as_bytes());
     for _ in 0..DAMAGED {
-        check_decisions(&damaged(text, &mut dice));
+        check(&damaged(text, &mut dice));
     }
 }
 
 #[test]
+fn decisions() {
+    whole_and_damaged(include_str!("fuzz/workspace.json"), 7, check_decisions);
+}
+
+#[test]
 fn modules() {
-    let mut dice = Dice(8);
-    let text = include_str!("fuzz/workspace.json");
-    check_module(text.as_bytes());
-    for _ in 0..DAMAGED {
-        check_module(&damaged(text, &mut dice));
-    }
+    whole_and_damaged(include_str!("fuzz/workspace.json"), 8, check_module);
 }
 
 /// Some bytes, as many as so many threes.
@@ -187,12 +185,7 @@ fn edits() {
 
 #[test]
 fn lines() {
-    let mut dice = Dice(5);
-    let text = include_str!("fuzz/workspace.jsonl");
-    check_lines(text.as_bytes());
-    for _ in 0..DAMAGED {
-        check_lines(&damaged(text, &mut dice));
-    }
+    whole_and_damaged(include_str!("fuzz/workspace.jsonl"), 5, check_lines);
 }
 
 #[test]

@@ -25,6 +25,7 @@ const QUESTION = 12;
 
 /** What a module answers, by number. */
 const DECISIONS = ["no", "yes", "unknown", "untold"];
+const NO = 0;
 const YES = 1;
 const UNTOLD = 3;
 
@@ -163,20 +164,20 @@ export class Checker {
    * slice does not tell, so that only the server knows.
    */
   decide(action, object, request) {
-    const type = this.#typeOf(object);
-    const number = actionOf(type, action);
-    const index = numberOf(type, object);
-    if (index === undefined) return "no";
+    const numbers = this.prepare(action, object);
+    return DECISIONS[numbers ? this.#decide(numbers, request) : NO];
+  }
+
+  #decide(numbers, request) {
     this.#at(request);
-    const told = this.#module.check(EVERYBODY, number, index);
+    const told = this.#module.check(EVERYBODY, ...numbers);
     // What a module cannot tell may still have been told when the slice was made.
-    const known = told === UNTOLD ? this.#answer(number, index)?.decision : undefined;
-    return DECISIONS[known ?? told];
+    return told === UNTOLD ? (this.#answer(numbers)?.decision ?? told) : told;
   }
 
   /** What the slice tells of a decision at the time for which it stands ready. */
-  #answer(action, object) {
-    return this.#whys?.answers[this.#module.why?.(action, object)];
+  #answer(numbers) {
+    return this.#whys?.answers[this.#module.why?.(...numbers)];
   }
 
   /**
@@ -184,12 +185,12 @@ export class Checker {
    * what the subject may not know, and by slices that were written without reasons.
    */
   why(action, object, request) {
-    const decided = this.decide(action, object, request);
-    const type = this.#typeOf(object);
-    const index = numberOf(type, object);
-    const answer = index === undefined ? undefined : this.#answer(actionOf(type, action), index);
+    const numbers = this.prepare(action, object);
+    const decided = numbers ? this.#decide(numbers, request) : NO;
+    const answer = numbers && this.#answer(numbers);
     const isTold = answer && answer.decision !== UNTOLD;
-    const decision = isTold ? DECISIONS[answer.decision] : decided;
+    const decision = DECISIONS[isTold ? answer.decision : decided];
+    const type = this.#typeOf(object);
     return explained(this.#whys, answer, { type, object, decision, lang: request?.lang ?? "" });
   }
 
@@ -212,11 +213,9 @@ export class Checker {
     const questions = [];
     const at = [];
     objects.forEach((object, place) => {
-      const type = this.#typeOf(object);
-      const number = actionOf(type, action);
-      const index = numberOf(type, object);
-      if (index === undefined) return;
-      questions.push(EVERYBODY, number, index);
+      const numbers = this.prepare(action, object);
+      if (!numbers) return;
+      questions.push(EVERYBODY, ...numbers);
       at.push(place);
     });
     const all = new Array(objects.length).fill(false);

@@ -5,14 +5,25 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
+
+use tempfile::TempDir;
 
 use super::{copy_files, rolebook, run, text};
 
 fn export(folder: &Path, more: &[&str]) -> (Option<i32>, String) {
     let output = run(folder, &[&["export", "web", "--out", "dist"], more].concat());
     (output.status.code(), text(&output.stdout) + &text(&output.stderr))
+}
+
+/// The office in a folder, with what a browser needs of it in another one below.
+fn exported() -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    copy_files("office", folder.path());
+    assert_eq!(export(folder.path(), &[]).0, Some(0));
+    let dist = folder.path().join("dist");
+    (folder, dist)
 }
 
 /// Every file below a folder.
@@ -35,10 +46,7 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 
 #[test]
 fn written_again_it_is_the_same_and_what_others_put_there_stays() {
-    let folder = tempfile::tempdir().unwrap();
-    copy_files("office", folder.path());
-    let dist = folder.path().join("dist");
-    assert_eq!(export(folder.path(), &[]).0, Some(0));
+    let (folder, dist) = exported();
     let first = files(&dist);
     assert_eq!(export(folder.path(), &[]).0, Some(0));
     assert_eq!(files(&dist), first, "the same bytes");
@@ -55,10 +63,7 @@ fn written_again_it_is_the_same_and_what_others_put_there_stays() {
 
 #[test]
 fn what_has_been_changed_is_never_replaced_nor_taken_away() {
-    let folder = tempfile::tempdir().unwrap();
-    copy_files("office", folder.path());
-    let dist = folder.path().join("dist");
-    assert_eq!(export(folder.path(), &[]).0, Some(0));
+    let (folder, dist) = exported();
     fs::write(dist.join("slices/user.ana.slice"), "changed").unwrap();
     let before = files(&dist);
     let (code, said) = export(folder.path(), &[]);
@@ -71,10 +76,7 @@ fn what_has_been_changed_is_never_replaced_nor_taken_away() {
 
 #[test]
 fn a_list_that_names_files_elsewhere_harms_none() {
-    let folder = tempfile::tempdir().unwrap();
-    copy_files("office", folder.path());
-    let dist = folder.path().join("dist");
-    assert_eq!(export(folder.path(), &[]).0, Some(0));
+    let (folder, dist) = exported();
     let list = fs::read_to_string(dist.join("rolebook-files.json")).unwrap();
     fs::copy(dist.join("slices/user.ana.slice"), folder.path().join("ana.slice")).unwrap();
     fs::write(dist.join("rolebook-files.json"), list.replace("slices/user.ana.slice", "../ana.slice"))
