@@ -34,7 +34,8 @@ fn said(error: &clap::Error, kind: ContextKind) -> Vec<String> {
 
 fn unknown_command(error: &clap::Error) -> Worded {
     let word = said(error, ContextKind::InvalidSubcommand).concat();
-    let near = said(error, ContextKind::SuggestedSubcommand).into_iter().next();
+    // The nearest comes last.
+    let near = said(error, ContextKind::SuggestedSubcommand).pop();
     let help = near.map(|it| format!("did you mean `{it}`?"));
     (format!("`{word}` is no command"), help.or_else(|| Some(all_commands(error))))
 }
