@@ -63,14 +63,14 @@ impl Compiled {
     }
 
     /// Of each table of places, whether a grant that arises there, and a forbid that falls, needs somebody to stand
-    /// at the place.
+    /// at the place, or to hold a role on the pair of object and place.
     pub(crate) fn needs_standing(&self) -> Vec<bool> {
         let plans = || self.plans.iter().flatten();
         let through = |table| {
             let ways = plans().flat_map(|it| &it.ways).filter(move |it| it.through == Some(table));
             let bans = plans().flat_map(|it| &it.bans).filter(move |it| it.through == Some(table));
-            ways.map(|it| it.on_pair.is_empty() && it.cells.needs_standing())
-                .chain(bans.map(|it| it.on_pair.is_empty() && it.falls.needs_standing()))
+            ways.map(|it| it.cells.needs_standing())
+                .chain(bans.map(|it| it.falls.needs_standing()))
                 .all(|it| it)
         };
         (0..).take(self.needs.places.len()).map(through).collect()

@@ -203,6 +203,26 @@ impl<'c> Personal<'c> {
         self.grounds.mapping.standings.get(table).is_some_and(|it| it.iter().any(possible))
     }
 
+    /// Whether somebody possibly holds a role on the pair of an object and one of its places, at any time.
+    pub(crate) fn may_hold(&mut self, who: usize, (table, object): (usize, u32), place: u32) -> bool {
+        let Grounds { program, compiled, .. } = self.grounds;
+        let (Some(table), Some(person)) = (compiled.needs.places.get(table), self.entity(who)) else {
+            return false;
+        };
+        let through = table.through;
+        let mut rules = program.index().grants(program.policy(), table.of, Some(through));
+        if rules.next().is_none() {
+            return false;
+        }
+        let (place, object) =
+            (Entity { of: through.place, index: place }, Entity { of: table.of, index: object });
+        let roles = program.schema().type_info(place.of).map_or(0, |it| it.roles.len());
+        let pair = Some((object, through.member));
+        self.timeless.forget_if_large();
+        self.timeless
+            .settle(|it| (0..).take(roles).any(|role| it.held(person, place, pair, role).truth().possible))
+    }
+
     pub(crate) fn standing(&mut self, who: usize, table: usize, entity: u32) -> Ways {
         let mut ways = Ways::default();
         let Grounds { mapping, compiled, .. } = self.grounds;

@@ -26,7 +26,8 @@ pub(crate) struct Cut {
     pub(crate) kinds: Vec<u32>,
     /// The numbers of the objects of each type, ascending.
     pub(crate) objects: Vec<Vec<u32>>,
-    /// Of each table of places, whether a grant there needs somebody to stand at the place.
+    /// Of each table of places, whether a grant there needs somebody to stand at the place, or to hold a role on the
+    /// pair of object and place.
     pub(crate) needs_standing: Vec<bool>,
     /// Whether it is to tell why decisions are as they are.
     pub(crate) reasons: bool,
@@ -85,9 +86,12 @@ impl Kept {
             for object in cut.objects.get(usize::from(*of)).into_iter().flatten() {
                 let mut found = people.places(table, *object);
                 if let Some(found) = &mut found {
-                    let concerns =
-                        |it| anywhere || numbers.contains_key(&it) || stand(layout, people, *place, it);
-                    found.retain(|it| *concern.entry(*it).or_insert_with(|| concerns(*it)));
+                    found.retain(|it| {
+                        let concerns =
+                            || anywhere || numbers.contains_key(it) || stand(layout, people, *place, *it);
+                        *concern.entry(*it).or_insert_with(concerns)
+                            || (0..people.count()).any(|who| people.may_hold(who, (table, *object), *it))
+                    });
                     found.iter_mut().for_each(|it| *it = kept.number(*place, numbers, *it));
                 }
                 places.push(found);
