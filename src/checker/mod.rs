@@ -61,7 +61,7 @@ pub(crate) use patches::Patches;
 pub(crate) use personal::{Grounds, IsEnd, Mapping, Personal};
 pub(crate) use plan::{Ban, Clause, Mask, OnPair, Plan, Spot, Way};
 pub(crate) use principals::{Kind, Person};
-pub(crate) use proof::{Asking, Entry};
+pub(crate) use proof::{Asking, Entry, When};
 pub(crate) use slots::{NOBODY, SPREAD, hashed};
 pub(crate) use tables::end;
 
@@ -129,6 +129,12 @@ impl Checker {
     /// The number of an action's plan.
     pub(crate) fn plan_of(&self, of: TypeId, action: ActionId) -> Option<u32> {
         self.first_plans.get(usize::from(of))?.checked_add(u32::from(action))
+    }
+
+    /// Whether two plans decide the same.
+    pub(crate) fn are_equal(&self, one: u32, other: u32) -> bool {
+        let plan = |it: u32| self.plans.get(it as usize).and_then(Option::as_ref);
+        one == other || plan(one).is_some_and(|it| plan(other) == Some(it))
     }
 
     /// Which kind of principal those of a type are.

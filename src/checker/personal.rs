@@ -122,20 +122,20 @@ impl<'c> Personal<'c> {
         self.solver.world.next_change()
     }
 
-    /// What somebody is told of the decisions about these people and each of so many actions on an object, and until
-    /// when that stays so; nothing of what may be otherwise at any other time.
+    /// What somebody is told of the decisions about these people and each of some actions on an object, and until when
+    /// that stays so; nothing of what may be otherwise at any other time.
     pub(crate) fn told(
         &mut self,
         reader: Entity,
         object: Entity,
-        actions: ActionId,
+        actions: &[ActionId],
     ) -> (Vec<Option<Answer>>, Option<Instant>) {
         let mut principals: Vec<Entity> = (0..self.count()).filter_map(|it| self.entity(it)).collect();
         principals.sort_unstable();
         let (Grounds { program, facts, .. }, time) = (self.grounds, self.solver.world.time);
         let fresh = || Decisions::new(World::at_time(program, facts, time));
         let mut decisions = self.decisions.take().unwrap_or_else(fresh);
-        let all = (0..actions).map(|action| decisions.reads(reader, &principals, action, object)).collect();
+        let all = actions.iter().map(|it| decisions.reads(reader, &principals, *it, object)).collect();
         let until = decisions.next_change();
         self.decisions = Some(decisions).filter(|_| until.is_none());
         (all, until)
@@ -254,17 +254,20 @@ impl<'c> Personal<'c> {
         })
     }
 
-    /// The places of an object; nothing if they are not the same for certain at every time.
-    pub(crate) fn places(&mut self, table: usize, object: u32) -> Option<Vec<u32>> {
+    /// Puts the places of an object behind others; nothing if they are not the same for certain at every time, which it
+    /// says.
+    pub(crate) fn places(&mut self, table: usize, object: u32, all: &mut Vec<u32>) -> bool {
         let known = self.grounds.mapping.places.get(table).copied().flatten();
         match self.asked(0, object).zip(known).map(|(asked, table)| asked.places(table)) {
-            Some(Found::One(place)) => Some(vec![place]),
-            Some(Found::Several(places)) => Some(places.to_vec()),
+            Some(Found::One(place)) => all.push(place),
+            Some(Found::Several(places)) => all.extend(places),
             _ => {
-                let table = *self.grounds.compiled.needs.places.get(table)?;
+                let Some(table) = self.grounds.compiled.needs.places.get(table) else { return false };
                 let object = Entity { of: table.of, index: object };
-                places::asked(&mut self.timeless, object, table)
+                let Some(places) = places::asked(&mut self.timeless, object, *table) else { return false };
+                all.extend(places);
             }
         }
+        true
     }
 }

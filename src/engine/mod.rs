@@ -26,6 +26,7 @@ mod search;
 mod slices;
 mod table_import;
 mod tables;
+mod told;
 mod whys;
 mod wording;
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::checker::{Asking, Entry};
+use crate::checker::{Asking, Entry, When};
 use crate::eval::{
     self, Answer, At, EntityRef, ProofStep, Question, Reason, ReasonKind, Solver, Step, StepKind, World,
 };
@@ -34,6 +34,10 @@ pub struct NamedEntity<'c> {
 }
 
 impl<'c> Proof<'c> {
+    pub(super) fn by_number(&self) -> &[Step] {
+        &self.steps
+    }
+
     /// The steps, from the object to the subject and back to the cell.
     pub fn steps(&self) -> impl ExactSizeIterator<Item = NumberedStep<'c>> + '_ {
         let bound = self.bound;
@@ -66,7 +70,15 @@ enum Why<'c> {
     Evaluated(Box<Answer>),
 }
 
-impl Denial<'_> {
+impl<'c> Denial<'c> {
+    /// The reasons by number, unless the evaluator gave them.
+    pub(super) fn entries(&mut self) -> Option<&mut Vec<Entry<'c>>> {
+        match &mut self.why {
+            Why::Walked(_, entries) => Some(entries),
+            Why::Evaluated(_) => None,
+        }
+    }
+
     /// The kinds of the reasons, in no order that means anything.
     pub fn kinds(&self) -> Vec<ReasonKind> {
         match &self.why {
@@ -147,13 +159,13 @@ impl Bound {
         subject: Numbered,
         action: NumberedAction,
         object: Numbered,
-        time: Option<Instant>,
+        when: When,
     ) -> Option<Asking> {
         if self.patches.is_some() || action.of != object.of {
             return None;
         }
         let person = self.checker.person(subject.kind, subject.index)?;
-        Some(Asking { subject: (subject.entity(), person), plan: action.plan, object: object.entity(), time })
+        Some(Asking { subject: (subject.entity(), person), plan: action.plan, object: object.entity(), when })
     }
 
     fn question(
@@ -209,7 +221,8 @@ impl Bound {
         }
         let own = At::object(asking.object, asking.subject.0);
         let at = At { place: it.read_at, ..own };
-        let mut solver = Solver::new(World::at_time(&self.program, &self.facts, asking.time));
+        let time = asking.when.time();
+        let mut solver = Solver::new(World::at_time(&self.program, &self.facts, time));
         solver.settle(|it| it.said(&statement.words, &at))
     }
 }
@@ -228,7 +241,7 @@ impl Checks {
         if quick == Some(false) {
             return None;
         }
-        let asking = bound.asking(subject, action, object, time);
+        let asking = bound.asking(subject, action, object, When::of(time));
         let walked = asking.filter(|_| quick.is_some()).and_then(|it| bound.checker.proof(&bound.facts, it));
         let steps = walked.or_else(|| {
             let question = bound.question(subject, action, object, time)?;
@@ -245,7 +258,7 @@ impl Checks {
         object: Numbered,
         time: Option<Instant>,
     ) -> Option<Explained<'_>> {
-        if let Some(walked) = self.walked(subject, action, object, time) {
+        if let Some(walked) = self.walked(subject, action, object, When::of(time)) {
             return Some(walked);
         }
         let bound = self.bound.as_ref();
@@ -258,16 +271,16 @@ impl Checks {
     }
 
     /// The same without the evaluator, if it can be told so.
-    fn walked(
+    pub(super) fn walked(
         &self,
         subject: Numbered,
         action: NumberedAction,
         object: Numbered,
-        time: Option<Instant>,
+        when: When,
     ) -> Option<Explained<'_>> {
         let bound = self.bound.as_ref();
-        let decision = self.quickly(subject, action, object, time.is_some())?;
-        let asking = bound.asking(subject, action, object, time)?;
+        let decision = self.quickly(subject, action, object, when.is_timed())?;
+        let asking = bound.asking(subject, action, object, when)?;
         if decision {
             let steps = bound.checker.proof(&bound.facts, asking)?;
             return Some(Explained::Yes(Proof { bound, steps }));
@@ -302,7 +315,7 @@ impl Checks {
         time: Option<Instant>,
     ) -> Option<Answer> {
         let opened = self.bound.program.opened(action.of, action.action);
-        Some(match self.walked(subject, action, object, time)? {
+        Some(match self.walked(subject, action, object, When::of(time))? {
             Explained::Yes(proof) => Answer {
                 decision: true,
                 proof: proof.steps().map(|it| it.written()).collect(),

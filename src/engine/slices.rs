@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use fixedbitset::FixedBitSet;
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use crate::checker::{Compiled, Grounds, Kind, Mapping, Personal};
@@ -17,6 +18,7 @@ use crate::wasm;
 
 use super::asking::unknown_id;
 use super::checks::Bound;
+use super::told::{Decision, Own, Told};
 use super::whys::Whys;
 use super::{Checks, Doubt, Engine, Numbered, NumberedAction, NumberedType, Unanswered};
 
@@ -63,6 +65,8 @@ pub struct Slices {
     compiled: Compiled,
     mapping: Mapping,
     layout: Layout,
+    /// An action for each way of deciding about objects of a type.
+    actions: Vec<NumberedAction>,
     fingerprint: u64,
 }
 
@@ -165,7 +169,23 @@ impl Checks {
         let mapping = self.bound.checker.mapping(&compiled);
         let layout = Layout::of(compiled.shape(program));
         let fingerprint = wasm::fingerprint(program);
-        Slices { checks: self.clone(), compiled, mapping, layout, fingerprint }
+        let actions = self.different_actions();
+        Slices { checks: self.clone(), compiled, mapping, layout, actions, fingerprint }
+    }
+
+    /// Of actions about which the same is decided, the first alone.
+    fn different_actions(&self) -> Vec<NumberedAction> {
+        let mut different: Vec<NumberedAction> = Vec::new();
+        let checker = &self.bound.checker;
+        for (of, actions) in (0..).zip(self.bound.program.policy().actions.iter()) {
+            for action in (0..).zip(actions).map(|it| it.0) {
+                let Some(plan) = checker.plan_of(of, action) else { continue };
+                if !different.iter().any(|it| it.of == of && checker.are_equal(it.plan, plan)) {
+                    different.push(NumberedAction { of, action, plan });
+                }
+            }
+        }
+        different
     }
 }
 
@@ -201,8 +221,10 @@ impl Slices {
         let numbers: Vec<(Kind, u32)> = people.iter().map(|it| (it.kind, it.index)).collect();
         let at = |time| self.checks.bound.checker.personal(self.grounds(), &numbers, time);
         let whys = Whys::new(&self.checks.bound.program);
+        let own = presented.is_empty().then(|| Own::new(&self.checks, subject));
+        let known = FxHashMap::default();
         let mut narrator =
-            Narrator { slices: self, reader: subject.entity(), people: &people, cut: &cut, whys };
+            Narrator { slices: self, reader: subject, own, known, people: &people, cut: &cut, whys };
         slice::personal(of, &cut, at, &mut narrator)?.ok_or(NoSlice::Nobody)
     }
 
@@ -234,14 +256,9 @@ impl Slices {
     /// The objects to which any of these people may possibly do something.
     fn everything(&self, people: &[Numbered]) -> ByType {
         let (mut certain, mut possible) = (ByType::default(), ByType::default());
-        let bound = &self.checks.bound;
-        for (of, actions) in (0..).zip(bound.program.policy().actions.iter()) {
-            for action in (0..).zip(actions).map(|it| it.0) {
-                let Some(plan) = bound.checker.plan_of(of, action) else { continue };
-                let action = NumberedAction { of, action, plan };
-                for person in people {
-                    self.checks.what_in_any_order(*person, action, None, &mut certain, &mut possible);
-                }
+        for action in &self.actions {
+            for person in people {
+                self.checks.what_in_any_order(*person, *action, None, &mut certain, &mut possible);
             }
         }
         certain.add(&possible);
@@ -300,13 +317,34 @@ impl ByType {
 struct Narrator<'s> {
     slices: &'s Slices,
     /// To whom all is told.
-    reader: Entity,
+    reader: Numbered,
+    /// Tells what needs no evaluator, where decisions are about the reader alone.
+    own: Option<Own<'s>>,
+    /// The numbers of answers by what was decided.
+    known: FxHashMap<Decision<'s>, u32>,
     people: &'s [Numbered],
     cut: &'s Cut,
     whys: Whys<'s>,
 }
 
-impl Narrator<'_> {
+impl<'s> Narrator<'s> {
+    fn walked(&mut self, action: ActionId, object: Entity) -> Option<Told<'s>> {
+        let checks = &self.slices.checks;
+        let plan = checks.bound.checker.plan_of(object.of, action)?;
+        let action = NumberedAction { of: object.of, action, plan };
+        self.own.as_mut()?.told(action, checks.numbered(object))
+    }
+
+    fn number(&mut self, it: Told<'s>, written: &str) -> u32 {
+        if let Some(known) = self.known.get(&it.decision) {
+            return *known;
+        }
+        let decision = it.decision.clone();
+        let number = self.whys.answer(Some(it.answer(&self.slices.checks.bound.program)), written);
+        self.known.insert(decision, number);
+        number
+    }
+
     fn about(&self) -> About<'_> {
         let (bound, whys) = (&self.slices.checks.bound, self.cut.reasons.then_some(&self.whys));
         let id = |it: Entity| bound.facts.id(it).unwrap_or_default();
@@ -331,8 +369,15 @@ impl Telling for Narrator<'_> {
         actions: ActionId,
     ) -> (Vec<u32>, Option<Instant>) {
         let written = self.slices.written(object);
-        let (answers, until) = people.told(self.reader, object, actions);
-        (answers.into_iter().map(|it| self.whys.answer(it, &written)).collect(), until)
+        let walked: Vec<Option<Told<'_>>> = (0..actions).map(|it| self.walked(it, object)).collect();
+        let left: Vec<ActionId> = (0..).zip(&walked).filter(|it| it.1.is_none()).map(|it| it.0).collect();
+        let (evaluated, until) = people.told(self.reader.entity(), object, &left);
+        let mut evaluated = evaluated.into_iter();
+        let number = |it| match it {
+            Some(walked) => self.number(walked, &written),
+            None => self.whys.answer(evaluated.next().flatten(), &written),
+        };
+        (walked.into_iter().map(number).collect(), until)
     }
 
     fn words(&self) -> Result<Vec<u8>, TooLarge> {

@@ -34,6 +34,7 @@ pub use proof::StepKind;
 pub(crate) use proof::{Step, Told};
 pub use question::{Answer, Passed, ProofStep, Reason, ReasonKind, RouteAnswer, RouteOutcome, Violation};
 pub(crate) use question::{EntityRef, InputValue, Question};
+pub(crate) use reader::SEE;
 pub(crate) use routes::route;
 pub(crate) use solver::Solver;
 pub(crate) use truth::Truth;

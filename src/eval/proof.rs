@@ -41,7 +41,7 @@ impl StepKind {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Step {
     pub(crate) name: NameId,
     pub(crate) entity: Entity,
@@ -53,7 +53,7 @@ pub(crate) struct Step {
 }
 
 /// What a step is about beside its entity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub(crate) struct Told {
     /// Of an edge: where it begins.
     pub(crate) from: Option<Entity>,

@@ -88,6 +88,14 @@ pub struct ProofStep {
     pub hidden: bool,
 }
 
+impl ProofStep {
+    /// One that may not be named.
+    pub(crate) fn hidden(step: StepKind) -> Self {
+        let (statement, entity) = (String::new(), String::new());
+        Self { statement, step, entity, from: None, role: None, until: None, hidden: true }
+    }
+}
+
 /// One reason of a denial.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Reason {

@@ -12,7 +12,8 @@ use crate::policy::schema::Entity;
 use super::question::{Answer, ProofStep, ReasonKind};
 use super::solver::{Key, Solver};
 
-const SEE: &str = "see";
+/// The action that lets a reader read a name.
+pub(crate) const SEE: &str = "see";
 
 /// The answer without what its reader may not know.
 pub(super) fn told(solver: &mut Solver<'_>, principals: &[Entity], answer: Answer) -> Answer {
@@ -71,8 +72,7 @@ impl Names<'_> {
         if from && self.may(solver, &step.entity) {
             return step;
         }
-        let (statement, entity) = (String::new(), String::new());
-        ProofStep { statement, entity, from: None, role: None, until: None, hidden: true, ..step }
+        ProofStep::hidden(step.step)
     }
 }
 

@@ -261,4 +261,9 @@ impl Words {
     pub(crate) fn parts(&self) -> impl Iterator<Item = &TextPart> {
         self.because.iter().chain(self.translations.iter().flat_map(|it| &it.1))
     }
+
+    /// Whether they are the same whatever they are said of.
+    pub(crate) fn are_fixed(&self) -> bool {
+        self.parts().all(|it| matches!(it, TextPart::Text(_)))
+    }
 }

@@ -23,4 +23,6 @@ pub(crate) use personal::{Cut, personal};
 pub(crate) use rows::TooLarge;
 pub(crate) use whole::whole;
 pub(crate) use whys::Telling;
-pub(crate) use written::{Addressee, seal};
+pub(crate) use written::Addressee;
+#[cfg(feature = "verify")]
+pub(crate) use written::seal;

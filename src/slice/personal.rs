@@ -33,6 +33,13 @@ pub(crate) struct Cut {
     pub(crate) reasons: bool,
 }
 
+impl Cut {
+    /// The numbers of the objects of a type.
+    fn all(&self, of: TypeId) -> &[u32] {
+        self.objects.get(usize::from(of)).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
 /// The slice of a cut for some people, as they are at any time.
 pub(crate) fn personal<'c>(
     of: Addressee<'_>,
@@ -47,10 +54,12 @@ pub(crate) fn personal<'c>(
     let kept = Kept::of(of.layout, cut, &mut people);
     let mut cutting = Cutting { of, cut, kept: &kept, telling, whys: Whys::default() };
     let first = cutting.at(&mut people, None)?;
+    // Where nothing turns with time, it is as it is without one for ever.
+    let turns = people.next_change().is_some() || cutting.whys.next_change().is_some();
     cutting.whys.forget_timeless();
     let mut moments = vec![Moment { from: i64::MIN, bodies: first }];
     // As long ago as can be told, and then whenever something begins or ends.
-    let mut time = Some(Instant(i128::from(LONG_AGO)));
+    let mut time = turns.then_some(Instant(i128::from(LONG_AGO)));
     while let Some(from) = time {
         let Some(mut then) = at(Some(from)) else { break };
         let bodies = cutting.at(&mut then, Some(from))?;
@@ -66,8 +75,34 @@ pub(crate) fn personal<'c>(
 /// places in the order in which objects name them.
 struct Kept {
     types: Vec<Vec<u32>>,
-    /// The places of each object, table by table; nothing if they are not told.
-    places: Vec<Vec<Option<Vec<u32>>>>,
+    /// The places of each object, table by table.
+    places: Vec<Placed>,
+}
+
+/// The places of some objects, object by object.
+#[derive(Default)]
+struct Placed {
+    /// How many each object has; nothing if they are not told.
+    counts: Vec<Option<usize>>,
+    all: Vec<u32>,
+}
+
+impl Placed {
+    /// Adds the next object: what is put behind the others is its places, if they are told.
+    fn push(&mut self, put: impl FnOnce(&mut Vec<u32>) -> bool) {
+        let before = self.all.len();
+        let told = put(&mut self.all);
+        self.counts.push(told.then(|| self.all.len().saturating_sub(before)));
+    }
+
+    fn each(&self) -> impl Iterator<Item = Option<&[u32]>> {
+        let mut rest = self.all.as_slice();
+        self.counts.iter().map(move |count| {
+            let (own, behind) = rest.split_at_checked((*count)?)?;
+            rest = behind;
+            Some(own)
+        })
+    }
 }
 
 impl Kept {
@@ -79,22 +114,20 @@ impl Kept {
             numbers.entry(*place).or_insert_with(all);
         }
         for (table, (of, place)) in layout.shape().places.iter().enumerate() {
-            let anywhere = cut.needs_standing.get(table) != Some(&true);
             let numbers = numbers.entry(*place).or_default();
-            let mut concern: FxHashMap<u32, bool> = FxHashMap::default();
-            let mut places = Vec::new();
-            for object in cut.objects.get(usize::from(*of)).into_iter().flatten() {
-                let mut found = people.places(table, *object);
-                if let Some(found) = &mut found {
-                    found.retain(|it| {
-                        let concerns =
-                            || anywhere || numbers.contains_key(it) || stand(layout, people, *place, *it);
-                        *concern.entry(*it).or_insert_with(concerns)
-                            || (0..people.count()).any(|who| people.may_hold(who, (table, *object), *it))
-                    });
-                    found.iter_mut().for_each(|it| *it = kept.number(*place, numbers, *it));
-                }
-                places.push(found);
+            let objects = cut.all(*of);
+            // Each is far from the others in memory: looked up one right after the other, they come at once.
+            let mut found = Placed::default();
+            objects.iter().for_each(|it| found.push(|all| people.places(table, *it, all)));
+            let mut places = Placed::default();
+            let mut concern = Concern { table, place: *place, known: FxHashMap::default() };
+            for (object, found) in objects.iter().zip(found.each()) {
+                places.push(|all| {
+                    let there = found.into_iter().flatten();
+                    let there = there.filter(|it| concern.of(layout, cut, people, (*object, **it)));
+                    all.extend(there.map(|it| kept.number(*place, numbers, *it)));
+                    found.is_some()
+                });
             }
             kept.places.push(places);
         }
@@ -112,6 +145,34 @@ impl Kept {
             all.push(place);
             u32::try_from(all.len()).unwrap_or(u32::MAX).saturating_sub(1)
         })
+    }
+}
+
+/// Which places of a table matter.
+struct Concern {
+    table: usize,
+    place: TypeId,
+    /// Whether one does, whatever object takes rights from it.
+    known: FxHashMap<u32, bool>,
+}
+
+impl Concern {
+    /// Whether a place of an object matters: anybody's may, it is an object itself, or any of these people possibly
+    /// stands there or holds a role on the pair.
+    fn of(
+        &mut self,
+        layout: &Layout,
+        cut: &Cut,
+        people: &mut Personal<'_>,
+        (object, place): (u32, u32),
+    ) -> bool {
+        let Self { table, place: of, known } = self;
+        let own = known.entry(place).or_insert_with(|| {
+            cut.needs_standing.get(*table) != Some(&true)
+                || cut.all(*of).binary_search(&place).is_ok()
+                || stand(layout, people, *of, place)
+        });
+        *own || (0..people.count()).any(|who| people.may_hold(who, (*table, object), place))
     }
 }
 
@@ -145,7 +206,7 @@ impl<T: Telling> Cutting<'_, T> {
         let mut lists: Vec<u32> = vec![0];
         let mut places = Vec::new();
         for table in &self.kept.places {
-            let words = table.iter().map(|it| places_word(it.as_deref(), &mut lists));
+            let words = table.each().map(|it| places_word(it, &mut lists));
             places.push(words.collect::<Result<Vec<u32>, TooLarge>>()?);
         }
         let shape = layout.shape();
@@ -191,8 +252,7 @@ impl<T: Telling> Cutting<'_, T> {
         if !self.cut.reasons {
             return Ok(Vec::new());
         }
-        let objects = self.cut.objects.get(usize::from(of)).map(Vec::as_slice).unwrap_or_default();
-        let objects = objects.iter().map(|index| Entity { of, index: *index });
+        let objects = self.cut.all(of).iter().map(|index| Entity { of, index: *index });
         let actions = ActionId::try_from(actions).map_err(|_| TooLarge)?;
         let starts = self.whys.of(self.telling, people, (objects, actions), time);
         starts.into_iter().map(length).collect()

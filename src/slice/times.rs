@@ -11,6 +11,9 @@ pub(super) struct Moment {
 /// begins.
 pub(super) fn changes(starts: &[u32], moments: &[Moment]) -> Vec<u8> {
     let mut changes: Vec<(i64, u32, [u8; 4])> = Vec::new();
+    if moments.len() < 2 {
+        return Vec::new();
+    }
     for (section, start) in starts.iter().enumerate() {
         let bodies = moments.iter().filter_map(|it| Some((it.from, words(it.bodies.get(section)?))));
         let bodies: Vec<(i64, Vec<[u8; 4]>)> = bodies.collect();

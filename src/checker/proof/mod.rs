@@ -29,13 +29,43 @@ pub(crate) use no::Entry;
 pub(super) use lower::routes;
 pub(super) use routes::Routes;
 
+/// At which time edges that begin or end are followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum When {
+    /// At one that is not known.
+    Unknown,
+    At(Instant),
+    /// At any: only what is so whatever the time is told.
+    Any,
+}
+
+impl When {
+    /// Without a time it is not known.
+    pub(crate) fn of(time: Option<Instant>) -> Self {
+        time.map_or(Self::Unknown, Self::At)
+    }
+
+    /// The time, if it is one that is known.
+    pub(crate) fn time(self) -> Option<Instant> {
+        match self {
+            Self::At(time) => Some(time),
+            Self::Unknown | Self::Any => None,
+        }
+    }
+
+    /// Whether what turns with time may turn.
+    pub(crate) fn is_timed(self) -> bool {
+        self != Self::Unknown
+    }
+}
+
 /// Who asks about what, as tables and as facts know them.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Asking {
     pub subject: (Entity, Person),
     pub plan: u32,
     pub object: Entity,
-    pub time: Option<Instant>,
+    pub when: When,
 }
 
 impl Routes {
@@ -70,12 +100,11 @@ impl Checker {
     }
 
     fn walker<'t>(&'t self, facts: &'t Workspace, it: Asking, timed: bool, strict: bool) -> Walker<'t> {
-        let Asking { subject: (entity, person), object, time, .. } = it;
-        let settled = time.is_some() && (timed || self.routes.timed);
-        let tables = &self.tables;
-        let timed = time.is_some();
+        let Asking { subject: (entity, person), object, when, .. } = it;
+        let settled = when.is_timed() && (timed || self.routes.timed);
+        let (tables, timed) = (&self.tables, when.is_timed());
         let asked = Asked { tables, patches: None, person, object: object.index, timed, settled };
         let routes = &self.routes;
-        Walker::new(asked, Facing { routes, facts, person: entity, object, time }, strict)
+        Walker::new(asked, Facing { routes, facts, person: entity, object, when }, strict)
     }
 }

@@ -3,10 +3,11 @@
 
 use crate::eval::{Step, StepKind, Told};
 use crate::facts::workspace::{Edge, Workspace};
-use crate::policy::schema::{Entity, Instant, MemberId, RoleId};
+use crate::policy::schema::{Entity, MemberId, RoleId};
 
 use super::super::check::Asked;
 use super::super::plan::Spot;
+use super::When;
 use super::lists::LONG;
 use super::routes::{End, FilterId, Hop, Relation, Route, Routes, Stated};
 use super::trail::{Trail, keep};
@@ -30,7 +31,7 @@ pub(in crate::checker) struct Walker<'t> {
     pub facts: &'t Workspace,
     pub person: Entity,
     pub object: Entity,
-    pub time: Option<Instant>,
+    pub when: When,
     /// Whether what is uncertain ends the walk: a no must know everything, a yes only what is certain.
     pub strict: bool,
     left: u32,
@@ -62,14 +63,14 @@ pub(super) struct Facing<'t> {
     pub facts: &'t Workspace,
     pub person: Entity,
     pub object: Entity,
-    pub time: Option<Instant>,
+    pub when: When,
 }
 
 impl<'t> Walker<'t> {
     pub(super) fn new(asked: Asked<'t, false>, facing: Facing<'t>, strict: bool) -> Self {
-        let Facing { routes, facts, person, object, time } = facing;
+        let Facing { routes, facts, person, object, when } = facing;
         let (left, depth) = (EDGES, 0);
-        Self { asked, routes, facts, person, object, time, strict, left, groups: Vec::new(), depth }
+        Self { asked, routes, facts, person, object, when, strict, left, groups: Vec::new(), depth }
     }
 
     pub(super) fn spend(&mut self, edges: usize) -> Walked<()> {
@@ -247,7 +248,11 @@ impl<'t> Walker<'t> {
         if !edge.is_timed() {
             return Ok(true);
         }
-        let Some(time) = self.time else { return if self.strict { Err(Untold) } else { Ok(false) } };
+        let time = match self.when {
+            When::At(time) => time,
+            When::Unknown if !self.strict => return Ok(false),
+            When::Unknown | When::Any => return Err(Untold),
+        };
         let ended = edge.until().is_some_and(|until| until <= time);
         // What has ended is a reason of its own.
         if ended && self.strict {

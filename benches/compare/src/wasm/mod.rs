@@ -27,20 +27,25 @@ const IN_WASMTIME: &str = "rolebook-wasmtime";
 /// A workspace whose tables take 64 KiB.
 const FIRST: Size = Size { name: "64 KiB", tasks: 3_830, subtasks: 1_200, multi_homed: 790, ..SIZES[0] };
 
+/// Said where only slices are to be measured.
+const SLICES: &str = "slices";
+
 pub fn run(words: &[String]) -> Result<(), String> {
+    let (slices, sizes): (Vec<&str>, Vec<&str>) =
+        words.iter().map(String::as_str).partition(|it| *it == SLICES);
     let known = |word: &str| SIZES.iter().any(|it| it.name == word);
-    if let Some(word) = words.iter().find(|it| !known(it)) {
-        return Err(format!("`{word}` is no size: say S, M or L"));
+    if let Some(word) = sizes.iter().find(|it| !known(it)) {
+        return Err(format!("`{word}` is no size: say S, M or L, or `{SLICES}`"));
     }
-    let wanted = |it: &Size| match words {
-        [] => it.name != "L",
-        some => some.iter().any(|word| word == it.name),
-    };
+    let wanted = |it: &&Size| if sizes.is_empty() { it.name != "L" } else { sizes.contains(&it.name) };
+    if !slices.is_empty() {
+        return SIZES.iter().filter(wanted).try_for_each(|it| slices::measure(&Workspace::of(*it)));
+    }
     let mut ratios = Ratios::default();
     sizes::print()?;
     let places = javascript::places()?;
     first(&places)?;
-    for size in SIZES.iter().filter(|it| wanted(it)) {
+    for size in SIZES.iter().filter(wanted) {
         measure(&Workspace::of(*size), &places, &mut ratios)?;
     }
     ratios.print();

@@ -35,7 +35,10 @@ pub fn measure(workspace: &Workspace) -> Result<(), String> {
     let few = &people[..people.len().min(FEW)];
     let mut measured = in_turns(&mut [Contender::new(NATIVE, "slice", &people, cut(false))], ROUNDS);
     measured.extend(in_turns(&mut [Contender::new(NATIVE, "slice with reasons", few, cut(true))], ROUNDS));
-    told(workspace, &measured, |_| Store { load_ms: 0.0, bytes_per_entity: bytes as f64 / people.len() as f64 });
+    told(workspace, &measured, |_| Store {
+        load_ms: 0.0,
+        bytes_per_entity: bytes as f64 / people.len() as f64,
+    });
     Ok(())
 }
 
