@@ -64,6 +64,7 @@ pub(crate) use principals::{Kind, Person};
 pub(crate) use proof::{Asking, Entry, When};
 pub(crate) use slots::{NOBODY, SPREAD, hashed};
 pub(crate) use tables::end;
+pub(crate) use truth::Bounds;
 
 use affected::{Member, Readers};
 use backwards::Backwards;
@@ -75,7 +76,6 @@ use patching::Patching;
 use principals::Principals;
 use proof::Routes;
 use tables::{Filling, Tables};
-use truth::Bounds;
 
 /// A policy and facts, ready to be asked.
 #[derive(Debug)]

@@ -99,6 +99,15 @@ pub(crate) struct Plan {
     pub timed: bool,
 }
 
+impl Plan {
+    /// Whether any of it reads bits.
+    pub(crate) fn reads_bits(&self) -> bool {
+        let of_pairs = |it: &[OnPair]| it.iter().any(|it| it.when.reads_bits());
+        let way = |it: &Way| it.cells.reads_bits() || it.survives.reads_bits() || of_pairs(&it.on_pair);
+        self.ways.iter().any(way) || self.bans.iter().any(|it| it.falls.reads_bits() || of_pairs(&it.on_pair))
+    }
+}
+
 impl Clause {
     pub(super) const ALWAYS: Self = Self::Known(Bounds::TRUE);
     pub(super) const NEVER: Self = Self::Known(Bounds::FALSE);
@@ -110,6 +119,16 @@ impl Clause {
 
     pub(crate) fn is_never(&self) -> bool {
         matches!(self, Self::Known(Bounds::FALSE))
+    }
+
+    fn reads_bits(&self) -> bool {
+        match self {
+            Self::Bit { .. } => true,
+            Self::All(parts) | Self::Any(parts) => parts.iter().any(Self::reads_bits),
+            Self::Not(part) => part.reads_bits(),
+            Self::Between(it) => it.0.reads_bits() || it.1.reads_bits(),
+            _ => false,
+        }
     }
 
     /// Whether it can hold only of somebody who stands at the place.

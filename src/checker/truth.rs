@@ -12,17 +12,17 @@ const BOTH: u8 = CERTAIN | POSSIBLE;
 const UNTOLD: u8 = 4;
 
 impl Bounds {
-    pub(super) const TRUE: Self = Self(BOTH);
-    pub(super) const FALSE: Self = Self(0);
-    pub(super) const UNKNOWN: Self = Self(POSSIBLE);
+    pub(crate) const TRUE: Self = Self(BOTH);
+    pub(crate) const FALSE: Self = Self(0);
+    pub(crate) const UNKNOWN: Self = Self(POSSIBLE);
     /// Nothing is known here, not even that it is unknown.
     pub(super) const UNTOLD: Self = Self(UNTOLD | POSSIBLE);
 
-    pub(super) fn known(truth: bool) -> Self {
+    pub(crate) fn known(truth: bool) -> Self {
         if truth { Self::TRUE } else { Self::FALSE }
     }
 
-    pub(super) fn new(certain: bool, possible: bool) -> Self {
+    pub(crate) fn new(certain: bool, possible: bool) -> Self {
         Self(u8::from(certain) | (u8::from(possible) << 1))
     }
 
@@ -45,20 +45,20 @@ impl Bounds {
         told.then(|| Truth { certain: self.certain(), possible: self.possible() })
     }
 
-    pub(super) fn and(self, other: Self) -> Self {
+    pub(crate) fn and(self, other: Self) -> Self {
         Self((self.0 & other.0 & BOTH) | ((self.0 | other.0) & UNTOLD))
     }
 
-    pub(super) fn or(self, other: Self) -> Self {
+    pub(crate) fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
     /// What is certain by one, and possible by another.
-    pub(super) fn between(certain: Self, possible: Self) -> Self {
+    pub(crate) fn between(certain: Self, possible: Self) -> Self {
         Self((certain.0 & CERTAIN) | (possible.0 & POSSIBLE) | ((certain.0 | possible.0) & UNTOLD))
     }
 
-    pub(super) fn negated(self) -> Self {
+    pub(crate) fn negated(self) -> Self {
         let (certain, possible) = (self.0 & CERTAIN, (self.0 & POSSIBLE) >> 1);
         Self((possible ^ CERTAIN) | ((certain ^ CERTAIN) << 1) | (self.0 & UNTOLD))
     }

@@ -6,12 +6,13 @@ use fixedbitset::FixedBitSet;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
-use crate::checker::{Compiled, Grounds, Kind, Mapping, Personal};
+use crate::checker::{Compiled, Grounds, Kind, Mapping, Personal, Plan};
 use crate::eval::EntityRef;
 use crate::facts::workspace::Workspace;
 use crate::policy::Policy;
 use crate::policy::condition::ActionId;
 use crate::policy::schema::{Entity, Instant, Schema, TypeId};
+use crate::program::Program;
 use crate::request::{self, Position};
 use crate::slice::{self, Addressee, Cut, Layout, Telling, TooLarge};
 use crate::wasm;
@@ -67,6 +68,8 @@ pub struct Slices {
     layout: Layout,
     /// An action for each way of deciding about objects of a type.
     actions: Vec<NumberedAction>,
+    /// The plans for objects of a type that read bits, by their places among all, each way of deciding once.
+    reading: Vec<(TypeId, usize)>,
     fingerprint: u64,
 }
 
@@ -128,6 +131,22 @@ impl Engine {
     }
 }
 
+/// Of the plans that read bits, the first of each way of deciding about objects of a type.
+fn plans_that_read(program: &Program, compiled: &Compiled) -> Vec<(TypeId, usize)> {
+    let actions = (0..).zip(program.policy().actions.iter());
+    let types = actions.flat_map(|(of, actions)| std::iter::repeat_n(of, actions.len()));
+    let mut found: Vec<(TypeId, usize, &Plan)> = Vec::new();
+    for ((of, plan), at) in types.zip(&compiled.plans).zip(0..) {
+        let reading = plan.as_ref().filter(|it| it.reads_bits());
+        if let Some(plan) = reading
+            && !found.iter().any(|it| it.0 == of && it.2 == plan)
+        {
+            found.push((of, at, plan));
+        }
+    }
+    found.into_iter().map(|(of, at, _)| (of, at)).collect()
+}
+
 /// The types that have actions.
 fn with_actions(policy: &Policy) -> Vec<TypeId> {
     (0..).zip(policy.actions.iter()).filter(|it| !it.1.is_empty()).map(|it| it.0).collect()
@@ -169,8 +188,8 @@ impl Checks {
         let mapping = self.bound.checker.mapping(&compiled);
         let layout = Layout::of(compiled.shape(program));
         let fingerprint = wasm::fingerprint(program);
-        let actions = self.different_actions();
-        Slices { checks: self.clone(), compiled, mapping, layout, actions, fingerprint }
+        let (actions, reading) = (self.different_actions(), plans_that_read(program, &compiled));
+        Slices { checks: self.clone(), compiled, mapping, layout, actions, reading, fingerprint }
     }
 
     /// Of actions about which the same is decided, the first alone.
@@ -215,6 +234,7 @@ impl Slices {
             kinds: self.kinds(&people),
             objects,
             needs_standing: self.compiled.needs_standing(),
+            plans: self.plans_that_read(),
             reasons: scope.reasons,
         };
         let of = Addressee { layout: &self.layout, fingerprint: self.fingerprint };
@@ -226,6 +246,11 @@ impl Slices {
         let mut narrator =
             Narrator { slices: self, reader: subject, own, known, people: &people, cut: &cut, whys };
         slice::personal(of, &cut, at, &mut narrator)?.ok_or(NoSlice::Nobody)
+    }
+
+    fn plans_that_read(&self) -> Vec<(TypeId, &Plan)> {
+        let plan = |at: usize| self.compiled.plans.get(at).and_then(Option::as_ref);
+        self.reading.iter().filter_map(|(of, at)| Some((*of, plan(*at)?))).collect()
     }
 
     fn grounds(&self) -> Grounds<'_> {
@@ -323,7 +348,7 @@ struct Narrator<'s> {
     /// The numbers of answers by what was decided.
     known: FxHashMap<Decision<'s>, u32>,
     people: &'s [Numbered],
-    cut: &'s Cut,
+    cut: &'s Cut<'s>,
     whys: Whys<'s>,
 }
 

@@ -7,6 +7,7 @@ mod checksum;
 mod delta;
 mod layout;
 mod personal;
+mod reads;
 mod rows;
 mod times;
 mod whole;

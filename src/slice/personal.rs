@@ -6,11 +6,12 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::checker::{Holders, Holding, IsEnd, Personal, end};
+use crate::checker::{Holders, Holding, IsEnd, Personal, Plan, end};
 use crate::policy::condition::ActionId;
 use crate::policy::schema::{Entity, Instant, TypeId};
 
 use super::layout::{Layout, Section, TOGETHER};
+use super::reads::{Bits, Facts, Reading};
 use super::rows::{Rows, TooLarge};
 use super::times::{Moment, changes};
 use super::whys::{Telling, Whys};
@@ -21,7 +22,7 @@ use super::written::{Addressee, flat, length, pairs, places_word, put_bits, star
 const LONG_AGO: i64 = i64::MIN + 1;
 
 /// About what a slice is.
-pub(crate) struct Cut {
+pub(crate) struct Cut<'p> {
     /// Behind how many of the people each kind ends.
     pub(crate) kinds: Vec<u32>,
     /// The numbers of the objects of each type, ascending.
@@ -29,11 +30,13 @@ pub(crate) struct Cut {
     /// Of each table of places, whether a grant there needs somebody to stand at the place, or to hold a role on the
     /// pair of object and place.
     pub(crate) needs_standing: Vec<bool>,
+    /// How objects of a type are decided about where bits are read, each way once.
+    pub(crate) plans: Vec<(TypeId, &'p Plan)>,
     /// Whether it is to tell why decisions are as they are.
     pub(crate) reasons: bool,
 }
 
-impl Cut {
+impl Cut<'_> {
     /// The numbers of the objects of a type.
     fn all(&self, of: TypeId) -> &[u32] {
         self.objects.get(usize::from(of)).map(Vec::as_slice).unwrap_or_default()
@@ -43,7 +46,7 @@ impl Cut {
 /// The slice of a cut for some people, as they are at any time.
 pub(crate) fn personal<'c>(
     of: Addressee<'_>,
-    cut: &Cut,
+    cut: &Cut<'_>,
     at: impl Fn(Option<Instant>) -> Option<Personal<'c>>,
     telling: &mut impl Telling,
 ) -> Result<Option<Vec<u8>>, TooLarge> {
@@ -106,7 +109,7 @@ impl Placed {
 }
 
 impl Kept {
-    fn of(layout: &Layout, cut: &Cut, people: &mut Personal<'_>) -> Self {
+    fn of(layout: &Layout, cut: &Cut<'_>, people: &mut Personal<'_>) -> Self {
         let mut kept = Self { types: cut.objects.clone(), places: Vec::new() };
         let mut numbers: FxHashMap<TypeId, FxHashMap<u32, u32>> = FxHashMap::default();
         for (_, place) in &layout.shape().places {
@@ -162,7 +165,7 @@ impl Concern {
     fn of(
         &mut self,
         layout: &Layout,
-        cut: &Cut,
+        cut: &Cut<'_>,
         people: &mut Personal<'_>,
         (object, place): (u32, u32),
     ) -> bool {
@@ -186,7 +189,7 @@ fn stand(layout: &Layout, people: &Personal<'_>, of: TypeId, place: u32) -> bool
 /// What is written of a cut.
 struct Cutting<'w, T> {
     of: Addressee<'w>,
-    cut: &'w Cut,
+    cut: &'w Cut<'w>,
     kept: &'w Kept,
     telling: &'w mut T,
     whys: Whys,
@@ -202,7 +205,8 @@ impl<T: Telling> Cutting<'_, T> {
         for person in (0..).take(people.count()) {
             rows.crowd(&[], Some((person, 1)))?;
         }
-        let heads = self.heads(people, &mut rows)?;
+        let holders = self.holders(people);
+        let heads = self.heads(&holders, &mut rows)?;
         let mut lists: Vec<u32> = vec![0];
         let mut places = Vec::new();
         for table in &self.kept.places {
@@ -211,7 +215,10 @@ impl<T: Telling> Cutting<'_, T> {
         }
         let shape = layout.shape();
         let ends: Vec<Vec<u32>> = (0..shape.ends.len()).map(|it| self.ends(people, it)).collect();
-        let bits: Vec<Vec<u8>> = (0..).take(shape.bits.len()).map(|it| self.bits(people, it)).collect();
+        let mut bits: Vec<Vec<Bits>> = shape.bits.iter().zip(0..).map(|it| self.bits(people, it)).collect();
+        if people.count() == 1 {
+            self.forget_unread(&holders, &ends, &mut bits);
+        }
         let whys = shape.actions.iter().map(|it| self.whys(people, *it, time));
         let whys = whys.collect::<Result<Vec<Vec<u32>>, TooLarge>>()?;
         let words = |all: &[Vec<u32>], at: u32| all.get(at as usize).map(|it| flat(it)).unwrap_or_default();
@@ -226,7 +233,7 @@ impl<T: Telling> Cutting<'_, T> {
             Section::Heads(at) => words(&heads, at),
             Section::Whys(at) => words(&whys, at),
             Section::Answers | Section::Changes => Vec::new(),
-            Section::Bits(at) => bits.get(at as usize).cloned().unwrap_or_default(),
+            Section::Bits(at) => bit_bytes(layout, at, bits.get(at as usize)),
         };
         Ok(layout.sections().map(body).collect())
     }
@@ -258,20 +265,49 @@ impl<T: Telling> Cutting<'_, T> {
         starts.into_iter().map(length).collect()
     }
 
-    fn heads(&self, people: &mut Personal<'_>, rows: &mut Rows) -> Result<Vec<Vec<u32>>, TooLarge> {
+    /// Who stands where, table by table.
+    fn holders(&self, people: &mut Personal<'_>) -> Vec<Vec<Holders>> {
+        let tables = self.of.layout.shape().holdings.iter().enumerate();
+        let mut of_table = |(table, (of, _)): (usize, &(TypeId, usize))| {
+            self.kept.all(*of).iter().map(|it| holders(people, table, *it)).collect()
+        };
+        tables.map(&mut of_table).collect()
+    }
+
+    fn heads(&self, holders: &[Vec<Holders>], rows: &mut Rows) -> Result<Vec<Vec<u32>>, TooLarge> {
         let layout = self.of.layout;
         let mut all = Vec::new();
-        for (table, (of, _)) in (0_u32..).zip(&layout.shape().holdings) {
+        for (table, holders) in (0_u32..).zip(holders) {
             let mut halves: Vec<Vec<u32>> = layout.halves(table).map(|_| Vec::new()).collect();
-            for entity in self.kept.all(*of) {
-                let holders = holders(people, table as usize, *entity);
+            for holders in holders {
                 for ((_, first), heads) in layout.halves(table).zip(&mut halves) {
-                    heads.extend(rows.head(&holders, first)?);
+                    heads.extend(rows.head(holders, first)?);
                 }
             }
             all.extend(halves);
         }
         Ok(all)
+    }
+
+    /// Leaves out what no decision about the one person reads.
+    fn forget_unread(&self, holders: &[Vec<Holders>], ends: &[Vec<u32>], bits: &mut [Vec<Bits>]) {
+        let own = |it: &Holders| it.crowds.first().map(|it| (it.certain, it.possible)).unwrap_or_default();
+        let standings: Vec<Vec<Bits>> = holders.iter().map(|it| it.iter().map(own).collect()).collect();
+        let places: Vec<Vec<Option<&[u32]>>> =
+            self.kept.places.iter().map(|it| it.each().collect()).collect();
+        // Kinds end behind their people: the person is of the first that has any.
+        let kind = self.cut.kinds.iter().position(|it| *it > 0).and_then(|it| u32::try_from(it).ok());
+        let kind = kind.and_then(|it| 1_u32.checked_shl(it)).unwrap_or(0);
+        let (standings, places) = (&standings, &places);
+        let mut reading = Reading::of(Facts { kind, bits, ends, standings, places });
+        for (of, plan) in &self.cut.plans {
+            let count = u32::try_from(self.cut.all(*of).len()).unwrap_or(u32::MAX);
+            (0..count).for_each(|object| reading.decide(plan, object));
+        }
+        let read = reading.read();
+        for (bits, read) in bits.iter_mut().flatten().zip(read.into_iter().flatten()) {
+            *bits = (bits.0 & read, bits.1 & read);
+        }
     }
 
     fn ends(&self, people: &mut Personal<'_>, table: usize) -> Vec<u32> {
@@ -287,25 +323,32 @@ impl<T: Telling> Cutting<'_, T> {
         self.kept.all(of).iter().map(&mut end).collect()
     }
 
-    fn bits(&self, people: &mut Personal<'_>, table: u32) -> Vec<u8> {
-        let layout = self.of.layout;
-        let Some((of, asked)) = layout.shape().bits.get(table as usize) else { return Vec::new() };
+    fn bits(
+        &self,
+        people: &mut Personal<'_>,
+        ((of, asked), table): (&(Option<TypeId>, usize), usize),
+    ) -> Vec<Bits> {
         let entities: Vec<(usize, u32)> = match of {
             None => (0..people.count()).filter_map(|who| Some((who, people.number(who)?))).collect(),
             Some(of) => self.kept.all(*of).iter().map(|it| (0, *it)).collect(),
         };
-        let mut bytes = Vec::new();
-        for (who, entity) in entities {
+        let mut of_entity = |(who, entity): (usize, u32)| {
             let (mut certain, mut possible) = (0_u32, 0_u32);
             for (bit, at) in (0..*asked).zip(0_u32..32) {
-                let truth = people.bit(who, (table as usize, bit), entity);
+                let truth = people.bit(who, (table, bit), entity);
                 certain |= u32::from(truth.certain) << at;
                 possible |= u32::from(truth.possible) << at;
             }
-            put_bits(&mut bytes, layout.is_narrow(table), (certain, possible));
-        }
-        bytes
+            (certain, possible)
+        };
+        entities.into_iter().map(&mut of_entity).collect()
     }
+}
+
+fn bit_bytes(layout: &Layout, table: u32, bits: Option<&Vec<Bits>>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    bits.into_iter().flatten().for_each(|it| put_bits(&mut bytes, layout.is_narrow(table), *it));
+    bytes
 }
 
 /// Puts a section among the others.
