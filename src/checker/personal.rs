@@ -13,12 +13,13 @@ use crate::program::Program;
 
 use super::check::Asked;
 use super::compiled::Compiled;
+use super::near::bring_near;
 use super::needs::{EndAsk, HoldingTable, Needs, Of, Standing};
 use super::patches::Patches;
 use super::places::{self, Found};
 use super::plan::{Mask, TableId};
 use super::principals::Person;
-use super::tables::{self, end};
+use super::tables::{self, end, table};
 use super::truth::Bounds;
 use super::{Checker, Kind};
 
@@ -252,6 +253,21 @@ impl<'c> Personal<'c> {
             Standing::Role(role) => it.held(person, entity, None, *role).truth(),
             Standing::Meant(who) => it.meant(person, who, &At::object(entity, person)).truth(),
         })
+    }
+
+    /// Gets ready to be asked for the places of many objects, one after the other.
+    pub(crate) fn places_to_come(&self, of: usize, objects: &[u32]) {
+        let known = self.grounds.mapping.places.get(of).copied().flatten();
+        let places = known.and_then(|it| table(&self.checker.tables.places, it));
+        places.into_iter().for_each(|it| it.bring_near(objects));
+    }
+
+    /// Gets ready to be asked who stands at the ends of paths from many entities, one after the other.
+    pub(crate) fn ends_to_come(&self, of: usize, entities: &[u32]) {
+        let known = self.grounds.mapping.ends.get(of).copied().flatten();
+        let ends = known.and_then(|it| table(&self.checker.tables.ends, it));
+        let ends = ends.map(Vec::as_slice).unwrap_or_default();
+        bring_near(entities.iter().filter_map(|it| ends.get(*it as usize)).copied());
     }
 
     /// Puts the places of an object behind others; nothing if they are not the same for certain at every time, which it

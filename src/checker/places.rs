@@ -10,6 +10,7 @@ use crate::policy::path::{Path, Start};
 use crate::policy::schema::{Count, Entity, MemberId, Schema, TypeId};
 use crate::program::Program;
 
+use super::near::bring_near;
 use super::needs::PlaceTable;
 use super::tables::every;
 
@@ -44,6 +45,11 @@ impl Places {
             Some(&NONE) => Found::Several(&[]),
             Some(several) => self.several(several & !SEVERAL).map_or(Found::Untold, Found::Several),
         }
+    }
+
+    /// Reads the words of some objects before it is asked for their places.
+    pub(super) fn bring_near(&self, objects: &[u32]) {
+        bring_near(objects.iter().filter_map(|it| self.words.get(*it as usize)).copied());
     }
 
     #[inline]

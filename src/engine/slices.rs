@@ -6,7 +6,7 @@ use fixedbitset::FixedBitSet;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
-use crate::checker::{Compiled, Grounds, Kind, Mapping, Personal, Plan};
+use crate::checker::{Compiled, Grounds, Kind, Mapping, Personal, Plan, bring_near};
 use crate::eval::EntityRef;
 use crate::facts::workspace::Workspace;
 use crate::policy::Policy;
@@ -376,7 +376,8 @@ impl<'s> Narrator<'s> {
         let types = (0..).zip(bound.program.policy().actions.iter()).zip(&self.cut.objects);
         let about = types.filter_map(|((of, actions), objects)| {
             let info = bound.program.schema().type_info(of).filter(|_| !actions.is_empty())?;
-            let ids = objects.iter().map(|it| id(Entity { of, index: *it })).collect();
+            let ids: Vec<&str> = objects.iter().map(|it| id(Entity { of, index: *it })).collect();
+            bring_near(ids.iter().filter_map(|it| it.as_bytes().first()).copied());
             let first = bound.checker.plan_of(of, 0)?;
             let spoken = whys.map(|it| it.spoken(&info.wire)).unwrap_or_default();
             Some(TypeAbout { name: &info.name, called: &info.wire, first, actions, ids, spoken })

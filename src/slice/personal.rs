@@ -119,7 +119,7 @@ impl Kept {
         for (table, (of, place)) in layout.shape().places.iter().enumerate() {
             let numbers = numbers.entry(*place).or_default();
             let objects = cut.all(*of);
-            // Each is far from the others in memory: looked up one right after the other, they come at once.
+            people.places_to_come(table, objects);
             let mut found = Placed::default();
             objects.iter().for_each(|it| found.push(|all| people.places(table, *it, all)));
             let mut places = Placed::default();
@@ -312,7 +312,9 @@ impl<T: Telling> Cutting<'_, T> {
 
     fn ends(&self, people: &mut Personal<'_>, table: usize) -> Vec<u32> {
         let of = self.of.layout.shape().ends.get(table).copied().unwrap_or(TypeId::MAX);
-        let mut end = |entity: &u32| {
+        let entities = self.kept.all(of);
+        people.ends_to_come(table, entities);
+        let end = |entity: &u32| {
             let each = (0..people.count()).map(|who| (people.is_end(who, table, *entity), who)).max();
             match each {
                 None | Some((IsEnd::No, _)) => end::NONE,
@@ -320,7 +322,7 @@ impl<T: Telling> Cutting<'_, T> {
                 Some((IsEnd::Unknown, _)) => end::UNKNOWN,
             }
         };
-        self.kept.all(of).iter().map(&mut end).collect()
+        entities.iter().map(end).collect()
     }
 
     fn bits(
