@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use fixedbitset::FixedBitSet;
 
-use super::settle::handed;
+use super::handing::handed;
 use super::standings::Bits;
 
 #[derive(Debug, Clone, Default)]

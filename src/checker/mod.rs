@@ -16,6 +16,7 @@ mod compiled;
 mod contents;
 mod crowds;
 mod folk;
+mod handing;
 mod holdings;
 mod lower;
 mod marks;
@@ -40,6 +41,7 @@ mod standings;
 mod steady;
 mod tables;
 mod truth;
+mod united;
 
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
