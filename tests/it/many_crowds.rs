@@ -237,12 +237,13 @@ fn many_sets_in_a_row_are_as_the_evaluator_says() {
     let kinds = [
         (PLAIN, 8),
         (Kind { many_owners: true, ..PLAIN }, 6),
-        (Kind { round: true, ..PLAIN }, 6),
+        // Rows in a circle are left to the evaluator from the first change until tables are made anew.
+        (Kind { round: true, ..PLAIN }, 4),
         (Kind { timed: true, ..PLAIN }, 0),
         (Kind { incomplete: true, ..PLAIN }, 0),
     ];
     for (kind, tenths) in kinds {
-        let all = (0..2).map(|seed| played(seed, kind, 40));
+        let all = (0..2).map(|seed| played(seed, kind, 25));
         let (asked, told) = all.fold((0, 0), |sum, it| (sum.0 + it.0, sum.1 + it.1));
         assert!(told * 10 >= asked * tenths, "{kind:?}: {told} of {asked}");
     }
