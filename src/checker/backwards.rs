@@ -17,8 +17,8 @@ pub(super) struct Backwards {
     places: Vec<ObjectsOf>,
     ends: Vec<Ends>,
     crowds_of: Rows<CrowdId>,
-    /// Crowds of everybody from one number to another, which are not listed person by person.
-    ranges: Vec<CrowdId>,
+    /// Crowds of many, which are not listed person by person.
+    large: Vec<CrowdId>,
 }
 
 /// Where people and crowds possibly stand.
@@ -84,13 +84,13 @@ impl Backwards {
     /// Reads tables of so many people.
     pub(super) fn of(tables: &Tables, people: u32) -> Self {
         let people = people as usize;
-        let (listed, ranges) = tables.crowds.by_person();
+        let (listed, large) = tables.crowds.by_person(people);
         Self {
             holdings: tables.holdings.iter().map(|it| standings(it, people, tables.crowds.count())).collect(),
             places: tables.places.iter().map(objects).collect(),
             ends: tables.ends.iter().map(|it| ends(it, people)).collect(),
             crowds_of: Rows::new(people, &listed),
-            ranges,
+            large,
         }
     }
 
@@ -103,8 +103,8 @@ impl Backwards {
     ) -> impl Iterator<Item = HeldAt> + 'b {
         let found = table(&self.holdings, of);
         let own = found.map(|it| it.people.of(person)).unwrap_or_default();
-        let ranges = self.ranges.iter().filter(move |it| tables.crowds.has(**it, person));
-        let crowds = self.crowds_of.of(person).iter().chain(ranges);
+        let large = self.large.iter().filter(move |it| tables.crowds.has(**it, person));
+        let crowds = self.crowds_of.of(person).iter().chain(large);
         let shared = crowds.flat_map(move |it| found.map(|all| all.crowds.of(*it)).unwrap_or_default());
         own.iter().chain(shared).copied()
     }

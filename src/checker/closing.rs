@@ -12,15 +12,16 @@ use crate::eval::Truth;
 use crate::hierarchy;
 
 use super::crowds::{CrowdId, Crowds};
+use super::numbers::Numbers;
 use super::standings::{Asker, Listed, Shared};
 
 /// Sets of up to so many people are written into the rows of those who name them.
 const FEW: usize = 64;
 
-/// Members by number, ascending.
+/// Members by number.
 #[derive(Debug, Default)]
 pub(super) struct Members {
-    pub numbers: Vec<u32>,
+    pub numbers: Numbers,
     kept: OnceCell<CrowdId>,
 }
 
@@ -52,9 +53,11 @@ impl Closed {
 
     /// The crowds of those who are in it certainly and possibly.
     pub(super) fn kept(&self, crowds: &mut Crowds) -> (CrowdId, CrowdId) {
-        let one = *self.certain.kept.get_or_init(|| crowds.add(&self.certain.numbers));
-        let same = self.is_certain();
-        (one, if same { one } else { *self.possible.kept.get_or_init(|| crowds.add(&self.possible.numbers)) })
+        let one = *self.certain.kept.get_or_init(|| crowds.add(&self.certain.numbers.list()));
+        if self.is_certain() {
+            return (one, one);
+        }
+        (one, *self.possible.kept.get_or_init(|| crowds.add(&self.possible.numbers.list())))
     }
 
     /// The crowd of those who are in it, if there is one.
@@ -161,7 +164,7 @@ impl Closures {
                 let others = within.get(at).into_iter().flatten().filter_map(|it| all.get(*it as usize));
                 others.for_each(|it| one.add(it, &mut met));
             }
-            one.people = Rc::new(Members { numbers: numbers(&met), kept: OnceCell::new() });
+            one.people = Rc::new(Members { numbers: Numbers::of_marks(&met), kept: OnceCell::new() });
             for set in component {
                 all.get_mut(set as usize).into_iter().for_each(|it| it.clone_from(&one));
             }
@@ -200,10 +203,6 @@ fn add<T>(lists: &mut [Vec<T>], at: u32, it: T) {
     }
 }
 
-fn numbers(met: &FixedBitSet) -> Vec<u32> {
-    met.ones().filter_map(|it| u32::try_from(it).ok()).collect()
-}
-
 /// All that is in some sets that lead to each other.
 #[derive(Debug, Clone, Default)]
 struct Union {
@@ -226,7 +225,7 @@ impl Union {
         self.untold |= closed.untold;
         self.timed |= closed.timed;
         let people = if certain { &closed.certain } else { &closed.possible };
-        people.numbers.iter().for_each(|it| met.grow_and_insert(*it as usize));
+        people.numbers.mark_in(met);
         let ranges = closed.ranges.iter().filter(|it| it.1.certain || !certain);
         self.ranges.extend(ranges.map(|it| it.0));
     }
@@ -234,7 +233,7 @@ impl Union {
     fn add(&mut self, other: &Self, met: &mut FixedBitSet) {
         self.untold |= other.untold;
         self.timed |= other.timed;
-        other.people.numbers.iter().for_each(|it| met.grow_and_insert(*it as usize));
+        other.people.numbers.mark_in(met);
         self.ranges.extend(&other.ranges);
     }
 }

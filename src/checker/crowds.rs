@@ -8,7 +8,7 @@ pub(super) type CrowdId = u32;
 enum Kept {
     /// Everybody from a number on.
     Range { first: u32, count: u32 },
-    /// A bit for everybody from a number on.
+    /// A bit for everybody from a number on, with which a word begins.
     Bits { first: u32, count: u32, words: usize },
     /// Numbers, ascending.
     Sorted { start: usize, count: usize },
@@ -30,6 +30,10 @@ pub(super) struct Crowds {
 /// Bits of one word.
 const WIDTH: u32 = u64::BITS;
 
+/// A crowd is large if one in so many is in it. Whoever looks into all large ones finds somebody in one of them at least
+/// as often.
+const LARGE: usize = 8;
+
 impl Crowds {
     pub(super) fn range(&mut self, first: u32, count: u32) -> CrowdId {
         self.keep(Kept::Range { first, count })
@@ -43,32 +47,65 @@ impl Crowds {
 
     /// Keeps numbers that ascend.
     pub(super) fn add(&mut self, people: &[u32]) -> CrowdId {
-        let first = people.first().copied().unwrap_or(0);
-        let count = people.last().map_or(0, |last| last.saturating_sub(first).saturating_add(1));
-        let words = count.div_ceil(WIDTH);
-        // A bit for each in between, unless that takes eight times the room of the numbers.
-        let room = u32::try_from(people.len()).unwrap_or(u32::MAX).saturating_mul(4);
-        if words > room {
+        let (first, end) = span(people);
+        let words = words_for(end.saturating_sub(first));
+        if !is_dense(words, people.len()) {
             let start = self.numbers.len();
             self.numbers.extend(people);
             return self.keep(Kept::Sorted { start, count: people.len() });
         }
         let start = self.words.len();
-        let end = start.saturating_add(usize::try_from(words).unwrap_or(usize::MAX));
-        self.words.resize(end, 0);
-        for person in people {
-            let (word, bit) = place(start, person.saturating_sub(first));
-            self.words.get_mut(word).into_iter().for_each(|it| *it |= bit);
-        }
-        self.keep(Kept::Bits { first, count, words: start })
+        self.words.resize(start.saturating_add(words), 0);
+        people.iter().for_each(|it| set(&mut self.words, start, it.saturating_sub(first)));
+        self.keep(Kept::Bits { first, count: end.saturating_sub(first), words: start })
     }
 
     /// Everybody who is in any of these.
     pub(super) fn united(&mut self, parts: &[CrowdId]) -> CrowdId {
-        let mut all: Vec<u32> = parts.iter().flat_map(|it| self.people(*it)).collect();
-        all.sort_unstable();
-        all.dedup();
-        self.add(&all)
+        let few = |it: &CrowdId| matches!(self.kept.get(*it as usize), Some(Kept::Sorted { .. }));
+        if parts.iter().all(few) {
+            let mut all: Vec<u32> = parts.iter().flat_map(|it| self.people(*it)).collect();
+            all.sort_unstable();
+            all.dedup();
+            return self.add(&all);
+        }
+        let spans: Vec<(u32, u32)> = parts.iter().filter_map(|it| self.span(*it)).collect();
+        let first = spans.iter().map(|it| it.0).min().unwrap_or(0);
+        let end = spans.iter().map(|it| it.1).max().unwrap_or(first);
+        let count = end.saturating_sub(first);
+        let mut all = vec![0; words_for(count)];
+        parts.iter().for_each(|it| self.unite(&mut all, first, *it));
+        if !is_dense(all.len(), ones(&all)) {
+            return self.add(&numbers(&all, first));
+        }
+        let start = self.words.len();
+        self.words.extend(all);
+        self.keep(Kept::Bits { first, count, words: start })
+    }
+
+    /// The number from which on there is anybody in a crowd, or the first of its word, and the one behind the last.
+    fn span(&self, crowd: CrowdId) -> Option<(u32, u32)> {
+        match self.kept.get(crowd as usize)? {
+            Kept::Range { first, count } | Kept::Bits { first, count, .. } => {
+                Some((whole_words(*first), first.saturating_add(*count)))
+            }
+            Kept::Sorted { start, count } => {
+                let people = self.numbers.get(*start..start.saturating_add(*count))?;
+                (!people.is_empty()).then(|| span(people))
+            }
+        }
+    }
+
+    /// Sets the bits of those in a crowd, where the first bit stands for a number with which a word begins.
+    fn unite(&self, all: &mut [u64], from: u32, crowd: CrowdId) {
+        match self.kept.get(crowd as usize) {
+            Some(Kept::Bits { first, count, words }) => {
+                let skipped = words_for(first.saturating_sub(from));
+                let into = all.iter_mut().skip(skipped);
+                into.zip(self.words_of(*words, *count)).for_each(|(word, more)| *word |= more);
+            }
+            _ => self.people(crowd).into_iter().for_each(|it| set(all, 0, it.saturating_sub(from))),
+        }
     }
 
     /// Everybody from a number on, if a crowd is kept so: the first, and how many.
@@ -84,25 +121,37 @@ impl Crowds {
         self.kept.len()
     }
 
-    /// For everybody the crowds that list them, as pairs; and those that take everybody from a number on.
-    pub(super) fn by_person(&self) -> (Vec<(u32, CrowdId)>, Vec<CrowdId>) {
-        let (mut listed, mut ranges) = (Vec::new(), Vec::new());
+    /// For everybody the crowds that list them, as pairs; and those in which so many of all so many are that it is quicker
+    /// to look into each of them.
+    pub(super) fn by_person(&self, everybody: usize) -> (Vec<(u32, CrowdId)>, Vec<CrowdId>) {
+        let (mut listed, mut large) = (Vec::new(), Vec::new());
         for (crowd, kept) in (0..).zip(&self.kept) {
-            match kept {
-                Kept::Range { .. } => ranges.push(crowd),
-                _ => listed.extend(self.people(crowd).into_iter().map(|it| (it, crowd))),
+            if matches!(kept, Kept::Range { .. }) || self.size(*kept).saturating_mul(LARGE) > everybody {
+                large.push(crowd);
+            } else {
+                listed.extend(self.people(crowd).into_iter().map(|it| (it, crowd)));
             }
         }
-        (listed, ranges)
+        (listed, large)
+    }
+
+    fn size(&self, kept: Kept) -> usize {
+        match kept {
+            Kept::Range { count, .. } => count as usize,
+            Kept::Bits { count, words, .. } => ones(self.words_of(words, count)),
+            Kept::Sorted { count, .. } => count,
+        }
+    }
+
+    fn words_of(&self, start: usize, count: u32) -> &[u64] {
+        self.words.get(start..start.saturating_add(words_for(count))).unwrap_or_default()
     }
 
     /// The numbers of those in a crowd.
     pub(super) fn people(&self, crowd: CrowdId) -> Vec<u32> {
         match self.kept.get(crowd as usize) {
-            Some(Kept::Range { first, count } | Kept::Bits { first, count, .. }) => {
-                let numbers = *first..first.saturating_add(*count);
-                numbers.filter(|it| self.has(crowd, *it)).collect()
-            }
+            Some(Kept::Range { first, count }) => (*first..first.saturating_add(*count)).collect(),
+            Some(Kept::Bits { first, count, words }) => numbers(self.words_of(*words, *count), *first),
             Some(Kept::Sorted { start, count }) => {
                 self.numbers.get(*start..start.saturating_add(*count)).unwrap_or_default().to_vec()
             }
@@ -134,6 +183,48 @@ impl Among for Crowds {
             None => false,
         }
     }
+}
+
+/// The number that begins the word of the first of some that ascend, and the one behind the last.
+fn span(people: &[u32]) -> (u32, u32) {
+    let first = people.first().copied().map_or(0, whole_words);
+    (first, people.last().map_or(first, |it| it.saturating_add(1)))
+}
+
+/// The number with which the word of another begins.
+fn whole_words(number: u32) -> u32 {
+    number.saturating_sub(number % WIDTH)
+}
+
+fn words_for(count: u32) -> usize {
+    count.div_ceil(WIDTH) as usize
+}
+
+/// Whether a bit for each number from the first to the last takes no more than eight times the room of those there are.
+fn is_dense(words: usize, people: usize) -> bool {
+    words <= people.saturating_mul(4)
+}
+
+fn ones(words: &[u64]) -> usize {
+    words.iter().map(|it| it.count_ones() as usize).fold(0, usize::saturating_add)
+}
+
+/// The numbers of the bits that are set, where the first one stands for a number.
+fn numbers(words: &[u64], first: u32) -> Vec<u32> {
+    let mut all = Vec::with_capacity(ones(words));
+    for (begin, word) in (0..).map(|it: u32| first.saturating_add(it.saturating_mul(WIDTH))).zip(words) {
+        let mut left = *word;
+        while left != 0 {
+            all.push(begin.saturating_add(left.trailing_zeros()));
+            left &= left.wrapping_sub(1);
+        }
+    }
+    all
+}
+
+fn set(words: &mut [u64], start: usize, from: u32) {
+    let (word, bit) = place(start, from);
+    words.get_mut(word).into_iter().for_each(|it| *it |= bit);
 }
 
 /// The word and the bit of a number.

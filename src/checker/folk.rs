@@ -1,11 +1,12 @@
 //! Who holds what of one entity while things are handed on: person by person where there are few of them, and by a set of
 //! people for each bit where there are many, so that they are handed on all at once.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use fixedbitset::FixedBitSet;
 
-use super::settle::handed;
+use super::handing::handed;
 use super::standings::Bits;
 
 #[derive(Debug, Clone, Default)]
@@ -102,8 +103,7 @@ fn hand_bits(
     (from, held): (&BTreeMap<u32, FixedBitSet>, u32),
     (to, given): (&mut BTreeMap<u32, FixedBitSet>, u32),
 ) -> bool {
-    let mut all = FixedBitSet::new();
-    ones(held).filter_map(|bit| from.get(&bit)).for_each(|it| all.union_with(it));
+    let Some(all) = of_any(from, held) else { return false };
     ones(given).fold(false, |grown, bit| {
         let set = to.entry(bit).or_default();
         let is_new = !all.is_subset(set);
@@ -112,4 +112,12 @@ fn hand_bits(
         }
         grown | is_new
     })
+}
+
+/// Whoever holds one of some bits, if anybody does.
+fn of_any(from: &BTreeMap<u32, FixedBitSet>, held: u32) -> Option<Cow<'_, FixedBitSet>> {
+    let mut sets = ones(held).filter_map(|bit| from.get(&bit));
+    let mut all = Cow::Borrowed(sets.next()?);
+    sets.for_each(|it| all.to_mut().union_with(it));
+    Some(all)
 }

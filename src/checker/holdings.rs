@@ -224,7 +224,10 @@ impl Holdings {
                     bits |= head.bits;
                 }
             }
-            several => bits |= self.of_crowds(crowds, (head.crowd, several), person),
+            several => {
+                let enough = if flags == 0 { enough } else { 0 };
+                bits |= self.of_crowds(crowds, (head.crowd, several), person, enough);
+            }
         }
         Held { bits, flags }
     }
@@ -234,11 +237,19 @@ impl Holdings {
         self.crowds.get(from..from.wrapping_add(usize::from(several))).unwrap_or_default()
     }
 
-    fn of_crowds(&self, crowds: &impl Among, (from, several): (u32, u16), person: u32) -> u32 {
-        self.listed_crowds(from, several)
-            .iter()
-            .filter(|it| crowds.has(it.0, person))
-            .fold(0, |bits, it| bits | it.1)
+    /// What somebody holds by crowds; each of those of many lies in memory of its own, so no more are looked into once
+    /// one of `enough` is held.
+    fn of_crowds(&self, crowds: &impl Among, (from, several): (u32, u16), person: u32, enough: u32) -> u32 {
+        let mut bits = 0;
+        for (crowd, held) in self.listed_crowds(from, several) {
+            if crowds.has(*crowd, person) {
+                bits |= held;
+                if bits & enough != 0 {
+                    break;
+                }
+            }
+        }
+        bits
     }
 
     #[inline]

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, VecDeque};
 
 use crate::policy::schema::{Entity, MemberId, TypeId};
 
-use super::crowds::Among;
+use super::crowds::{Among, CrowdId};
 use super::patches::CrowdsNow;
 use super::patching::{Changed, Patching};
 use super::rows_now::{KnownSets, Work};
@@ -45,15 +45,27 @@ impl Patching<'_> {
         }
     }
 
-    fn put_in_crowd(&mut self, crowd: u32, person: u32, now: bool) {
-        self.patches.put_in_crowd(crowd, person, now);
-        let origins = &self.tables.origins;
-        for whole in origins.wholes.get(&crowd).into_iter().flatten() {
-            let crowds = CrowdsNow { tables: self.tables, patches: self.patches };
-            let mut parts = origins.parts.get(whole).into_iter().flatten();
-            let now = parts.any(|it| crowds.has(*it, person));
-            self.patches.put_in_crowd(*whole, person, now);
+    fn put_in_crowd(&mut self, crowd: CrowdId, person: u32, now: bool) {
+        if self.is_in_crowd(crowd, person) == now {
+            return;
         }
+        self.patches.put_in_crowd(crowd, person, now);
+        // A crowd has a higher number than those that it is made of, so none is looked at before all of those are done.
+        let origins = &self.tables.origins;
+        let wholes = |it: &CrowdId| origins.wholes.get(it).into_iter().flatten().copied();
+        let mut open: BTreeSet<CrowdId> = wholes(&crowd).collect();
+        while let Some(whole) = open.pop_first() {
+            let mut parts = origins.parts.get(&whole).into_iter().flatten();
+            let now = parts.any(|it| self.is_in_crowd(*it, person));
+            if self.is_in_crowd(whole, person) != now {
+                self.patches.put_in_crowd(whole, person, now);
+                open.extend(wholes(&whole));
+            }
+        }
+    }
+
+    fn is_in_crowd(&self, crowd: CrowdId, person: u32) -> bool {
+        CrowdsNow { tables: self.tables, patches: self.patches }.has(crowd, person)
     }
 
     /// Nothing is told any more of who stands where.

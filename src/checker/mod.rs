@@ -16,6 +16,7 @@ mod compiled;
 mod contents;
 mod crowds;
 mod folk;
+mod handing;
 mod holdings;
 mod lower;
 mod marks;
@@ -41,6 +42,7 @@ mod standings;
 mod steady;
 mod tables;
 mod truth;
+mod united;
 
 use std::collections::BTreeSet;
 use std::sync::OnceLock;

@@ -11,7 +11,7 @@ const SPARSE: usize = 1_024;
 const WIDTH: usize = Block::BITS as usize;
 
 /// Numbers, ascending.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Numbers {
     Sorted(Vec<u32>),
     Marked(FixedBitSet),
@@ -37,6 +37,41 @@ impl Numbers {
         sorted.sort_unstable();
         sorted.dedup();
         Self::Sorted(sorted)
+    }
+
+    /// The marked ones, as takes less room; the same numbers among as many are always kept the same way.
+    pub(super) fn of_marks(marks: &FixedBitSet) -> Self {
+        let count = marks.count_ones(..);
+        if count.saturating_mul(u32::BITS as usize) > marks.len() {
+            return Self::Marked(marks.clone());
+        }
+        let mut sorted = Vec::with_capacity(count);
+        sorted.extend(marks.ones().filter_map(|it| u32::try_from(it).ok()));
+        Self::Sorted(sorted)
+    }
+
+    /// Marks these too.
+    pub(super) fn mark_in(&self, marks: &mut FixedBitSet) {
+        match self {
+            Self::Sorted(all) => all.iter().for_each(|it| marks.grow_and_insert(*it as usize)),
+            Self::Marked(all) => marks.union_with(all),
+        }
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Sorted(all) => all.len(),
+            Self::Marked(all) => all.count_ones(..),
+        }
+    }
+
+    /// All of them.
+    pub(super) fn list(&self) -> Cow<'_, [u32]> {
+        match self {
+            Self::Sorted(all) => Cow::Borrowed(all),
+            Self::Marked(all) => all.ones().filter_map(|it| u32::try_from(it).ok()).collect(),
+        }
     }
 
     /// All numbers below a count.

@@ -1,18 +1,20 @@
-//! From drafts to rows: sets are seen through, small ones person by person; what is handed on is, until
-//! nothing more comes of it. What rows were made of is kept for when facts change.
+//! From drafts to rows: sets are seen through, small ones person by person; and what is handed on is. What rows were made
+//! of is kept for when facts change.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 use fixedbitset::FixedBitSet;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::closing::{Closed, Closures};
 use super::crowds::{CrowdId, Crowds};
 use super::folk::Folk;
+use super::handing::Handing;
 use super::holdings::Row;
 use super::origins::{Origin, Origins, Where};
 use super::plan::TableId;
 use super::standings::{Asker, Bits, Draft, Shared, both};
+use super::united::United;
 
 /// Shared sets, each seen through once.
 #[derive(Debug, Default)]
@@ -36,8 +38,8 @@ impl Sets {
 /// What is known of an entity while things are handed on.
 #[derive(Debug, Default)]
 pub(super) struct Open {
-    people: Folk,
-    crowds: BTreeMap<CrowdId, Bits>,
+    pub people: Folk,
+    pub crowds: BTreeMap<CrowdId, Bits>,
     pub untold: bool,
     pub timed: bool,
 }
@@ -59,10 +61,10 @@ impl Open {
     /// Everybody in a set that is written into rows person by person.
     pub(super) fn few(&mut self, closed: &Closed, bits: Bits) {
         let only_possibly = Bits { certain: 0, ..bits };
-        for person in &closed.certain.numbers {
+        for person in closed.certain.numbers.list().iter() {
             self.person(*person, bits);
         }
-        for person in &closed.possible.numbers {
+        for person in closed.possible.numbers.list().iter() {
             self.person(*person, only_possibly);
         }
     }
@@ -105,50 +107,6 @@ impl Dense {
             open.crowds.entry(crowd).or_default().add(bits);
         }
         true
-    }
-}
-
-/// More crowds than this in one row are made into one for all that hold the same.
-const ROW: usize = 3;
-
-/// Crowds made of others, each once.
-#[derive(Debug, Default)]
-struct United {
-    known: FxHashMap<Vec<CrowdId>, CrowdId>,
-}
-
-impl United {
-    fn row(&mut self, crowds: &mut Crowds, row: Row) -> Row {
-        let mut few = |it| self.few(crowds, it);
-        Row { certain: few(row.certain), possible: few(row.possible), ..row }
-    }
-
-    /// Keeps which crowds are made of which.
-    #[expect(clippy::iter_over_hash_type, reason = "what is filled is a map again")]
-    fn tell(self, origins: &mut Origins) {
-        for (parts, whole) in self.known {
-            for part in &parts {
-                origins.wholes.entry(*part).or_default().push(whole);
-            }
-            origins.parts.insert(whole, parts);
-        }
-    }
-
-    /// The same people in few crowds, so that a check never goes through a long list.
-    fn few(&mut self, crowds: &mut Crowds, listed: Vec<(CrowdId, u32)>) -> Vec<(CrowdId, u32)> {
-        if listed.len() <= ROW {
-            return listed;
-        }
-        let mut by_bits: BTreeMap<u32, Vec<CrowdId>> = BTreeMap::new();
-        listed.into_iter().for_each(|(crowd, bits)| by_bits.entry(bits).or_default().push(crowd));
-        let united = |(bits, parts): (u32, Vec<CrowdId>)| {
-            let crowd = match parts.as_slice() {
-                [one] => *one,
-                _ => *self.known.entry(parts).or_insert_with_key(|parts| crowds.united(parts)),
-            };
-            (crowd, bits)
-        };
-        by_bits.into_iter().map(united).collect()
     }
 }
 
@@ -203,8 +161,8 @@ impl Sets {
             }
             all.push(opened);
         }
-        handing.run(&mut all, asker.principals.everybody().1 as usize);
         let mut united = United::default();
+        handing.run(&mut all, asker.principals.everybody().1 as usize, |open| united.open(crowds, open));
         let mut dense = Dense::default();
         let mut row = |at: Where, mut open: Open| {
             if dense.take(crowds, &mut open) {
@@ -233,105 +191,5 @@ impl Sets {
                 origins.crowds.insert(set, (crowd, closed.ranges));
             }
         }
-    }
-}
-
-/// What is handed on, from where to where.
-#[derive(Debug, Default)]
-struct Handing {
-    to: FxHashMap<Where, Vec<(Where, Bits, Bits)>>,
-    queue: VecDeque<Where>,
-}
-
-impl Handing {
-    fn add(&mut self, to: Where, draft: &Draft) {
-        for it in &draft.handed {
-            let readers = self.to.entry(it.from).or_default();
-            if readers.is_empty() {
-                self.queue.push_back(it.from);
-            }
-            readers.push((to, it.held, it.bits));
-        }
-    }
-
-    fn run(mut self, all: &mut [Vec<Open>], everybody: usize) {
-        let mut queued: FxHashSet<Where> = self.queue.iter().copied().collect();
-        while let Some(from) = self.queue.pop_front() {
-            queued.remove(&from);
-            let Some(source) = slot(all, from) else { continue };
-            let source = Source::of(source);
-            for (to, held, bits) in self.to.get(&from).into_iter().flatten() {
-                let grown = slot(all, *to).is_some_and(|it| {
-                    let grown = source.hand(it, *held, *bits);
-                    it.people.settle(everybody);
-                    grown
-                });
-                if grown && self.to.contains_key(to) && queued.insert(*to) {
-                    self.queue.push_back(*to);
-                }
-            }
-        }
-    }
-}
-
-fn slot(all: &mut [Vec<Open>], at: Where) -> Option<&mut Open> {
-    all.get_mut(usize::try_from(at.0).ok()?)?.get_mut(usize::try_from(at.1).ok()?)
-}
-
-/// What an entity hands on, at one moment.
-pub(super) struct Source {
-    people: Folk,
-    crowds: Vec<(CrowdId, Bits)>,
-    untold: bool,
-    timed: bool,
-}
-
-impl Source {
-    pub(super) fn of(open: &Open) -> Self {
-        Self {
-            people: open.people.clone(),
-            crowds: open.crowds.iter().map(|it| (*it.0, *it.1)).collect(),
-            untold: open.untold,
-            timed: open.timed,
-        }
-    }
-
-    pub(super) fn of_row(row: &Row) -> Self {
-        let mut crowds: BTreeMap<CrowdId, Bits> = BTreeMap::new();
-        for (crowd, bits) in &row.certain {
-            crowds.entry(*crowd).or_default().certain |= bits;
-        }
-        for (crowd, bits) in &row.possible {
-            crowds.entry(*crowd).or_default().possible |= bits;
-        }
-        let people = row.people.iter().map(|it| (it.0, Bits { certain: it.1, possible: it.2 }));
-        Self {
-            people: Folk::of(people),
-            crowds: crowds.into_iter().collect(),
-            untold: row.untold,
-            timed: row.timed,
-        }
-    }
-
-    /// Whether that was anything new.
-    pub(super) fn hand(&self, to: &mut Open, held: Bits, bits: Bits) -> bool {
-        let given = |it: Bits| handed(it, held, bits);
-        let marks = (to.untold, to.timed);
-        to.untold |= self.untold;
-        to.timed |= self.timed;
-        let mut grown = marks != (to.untold, to.timed);
-        grown |= self.people.hand(&mut to.people, held, bits);
-        for (crowd, held) in self.crowds.iter().map(|it| (it.0, given(it.1))) {
-            grown |= to.crowd(crowd, held);
-        }
-        grown
-    }
-}
-
-/// What comes of what somebody holds, if that is enough.
-pub(super) fn handed(it: Bits, held: Bits, bits: Bits) -> Bits {
-    Bits {
-        certain: if it.certain & held.certain != 0 { bits.certain } else { 0 },
-        possible: if it.possible & held.possible != 0 { bits.possible } else { 0 },
     }
 }

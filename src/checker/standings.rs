@@ -15,7 +15,7 @@ use super::principals::Principals;
 use super::steady::{self, Depends};
 
 /// What is certainly and possibly held, as bits of one table.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Bits {
     pub certain: u32,
     pub possible: u32,
