@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 
 use fixedbitset::FixedBitSet;
 
-use super::handing::handed;
 use super::standings::Bits;
 
 #[derive(Debug, Clone, Default)]
@@ -43,7 +42,7 @@ impl Folk {
     /// Whoever holds enough of something holds something else there; whether any of that was new.
     pub(super) fn hand(&self, to: &mut Self, held: Bits, bits: Bits) -> bool {
         let Some(many) = &self.many else {
-            let given = self.few.iter().map(|(person, it)| (*person, handed(*it, held, bits)));
+            let given = self.few.iter().map(|(person, it)| (*person, it.handed(held, bits)));
             return given.fold(false, |grown, (person, it)| (it.possible != 0 && to.add(person, it)) | grown);
         };
         let to = to.as_many();

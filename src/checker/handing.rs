@@ -10,9 +10,9 @@ use crate::hierarchy;
 use super::crowds::CrowdId;
 use super::folk::Folk;
 use super::holdings::Row;
+use super::open::Open;
 use super::origins::Where;
 use super::rows::Rows;
-use super::settle::Open;
 use super::standings::{Bits, Draft};
 
 /// What is handed on, from where to where.
@@ -154,7 +154,7 @@ impl Source {
 
     /// Whether that was anything new.
     pub(super) fn hand(&self, to: &mut Open, held: Bits, bits: Bits) -> bool {
-        let given = |it: Bits| handed(it, held, bits);
+        let given = |it: Bits| it.handed(held, bits);
         let marks = (to.untold, to.timed);
         to.untold |= self.untold;
         to.timed |= self.timed;
@@ -164,13 +164,5 @@ impl Source {
             grown |= to.crowd(crowd, held);
         }
         grown
-    }
-}
-
-/// What comes of what somebody holds, if that is enough.
-pub(super) fn handed(it: Bits, held: Bits, bits: Bits) -> Bits {
-    Bits {
-        certain: if it.certain & held.certain != 0 { bits.certain } else { 0 },
-        possible: if it.possible & held.possible != 0 { bits.possible } else { 0 },
     }
 }

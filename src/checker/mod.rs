@@ -25,6 +25,7 @@ mod near;
 mod needs;
 mod numbers;
 mod objects;
+mod open;
 mod origins;
 mod patches;
 mod patching;

@@ -47,9 +47,12 @@ impl Places {
         }
     }
 
-    /// Reads the words of some objects before it is asked for their places.
+    /// Reads the words of some objects before it is asked for their places, and then where several are listed; a word
+    /// that is no such place leads nowhere far.
     pub(super) fn bring_near(&self, objects: &[u32]) {
-        bring_near(objects.iter().filter_map(|it| self.words.get(*it as usize)).copied());
+        let words = || objects.iter().filter_map(|it| self.words.get(*it as usize)).copied();
+        bring_near(words());
+        bring_near(words().filter_map(|it| self.list.get((it & !SEVERAL) as usize)).copied());
     }
 
     #[inline]

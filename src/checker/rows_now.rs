@@ -10,12 +10,12 @@ use crate::hierarchy;
 use crate::policy::schema::{Count, Entity};
 
 use super::closing::Closures;
-use super::handing::{self, Source};
+use super::handing::Source;
 use super::holdings::Row;
+use super::open::Open;
 use super::origins::{Origin, Where};
 use super::patches::{RowNow, Said};
 use super::patching::{Changed, Patching};
-use super::settle::Open;
 use super::standings::{Asker, Bits, Shared, both};
 use super::tables::table;
 
@@ -186,10 +186,10 @@ impl Patching<'_> {
             }
         }
         for it in origin.handed.iter().filter(|it| it.from != at) {
-            bits.add(handing::handed(self.own_of(it.from, person)?, it.held, it.bits));
+            bits.add(self.own_of(it.from, person)?.handed(it.held, it.bits));
         }
         let here = || origin.handed.iter().filter(|it| it.from == at);
-        let grows = |bits: &mut Bits| here().any(|it| bits.add(handing::handed(*bits, it.held, it.bits)));
+        let grows = |bits: &mut Bits| here().any(|it| bits.add(bits.handed(it.held, it.bits)));
         while grows(&mut bits) {}
         Some(bits)
     }

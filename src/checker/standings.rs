@@ -35,6 +35,14 @@ impl Bits {
         *self != before
     }
 
+    /// What comes of these where one must hold some of others for it.
+    pub(super) fn handed(self, held: Self, bits: Self) -> Self {
+        Self {
+            certain: if self.certain & held.certain != 0 { bits.certain } else { 0 },
+            possible: if self.possible & held.possible != 0 { bits.possible } else { 0 },
+        }
+    }
+
     /// The bits of what holds so.
     fn of(bits: u32, truth: Truth) -> Self {
         let given = |it: bool| if it { bits } else { 0 };

@@ -7,8 +7,8 @@ use rustc_hash::FxHashMap;
 
 use super::crowds::{CrowdId, Crowds};
 use super::holdings::Row;
+use super::open::Open;
 use super::origins::Origins;
-use super::settle::Open;
 
 /// More crowds than this in one row are made into one for all that hold the same.
 const ROW: usize = 3;
