@@ -123,12 +123,12 @@ impl Kept {
             let mut found = Placed::default();
             objects.iter().for_each(|it| found.push(|all| people.places(table, *it, all)));
             let mut places = Placed::default();
-            let mut concern = Concern { table, place: *place, known: FxHashMap::default() };
+            let mut concern = Concern { layout, cut, table, place: *place, known: Vec::new() };
+            let mut number = |place_at| kept.number(*place, numbers, place_at);
             for (object, found) in objects.iter().zip(found.each()) {
                 places.push(|all| {
                     let there = found.into_iter().flatten();
-                    let there = there.filter(|it| concern.of(layout, cut, people, (*object, **it)));
-                    all.extend(there.map(|it| kept.number(*place, numbers, *it)));
+                    all.extend(there.filter_map(|it| concern.number(people, (*object, *it), &mut number)));
                     found.is_some()
                 });
             }
@@ -152,30 +152,47 @@ impl Kept {
 }
 
 /// Which places of a table matter.
-struct Concern {
+struct Concern<'c> {
+    layout: &'c Layout,
+    cut: &'c Cut<'c>,
     table: usize,
     place: TypeId,
-    /// Whether one does, whatever object takes rights from it.
-    known: FxHashMap<u32, bool>,
+    /// The number in the slice of each that does, whatever object takes rights from it.
+    known: Vec<u32>,
 }
 
-impl Concern {
-    /// Whether a place of an object matters: anybody's may, it is an object itself, or any of these people possibly
-    /// stands there or holds a role on the pair.
-    fn of(
+/// It was not asked of a place yet.
+const UNASKED: u32 = u32::MAX;
+/// It matters to some objects at the most.
+const AWAY: u32 = u32::MAX - 1;
+
+impl Concern<'_> {
+    /// The number of a place of an object if it matters: anybody's may, it is an object itself, or any of these people
+    /// possibly stands there or holds a role on the pair.
+    fn number(
         &mut self,
-        layout: &Layout,
-        cut: &Cut<'_>,
         people: &mut Personal<'_>,
         (object, place): (u32, u32),
-    ) -> bool {
-        let Self { table, place: of, known } = self;
-        let own = known.entry(place).or_insert_with(|| {
-            cut.needs_standing.get(*table) != Some(&true)
-                || cut.all(*of).binary_search(&place).is_ok()
-                || stand(layout, people, *of, place)
-        });
-        *own || (0..people.count()).any(|who| people.may_hold(who, (*table, object), place))
+        mut give: impl FnMut(u32) -> u32,
+    ) -> Option<u32> {
+        let at = place as usize;
+        if self.known.len() <= at {
+            self.known.resize(at.saturating_add(1), UNASKED);
+        }
+        let asked = self.known.get(at).copied().filter(|it| *it != UNASKED);
+        let number = asked.unwrap_or_else(|| if self.always(people, place) { give(place) } else { AWAY });
+        self.known.get_mut(at).into_iter().for_each(|it| *it = number);
+        if number != AWAY {
+            return Some(number);
+        }
+        let held = (0..people.count()).any(|who| people.may_hold(who, (self.table, object), place));
+        held.then(|| give(place))
+    }
+
+    fn always(&self, people: &Personal<'_>, place: u32) -> bool {
+        self.cut.needs_standing.get(self.table) != Some(&true)
+            || self.cut.all(self.place).binary_search(&place).is_ok()
+            || stand(self.layout, people, self.place, place)
     }
 }
 

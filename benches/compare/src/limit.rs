@@ -176,7 +176,7 @@ fn record(scenario: &Scenario, it: &drawn::Project) -> Project {
 fn kept(workflow: bool, members: bool) -> u16 {
     let of = |kept| mask(|action| action.kept == Some(kept));
     let (of_workflow, of_members) = (of(Kept::Workflow), of(Kept::Members));
-    of_workflow * u16::from(workflow) | of_members * u16::from(members)
+    (of_workflow * u16::from(workflow)) | (of_members * u16::from(members))
 }
 
 fn mask(of: impl Fn(&Action) -> bool) -> u16 {

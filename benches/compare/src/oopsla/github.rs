@@ -29,7 +29,8 @@ pub struct Forge {
 /// Each possible edge with a probability, and of one of the roles, each as likely as the others.
 fn held<const N: usize>(rng: &mut Rng, n: u32, roles: [&'static str; N]) -> Held {
     let row = |rng: &mut Rng| {
-        (0..n).filter_map(|it| (rng.f64() < EDGE).then(|| (it, roles[rng.usize(0..N)]))).collect()
+        let there = |it| if rng.f64() < EDGE { Some((it, roles[rng.usize(0..N)])) } else { None };
+        (0..n).filter_map(there).collect()
     };
     (0..n).map(|_| row(rng)).collect()
 }
