@@ -144,8 +144,8 @@ impl<'t, const CHANGED: bool> Asked<'t, CHANGED> {
         match now {
             RowNow::Untold => Held::UNTOLD,
             RowNow::Instead(row) => row.held(&crowds, person, timed),
-            RowNow::But(people) => all.map_or(Held::UNTOLD, |it| match people.get(&person) {
-                Some(own) => it.held_with(&crowds, entity, (person, *own), timed),
+            RowNow::But(people) => all.map_or(Held::UNTOLD, |it| match people.get(person) {
+                Some(own) => it.held_with(&crowds, entity, (person, own), timed),
                 None => it.held(&crowds, entity, person, timed, 0),
             }),
         }
@@ -181,8 +181,8 @@ impl<'t, const CHANGED: bool> Asked<'t, CHANGED> {
         match patches.holdings.get(mask.table, entity) {
             Said::Untold | Said::Instead(RowNow::Untold) => Bounds::UNTOLD,
             Said::Instead(RowNow::Instead(row)) => row.stands(held, &crowds, person, mask.bits),
-            Said::Instead(RowNow::But(people)) if let Some(own) = people.get(&person) => {
-                all.stands_with(held, &crowds, entity, (person, *own), mask.bits)
+            Said::Instead(RowNow::But(people)) if let Some(own) = people.get(person) => {
+                all.stands_with(held, &crowds, entity, (person, own), mask.bits)
             }
             _ => all.stands(held, &crowds, entity, person, mask.bits),
         }

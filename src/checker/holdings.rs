@@ -295,7 +295,7 @@ impl Holdings {
         timed: bool,
     ) -> Held {
         let Some(head) = self.heads.get(entity as usize) else { return Held::UNTOLD };
-        let shared = self.crowds_there(head).into_iter().filter(|it| crowds.has(it.0, person));
+        let shared = self.crowds_at(head).filter(|it| crowds.has(it.0, person));
         let certain = shared.fold(own.certain, |bits, it| bits | it.1);
         let possible = own.possible | certain | self.possibly_of_crowds(crowds, entity, person);
         Held::of(Bits { certain, possible }, self.flags(entity, timed) & !DIFFERS)
@@ -376,11 +376,14 @@ impl Holdings {
     }
 
     fn crowds_there(&self, head: &Head) -> Vec<Holder> {
-        match head.crowds {
-            0 => Vec::new(),
-            1 => vec![(head.crowd, head.bits)],
-            several => self.listed_crowds(head.crowd, several).to_vec(),
-        }
+        self.crowds_at(head).collect()
+    }
+
+    fn crowds_at(&self, head: &Head) -> impl Iterator<Item = Holder> {
+        let one = (head.crowds == 1).then_some((head.crowd, head.bits));
+        let several =
+            if head.crowds > 1 { self.listed_crowds(head.crowd, head.crowds) } else { Default::default() };
+        one.into_iter().chain(several.iter().copied())
     }
 
     pub(super) fn bytes(&self) -> usize {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
+use crate::facts::workspace::{Edge, Edges};
 use crate::policy::schema::{Entity, MemberId, TypeId};
 
 use super::crowds::{Among, CrowdId};
@@ -88,16 +89,26 @@ impl Patching<'_> {
 
     /// Whether somebody is in a set; nothing if that is not certain.
     pub(super) fn is_in(&self, set: Shared, person: u32, known: &mut KnownSets) -> Option<bool> {
+        if let Some((_, found)) = known.last.filter(|it| it.0 == (set, person)) {
+            return found;
+        }
+        let found = self.is_found_in(set, person, known);
+        known.last = Some(((set, person), found));
+        found
+    }
+
+    fn is_found_in(&self, set: Shared, person: u32, known: &mut KnownSets) -> Option<bool> {
         if self.tables.origins.odd.contains(&set) {
             return None;
         }
         let (owner, member) = self.readers.sets.of_set(set)?;
         if !self.readers.sets.nested.contains(&(owner.of, member)) {
             let end = self.principals.entity(person)?;
-            let edges = self.facts.row(owner)?.edges_to(member, end);
-            return Some(!edges.is_empty()).filter(|_| self.is_certain(owner, member, end));
+            let Some(edges) = self.facts.row(owner)?.edges(member) else { return Some(false) };
+            let found = edges.to(end);
+            return Some(!found.is_empty()).filter(|_| is_certain(edges, found));
         }
-        let sets = known.entry(person).or_insert_with(|| {
+        let sets = known.all.entry(person).or_insert_with(|| {
             let found = self.sets_with(self.principals.entity(person)?);
             found.certain.then_some(found.all)
         });
@@ -125,6 +136,11 @@ impl Patching<'_> {
     /// Whether a list names all that it lists, and one of them at all times.
     fn is_certain(&self, owner: Entity, member: MemberId, end: Entity) -> bool {
         let edges = self.facts.row(owner).and_then(|it| it.edges(member));
-        edges.is_none_or(|it| !it.incomplete && it.to(end).iter().all(|it| !it.is_timed()))
+        edges.is_none_or(|it| is_certain(it, it.to(end)))
     }
+}
+
+/// Whether a list names all that it lists, and these of its edges hold at all times.
+fn is_certain(edges: &Edges, these: &[Edge]) -> bool {
+    !edges.incomplete && these.iter().all(|it| !it.is_timed())
 }

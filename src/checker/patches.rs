@@ -5,9 +5,7 @@
 
 use std::sync::Arc;
 
-use rpds::HashTrieSetSync;
-
-use crate::facts::versions::{Hashing, Versions};
+use crate::facts::versions::Versions;
 use crate::policy::schema::Entity;
 
 use super::crowds::{Among, CrowdId};
@@ -21,13 +19,13 @@ use super::tables::Tables;
 #[derive(Debug, Clone)]
 pub(super) struct Patched<T> {
     cells: Versions<Where, T>,
-    /// The tables of which nothing is told.
-    stale: HashTrieSetSync<TableId, Hashing>,
+    /// The tables of which nothing is told; mostly none, which costs a new version nothing.
+    stale: Vec<TableId>,
 }
 
 impl<T> Default for Patched<T> {
     fn default() -> Self {
-        Self { cells: Versions::default(), stale: HashTrieSetSync::default() }
+        Self { cells: Versions::default(), stale: Vec::new() }
     }
 }
 
@@ -39,7 +37,7 @@ pub(super) enum Said<'p, T> {
     Untold,
 }
 
-impl<T> Patched<T> {
+impl<T: Clone> Patched<T> {
     #[inline]
     pub(super) fn get(&self, table: TableId, entity: u32) -> Said<'_, T> {
         if !self.stale.is_empty() && self.stale.contains(&table) {
@@ -49,7 +47,7 @@ impl<T> Patched<T> {
     }
 
     pub(super) fn put(&mut self, table: TableId, entity: u32, cell: T) {
-        self.cells.insert_mut((table, entity), cell);
+        self.cells.insert((table, entity), cell);
     }
 
     pub(super) fn is_stale(&self, table: TableId) -> bool {
@@ -58,7 +56,9 @@ impl<T> Patched<T> {
 
     /// Nothing is told of a table any more.
     pub(super) fn forget(&mut self, table: TableId) {
-        self.stale.insert_mut(table);
+        if !self.is_stale(table) {
+            self.stale.push(table);
+        }
     }
 }
 
@@ -66,10 +66,67 @@ impl<T> Patched<T> {
 #[derive(Debug, Clone)]
 pub(super) enum RowNow {
     /// As its table says, but for these people: what they hold beside crowds.
-    But(Versions<u32, Bits>),
+    But(PeopleNow),
     Instead(Arc<Row>),
     /// Only the evaluator can tell.
     Untold,
+}
+
+/// What some people hold of an entity beside crowds. Of few a new list is made sooner than a version.
+#[derive(Debug, Clone)]
+pub(super) enum PeopleNow {
+    Few(Arc<[(u32, Bits)]>),
+    Many(Versions<u32, Bits>),
+}
+
+/// So many people are few.
+const FEW: usize = 16;
+
+impl PeopleNow {
+    /// One person.
+    pub(super) fn one(person: u32, bits: Bits) -> Self {
+        Self::Few(Arc::new([(person, bits)]))
+    }
+
+    #[inline]
+    pub(super) fn get(&self, person: u32) -> Option<Bits> {
+        match self {
+            Self::Few(people) => people.iter().find(|it| it.0 == person).map(|it| it.1),
+            Self::Many(people) => people.get(&person).copied(),
+        }
+    }
+
+    /// The same, but for one person.
+    pub(super) fn with(&self, person: u32, bits: Bits) -> Self {
+        let mut many = match self {
+            Self::Few(people) => {
+                let mut now = Arc::clone(people);
+                if let Some(at) = people.iter().position(|it| it.0 == person) {
+                    Arc::make_mut(&mut now).get_mut(at).into_iter().for_each(|it| it.1 = bits);
+                    return Self::Few(now);
+                }
+                if people.len() < FEW {
+                    return Self::Few(people.iter().copied().chain([(person, bits)]).collect());
+                }
+                let mut many = Versions::default();
+                people.iter().for_each(|it| many.insert(it.0, it.1));
+                many
+            }
+            Self::Many(people) => people.clone(),
+        };
+        many.insert(person, bits);
+        Self::Many(many)
+    }
+
+    /// All of them, each once, in no order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (u32, Bits)> {
+        let (few, many) = match self {
+            Self::Few(people) => (Some(people), None),
+            Self::Many(people) => (None, Some(people)),
+        };
+        let few = few.into_iter().flat_map(|it| it.iter().copied());
+        few.chain(many.into_iter().flat_map(|it| it.iter().map(|it| (*it.0, *it.1))))
+    }
 }
 
 /// All that has changed.
@@ -88,7 +145,7 @@ pub(crate) struct Patches {
     naming: Versions<Shared, Arc<[Where]>>,
     onward: Versions<Where, Arc<[Where]>>,
     /// Entities of which an edge came or went that begins or ends.
-    timed: HashTrieSetSync<Entity, Hashing>,
+    timed: Versions<Entity, ()>,
     /// How often something was put beside the tables of which nothing is told.
     untold: usize,
 }
@@ -117,11 +174,11 @@ impl Patches {
     }
 
     pub(super) fn note_timed(&mut self, owner: Entity) {
-        self.timed.insert_mut(owner);
+        self.timed.insert(owner, ());
     }
 
     pub(super) fn is_timed(&self, owner: Entity) -> bool {
-        !self.timed.is_empty() && self.timed.contains(&owner)
+        self.timed.contains_key(&owner)
     }
 
     /// Counts a cell that was put beside the tables, if nothing is told there.
@@ -158,7 +215,7 @@ impl Patches {
     }
 
     pub(super) fn put_in_crowd(&mut self, crowd: CrowdId, person: u32, now: bool) {
-        self.crowds.insert_mut((crowd, person), now);
+        self.crowds.insert((crowd, person), now);
     }
 
     pub(super) fn origin<'p>(&'p self, tables: &'p Tables, at: Where) -> Option<&'p Origin> {
@@ -191,15 +248,15 @@ impl Patches {
                 is_new = true;
             }
         }
-        self.origins.insert_mut(at, Arc::new(origin));
+        self.origins.insert(at, Arc::new(origin));
         is_new
     }
 }
 
-fn add<K: Eq + std::hash::Hash>(map: &mut Versions<K, Arc<[Where]>>, key: K, at: Where) {
+fn add<K: Eq + std::hash::Hash + Clone>(map: &mut Versions<K, Arc<[Where]>>, key: K, at: Where) {
     let before = map.get(&key).into_iter().flat_map(|it| it.iter().copied());
     let now = before.chain([at]).collect();
-    map.insert_mut(key, now);
+    map.insert(key, now);
 }
 
 /// Who is in which crowd now.
@@ -213,5 +270,31 @@ impl Among for CrowdsNow<'_> {
     fn has(&self, crowd: CrowdId, person: u32) -> bool {
         let changed = self.patches.crowds.get(&(crowd, person));
         changed.copied().unwrap_or_else(|| self.tables.crowds.has(crowd, person))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn people_are_found_however_many_have_changed() {
+        let bits = |it: u32| Bits { certain: it, possible: it | 1 };
+        // Everybody comes twice, and what was said last of them holds.
+        let said: Vec<(u32, Bits)> = (0..40).map(|it| (it * 7 % 20, bits(it))).collect();
+        let mut now = PeopleNow::one(100, bits(0));
+        let mut expected = BTreeMap::from([(100, bits(0))]);
+        for (person, held) in said {
+            let before = now.clone();
+            now = before.with(person, held);
+            assert_eq!(before.get(person), expected.insert(person, held), "the version before has changed");
+            let all: BTreeMap<u32, Bits> = now.iter().collect();
+            assert_eq!(all, expected);
+            assert_eq!(now.iter().count(), expected.len());
+            assert!((0..=100).all(|it| now.get(it) == expected.get(&it).copied()));
+        }
+        assert!(matches!(now, PeopleNow::Many(_)));
     }
 }

@@ -14,7 +14,7 @@ use super::handing::Source;
 use super::holdings::Row;
 use super::open::Open;
 use super::origins::{Origin, Where};
-use super::patches::{RowNow, Said};
+use super::patches::{PeopleNow, RowNow, Said};
 use super::patching::{Changed, Patching};
 use super::standings::{Asker, Bits, Shared, both};
 use super::tables::table;
@@ -46,8 +46,14 @@ impl Work {
     }
 }
 
-/// The sets in which somebody is, as far as they were asked for; nothing if that is not certain.
-pub(super) type KnownSets = FxHashMap<u32, Option<BTreeSet<Shared>>>;
+/// In which sets people are, as far as that was asked for while the facts stay as they are.
+#[derive(Debug, Default)]
+pub(super) struct KnownSets {
+    /// All sets in which somebody is; nothing if that is not certain.
+    pub all: FxHashMap<u32, Option<BTreeSet<Shared>>>,
+    /// What was found last: whoever came into a set is asked for at each row that names it.
+    pub last: Option<((Shared, u32), Option<bool>)>,
+}
 
 impl Patching<'_> {
     pub(super) fn rows(&mut self, it: Changed) {
@@ -57,10 +63,12 @@ impl Patching<'_> {
         if it.timed || self.goes_round(&work) {
             return self.untell(work);
         }
-        // Many ways may lead to one row, which is found anew once for all that have come so far.
-        let mut waiting: FxHashSet<Work> = work.iter().copied().collect();
+        // Many ways may lead to one row, which is found anew once for all that have come so far. Most rows hand on to none.
+        let mut waiting: Option<FxHashSet<Work>> = None;
         while let Some(next) = work.pop_front() {
-            waiting.remove(&next);
+            if let Some(waiting) = &mut waiting {
+                waiting.remove(&next);
+            }
             let next = match next {
                 Work::Person(at, person) if self.person(at, person, &mut known) => next,
                 _ => Work::Row(next.at()),
@@ -72,8 +80,11 @@ impl Patching<'_> {
                 }
                 work.pop_front();
             }
-            let onward = self.patches.onward(self.tables, next.at()).map(|it| next.of(it));
-            work.extend(onward.filter(|it| waiting.insert(*it)));
+            for onward in self.patches.onward(self.tables, next.at()).map(|it| next.of(it)) {
+                if waiting.get_or_insert_with(|| work.iter().copied().collect()).insert(onward) {
+                    work.push_back(onward);
+                }
+            }
         }
     }
 
@@ -151,20 +162,19 @@ impl Patching<'_> {
             Said::Nothing if base.is_none_or(|it| it.is_untold(at.1)) => return true,
             // What one of them holds there cannot be told from what all others do.
             Said::Nothing if dense => return false,
-            Said::Nothing => RowNow::But(Default::default()),
-            Said::Instead(before) => before.clone(),
+            Said::Nothing => None,
+            Said::Instead(before) => Some(before),
         };
         let Some(bits) = self.held(at, person, known) else { return false };
         let now = match before {
-            RowNow::But(mut people) => {
-                people.insert_mut(person, bits);
-                RowNow::But(people)
+            None => RowNow::But(PeopleNow::one(person, bits)),
+            Some(RowNow::But(people)) => RowNow::But(people.with(person, bits)),
+            Some(RowNow::Instead(row)) => {
+                let mut row = Row::clone(row);
+                row.put(person, bits);
+                RowNow::Instead(Arc::new(row))
             }
-            RowNow::Instead(mut row) => {
-                Arc::make_mut(&mut row).put(person, bits);
-                RowNow::Instead(row)
-            }
-            RowNow::Untold => RowNow::Untold,
+            Some(RowNow::Untold) => RowNow::Untold,
         };
         self.patches.holdings.put(at.0, at.1, now);
         true
@@ -204,7 +214,7 @@ impl Patching<'_> {
         match self.patches.holdings.get(at.0, at.1) {
             Said::Untold | Said::Instead(RowNow::Untold) => None,
             Said::Nothing => base(),
-            Said::Instead(RowNow::But(people)) => people.get(&person).copied().or_else(base),
+            Said::Instead(RowNow::But(people)) => people.get(person).or_else(base),
             Said::Instead(RowNow::Instead(row)) => (!row.untold).then(|| row.own(person)),
         }
     }
@@ -285,7 +295,7 @@ impl Patching<'_> {
             Said::Instead(RowNow::Instead(row)) => Row::clone(row),
             Said::Instead(RowNow::But(people)) => {
                 let mut row = base();
-                people.iter().for_each(|(person, bits)| row.put(*person, *bits));
+                people.iter().for_each(|(person, bits)| row.put(person, bits));
                 row
             }
         }

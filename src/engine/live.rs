@@ -33,7 +33,7 @@ pub struct Live {
 
 #[derive(Debug)]
 struct Shared {
-    current: ArcSwap<Checks>,
+    current: ArcSwap<Bound>,
     /// Held by whoever changes anything.
     writing: Mutex<Writing>,
 }
@@ -54,14 +54,14 @@ impl Engine {
         let checks = self.checks(policy, workspace)?;
         let referrers = Referrers::of(&checks.bound.facts);
         let writing = Mutex::new(Writing { since: None, referrers });
-        Ok(Live { shared: Arc::new(Shared { current: ArcSwap::from_pointee(checks), writing }) })
+        Ok(Live { shared: Arc::new(Shared { current: ArcSwap::new(checks.bound), writing }) })
     }
 }
 
 impl Live {
     /// Checks on the facts as they are now.
     pub fn checks(&self) -> Checks {
-        Checks::clone(&self.shared.current.load())
+        Checks { bound: self.shared.current.load_full() }
     }
 
     /// Makes changes, all at once or none of them.
@@ -70,14 +70,14 @@ impl Live {
     /// If one of them names what is not there, or says what cannot be so. Nothing has changed then.
     pub fn apply(&self, edits: &[FactEdit]) -> Result<(), Unanswered> {
         let mut writing = self.shared.writing.lock().unwrap_or_else(PoisonError::into_inner);
-        let checks = self.checks();
-        let mut state = State::of(&checks.bound);
+        let bound = self.shared.current.load_full();
+        let mut state = State::of(&bound);
         for edit in edits {
-            state.make(read(&checks.bound, &state.facts, edit)?, &mut writing.referrers);
+            state.make(read(&bound, &state.facts, edit)?, &mut writing.referrers);
         }
         writing.since.iter_mut().for_each(|it| it.extend(&state.touched));
         let full = state.is_full();
-        self.shared.current.store(Arc::new(state.checks()));
+        self.shared.current.store(Arc::new(state.bound()));
         if full && writing.since.is_none() {
             let shared = Arc::clone(&self.shared);
             let folding = thread::Builder::new().name("folding".to_owned()).spawn(move || shared.fold());
@@ -107,13 +107,13 @@ impl Shared {
 
     /// Binds everything anew, and then takes over what has changed meanwhile.
     fn is_full_after_folding(&self) -> bool {
-        let before = Checks::clone(&self.current.load());
-        let Bound { program, facts, .. } = before.bound.as_ref();
+        let before = self.current.load_full();
+        let Bound { program, facts, .. } = before.as_ref();
         let facts = facts.folded();
         let checker = Arc::new(Checker::new(program, &facts, |_, _| true));
         let mut writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = Checks::clone(&self.current.load());
-        let mut state = State { checker, patches: None, ..State::of(&now.bound) };
+        let now = self.current.load_full();
+        let mut state = State { checker, patches: None, ..State::of(&now) };
         let touched = writing.since.take().unwrap_or_default();
         if touched.is_empty() {
             state.facts = facts;
@@ -121,7 +121,7 @@ impl Shared {
         touched.into_iter().for_each(|it| state.patch(it, &writing.referrers));
         let full = state.is_full();
         writing.since = full.then(Vec::new);
-        self.current.store(Arc::new(state.checks()));
+        self.current.store(Arc::new(state.bound()));
         full
     }
 }
@@ -181,15 +181,15 @@ impl<'b> State<'b> {
         self.patches.as_ref().is_some_and(|it| it.is_stale() || many(it.count()))
     }
 
-    fn checks(self) -> Checks {
+    fn bound(self) -> Bound {
         let Bound { program, ids, actions, .. } = self.bound;
-        Checks::of(Bound {
+        Bound {
             program: Arc::clone(program),
             facts: self.facts,
             checker: self.checker,
             patches: self.patches,
             ids: Arc::clone(ids),
             actions: Arc::clone(actions),
-        })
+        }
     }
 }

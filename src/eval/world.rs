@@ -328,7 +328,7 @@ impl<'a> World<'a> {
         match row.edges(member) {
             None => (Vec::new(), required),
             Some(Edges { list, incomplete }) => {
-                let holding = (0..).zip(list).map(|(at, it)| (at, it, self.holds(it)));
+                let holding = (0..).zip(list.iter()).map(|(at, it)| (at, it, self.holds(it)));
                 (holding.filter(|it| it.2.possible).collect(), *incomplete)
             }
         }

@@ -120,7 +120,10 @@ impl Row {
             at
         });
         if let Some((_, edges)) = self.relations.get_mut(at) {
-            change(&mut edges.list);
+            let mut list = Vec::with_capacity(edges.list.len().saturating_add(1));
+            list.extend_from_slice(&edges.list);
+            change(&mut list);
+            edges.list = list.into();
             if edges.list.is_empty() && !edges.incomplete {
                 self.relations.remove(at);
             }

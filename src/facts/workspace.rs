@@ -3,9 +3,7 @@
 
 use std::sync::Arc;
 
-use rpds::HashTrieSetSync;
-
-use super::versions::{Hashing, Versions};
+use super::versions::Versions;
 use crate::policy::schema::{EdgeAttributeId, Entity, Instant, MemberId, RoleId, TypeId, Value};
 
 /// Where more than one row in so many has changed, the tables are made anew.
@@ -19,7 +17,7 @@ pub(crate) struct Workspace {
     /// What was changed since: the new rows.
     changed: Versions<Entity, Arc<Row>>,
     /// Those that are gone since, whose rows stand in the tables still.
-    gone: HashTrieSetSync<Entity, Hashing>,
+    gone: Versions<Entity, ()>,
 }
 
 /// The entities of one type.
@@ -41,8 +39,8 @@ pub(crate) struct Row {
 /// The edges of one relation of one entity.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Edges {
-    /// Sorted, without duplicates.
-    pub list: Vec<Edge>,
+    /// Sorted, without duplicates. A changed row shares the lists of its other relations with the one before it.
+    pub list: Arc<[Edge]>,
     /// What is listed is not all.
     pub incomplete: bool,
 }
@@ -131,7 +129,7 @@ impl Workspace {
     pub(crate) fn entities(&self, of: TypeId) -> impl Iterator<Item = Entity> + use<> {
         let gone = self.gone.clone();
         let all = (0..u32::MAX).take(self.count(of)).map(move |index| Entity { of, index });
-        all.filter(move |it| gone.is_empty() || !gone.contains(it))
+        all.filter(move |it| !gone.contains_key(it))
     }
 
     /// The id of an entity that the facts know, or knew.
@@ -162,7 +160,7 @@ impl Workspace {
     }
 
     pub(crate) fn is_gone(&self, entity: Entity) -> bool {
-        !self.gone.is_empty() && self.gone.contains(&entity)
+        self.gone.contains_key(&entity)
     }
 
     /// The rows that were changed since the facts were loaded, in no order.
@@ -172,13 +170,13 @@ impl Workspace {
 
     /// Puts another row in the place of one.
     pub(crate) fn put(&mut self, entity: Entity, row: Row) {
-        self.changed.insert_mut(entity, Arc::new(row));
+        self.changed.insert(entity, Arc::new(row));
     }
 
     /// Makes an entity one that the facts do not know. Edges that end in it are the caller's matter.
     pub(crate) fn remove(&mut self, entity: Entity) {
-        self.changed.remove_mut(&entity);
-        self.gone.insert_mut(entity);
+        self.changed.remove(&entity);
+        self.gone.insert(entity, ());
     }
 
     /// The same facts, with the changes in the tables if there are many. Those that are gone keep their place, since
@@ -194,7 +192,7 @@ impl Workspace {
             let slot = table.and_then(|it| it.rows.get_mut(entity.index as usize));
             slot.into_iter().for_each(|it| it.clone_from(row));
         }
-        for entity in self.gone.iter() {
+        for entity in self.gone.keys() {
             let table = tables.get_mut(usize::from(entity.of));
             let slot = table.and_then(|it| it.rows.get_mut(entity.index as usize));
             slot.into_iter().for_each(|it| *it = Row::default());

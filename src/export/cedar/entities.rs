@@ -177,7 +177,7 @@ impl<'b, 'p> Teller<'b, 'p> {
         if edges.is_some_and(|it| it.incomplete) {
             self.refuse(entity, &format!("has more `{name}` than are listed"), "list all of them");
         }
-        let list = edges.map(|it| it.list.clone()).unwrap_or_default();
+        let list = edges.map(|it| it.list.to_vec()).unwrap_or_default();
         if list.iter().any(|it| it.is_timed()) {
             let help = "leave out `since` and `until`; export again when an edge begins or ends";
             self.refuse(entity, &format!("has `{name}` for a time"), help);
@@ -301,7 +301,7 @@ impl<'b, 'p> Teller<'b, 'p> {
             return false;
         };
         let edges = self.facts.row(entity).and_then(|it| it.edges(*member));
-        edges.map(|it| it.list.as_slice()).unwrap_or_default().iter().any(|edge| {
+        edges.map(|it| &*it.list).unwrap_or_default().iter().any(|edge| {
             let every = self.builder.schema.set(edge.target.of);
             let every = every.is_some_and(|it| it.kind == SetKind::Every && it.of == of);
             let spot = Facts {

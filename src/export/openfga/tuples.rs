@@ -305,7 +305,7 @@ impl<'b, 'p> Teller<'b, 'p> {
             let name = self.builder.member(of, member).map_or("", |it| it.name.as_str());
             self.unknown(spot, name);
         }
-        for edge in edges.map(|it| it.list.as_slice()).unwrap_or_default() {
+        for edge in edges.map(|it| &*it.list).unwrap_or_default() {
             if role.is_none() || edge.role == role {
                 let spot = Spot { edge: Some((member, edge)), ..*spot };
                 self.tell_edge(&spot, relation, key, edge, strict);

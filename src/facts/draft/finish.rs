@@ -148,16 +148,16 @@ impl<P: Copy> Build<'_, P> {
     where
         P: 'l,
     {
-        let mut edges = Edges::default();
+        let (mut list, mut incomplete) = (Vec::new(), false);
         for link in links {
             match &link.edge {
-                Some(edge) => edges.list.extend(self.edge(edge)),
-                None => edges.incomplete = true,
+                Some(edge) => list.extend(self.edge(edge)),
+                None => incomplete = true,
             }
         }
-        edges.list.sort_unstable();
-        edges.list.dedup();
-        edges
+        list.sort_unstable();
+        list.dedup();
+        Edges { list: list.into(), incomplete }
     }
 
     fn edge(&self, edge: &DraftEdge<'_>) -> Option<Edge> {

@@ -42,7 +42,7 @@ impl<'a, P: Copy> Draft<'a, P> {
 
     fn edges(&mut self, incomplete: Link<'a, P>, edges: &Edges, keys: &[Vec<Option<Key>>]) {
         let (owner, member, place) = (incomplete.owner, incomplete.member, incomplete.place);
-        for edge in &edges.list {
+        for edge in edges.list.iter() {
             if let Some(end) = key_of(edge.target, keys) {
                 let (end, role) = (DraftEnd::Known(end), edge.role);
                 let EdgeTerms { since, until, attributes } = edge.terms().cloned().unwrap_or_default();

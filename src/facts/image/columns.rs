@@ -148,7 +148,7 @@ impl TableColumns {
 impl Column {
     fn edges(&mut self, row: u32, words: &Words, edges: &Edges) -> Option<()> {
         let Self::Edges(column) = self else { return None };
-        for edge in &edges.list {
+        for edge in edges.list.iter() {
             let terms = edge.terms().map_or_else(|| Some(Vec::new()), |it| words.terms(it))?;
             if !terms.is_empty() {
                 column.terms.push((u32::try_from(column.words.len()).ok()?, terms));

@@ -69,21 +69,21 @@ impl Image {
         let rows = relation.rows.with(bytes);
         let mut next = 0;
         for (row, at) in all.iter_mut().zip(0_u64..) {
-            let mut edges = Edges { incomplete: relation.is_incomplete(bytes, at), list: Vec::new() };
+            let (incomplete, mut list) = (relation.is_incomplete(bytes, at), Vec::new());
             if rows.rank(at).is_some() {
                 let range = rows.of(at).filter(|it| it.start == next && it.start < it.end)?;
                 next = range.end;
                 // The range lies within the edges, whose number is bounded, once its last edge is one.
                 relation.edge(bytes, range.end.checked_sub(1)?)?;
-                edges.list = range.map(|it| relation.edge(bytes, it)).collect::<Option<_>>()?;
+                list = range.map(|it| relation.edge(bytes, it)).collect::<Option<_>>()?;
             }
-            let ordered = edges.list.is_sorted_by(|a, b| a < b);
-            let known = edges.list.len().saturating_add(usize::from(edges.incomplete));
+            let ordered = list.is_sorted_by(|a, b| a < b);
+            let known = list.len().saturating_add(usize::from(incomplete));
             if !ordered || relation.to_one && known > 1 {
                 return None;
             }
             if known > 0 {
-                row.relations.push((id, edges));
+                row.relations.push((id, Edges { list: list.into(), incomplete }));
             }
         }
         (next == relation.rows.items.map_or(0, |it| it.count)).then_some(())

@@ -207,7 +207,7 @@ impl Dice {
         list.sort_unstable();
         list.dedup();
         let incomplete = gap || list.is_empty() && self.coin();
-        (incomplete || !list.is_empty()).then_some(Edges { list, incomplete })
+        (incomplete || !list.is_empty()).then(|| Edges { list: list.into(), incomplete })
     }
 
     fn edge(

@@ -39,7 +39,7 @@ fn assert_row(schema: &Schema, image: &Image, facts: &Workspace, entity: Entity)
     for member in (0..).take(members) {
         assert_eq!(image.value(entity, member).as_ref(), row.attribute(member));
         let edges = row.edges(member).cloned().unwrap_or_default();
-        assert_eq!(image.edges(entity, member).collect::<Vec<_>>(), edges.list);
+        assert_eq!(image.edges(entity, member).collect::<Vec<_>>(), *edges.list);
         assert_eq!(image.is_incomplete(entity, member), edges.incomplete);
     }
     for (of, member) in relations(schema) {
