@@ -1,7 +1,7 @@
 /** Files for tests, made by the real command line. */
 
 import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -9,7 +9,9 @@ import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("../../", import.meta.url));
 export const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
-const folder = mkdtempSync(join(tmpdir(), "rolebook-"));
+/** For files of one run, gone when it ends. */
+export const folder = mkdtempSync(join(tmpdir(), "rolebook-"));
+process.on("exit", () => rmSync(folder, { recursive: true }));
 
 /** What the command line writes for these arguments. */
 export function rolebook(...words) {

@@ -1,16 +1,14 @@
 /** Slices that follow changes of facts: whole, and as deltas from those before. */
 
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
 import { load } from "../src/index.js";
-import { moduleOf, root, sliceOf } from "./rolebook.js";
+import { folder, moduleOf, root, sliceOf } from "./rolebook.js";
 
 const policy = "policies/agency/agency.rolebook";
-const folder = mkdtempSync(join(tmpdir(), "rolebook-"));
 const at = new Date("2026-05-31");
 
 /** A workspace with some facts changed, as a file. */
