@@ -7,9 +7,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use rolebook::engine::{Change, Checks, Engine, FactEdit, Live};
+use rolebook::engine::{Checks, FactEdit, Live};
 
 use crate::dice::Dice;
+use crate::loaded::loaded;
 
 const RULES: &str = "rolebook p
 
@@ -215,14 +216,6 @@ fn kind_of(word: &str) -> &'static str {
     }
 }
 
-fn loaded(facts: &Facts) -> Engine {
-    let mut engine = Engine::new();
-    engine.apply(Change::default().policy("p", RULES).workspace("w", facts.written()));
-    assert_eq!(engine.findings("p"), []);
-    assert_eq!(engine.workspace_findings("p", "w"), [], "{}", facts.written());
-    engine
-}
-
 /// Every decision, as far as it is told without the evaluator if that is what is wanted.
 fn decisions(checks: &Checks, told: bool) -> Vec<Option<bool>> {
     let (users, folders) = (checks.kind("User").unwrap(), checks.kind("Folder").unwrap());
@@ -264,14 +257,14 @@ fn sets_that_change_are_as_if_they_had_been_stated_so() {
     for seed in 0..6 {
         let mut chance = Dice(seed);
         let mut facts = Facts::drawn(&mut chance);
-        let live = loaded(&facts).live("p", "w").unwrap();
+        let live = loaded(RULES, &facts.written()).live("p", "w").unwrap();
         let mut edits = Vec::new();
         for _ in 0..25 {
             let change = facts.change(&mut chance);
             live.apply(&change).unwrap();
             edits.push(change);
             let quick = decisions(&live.checks(), true);
-            let fresh = loaded(&facts).checks("p", "w").unwrap();
+            let fresh = loaded(RULES, &facts.written()).checks("p", "w").unwrap();
             let expected = decisions(&fresh, false);
             let wrong = quick.iter().zip(&expected).position(|it| it.0.is_some() && it.0 != it.1);
             assert_eq!(wrong, None, "after {edits:#?}");
@@ -310,9 +303,7 @@ fn handed(parents: &[Vec<usize>]) -> Live {
     };
     let folders: Vec<String> = parents.iter().enumerate().map(folder).collect();
     let facts = format!("{{\"User\": {{\"ana\": {{}}}}, \"Folder\": {{{}}}}}", folders.join(", "));
-    let mut engine = Engine::new();
-    engine.apply(Change::default().policy("p", HANDED).workspace("w", facts));
-    engine.live("p", "w").unwrap()
+    loaded(HANDED, &facts).live("p", "w").unwrap()
 }
 
 /// In how many of the folders ana may write.

@@ -5,17 +5,14 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use rolebook::engine::{Change, Checks, Engine, Explained, Numbered, Proof};
+use rolebook::engine::{Change, Checks, Explained, Numbered, Proof};
 
+use crate::loaded::loaded;
 use crate::policies::{read, shipped};
 
 /// Checks of one rolebook and one workspace in which there is nothing wrong.
 fn bound(rolebook: &str, facts: &str) -> Checks {
-    let mut engine = Engine::new();
-    engine.apply(Change::default().policy("p", rolebook).workspace("w", facts));
-    assert_eq!(engine.findings("p"), [], "{rolebook}");
-    assert_eq!(engine.workspace_findings("p", "w"), []);
-    engine.checks("p", "w").unwrap()
+    loaded(rolebook, facts).checks("p", "w").unwrap()
 }
 
 fn numbered(checks: &Checks, of: &str, ids: impl IntoIterator<Item = String>) -> Vec<Numbered> {

@@ -48,6 +48,8 @@ mod lints;
 #[cfg(test)]
 mod live;
 #[cfg(test)]
+mod loaded;
+#[cfg(test)]
 mod many_crowds;
 #[cfg(test)]
 mod modules;

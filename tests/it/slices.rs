@@ -2,10 +2,11 @@
 
 #![cfg(test)]
 
-use rolebook::engine::{Change, Engine, Instant, Request, SliceRequest};
+use rolebook::engine::{Engine, Instant, Request, SliceRequest};
 use rolebook::verify::expected as told;
 
 use crate::host::{About, EVERYBODY, YES, opened};
+use crate::loaded::loaded;
 
 const RULES: &str = r#"
 rolebook studio "A studio"
@@ -77,26 +78,20 @@ const TIMES: [&str; 10] = [
     "2261-12-31T00:00:00Z",
 ];
 
-fn engine(rules: &str, facts: &str) -> Engine {
-    let mut engine = Engine::new();
-    engine.apply(Change::default().policy("rules", rules).workspace("facts", facts));
-    engine
-}
-
 fn slice(engine: &Engine, subject: &str, with: &[&str]) -> Vec<u8> {
     let with = with.iter().map(|it| (*it).to_owned()).collect();
     let request =
         SliceRequest { subject: subject.to_owned(), with, reasons: true, ..SliceRequest::default() };
-    let told = engine.slice("rules", "facts", &request).expect("everybody is known");
-    let decides = engine.slice("rules", "facts", &SliceRequest { reasons: false, ..request });
+    let told = engine.slice("p", "w", &request).expect("everybody is known");
+    let decides = engine.slice("p", "w", &SliceRequest { reasons: false, ..request });
     assert!(decides.expect("everybody is known").len() < told.len(), "reasons take room");
     told
 }
 
 #[test]
 fn slices_tell_every_time_as_the_evaluator_does() {
-    let engine = engine(&format!("{RULES}{FORBID}"), FACTS);
-    let module = engine.module("rules").expect("the rules are in order");
+    let engine = loaded(&format!("{RULES}{FORBID}"), FACTS);
+    let module = engine.module("p").expect("the rules are in order");
     let (mut allowed, mut reasons) = (0, 0);
     for (subject, with) in PEOPLE.iter().flat_map(|it| [(*it, vec![]), (*it, vec!["link:key"])]) {
         let slice = slice(&engine, subject, &with);
@@ -116,10 +111,9 @@ fn slices_tell_every_time_as_the_evaluator_does() {
                         at: Some((*time).to_owned()),
                         ..Request::default()
                     };
-                    let expected =
-                        engine.check("rules", "facts", &request).expect("an answer").answer.decision;
+                    let expected = engine.check("p", "w", &request).expect("an answer").answer.decision;
                     let read = Request { reader: Some((*subject).to_owned()), ..request };
-                    let read = engine.check("rules", "facts", &read).expect("an answer").answer;
+                    let read = engine.check("p", "w", &read).expect("an answer").answer;
                     let about = About::of(&slice).expect("words for the host");
                     if let Some(numbers) = about.numbers(of, action, id) {
                         let answer = host.why(numbers).expect("an answer").expect("it is told");
@@ -214,10 +208,10 @@ const SET_FOR_OTHERS: [(&str, &str, &str); 6] = [
 fn what_concerns_others_leaves_a_slice_as_it_is() {
     let all = [(RULES, FACTS, OF_OTHERS.as_slice()), (SETTINGS, SET, &SET_FOR_OTHERS)];
     for (rules, facts, changes) in all {
-        let before = engine(rules, facts);
+        let before = loaded(rules, facts);
         for (from, to, person) in changes {
             assert_eq!(facts.matches(from).count(), 1, "{from}");
-            let after = engine(rules, &facts.replace(from, to));
+            let after = loaded(rules, &facts.replace(from, to));
             assert_eq!(slice(&after, person, &[]), slice(&before, person, &[]), "{to} for {person}");
             let concerned = PEOPLE.iter().any(|it| slice(&after, it, &[]) != slice(&before, it, &[]));
             assert!(concerned || to.contains("eva"), "{to} concerns somebody");
