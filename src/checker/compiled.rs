@@ -49,6 +49,11 @@ impl Compiled {
         Self { plans, needs: lowering.needs }
     }
 
+    /// A plan by its number, if there is one.
+    pub(crate) fn plan(&self, number: u32) -> Option<&Plan> {
+        self.plans.get(number as usize)?.as_ref()
+    }
+
     pub(crate) fn shape(&self, program: &Program) -> Shape {
         let Needs { bits, ends, holdings, places, .. } = &self.needs;
         let actions = (0..).zip(program.policy().actions.iter().map(Vec::len));

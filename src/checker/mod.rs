@@ -136,12 +136,6 @@ impl Checker {
         self.first_plans.get(usize::from(of))?.checked_add(u32::from(action))
     }
 
-    /// Whether two plans decide the same.
-    pub(crate) fn are_equal(&self, one: u32, other: u32) -> bool {
-        let plan = |it: u32| self.plans.get(it as usize).and_then(Option::as_ref);
-        one == other || plan(one).is_some_and(|it| plan(other) == Some(it))
-    }
-
     /// Which kind of principal those of a type are.
     pub(crate) fn kind(&self, of: TypeId) -> Kind {
         self.principals.kind(of)

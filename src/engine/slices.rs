@@ -12,14 +12,13 @@ use crate::facts::workspace::Workspace;
 use crate::policy::Policy;
 use crate::policy::condition::ActionId;
 use crate::policy::schema::{Entity, Instant, Schema, TypeId};
-use crate::program::Program;
 use crate::request::{self, Position};
 use crate::slice::{self, Addressee, Cut, Layout, Telling, TooLarge};
 use crate::wasm;
 
 use super::asking::unknown_id;
 use super::checks::Bound;
-use super::told::{Decision, Own, Told};
+use super::told::{Decision, Own, OwnDecision};
 use super::whys::Whys;
 use super::{Checks, Doubt, Engine, Numbered, NumberedAction, NumberedType, Unanswered};
 
@@ -68,8 +67,6 @@ pub struct Slices {
     layout: Layout,
     /// An action for each way of deciding about objects of a type.
     actions: Vec<NumberedAction>,
-    /// The plans for objects of a type that read bits, by their places among all, each way of deciding once.
-    reading: Vec<(TypeId, usize)>,
     fingerprint: u64,
 }
 
@@ -131,22 +128,6 @@ impl Engine {
     }
 }
 
-/// Of the plans that read bits, the first of each way of deciding about objects of a type.
-fn plans_that_read(program: &Program, compiled: &Compiled) -> Vec<(TypeId, usize)> {
-    let actions = (0..).zip(program.policy().actions.iter());
-    let types = actions.flat_map(|(of, actions)| std::iter::repeat_n(of, actions.len()));
-    let mut found: Vec<(TypeId, usize, &Plan)> = Vec::new();
-    for ((of, plan), at) in types.zip(&compiled.plans).zip(0..) {
-        let reading = plan.as_ref().filter(|it| it.reads_bits());
-        if let Some(plan) = reading
-            && !found.iter().any(|it| it.0 == of && it.2 == plan)
-        {
-            found.push((of, at, plan));
-        }
-    }
-    found.into_iter().map(|(of, at, _)| (of, at)).collect()
-}
-
 /// The types that have actions.
 fn with_actions(policy: &Policy) -> Vec<TypeId> {
     (0..).zip(policy.actions.iter()).filter(|it| !it.1.is_empty()).map(|it| it.0).collect()
@@ -188,18 +169,21 @@ impl Checks {
         let mapping = self.bound.checker.mapping(&compiled);
         let layout = Layout::of(compiled.shape(program));
         let fingerprint = wasm::fingerprint(program);
-        let (actions, reading) = (self.different_actions(), plans_that_read(program, &compiled));
-        Slices { checks: self.clone(), compiled, mapping, layout, actions, reading, fingerprint }
+        let actions = self.different_actions(&compiled);
+        Slices { checks: self.clone(), compiled, mapping, layout, actions, fingerprint }
     }
 
     /// Of actions about which the same is decided, the first alone.
-    fn different_actions(&self) -> Vec<NumberedAction> {
+    fn different_actions(&self, compiled: &Compiled) -> Vec<NumberedAction> {
         let mut different: Vec<NumberedAction> = Vec::new();
-        let checker = &self.bound.checker;
         for (of, actions) in (0..).zip(self.bound.program.policy().actions.iter()) {
             for action in (0..).zip(actions).map(|it| it.0) {
-                let Some(plan) = checker.plan_of(of, action) else { continue };
-                if !different.iter().any(|it| it.of == of && checker.are_equal(it.plan, plan)) {
+                let Some(plan) = self.bound.checker.plan_of(of, action) else { continue };
+                let decides = compiled.plan(plan);
+                let is_same = |it: &NumberedAction| {
+                    it.of == of && decides.is_some() && compiled.plan(it.plan) == decides
+                };
+                if !different.iter().any(is_same) {
                     different.push(NumberedAction { of, action, plan });
                 }
             }
@@ -249,8 +233,8 @@ impl Slices {
     }
 
     fn plans_that_read(&self) -> Vec<(TypeId, &Plan)> {
-        let plan = |at: usize| self.compiled.plans.get(at).and_then(Option::as_ref);
-        self.reading.iter().filter_map(|(of, at)| Some((*of, plan(*at)?))).collect()
+        let plans = self.actions.iter().filter_map(|it| Some((it.of, self.compiled.plan(it.plan)?)));
+        plans.filter(|it| it.1.reads_bits()).collect()
     }
 
     fn grounds(&self) -> Grounds<'_> {
@@ -353,14 +337,14 @@ struct Narrator<'s> {
 }
 
 impl<'s> Narrator<'s> {
-    fn walked(&mut self, action: ActionId, object: Entity) -> Option<Told<'s>> {
+    fn walked(&mut self, action: ActionId, object: Entity) -> Option<OwnDecision<'s>> {
         let checks = &self.slices.checks;
         let plan = checks.bound.checker.plan_of(object.of, action)?;
         let action = NumberedAction { of: object.of, action, plan };
         self.own.as_mut()?.told(action, checks.numbered(object))
     }
 
-    fn number(&mut self, it: Told<'s>, written: &str) -> u32 {
+    fn number(&mut self, it: OwnDecision<'s>, written: &str) -> u32 {
         if let Some(known) = self.known.get(&it.decision) {
             return *known;
         }
@@ -395,7 +379,7 @@ impl Telling for Narrator<'_> {
         actions: ActionId,
     ) -> (Vec<u32>, Option<Instant>) {
         let written = self.slices.written(object);
-        let walked: Vec<Option<Told<'_>>> = (0..actions).map(|it| self.walked(it, object)).collect();
+        let walked: Vec<Option<OwnDecision<'_>>> = (0..actions).map(|it| self.walked(it, object)).collect();
         let left: Vec<ActionId> = (0..).zip(&walked).filter(|it| it.1.is_none()).map(|it| it.0).collect();
         let (evaluated, until) = people.told(self.reader.entity(), object, &left);
         let mut evaluated = evaluated.into_iter();

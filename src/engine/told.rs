@@ -30,16 +30,10 @@ enum Sight {
     NoAction,
 }
 
-/// A decision as it is told.
-pub(super) struct Told<'c> {
+/// A decision as it is told, and what there is to tell of it.
+pub(super) struct OwnDecision<'c> {
     pub(super) decision: Decision<'c>,
-    why: Why<'c>,
-}
-
-enum Why<'c> {
-    Yes(Proof<'c>),
-    No(Denial<'c>),
-    Nothing,
+    explained: Option<Explained<'c>>,
 }
 
 /// By what a decision is known again, whatever object it is about.
@@ -59,10 +53,10 @@ impl<'c> Own<'c> {
     }
 
     /// What is told of a decision; nothing if only the evaluator can tell.
-    pub(super) fn told(&mut self, action: NumberedAction, object: Numbered) -> Option<Told<'c>> {
+    pub(super) fn told(&mut self, action: NumberedAction, object: Numbered) -> Option<OwnDecision<'c>> {
         let allowed = self.checks.quickly(self.reader, action, object, true)?;
         if !allowed && self.sight(object.entity())? == Sight::Unseen {
-            return Some(Told { decision: Decision::Nothing, why: Why::Nothing });
+            return Some(OwnDecision { decision: Decision::Nothing, explained: None });
         }
         match self.checks.walked(self.reader, action, object, When::Any)? {
             Explained::Yes(proof) => self.granted(action, object.entity(), proof),
@@ -70,17 +64,28 @@ impl<'c> Own<'c> {
         }
     }
 
-    fn granted(&mut self, action: NumberedAction, object: Entity, proof: Proof<'c>) -> Option<Told<'c>> {
+    fn granted(
+        &mut self,
+        action: NumberedAction,
+        object: Entity,
+        proof: Proof<'c>,
+    ) -> Option<OwnDecision<'c>> {
         let mut steps = Vec::new();
         for step in proof.by_number() {
             let mut names = step.told.from.into_iter().chain([step.entity]);
             let named = names.try_fold(true, |named, it| Some(named && self.may_name(object, it)?))?;
             steps.push((step.kind, named.then(|| about(object, *step))));
         }
-        Some(Told { decision: Decision::Yes(action, steps), why: Why::Yes(proof) })
+        let decision = Decision::Yes(action, steps);
+        Some(OwnDecision { decision, explained: Some(Explained::Yes(proof)) })
     }
 
-    fn denied(&mut self, action: NumberedAction, object: Entity, mut denial: Denial<'c>) -> Option<Told<'c>> {
+    fn denied(
+        &mut self,
+        action: NumberedAction,
+        object: Entity,
+        mut denial: Denial<'c>,
+    ) -> Option<OwnDecision<'c>> {
         let entries = denial.entries()?;
         let (mut told, mut reasons) = (Vec::new(), Vec::new());
         for it in std::mem::take(entries) {
@@ -95,7 +100,8 @@ impl<'c> Own<'c> {
             }
         }
         *entries = told;
-        Some(Told { decision: Decision::No(action, reasons), why: Why::No(denial) })
+        let decision = Decision::No(action, reasons);
+        Some(OwnDecision { decision, explained: Some(Explained::No(denial)) })
     }
 
     /// Whether something may be named: the object, the reader, everybody, and what the reader may certainly see.
@@ -127,11 +133,11 @@ impl<'c> Own<'c> {
     }
 }
 
-impl Told<'_> {
+impl OwnDecision<'_> {
     /// The answer in words.
     pub(super) fn answer(self, program: &Program) -> Answer {
-        match (self.decision, self.why) {
-            (Decision::Yes(action, shown), Why::Yes(proof)) => {
+        match (self.decision, self.explained) {
+            (Decision::Yes(action, shown), Some(Explained::Yes(proof))) => {
                 let steps = proof.steps().zip(shown);
                 let proof: Vec<ProofStep> = steps
                     .map(|(step, (kind, shown))| match shown {
@@ -142,7 +148,7 @@ impl Told<'_> {
                 let opened = program.opened(action.of, action.action);
                 Answer { decision: true, proof, opened, ..Answer::untold() }
             }
-            (Decision::No(action, _), Why::No(denial)) => {
+            (Decision::No(action, _), Some(Explained::No(denial))) => {
                 let opened = program.opened(action.of, action.action);
                 Answer { reasons: denial.reasons(), opened, ..Answer::untold() }
             }
